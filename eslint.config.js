@@ -1,0 +1,32 @@
+import tseslint from 'typescript-eslint';
+
+/** Imports that a layer must not make: the table of ARCHITECTURE.md, kept by the linter. */
+const forbid = (files, patterns) => ({
+  files,
+  rules: { 'no-restricted-imports': ['error', { patterns: patterns.map(([group, message]) => ({ group, message })) }] },
+});
+const runtimes = [['onnxruntime-*', 'onnxruntime-*/*'], 'Only a runner package knows its runtime.'];
+const outside = [['node:*', 'jimp', '@scorecam/*', 'scorecam', '@jimp/*'], 'core knows no platform and no other package.'];
+
+export default tseslint.config(
+  { ignores: ['**/dist/', '**/gen/', 'coverage/', '**/*.cjs', '**/temp/'] },
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { project: ['./tsconfig.test.json', './packages/*/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      'max-params': ['error', 3],
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+    },
+  },
+  { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
+  forbid(['packages/core/src/**'], [runtimes, outside]),
+  forbid(['packages/core/src/onnx/**'], [runtimes, outside, [['**/rewrite/**', '**/scorecam/**', '**/image/**'], 'onnx stands below.']]),
+  forbid(['packages/core/src/rewrite/**'], [runtimes, outside, [['**/scorecam/**', '**/image/**'], 'rewrite stands below the method.']]),
+  forbid(['packages/core/src/scorecam/**'], [runtimes, outside, [['**/onnx/gen/**', '**/image/**'], 'The method knows no protobuf and no picture.']]),
+  forbid(['packages/node/src/**'], [[['scorecam', '@scorecam/web'], 'A runner knows core alone.']]),
+  forbid(['packages/cli/src/**'], [runtimes]),
+);

@@ -1,0 +1,47 @@
+import { ScorecamError } from './errors.js';
+
+/** The typed array that holds the elements of each ONNX element type; float16 is kept as its 16 raw bits. */
+export interface ElementArrays {
+  float32: Float32Array;
+  float64: Float64Array;
+  float16: Uint16Array;
+  int8: Int8Array;
+  uint8: Uint8Array;
+  int16: Int16Array;
+  uint16: Uint16Array;
+  int32: Int32Array;
+  uint32: Uint32Array;
+  int64: BigInt64Array;
+  uint64: BigUint64Array;
+  bool: Uint8Array;
+}
+
+/** The ONNX element types that a tensor may have here, by onnxruntime's names. */
+export type ElementType = keyof ElementArrays;
+
+/** A dense tensor in row-major order. `data.length` is the product of `dims`. */
+export interface Tensor<T extends ElementType = ElementType> {
+  readonly type: T;
+  readonly dims: readonly number[];
+  readonly data: ElementArrays[T];
+}
+
+/** Tensors by the name of the graph input or output that they belong to. */
+export type TensorMap = Readonly<Record<string, Tensor>>;
+
+/** The number of elements of a tensor of shape `dims`; 1 for a scalar. */
+export function elementCount(dims: readonly number[]): number {
+  return dims.reduce((product, dim) => product * dim, 1);
+}
+
+/**
+ * A float32 tensor over `data`, which is not copied.
+ *
+ * @throws ScorecamError INVALID_OPTION where the length of `data` is not the product of `dims`
+ */
+export function floatTensor(data: Float32Array, dims: readonly number[]): Tensor<'float32'> {
+  if (data.length !== elementCount(dims)) {
+    throw new ScorecamError('INVALID_OPTION', `A tensor of shape [${dims.join(', ')}] cannot hold ${data.length} values.`);
+  }
+  return { type: 'float32', dims, data };
+}
