@@ -1,0 +1,121 @@
+"""Export torchvision's VGG16 to ONNX.
+
+VGG16 is the network of the Score-CAM paper, and half a gigabyte: too large to ship, so this script makes it.
+
+Without --seed the weights are torchvision's IMAGENET1K_V1, downloaded on the first run. Where the download fails the script
+says so and uses random weights of seed 0: good for trying the tool and measuring it, useless for recognising anything.
+The last lines of the output always say which weights the file holds.
+
+Exporters:
+  torchscript  (default) one file that holds its weights; the batch is dynamic unless --fixed-batch is given
+  dynamo       PyTorch's default since 2.9: the weights lie beside the model in OUT.data, which must travel with it; the batch
+               is always fixed at 1, as this exporter does unless told otherwise
+
+Usage:
+  pip install -r scripts/requirements.txt
+  python scripts/export_vgg16.py                                    # pretrained, vgg16.onnx
+  python scripts/export_vgg16.py --seed 0 --exporter dynamo --out random/vgg16.onnx
+"""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import sys
+import warnings
+from pathlib import Path
+
+import torch
+from torchvision.models import VGG, VGG16_Weights, vgg16
+
+INPUT_SHAPE = (1, 3, 224, 224)
+TORCHSCRIPT_OPSET = 17
+DYNAMO_OPSET = 18
+DOWNLOAD_TIMEOUT_SECONDS = 30
+BIAS_DEVIATION = 0.01
+
+
+def random_vgg16(seed: int) -> VGG:
+    """Return VGG16 with torchvision's own initialisation (Kaiming normal) under a seed, and small random biases."""
+    torch.manual_seed(seed)
+    model = vgg16(weights=None)
+    # The initial biases are all zero, and exporters merge or drop such: the graph would not be a trained network's.
+    for name, parameter in model.named_parameters():
+        if name.endswith(".bias"):
+            torch.nn.init.normal_(parameter, std=BIAS_DEVIATION)
+    return model
+
+
+def pretrained_vgg16() -> VGG:
+    """Return VGG16 with the ImageNet weights, downloaded where they are not cached yet."""
+    socket.setdefaulttimeout(DOWNLOAD_TIMEOUT_SECONDS)
+    return vgg16(weights=VGG16_Weights.IMAGENET1K_V1)
+
+
+def load_vgg16(seed: int | None) -> tuple[VGG, str]:
+    """Return the network in eval mode and a sentence that says which weights it has."""
+    if seed is not None:
+        return random_vgg16(seed).eval(), f"random, seed {seed} (not trained)"
+    try:
+        return pretrained_vgg16().eval(), "pretrained, torchvision IMAGENET1K_V1"
+    except (OSError, RuntimeError) as error:  # no network, refused, or a broken file
+        print(f"WARNING: the pretrained weights could not be downloaded: {error}", file=sys.stderr)
+        print("WARNING: going on with random weights; the model will not recognise anything.", file=sys.stderr)
+        return random_vgg16(0).eval(), "random, seed 0 (not trained; the download of the pretrained weights failed)"
+
+
+def export_torchscript(model: VGG, out: Path, fixed_batch: bool) -> list[Path]:
+    """Export with the TorchScript exporter: one file, weights inside. Returns the files written."""
+    axes = None if fixed_batch else {"input": {0: "batch"}, "output": {0: "batch"}}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        torch.onnx.export(
+            model, (torch.zeros(INPUT_SHAPE),), str(out), dynamo=False, opset_version=TORCHSCRIPT_OPSET,
+            input_names=["input"], output_names=["output"], dynamic_axes=axes,
+        )
+    return [out]
+
+
+def export_dynamo(model: VGG, out: Path) -> list[Path]:
+    """Export with the dynamo exporter: batch 1, weights in OUT.data. Returns the files written."""
+    torch.onnx.export(
+        model, (torch.zeros(INPUT_SHAPE),), str(out), dynamo=True, opset_version=DYNAMO_OPSET,
+        input_names=["input"], output_names=["output"], external_data=True, verbose=False,
+    )
+    return [out, Path(f"{out}.data")]
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Export torchvision's VGG16 to ONNX.")
+    parser.add_argument("--exporter", choices=["torchscript", "dynamo"], default="torchscript",
+                        help="torchscript (default): one file; dynamo: the weights in OUT.data beside it, batch 1")
+    parser.add_argument("--out", type=Path, default=Path("vgg16.onnx"), help="default: vgg16.onnx")
+    parser.add_argument("--seed", type=int, help="random weights of this seed, no download; default: pretrained weights")
+    parser.add_argument("--fixed-batch", action="store_true",
+                        help="bake batch 1 into a torchscript export; a dynamo export always has it")
+    return parser.parse_args()
+
+
+def report(files: list[Path], weights: str) -> None:
+    """Print what was written, the model first, and how to go on."""
+    for path in files:
+        print(f"wrote {path} ({path.stat().st_size / 1e6:.1f} MB)")
+    print(f"weights: {weights}")
+    print("Explain a photograph with it:")
+    print(f"  npx scorecam layers {files[0]}")
+    print(f"  npx scorecam explain photo.jpg --model {files[0]} --labels imagenet --top 3")
+
+
+def main() -> None:
+    options = parse_arguments()
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    model, weights = load_vgg16(options.seed)
+    if options.exporter == "torchscript":
+        files = export_torchscript(model, options.out, options.fixed_batch)
+    else:
+        files = export_dynamo(model, options.out)
+    report(files, weights)
+
+
+if __name__ == "__main__":
+    main()
