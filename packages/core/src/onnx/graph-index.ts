@@ -1,0 +1,76 @@
+import { constantNodeInts, tensorInts } from './constants.js';
+import type { NodeProto, TensorProto } from './gen/onnx_pb.js';
+import type { OnnxModel } from './model.js';
+import { tensorsRead } from './subgraphs.js';
+import { topologicalOrder } from './topological-order.js';
+import { declaredTensor, type DeclaredTensor, type TensorType } from './value-info.js';
+
+/** Answers questions about the main graph of one model. */
+export interface GraphIndex {
+  /** The nodes, each after the producers of what it reads. */
+  readonly nodes: readonly NodeProto[];
+  /** The tensors that a caller feeds: graph inputs without those that only list an initializer, as IR 3 does. */
+  readonly inputs: readonly DeclaredTensor[];
+  readonly outputs: readonly DeclaredTensor[];
+  /** The node whose output a tensor is. */
+  producer(tensor: string): NodeProto | undefined;
+  /** The nodes that read a tensor, also through their subgraphs. */
+  consumers(tensor: string): readonly NodeProto[];
+  initializer(tensor: string): TensorProto | undefined;
+  /** What the model declares of a tensor, if anything. */
+  declared(tensor: string): TensorType | undefined;
+  /** Whether a tensor is a graph output. */
+  isOutput(tensor: string): boolean;
+}
+
+/** Reads through the graph once. The index stays true to its model, as models do not change. */
+export function indexGraph({ graph }: OnnxModel): GraphIndex {
+  const producers = new Map(graph.node.flatMap((node) => node.output.map((name) => [name, node] as const)));
+  const initializers = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
+  const consumers = consumersOf(graph.node);
+  const inputs = graph.input.flatMap((value) => declaredTensor(value) ?? []).filter(({ name }) => !initializers.has(name));
+  const outputs = graph.output.flatMap((value) => declaredTensor(value) ?? []);
+  const declared = new Map<string, TensorType>([
+    ...graph.initializer.map((tensor) => [tensor.name, initializerType(tensor)] as const),
+    ...[...graph.valueInfo.flatMap((value) => declaredTensor(value) ?? []), ...inputs, ...outputs].map((t) => [t.name, t] as const),
+  ]);
+  const outputNames = new Set(graph.output.map(({ name }) => name));
+  return {
+    nodes: topologicalOrder(graph.node).order,
+    inputs,
+    outputs,
+    producer: (tensor) => producers.get(tensor),
+    consumers: (tensor) => consumers.get(tensor) ?? [],
+    initializer: (tensor) => initializers.get(tensor),
+    declared: (tensor) => declared.get(tensor),
+    isOutput: (tensor) => outputNames.has(tensor),
+  };
+}
+
+/**
+ * The whole numbers of a constant tensor: an int64 or int32 initializer or Constant node.
+ *
+ * @returns undefined where the tensor is not constant, or not of whole numbers
+ */
+export function constantInts(index: GraphIndex, tensor: string): readonly number[] | undefined {
+  const initializer = index.initializer(tensor);
+  if (initializer) return tensorInts(initializer);
+  const node = index.producer(tensor);
+  return node?.opType === 'Constant' ? constantNodeInts(node) : undefined;
+}
+
+function consumersOf(nodes: readonly NodeProto[]): Map<string, NodeProto[]> {
+  const consumers = new Map<string, NodeProto[]>();
+  for (const node of nodes) {
+    for (const name of new Set(tensorsRead(node))) {
+      const known = consumers.get(name);
+      if (known) known.push(node);
+      else consumers.set(name, [node]);
+    }
+  }
+  return consumers;
+}
+
+function initializerType({ dataType, dims }: TensorProto): TensorType {
+  return { dataType, dims: dims.map(Number) };
+}

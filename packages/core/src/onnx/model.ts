@@ -1,0 +1,32 @@
+import { toBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema, type GraphProto, type ModelProto } from './gen/onnx_pb.js';
+import { copyWith } from './copy-with.js';
+
+/** A decoded model without the payload of its large weights. A value: rewriting makes a new one. */
+export interface OnnxModel {
+  readonly proto: ModelProto;
+  /** The graph of `proto`, which a model always has here. */
+  readonly graph: GraphProto;
+  /** The version of the default operator set that the graph is written in. */
+  readonly opset: number;
+  /** The name of the model file relative to its folder: where the weights of the skeleton lie. */
+  readonly location: string;
+}
+
+/** Wraps a ModelProto that has a graph. */
+export function onnxModel(proto: ModelProto, location: string): OnnxModel {
+  const { graph } = proto;
+  if (!graph) throw new TypeError('A model without a graph is refused before it comes here.');
+  const defaultSet = proto.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx');
+  return { proto, graph, opset: Number(defaultSet?.version ?? 1n), location };
+}
+
+/** The same model with another graph. */
+export function withGraph(model: OnnxModel, graph: GraphProto): OnnxModel {
+  return { ...model, graph, proto: copyWith(model.proto, { graph }) };
+}
+
+/** The serialized ModelProto: small, as its large weights stay where they are. */
+export function writeModel(model: OnnxModel): Uint8Array {
+  return toBinary(ModelProtoSchema, model.proto);
+}

@@ -1,0 +1,46 @@
+import type { NodeProto } from './gen/onnx_pb.js';
+import { tensorsRead } from './subgraphs.js';
+
+/**
+ * The nodes in an order in which each comes after the producers of what it reads. Nodes that are in such an order
+ * already keep it.
+ *
+ * @returns the order, and the nodes that are missing in it because they depend on themselves
+ */
+export function topologicalOrder(nodes: readonly NodeProto[]): { order: NodeProto[]; cyclic: NodeProto[] } {
+  const producers = new Map(nodes.flatMap((node) => node.output.map((name) => [name, node] as const)));
+  const order: NodeProto[] = [];
+  const state = new Map<NodeProto, 'open' | 'done'>();
+  for (const root of nodes) visit(root);
+  return { order, cyclic: nodes.filter((node) => state.get(node) !== 'done') };
+
+  /** Depth first with its own stack: a graph may be thousands of nodes deep. */
+  function visit(root: NodeProto): void {
+    const stack = [root];
+    for (let node = stack.at(-1); node; node = stack.at(-1)) {
+      const waiting = state.has(node) ? undefined : pendingProducers(node);
+      if (waiting?.length) {
+        state.set(node, 'open');
+        stack.push(...waiting.reverse());
+        continue;
+      }
+      stack.pop();
+      finish(node);
+    }
+  }
+
+  function pendingProducers(node: NodeProto): NodeProto[] {
+    return tensorsRead(node).flatMap((name) => producers.get(name) ?? []).filter((producer) => !state.has(producer));
+  }
+
+  function finish(node: NodeProto): void {
+    if (state.get(node) === 'done') return;
+    const ready = tensorsRead(node).every((name) => {
+      const producer = producers.get(name);
+      return !producer || state.get(producer) === 'done';
+    });
+    if (!ready) return;
+    state.set(node, 'done');
+    order.push(node);
+  }
+}

@@ -1,0 +1,116 @@
+import type { ByteSource } from './byte-source.js';
+
+/** Protobuf's wire types that ONNX uses; groups (3 and 4) are not among them. */
+export const wireType = { varint: 0, fixed64: 1, lengthDelimited: 2, fixed32: 5 } as const;
+
+/** A field as it lies in the source: `[start, end)` with its tag, `[payload, end)` without tag and length prefix. */
+export interface WireField {
+  readonly number: number;
+  readonly type: number;
+  readonly start: number;
+  readonly payload: number;
+  readonly end: number;
+}
+
+/** A varint is at most ten bytes long; a tag and a length together are no longer than two of them. */
+const longestHeader = 20;
+
+/** Thrown where the bytes cannot be protobuf; the caller says what that means for the file. */
+export class WireError extends Error {}
+
+/**
+ * Reads protobuf field headers through a window over a {@link ByteSource}, so that a payload which nobody asks for is
+ * never read.
+ */
+export class WireReader {
+  readonly #source: ByteSource;
+  readonly #windowSize: number;
+  #window = new Uint8Array(0);
+  #windowStart = 0;
+
+  constructor(source: ByteSource, windowSize = 65536) {
+    this.#source = source;
+    this.#windowSize = windowSize;
+  }
+
+  /**
+   * The header of the field at `start`. Its `end` may lie beyond the source: then the source is cut short.
+   *
+   * @throws WireError where no field can stand there
+   */
+  async field(start: number): Promise<WireField> {
+    const header = await this.bytes(start, Math.min(longestHeader, this.#source.size - start));
+    const tag = readVarint(header, 0);
+    const number = Math.floor(tag.value / 8);
+    const type = tag.value % 8;
+    if (number === 0) throw new WireError('field number 0');
+    const { prefix, length } = payloadExtent(header.subarray(tag.length), type);
+    const payload = start + tag.length + prefix;
+    return { number, type, start, payload, end: payload + length };
+  }
+
+  /** The value of a varint field. */
+  async varint(field: WireField): Promise<number> {
+    return readVarint(await this.bytes(field.payload, field.end - field.payload), 0).value;
+  }
+
+  /** `length` bytes from `start` on; a view that stays valid. */
+  async bytes(start: number, length: number): Promise<Uint8Array> {
+    if (length > this.#windowSize) return this.#source.read(start, length);
+    const from = start - this.#windowStart;
+    if (from < 0 || from + length > this.#window.length) await this.#moveTo(start);
+    const offset = start - this.#windowStart;
+    return this.#window.subarray(offset, offset + length);
+  }
+
+  async #moveTo(start: number): Promise<void> {
+    this.#window = new Uint8Array(await this.#source.read(start, Math.min(this.#windowSize, this.#source.size - start)));
+    this.#windowStart = start;
+  }
+}
+
+/** How many bytes of length prefix and of payload follow a tag. */
+function payloadExtent(afterTag: Uint8Array, type: number): { prefix: number; length: number } {
+  if (type === wireType.varint) return { prefix: 0, length: readVarint(afterTag, 0).length };
+  if (type === wireType.fixed64) return { prefix: 0, length: 8 };
+  if (type === wireType.fixed32) return { prefix: 0, length: 4 };
+  if (type !== wireType.lengthDelimited) throw new WireError(`wire type ${type}`);
+  const length = readVarint(afterTag, 0);
+  return { prefix: length.length, length: length.value };
+}
+
+/** Lengths beyond 2^53 lose precision here; no source is that long, so they fail as "cut short" all the same. */
+function readVarint(bytes: Uint8Array, offset: number): { value: number; length: number } {
+  let value = 0;
+  for (let index = 0; index < 10; index++) {
+    const byte = bytes[offset + index];
+    if (byte === undefined) break;
+    value += (byte & 0x7f) * 2 ** (7 * index);
+    if (byte < 0x80) return { value, length: index + 1 };
+  }
+  throw new WireError('a number without end');
+}
+
+/** A length-delimited field with this payload. */
+export function lengthDelimited(number: number, payload: Uint8Array): Uint8Array {
+  return concatenate([varintBytes(number * 8 + wireType.lengthDelimited), varintBytes(payload.length), payload]);
+}
+
+function varintBytes(value: number): Uint8Array {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) return Uint8Array.from([...bytes, rest]);
+    bytes.push((rest % 128) + 128);
+  }
+}
+
+/** The chunks, one after the other. */
+export function concatenate(chunks: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(chunks.reduce((total, chunk) => total + chunk.length, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,34 @@
+/**
+ * Generates packages/core/src/onnx/gen/onnx_pb.ts from the onnx.proto of the ONNX project.
+ *
+ *     npx esbuild scripts/generate-onnx-proto.ts --format=esm | node --input-type=module - [path/to/onnx.proto]
+ *
+ * Without a path it takes the file that the installed Python package `onnx` brings (`pip install onnx`). The comments of
+ * onnx.proto are left out; its licence is named at the head of the generated file.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const licence = '// From onnx.proto of the ONNX project (https://github.com/onnx/onnx), SPDX-License-Identifier: Apache-2.0\n';
+
+/** Where the Python package `onnx` keeps its onnx.proto. */
+function installedProto(): string {
+  const program = 'import onnx, os; print(os.path.join(os.path.dirname(onnx.__file__), "onnx.proto"))';
+  return execFileSync('python3', ['-c', program], { encoding: 'utf8' }).trim();
+}
+
+/** onnx.proto holds no string literal with two slashes, so whatever follows them is a comment. */
+function withoutComments(proto: string): string {
+  return licence + proto.replace(/\/\/.*$/gm, '').replace(/^\s*\n/gm, '');
+}
+
+const path = process.argv[2] ?? installedProto();
+const folder = mkdtempSync(join(tmpdir(), 'onnx-proto-'));
+try {
+  writeFileSync(join(folder, 'onnx.proto'), withoutComments(readFileSync(path, 'utf8')));
+  execFileSync('npx', ['buf', 'generate', folder, '--template', 'proto/buf.gen.yaml'], { stdio: 'inherit' });
+} finally {
+  rmSync(folder, { recursive: true });
+}
