@@ -1,0 +1,98 @@
+/**
+ * NumPy's `.npy` files, as its document "A simple file format for NumPy arrays" (NEP 1) lays them down:
+ *
+ *     \x93NUMPY  major minor  header length (uint16; uint32 from version 2)  header  data
+ *
+ * The header is a Python dict of `descr` (the dtype), `fortran_order` and `shape`, filled up with spaces and a line feed
+ * so that the data begins at a multiple of 64 bytes.
+ */
+import { ScorecamError } from './errors.js';
+import { elementCount, floatTensor, type Tensor } from './tensor.js';
+
+const MAGIC = '\x93NUMPY';
+const ALIGNMENT = 64;
+/** NumPy leaves room for the first dimension to grow to this many digits in place. */
+const GROWING_DIGITS = 21;
+
+/** A float32 tensor as an `.npy` file of version 1.0, byte for byte what `numpy.save` writes for the same array. */
+export function encodeNpy(tensor: Tensor<'float32'>): Uint8Array {
+  const preamble = MAGIC.length + 4;
+  const header = padded(headerText(tensor.dims), preamble);
+  const file = new Uint8Array(preamble + header.length + tensor.data.byteLength);
+  file.set(ascii(MAGIC));
+  file.set([1, 0, header.length & 0xff, header.length >> 8], MAGIC.length);
+  file.set(ascii(header), preamble);
+  file.set(
+    new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength),
+    preamble + header.length,
+  );
+  return file;
+}
+
+/**
+ * The array of an `.npy` file: float32 or float64 (rounded to float32), little-endian, in C order, versions 1 to 3.
+ *
+ * @param name - what to call the file in a message
+ * @throws ScorecamError INVALID_IMAGE where the file is no `.npy` file, is cut short, or has another dtype or order
+ */
+export function decodeNpy(bytes: Uint8Array, name: string): Tensor<'float32'> {
+  const { header, dataOffset } = readHeader(bytes, name);
+  const value = (key: string, pattern: string) => headerValue(header, new RegExp(`'${key}':\\s*${pattern}`), name);
+  const dtype = value('descr', "('[^']*'|\\[.*\\])").replaceAll("'", '');
+  const order = value('fortran_order', '(True|False)');
+  const dims = [...value('shape', '\\(([\\d, ]*)\\)').matchAll(/\d+/g)].map(Number);
+  if ((dtype !== '<f4' && dtype !== '<f8') || order === 'True') {
+    const found = `dtype ${dtype} in ${order === 'True' ? 'Fortran' : 'C'} order`;
+    throw refusal(name, `holds ${found}`, "save it with numpy.save(file, numpy.ascontiguousarray(array, dtype='<f4'))");
+  }
+  const width = dtype === '<f4' ? 4 : 8;
+  const end = dataOffset + elementCount(dims) * width;
+  if (bytes.length < end) throw refusal(name, `ends after ${bytes.length} of ${end} bytes`, 'save or copy it again');
+  // A new Uint8Array is an aligned copy, which slice() of a Node Buffer is not. Like .npy, JavaScript engines are little-endian.
+  const data = new Uint8Array(bytes.subarray(dataOffset, end)).buffer;
+  return floatTensor(width === 4 ? new Float32Array(data) : Float32Array.from(new Float64Array(data)), dims);
+}
+
+function headerText(dims: readonly number[]): string {
+  const shape = dims.length === 1 ? `(${dims[0]!},)` : `(${dims.join(', ')})`;
+  const growth = dims.length === 0 ? 0 : GROWING_DIGITS - String(dims[0]).length;
+  return `{'descr': '<f4', 'fortran_order': False, 'shape': ${shape}, }${' '.repeat(growth)}`;
+}
+
+/** NumPy adds a whole 64 spaces where none are needed. */
+function padded(header: string, preamble: number): string {
+  const length = preamble + header.length + 1;
+  return `${header}${' '.repeat(ALIGNMENT - (length % ALIGNMENT))}\n`;
+}
+
+function readHeader(bytes: Uint8Array, name: string): { header: string; dataOffset: number } {
+  const version = bytes[MAGIC.length];
+  if (text(bytes, 0, MAGIC.length) !== MAGIC || version === undefined || version < 1 || version > 3) {
+    throw refusal(name, 'is not an .npy file of version 1 to 3', 'write it with numpy.save');
+  }
+  const start = MAGIC.length + (version === 1 ? 4 : 6);
+  if (bytes.length < start) throw refusal(name, 'ends within its header', 'save or copy it again');
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const length = version === 1 ? view.getUint16(MAGIC.length + 2, true) : view.getUint32(MAGIC.length + 2, true);
+  if (bytes.length < start + length) throw refusal(name, 'ends within its header', 'save or copy it again');
+  return { header: text(bytes, start, start + length), dataOffset: start + length };
+}
+
+function headerValue(header: string, pattern: RegExp, name: string): string {
+  const value = pattern.exec(header)?.[1];
+  if (value === undefined)
+    throw refusal(name, 'has a header that is no dict of descr, fortran_order and shape', 'write it with numpy.save');
+  return value;
+}
+
+function ascii(characters: string): Uint8Array {
+  return Uint8Array.from(characters, (character) => character.charCodeAt(0));
+}
+
+function text(bytes: Uint8Array, start: number, end: number): string {
+  return Array.from(bytes.subarray(start, end), (byte) => String.fromCharCode(byte)).join('');
+}
+
+function refusal(name: string, fault: string, remedy: string): ScorecamError {
+  return new ScorecamError('INVALID_IMAGE', `${name} ${fault}; ${remedy}.`);
+}
