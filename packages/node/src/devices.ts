@@ -1,0 +1,72 @@
+import { ScorecamError } from '@scorecam/core';
+import { arch, platform } from 'node:process';
+import type { Device } from './protocol.js';
+import { WorkerProcess } from './worker-process.js';
+
+/** The devices in the order in which `auto` tries them. */
+export const devices: readonly Device[] = ['cuda', 'webgpu', 'cpu'];
+
+/** Whether a device works on this machine. */
+export type DeviceReport =
+  | { readonly device: Device; readonly available: true }
+  | {
+      readonly device: Device;
+      readonly available: false;
+      /** What the runtime said, one sentence. */
+      readonly reason: string;
+      /** What would make it work, one sentence. */
+      readonly remedy: string;
+    };
+
+/** Tries every device in turn, each in a process of its own, so that a driver that crashes is one more report. */
+export async function describeDevices(): Promise<DeviceReport[]> {
+  return Promise.all(devices.map((device) => describeDevice(device)));
+}
+
+async function describeDevice(device: Device): Promise<DeviceReport> {
+  try {
+    const worker = await openDevice(device);
+    await worker.kill();
+    return { device, available: true };
+  } catch (error) {
+    if (!(error instanceof ScorecamError)) throw error;
+    return { device, available: false, reason: error.message, remedy: remedy(device) };
+  }
+}
+
+/**
+ * A worker process on which `device` has run a graph.
+ *
+ * @throws ScorecamError RUNTIME_FAILURE where it cannot
+ */
+export async function openDevice(device: Device): Promise<WorkerProcess> {
+  const worker = new WorkerProcess();
+  try {
+    await worker.call('probe', { device });
+    return worker;
+  } catch (error) {
+    await worker.kill();
+    throw error;
+  }
+}
+
+/** What would make a device work here. */
+export function remedy(device: Device): string {
+  switch (device) {
+    case 'cuda':
+      return cudaRemedy();
+    case 'webgpu':
+      return 'A GPU with a driver for Vulkan (Linux), Direct3D 12 (Windows) or Metal (macOS) is needed.';
+    case 'cpu':
+      return 'Reinstall onnxruntime-node; it has files for Linux, Windows and macOS on arm64, and for Linux and Windows on x64.';
+  }
+}
+
+function cudaRemedy(): string {
+  if (platform !== 'linux' || arch !== 'x64')
+    return 'onnxruntime-node has CUDA for Linux on x64 only; use webgpu here.';
+  return (
+    'Install CUDA 12 and cuDNN 9, then run "ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node", ' +
+    'which downloads the provider library.'
+  );
+}

@@ -1,0 +1,14 @@
+/**
+ * A message of onnxruntime as one sentence: its source paths, C++ signatures and status prefixes dropped, so that what
+ * remains names the tensor, node or file at fault.
+ */
+export function oneLine(message: string): string {
+  const text = message
+    .replace(/\s+/g, ' ')
+    // "/src/core/x.cc:136 void ns::f(const T&)::<lambda()> condition was false. Reason"
+    .replace(/\S+\.(?:cc|cpp|h|hpp):\d+ .*? was (?:false|true)\. /g, '')
+    .replace(/\S+\.(?:cc|cpp|h|hpp):\d+ (?:\S+ )?\S*\([^)]*\)(?:::<lambda\([^)]*\)>)?( const)? /g, '')
+    .replace(/^(?:Error: )?(?:Exception during initialization: |\[ONNXRuntimeError\] : \d+ : [A-Z_]+ : )+/, '')
+    .trim();
+  return /[.!?)]$/.test(text) ? text : `${text}.`;
+}

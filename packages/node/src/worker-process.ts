@@ -1,0 +1,106 @@
+import { ScorecamError } from '@scorecam/core';
+import { fork, type ChildProcess } from 'node:child_process';
+import { Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type { Answer, Arguments, CallName, Reply, Request } from './protocol.js';
+import { oneLine } from './runtime-message.js';
+
+// The compiled file, seen from src/ (in tests, after a build) and from dist/ alike.
+const workerFile = fileURLToPath(new URL('../dist/worker.js', import.meta.url));
+
+interface Pending {
+  readonly resolve: (answer: Answer<CallName>) => void;
+  readonly reject: (error: ScorecamError) => void;
+}
+
+/**
+ * A worker process, seen from the process that started it. It keeps its parent alive only while a call is under way, so
+ * a runtime that nobody disposed of does not hold up the end of a program; and it ends when its parent does.
+ */
+export class WorkerProcess {
+  readonly #child: ChildProcess;
+  readonly #pending = new Map<number, Pending>();
+  readonly #exited: Promise<void>;
+  #nextId = 0;
+  #lastWords = '';
+  /** Why no call can be answered any more. */
+  #ending: ScorecamError | undefined;
+
+  constructor() {
+    // "advanced" serialization carries typed arrays and big integers. The worker needs none of the parent's Node flags.
+    this.#child = fork(workerFile, {
+      serialization: 'advanced',
+      execArgv: [],
+      env: process.env,
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    this.#child.on('message', (reply: Reply) => this.#settle(reply));
+    // Drivers print warnings there; they matter only when the process dies.
+    this.#child.stderr?.on(
+      'data',
+      (chunk: Buffer) => (this.#lastWords = (this.#lastWords + chunk.toString()).slice(-2000)),
+    );
+    this.#exited = new Promise((resolve) => {
+      this.#child.on('error', (error) => resolve(this.#end(`could not be started (${error.message})`)));
+      this.#child.on('exit', (code, signal) => resolve(this.#end(`was ended by ${signal ?? `exit status ${code}`}`)));
+    });
+    this.#keepParentAlive(false);
+  }
+
+  /**
+   * Asks the worker; the arguments are copied.
+   *
+   * @throws ScorecamError RUNTIME_FAILURE with the runtime's message, or where the worker is gone
+   * @throws ScorecamError CANCELLED where the worker is killed before it has answered
+   */
+  async call<K extends CallName>(call: K, args: Arguments<K>): Promise<Answer<K>> {
+    if (this.#ending !== undefined) throw this.#ending;
+    const id = this.#nextId++;
+    const answer = new Promise<Answer<CallName>>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
+    this.#keepParentAlive(true);
+    // The three fields belong together by the signature of this method, which a union cannot express.
+    this.#child.send({ id, call, arguments: args } as Request, (error) => {
+      if (error !== null) this.#settle({ id, ok: false, reason: error.message });
+    });
+    // The worker answers a request of kind K with its answer.
+    return answer as Promise<Answer<K>>;
+  }
+
+  /** Ends the process, in the middle of a run too, and returns when it is gone: milliseconds. */
+  async kill(): Promise<void> {
+    this.#rejectPending(new ScorecamError('CANCELLED', 'The runtime was disposed of during the call.'));
+    this.#ending ??= new ScorecamError('RUNTIME_FAILURE', 'The runtime was disposed of; create another one.');
+    this.#keepParentAlive(true);
+    this.#child.kill('SIGKILL');
+    await this.#exited;
+  }
+
+  #settle(reply: Reply): void {
+    const pending = this.#pending.get(reply.id);
+    this.#pending.delete(reply.id);
+    if (this.#pending.size === 0) this.#keepParentAlive(false);
+    if (reply.ok) pending?.resolve(reply.answer);
+    else pending?.reject(new ScorecamError('RUNTIME_FAILURE', `onnxruntime: ${oneLine(reply.reason)}`, reply.reason));
+  }
+
+  #end(how: string): void {
+    const words = this.#lastWords.trim().split('\n').at(-1) ?? '';
+    const message = `The process that runs onnxruntime ${how}${words === '' ? '; is memory short?' : `: ${oneLine(words)}`}`;
+    this.#ending ??= new ScorecamError('RUNTIME_FAILURE', message, this.#lastWords);
+    this.#rejectPending(this.#ending);
+  }
+
+  #rejectPending(error: ScorecamError): void {
+    for (const { reject } of this.#pending.values()) reject(error);
+    this.#pending.clear();
+  }
+
+  #keepParentAlive(alive: boolean): void {
+    const { channel, stderr } = this.#child;
+    const handles = [this.#child, channel, stderr instanceof Socket ? stderr : undefined];
+    for (const handle of handles) {
+      if (alive) handle?.ref();
+      else handle?.unref();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import type { Answer, CallName, Reply, Request } from './protocol.js';
+import { create, probe, release, run, time } from './worker-sessions.js';
+
+/**
+ * The worker process: answers one request after the other, in the order in which they came.
+ *
+ * onnxruntime-node's `run()` blocks the thread that calls it, so it needs one of its own. It has a whole process because
+ * a thread cannot be stopped in mid-run: `Worker.terminate()`, and even `process.exit()` of the main thread, make the
+ * native code throw into an environment that is gone, and the process aborts. A process can be killed at any time, and a
+ * crash of a GPU driver ends the process and not the caller.
+ */
+let queue: Promise<void> = Promise.resolve();
+
+process.on('message', (request: Request) => {
+  queue = queue.then(async () => {
+    const reply = await answer(request);
+    process.send?.(reply);
+  });
+});
+
+// A parent that is gone wants no answer.
+process.on('disconnect', () => process.exit());
+// Ctrl-C reaches every process of the terminal; it is the parent that decides what to end.
+process.on('SIGINT', () => undefined);
+
+async function answer(request: Request): Promise<Reply> {
+  const { id } = request;
+  try {
+    return { id, ok: true, answer: await perform(request) };
+  } catch (error) {
+    return { id, ok: false, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function perform(request: Request): Promise<Answer<CallName>> {
+  switch (request.call) {
+    case 'probe':
+      await probe(request.arguments.device);
+      return null;
+    case 'time':
+      return time(request.arguments.device);
+    case 'create':
+      return create(request.arguments);
+    case 'run':
+      return run(request.arguments);
+    case 'release':
+      await release(request.arguments.session);
+      return null;
+    case 'memory':
+      return { now: process.memoryUsage.rss(), peak: process.resourceUsage().maxRSS * 1024 };
+  }
+}
