@@ -1,0 +1,70 @@
+/** Colour maps: 256 colours for the values from 0 to 1. */
+import { interpolateInferno, interpolateTurbo, interpolateViridis } from 'd3-scale-chromatic';
+import type { SpatialMap } from '../interpolation.js';
+import type { Picture } from './picture.js';
+
+/** The names of the colour maps. */
+export const colorMapNames = ['turbo', 'viridis', 'inferno', 'jet'] as const;
+
+/**
+ * - `turbo`: dark blue over green to dark red; a rainbow without jet's false edges.
+ * - `viridis`: dark violet over green to yellow; evenly lighter, and readable to the colour-blind.
+ * - `inferno`: black over red to pale yellow; evenly lighter.
+ * - `jet`: the blue-to-red rainbow of most papers on class activation maps.
+ */
+export type ColorMapName = (typeof colorMapNames)[number];
+
+type Rgb = readonly [red: number, green: number, blue: number];
+
+const interpolators: Readonly<Record<ColorMapName, (value: number) => Rgb>> = {
+  turbo: (value) => parseColor(interpolateTurbo(value)),
+  viridis: (value) => parseColor(interpolateViridis(value)),
+  inferno: (value) => parseColor(interpolateInferno(value)),
+  jet: (value) => [jetChannel(value, 3), jetChannel(value, 2), jetChannel(value, 1)],
+};
+
+/** The 256 colours of a colour map: 768 bytes, RGB after RGB, for 0/255, 1/255, ... 255/255. */
+export function colorTable(colorMap: ColorMapName): Uint8Array {
+  const colors = Array.from({ length: 256 }, (_, index) => interpolators[colorMap](index / 255));
+  return Uint8Array.from(colors.flat());
+}
+
+/**
+ * The map in colour, opaque, of the map's size.
+ *
+ * @param map - values in [0, 1]; one beyond takes the colour of that end
+ */
+export function colorize(map: SpatialMap, colorMap: ColorMapName): Picture {
+  const table = colorTable(colorMap);
+  const data = new Uint8Array(4 * map.data.length).fill(255);
+  for (let pixel = 0; pixel < map.data.length; pixel++) {
+    const color = 3 * Math.round(255 * Math.min(Math.max(map.data[pixel]!, 0), 1));
+    data[4 * pixel] = table[color]!;
+    data[4 * pixel + 1] = table[color + 1]!;
+    data[4 * pixel + 2] = table[color + 2]!;
+  }
+  return { width: map.width, height: map.height, data };
+}
+
+/**
+ * A legend: the colours of 0, at the left edge, to 1, at the right one.
+ *
+ * @param width - in pixels, 2 or more
+ * @param height - in pixels, 1 or more
+ */
+export function colorBar(width: number, height: number, colorMap: ColorMapName): Picture {
+  const ramp = Float32Array.from({ length: width * height }, (_, pixel) => (pixel % width) / (width - 1));
+  return colorize({ data: ramp, width, height }, colorMap);
+}
+
+/** One channel of jet: a trapezium of height 1 and slope 4, with its middle at `centre` quarters. */
+function jetChannel(value: number, centre: number): number {
+  return Math.round(255 * Math.min(Math.max(1.5 - Math.abs(4 * value - centre), 0), 1));
+}
+
+/** d3 writes a colour as `#rrggbb` or as `rgb(r, g, b)`. */
+function parseColor(text: string): Rgb {
+  const parts = text.startsWith('#') ? text.match(/[0-9a-f]{2}/gi) : text.match(/\d+/g);
+  const [red, green, blue] = (parts ?? []).map((part) => Number.parseInt(part, text.startsWith('#') ? 16 : 10));
+  return [red!, green!, blue!];
+}

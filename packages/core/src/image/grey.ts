@@ -1,0 +1,22 @@
+/**
+ * Luma of ITU-R BT.601:
+ *
+ *     L = 0.299 · R + 0.587 · G + 0.114 · B
+ *
+ * with the weights in 65536ths, as Pillow's `convert("L")` has them, so that every level is Pillow's.
+ */
+import type { Picture } from './picture.js';
+
+const RED = 19595;
+const GREEN = 38470;
+const BLUE = 7471;
+const HALF = 1 << 15;
+
+/** The picture in greys: R = G = B = L, alpha as it was. */
+export function toGrey(picture: Picture): Picture {
+  const data = Uint8Array.from(picture.data);
+  for (let at = 0; at < data.length; at += 4) {
+    data.fill((RED * data[at]! + GREEN * data[at + 1]! + BLUE * data[at + 2]! + HALF) >> 16, at, at + 3);
+  }
+  return { ...picture, data };
+}

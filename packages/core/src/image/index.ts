@@ -1,0 +1,11 @@
+export { colorBar, colorize, type ColorMapName, colorMapNames, colorTable } from './color-map.js';
+export { fromHuggingFace, type ImportedPreprocessing } from './hugging-face.js';
+export { overlay, type OverlayOptions } from './overlay.js';
+export { parsePreprocessing } from './parse-preprocessing.js';
+export type { Picture, Size } from './picture.js';
+export { placeMap } from './place-map.js';
+export { preprocess, type PreprocessedPicture } from './preprocess.js';
+export { imagenet, type Preprocessing, type PreprocessingOptions, resolvePreprocessing } from './preprocessing.js';
+export { resizePicture } from './resize.js';
+export { toPicture } from './to-picture.js';
+export type { View } from './view.js';

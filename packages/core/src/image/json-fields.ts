@@ -1,0 +1,101 @@
+/** Reading the fields of a JSON file one at a time, each with a message that names the file, the field and what it may be. */
+import { ScorecamError } from '../errors.js';
+
+/** The fields of a JSON object and the file they stand in. */
+export interface Fields {
+  readonly sourceName: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** What a field may be: in words, and as a test. */
+export interface Kind<T> {
+  readonly allowed: string;
+  readonly accepts: (value: unknown) => value is T;
+}
+
+/** @throws ScorecamError INVALID_OPTION where `json` is not an object */
+export function fieldsOf(json: unknown, sourceName: string): Fields {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new ScorecamError(
+      'INVALID_OPTION',
+      `${sourceName}: the preprocessing must be a JSON object with named fields.`,
+    );
+  }
+  return { sourceName, values: { ...json } };
+}
+
+/**
+ * The value of a field; undefined where it is absent or null.
+ *
+ * @throws ScorecamError INVALID_OPTION where it is not of the kind
+ */
+export function read<T>(fields: Fields, name: string, kind: Kind<T>): T | undefined {
+  const value = fields.values[name] ?? undefined;
+  if (value === undefined || kind.accepts(value)) return value;
+  throw refuseField(fields, name, kind.allowed);
+}
+
+/** The error for a field that is not what it may be. */
+export function refuseField({ sourceName, values }: Fields, name: string, allowed: string): ScorecamError {
+  const found = values[name] === undefined ? 'missing' : JSON.stringify(values[name]);
+  return new ScorecamError('INVALID_OPTION', `${sourceName}: "${name}" is ${found}; it must be ${allowed}.`);
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+function isListOf(value: unknown, lengths: readonly number[], accepts: (item: number) => boolean): value is number[] {
+  return (
+    Array.isArray(value) && lengths.includes(value.length) && value.every((item) => isNumber(item) && accepts(item))
+  );
+}
+
+export const positiveInteger: Kind<number> = {
+  allowed: 'a whole number of 1 or more',
+  accepts: (value): value is number => isNumber(value) && Number.isInteger(value) && value > 0,
+};
+
+export const positiveNumber: Kind<number> = {
+  allowed: 'a number above 0',
+  accepts: (value): value is number => isNumber(value) && value > 0,
+};
+
+export const truth: Kind<boolean> = {
+  allowed: 'true or false',
+  accepts: (value): value is boolean => typeof value === 'boolean',
+};
+
+export const perChannel: Kind<readonly number[]> = {
+  allowed: 'a list of 3 numbers, or of 1 for a grey model',
+  accepts: (value): value is number[] => isListOf(value, [1, 3], () => true),
+};
+
+export const positivePerChannel: Kind<readonly number[]> = {
+  allowed: 'a list of 3 numbers above 0, or of 1 for a grey model',
+  accepts: (value): value is number[] => isListOf(value, [1, 3], (item) => item > 0),
+};
+
+export const colour: Kind<readonly [number, number, number]> = {
+  allowed: '[red, green, blue], each a whole number of 0 to 255',
+  accepts: (value): value is [number, number, number] =>
+    isListOf(value, [3], (item) => Number.isInteger(item) && item >= 0 && item <= 255),
+};
+
+export const sidePair: Kind<readonly [number, number]> = {
+  allowed: '[width, height], both whole numbers of 1 or more',
+  accepts: (value): value is [number, number] => isListOf(value, [2], (item) => Number.isInteger(item) && item > 0),
+};
+
+export const ascendingPair: Kind<readonly [number, number]> = {
+  allowed: '[lowest, highest], two numbers of which the second is the larger',
+  accepts: (value): value is [number, number] => isListOf(value, [2], () => true) && value[0]! < value[1]!,
+};
+
+/** One of a few words. */
+export function oneOf<T extends string>(words: readonly T[]): Kind<T> {
+  return {
+    allowed: `one of ${words.join(', ')}`,
+    accepts: (value): value is T => words.some((word) => word === value),
+  };
+}

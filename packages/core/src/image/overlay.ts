@@ -1,0 +1,42 @@
+/**
+ * A map laid over the picture that it explains:
+ *
+ *     out = (1 - opacity) · picture + opacity · colour(map)
+ *
+ * and nothing else. The sum is not stretched to full brightness again, so a colour in it means the same value in every
+ * picture, and the legend holds.
+ */
+import { ScorecamError } from '../errors.js';
+import type { SpatialMap } from '../interpolation.js';
+import { type ColorMapName, colorize } from './color-map.js';
+import type { Picture } from './picture.js';
+
+/** How a map is laid over a picture. */
+export interface OverlayOptions {
+  /** `turbo` when absent. */
+  readonly colorMap?: ColorMapName | undefined;
+  /** The weight of the map's colour, 0 (the picture alone) to 1 (the map alone); 0.5 when absent. */
+  readonly opacity?: number | undefined;
+}
+
+/**
+ * The map over the picture, opaque: alpha is dropped, as it is for the network.
+ *
+ * @param map - of the picture's size, values in [0, 1]
+ * @throws ScorecamError INVALID_OPTION where the sizes differ or the opacity is out of range
+ */
+export function overlay(picture: Picture, map: SpatialMap, options: OverlayOptions = {}): Picture {
+  const { colorMap = 'turbo', opacity = 0.5 } = options;
+  if (!(opacity >= 0 && opacity <= 1)) {
+    throw new ScorecamError('INVALID_OPTION', `The opacity of an overlay must be 0 to 1, not ${opacity}.`);
+  }
+  if (map.width !== picture.width || map.height !== picture.height) {
+    const sizes = `The map is ${map.width} x ${map.height} and the picture ${picture.width} x ${picture.height}`;
+    throw new ScorecamError('INVALID_OPTION', `${sizes}; bring the map to the picture's size with placeMap.`);
+  }
+  const { data } = colorize(map, colorMap);
+  for (let at = 0; at < data.length; at++) {
+    if (at % 4 !== 3) data[at] = Math.round((1 - opacity) * picture.data[at]! + opacity * data[at]!);
+  }
+  return { width: picture.width, height: picture.height, data };
+}

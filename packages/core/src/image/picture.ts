@@ -1,0 +1,12 @@
+/** A picture of 8 bits a channel: `data` is RGBA, row-major, 4 · width · height bytes; alpha is not premultiplied. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/** Width and height in pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}

@@ -1,0 +1,35 @@
+/**
+ * A map of what the network saw, laid where that stands in the photograph. Output pixel i of n along one axis stands at
+ *
+ *     u = (i + 1/2) · side / n                 in pixels of the photograph, of the given side
+ *     p = (u - start) / length · input - 1/2   in samples of the map
+ *
+ * for a view that starts at `start` and is `length` long. Where the view is the whole photograph this is `resizeMap` with
+ * half-pixel centres. A pixel whose centre lies outside the view was not seen: its value is 0.
+ */
+import { sampleMap, type SpatialMap, type Taps, tapsAt } from '../interpolation.js';
+import type { Size } from './picture.js';
+import type { View } from './view.js';
+
+/**
+ * The map in the coordinates of the photograph.
+ *
+ * @param map - of the network's input, at that size or at a layer's
+ * @param size - the size wanted, most often the photograph's own (`view.picture`)
+ */
+export function placeMap(map: SpatialMap, view: View, size: Size): SpatialMap {
+  const rows = axisTaps(size.height, map.height, { side: view.picture.height, start: view.top, length: view.height });
+  const columns = axisTaps(size.width, map.width, { side: view.picture.width, start: view.left, length: view.width });
+  return sampleMap(map, rows, columns);
+}
+
+function axisTaps(
+  outputSize: number,
+  inputSize: number,
+  { side, start, length }: { side: number; start: number; length: number },
+): Taps {
+  return tapsAt(outputSize, inputSize, (i) => {
+    const seen = ((i + 0.5) * side) / outputSize - start;
+    return seen < 0 || seen > length ? Number.NaN : (seen * inputSize) / length - 0.5;
+  });
+}

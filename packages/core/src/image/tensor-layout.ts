@@ -1,0 +1,47 @@
+/** Where the channels of a picture stand in the tensor of a network, and what their levels become there. */
+import { channelCount, type Preprocessing } from './preprocessing.js';
+
+/** Where one channel stands. */
+export interface ChannelPlace {
+  /** Index of its first value in the tensor. */
+  readonly start: number;
+  /** Distance from one value to the next. */
+  readonly step: number;
+  /** Its byte in an RGBA pixel: 0, 1 or 2. */
+  readonly source: number;
+}
+
+const sources = { rgb: [0, 1, 2], bgr: [2, 1, 0], grey: [0] } as const;
+
+/** The tensor's shape and the places of its channels, in the order of the network. */
+export function channelPlaces(preprocessing: Preprocessing): { dims: number[]; places: ChannelPlace[] } {
+  const [width, height] = preprocessing.size;
+  const count = channelCount(preprocessing);
+  const planar = preprocessing.layout === 'nchw';
+  return {
+    dims: planar ? [1, count, height, width] : [1, height, width, count],
+    places: sources[preprocessing.channelOrder].map((source, channel) => ({
+      start: planar ? channel * width * height : channel,
+      step: planar ? 1 : count,
+      source,
+    })),
+  };
+}
+
+/** The network's value for a level of 0 to 255. */
+export function levelValue(level: number, channel: number, preprocessing: Preprocessing): number {
+  const [lowest, highest] = preprocessing.range;
+  const { mean, std } = normalOf(channel, preprocessing);
+  return ((level / 255) * (highest - lowest) + lowest - mean) / std;
+}
+
+/** The level, a fraction and beyond 0 to 255 where it comes to that, of a network's value. */
+export function valueLevel(value: number, channel: number, preprocessing: Preprocessing): number {
+  const [lowest, highest] = preprocessing.range;
+  const { mean, std } = normalOf(channel, preprocessing);
+  return ((value * std + mean - lowest) / (highest - lowest)) * 255;
+}
+
+function normalOf(channel: number, { mean, std }: Preprocessing): { mean: number; std: number } {
+  return { mean: mean[channel] ?? mean[0]!, std: std[channel] ?? std[0]! };
+}

@@ -1,0 +1,57 @@
+/**
+ * Which part of a picture the network sees. A picture of W × H is resized to w × h; the network's input is the rectangle
+ * of it from (left, top) on. In the picture's own pixels that rectangle starts at (left · W / w, top · H / h), which
+ * seldom is a whole number.
+ */
+import type { Size } from './picture.js';
+import { type Preprocessing, shorterSide } from './preprocessing.js';
+
+/** The rectangle of a picture that the network saw, in that picture's pixels, fractions included. */
+export interface View {
+  /** The picture that the rectangle lies in. */
+  readonly picture: Size;
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How to cut the input out of a picture: resize it to `resized`, then take the input's size from (left, top) on. */
+export interface Framing {
+  readonly resized: Size;
+  readonly left: number;
+  readonly top: number;
+}
+
+/** The framing of a picture of the given size, by torchvision's `Resize` and `CenterCrop`. */
+export function frame(picture: Size, preprocessing: Preprocessing): Framing {
+  const [width, height] = preprocessing.size;
+  if (preprocessing.resize === 'squash') return { resized: { width, height }, left: 0, top: 0 };
+  const resized = withShorterSide(picture, shorterSide(preprocessing));
+  return { resized, left: halfToEven(resized.width - width), top: halfToEven(resized.height - height) };
+}
+
+/** What the network sees of a picture of the given size under that framing. */
+export function viewOf(picture: Size, framing: Framing, preprocessing: Preprocessing): View {
+  const horizontal = picture.width / framing.resized.width;
+  const vertical = picture.height / framing.resized.height;
+  return {
+    picture: { width: picture.width, height: picture.height },
+    left: framing.left * horizontal,
+    top: framing.top * vertical,
+    width: preprocessing.size[0] * horizontal,
+    height: preprocessing.size[1] * vertical,
+  };
+}
+
+/** The longer side is rounded down, as in torchvision. */
+function withShorterSide({ width, height }: Size, side: number): Size {
+  if (width <= height) return { width: side, height: Math.floor((side * height) / width) };
+  return { width: Math.floor((side * width) / height), height: side };
+}
+
+/** Half of a whole number, rounded as Python does and with it torchvision: a half goes to the even neighbour. */
+function halfToEven(whole: number): number {
+  const floor = Math.floor(whole / 2);
+  return whole % 4 === 3 ? floor + 1 : floor;
+}
