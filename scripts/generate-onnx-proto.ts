@@ -11,7 +11,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const licence = '// From onnx.proto of the ONNX project (https://github.com/onnx/onnx), SPDX-License-Identifier: Apache-2.0\n';
+const licence =
+  '// From onnx.proto of the ONNX project (https://github.com/onnx/onnx), SPDX-License-Identifier: Apache-2.0\n';
 
 /** Where the Python package `onnx` keeps its onnx.proto. */
 function installedProto(): string {

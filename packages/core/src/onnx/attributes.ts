@@ -1,5 +1,10 @@
 import { create } from '@bufbuild/protobuf';
-import { AttributeProto_AttributeType as Type, AttributeProtoSchema, type AttributeProto, type NodeProto } from './gen/onnx_pb.js';
+import {
+  AttributeProto_AttributeType as Type,
+  AttributeProtoSchema,
+  type AttributeProto,
+  type NodeProto,
+} from './gen/onnx_pb.js';
 
 /** The attribute of a node that goes by `name`. */
 export function attribute(node: NodeProto, name: string): AttributeProto | undefined {

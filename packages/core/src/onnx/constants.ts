@@ -1,4 +1,9 @@
-import { TensorProto_DataLocation, TensorProto_DataType as DataType, type NodeProto, type TensorProto } from './gen/onnx_pb.js';
+import {
+  TensorProto_DataLocation,
+  TensorProto_DataType as DataType,
+  type NodeProto,
+  type TensorProto,
+} from './gen/onnx_pb.js';
 import { attribute } from './attributes.js';
 
 /**
@@ -17,7 +22,9 @@ export function constantNodeInts(node: NodeProto): readonly number[] | undefined
 export function tensorInts(tensor: TensorProto): readonly number[] | undefined {
   if (tensor.dataLocation === TensorProto_DataLocation.EXTERNAL) return undefined;
   if (tensor.dataType === DataType.INT64) {
-    return tensor.int64Data.length > 0 ? tensor.int64Data.map(Number) : Array.from(new BigInt64Array(alignedBytes(tensor)), Number);
+    return tensor.int64Data.length > 0
+      ? tensor.int64Data.map(Number)
+      : Array.from(new BigInt64Array(alignedBytes(tensor)), Number);
   }
   if (tensor.dataType !== DataType.INT32) return undefined;
   return tensor.int32Data.length > 0 ? tensor.int32Data : Array.from(new Int32Array(alignedBytes(tensor)));

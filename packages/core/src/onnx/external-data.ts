@@ -38,7 +38,11 @@ export function externalTensors(graph: GraphProto): ExternalTensor[] {
 function externalTensor(tensor: TensorProto): ExternalTensor {
   const entries = new Map(tensor.externalData.map(({ key, value }) => [key, value]));
   const length = Number(entries.get('length') ?? tensorBytes(tensor.dataType, tensor.dims));
-  return { name: tensor.name, location: entries.get('location') ?? '', end: Number(entries.get('offset') ?? 0) + length };
+  return {
+    name: tensor.name,
+    location: entries.get('location') ?? '',
+    end: Number(entries.get('offset') ?? 0) + length,
+  };
 }
 
 function allTensors(graph: GraphProto): TensorProto[] {

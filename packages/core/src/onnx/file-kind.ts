@@ -13,7 +13,8 @@ const kinds: readonly { readonly start: RegExp; readonly message: string }[] = [
   { start: /^\s*<(!doctype|html|\?xml)/i, message: 'is a web page, not a model; download the file itself.' },
   {
     start: /^PK\x03\x04/,
-    message: 'is a zip archive (perhaps a PyTorch or Keras checkpoint); export the network to ONNX, or unpack the archive.',
+    message:
+      'is a zip archive (perhaps a PyTorch or Keras checkpoint); export the network to ONNX, or unpack the archive.',
   },
   { start: /^\x89HDF/, message: 'is an HDF5 file (perhaps Keras weights); export the network to ONNX.' },
   { start: /^\x1f\x8b/, message: 'is gzip-compressed; decompress it first.' },

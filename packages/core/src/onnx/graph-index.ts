@@ -28,11 +28,15 @@ export function indexGraph({ graph }: OnnxModel): GraphIndex {
   const producers = new Map(graph.node.flatMap((node) => node.output.map((name) => [name, node] as const)));
   const initializers = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
   const consumers = consumersOf(graph.node);
-  const inputs = graph.input.flatMap((value) => declaredTensor(value) ?? []).filter(({ name }) => !initializers.has(name));
+  const inputs = graph.input
+    .flatMap((value) => declaredTensor(value) ?? [])
+    .filter(({ name }) => !initializers.has(name));
   const outputs = graph.output.flatMap((value) => declaredTensor(value) ?? []);
   const declared = new Map<string, TensorType>([
     ...graph.initializer.map((tensor) => [tensor.name, initializerType(tensor)] as const),
-    ...[...graph.valueInfo.flatMap((value) => declaredTensor(value) ?? []), ...inputs, ...outputs].map((t) => [t.name, t] as const),
+    ...[...graph.valueInfo.flatMap((value) => declaredTensor(value) ?? []), ...inputs, ...outputs].map(
+      (t) => [t.name, t] as const,
+    ),
   ]);
   const outputNames = new Set(graph.output.map(({ name }) => name));
   return {

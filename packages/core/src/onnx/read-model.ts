@@ -28,7 +28,8 @@ export async function readModel(source: ByteSource, location: string): Promise<O
   if (!proto.graph || proto.graph.node.length === 0) {
     throw invalidModel(location, 'holds no graph of operators; export the whole network, not only its weights.');
   }
-  for (const tensor of externalTensors(proto.graph)) checkLocation(tensor.location, `Tensor "${tensor.name}" of "${location}"`);
+  for (const tensor of externalTensors(proto.graph))
+    checkLocation(tensor.location, `Tensor "${tensor.name}" of "${location}"`);
   return onnxModel(proto, location);
 }
 
@@ -46,7 +47,7 @@ async function readSkeleton(source: ByteSource, location: string): Promise<Uint8
 /** The top-level fields. A field that runs past the end means a file that was cut short, if it began as a model. */
 async function modelFields(reader: WireReader, size: number, location: string): Promise<WireField[]> {
   const fields: WireField[] = [];
-  for (let position = 0; position < size; ) {
+  for (let position = 0; position < size;) {
     const field = await reader.field(position).catch((error: unknown) => {
       throw notWhole(fields, location, error);
     });

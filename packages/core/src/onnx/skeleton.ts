@@ -23,34 +23,35 @@ const tensorField = { dataType: 2, floatData: 4, rawData: 9, externalData: 13, d
  * @returns the encoding of the skeleton
  * @throws WireError where a submessage is malformed
  */
-export async function skeletonBytes(reader: WireReader, fields: readonly WireField[], location: string): Promise<Uint8Array> {
+export async function skeletonBytes(
+  reader: WireReader,
+  fields: readonly WireField[],
+  location: string,
+): Promise<Uint8Array> {
   return rewriteFields(reader, fields, async (field) => {
     if (!isMessage(field, modelGraph)) return undefined;
-    const graphFields = await messageFields(reader, field);
-    return rewriteFields(reader, graphFields, (inner) => tensorSkeleton(reader, inner, location));
+    return rewriteFields(reader, messageFields(reader, field), (inner) => tensorSkeleton(reader, inner, location));
   });
 }
 
-/** The fields of the message that is the payload of `message`. */
-export async function messageFields(reader: WireReader, message: WireField): Promise<WireField[]> {
-  const fields: WireField[] = [];
-  for (let position = message.payload; position < message.end; ) {
+/** The fields of the message that is the payload of `message`, one by one: each header is read once. */
+async function* messageFields(reader: WireReader, message: WireField): AsyncGenerator<WireField> {
+  for (let position = message.payload; position < message.end;) {
     const field = await reader.field(position);
     if (field.end > message.end) throw new WireError('a field that is longer than its message');
-    fields.push(field);
+    yield field;
     position = field.end;
   }
-  return fields;
 }
 
 /** Encodes `fields` again; `replace` gives the new payload of a field, or undefined to copy it as it is. */
 async function rewriteFields(
   reader: WireReader,
-  fields: readonly WireField[],
+  fields: Iterable<WireField> | AsyncIterable<WireField>,
   replace: (field: WireField) => Promise<Uint8Array | undefined>,
 ): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  for (const field of fields) {
+  for await (const field of fields) {
     const payload = await replace(field);
     const unchanged = () => reader.bytes(field.start, field.end - field.start);
     chunks.push(payload === undefined ? await unchanged() : lengthDelimited(field.number, payload));
@@ -60,7 +61,8 @@ async function rewriteFields(
 
 async function tensorSkeleton(reader: WireReader, field: WireField, location: string): Promise<Uint8Array | undefined> {
   if (!isMessage(field, graphInitializer) || field.end - field.payload <= largestInlinePayload) return undefined;
-  const fields = await messageFields(reader, field);
+  const fields: WireField[] = [];
+  for await (const member of messageFields(reader, field)) fields.push(member);
   const payload = await largePayload(reader, fields);
   if (!payload) return undefined;
   const kept = fields.filter(({ number }) => number !== payload.number);
@@ -73,7 +75,8 @@ async function tensorSkeleton(reader: WireReader, field: WireField, location: st
  * counts), or one packed `float_data` of a float32 tensor, whose encoding is the same bytes.
  */
 async function largePayload(reader: WireReader, fields: readonly WireField[]): Promise<WireField | undefined> {
-  if (fields.some(({ number }) => number === tensorField.externalData || number === tensorField.dataLocation)) return undefined;
+  if (fields.some(({ number }) => number === tensorField.externalData || number === tensorField.dataLocation))
+    return undefined;
   const raw = fields.findLast((field) => isMessage(field, tensorField.rawData));
   const payload = raw ?? (await packedFloats(reader, fields));
   return payload && payload.end - payload.payload > largestInlinePayload ? payload : undefined;

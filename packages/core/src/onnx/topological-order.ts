@@ -30,7 +30,9 @@ export function topologicalOrder(nodes: readonly NodeProto[]): { order: NodeProt
   }
 
   function pendingProducers(node: NodeProto): NodeProto[] {
-    return tensorsRead(node).flatMap((name) => producers.get(name) ?? []).filter((producer) => !state.has(producer));
+    return tensorsRead(node)
+      .flatMap((name) => producers.get(name) ?? [])
+      .filter((producer) => !state.has(producer));
   }
 
   function finish(node: NodeProto): void {

@@ -31,7 +31,6 @@ export function declaredTensor(value: ValueInfoProto): DeclaredTensor | undefine
   return { name: value.name, dataType: type.value.elemType, dims: type.value.shape?.dim.map(declaredDim) };
 }
 
-
 function dimensionValue(dim: DeclaredDim): TensorShapeProto_Dimension['value'] {
   if (dim === null) return { case: undefined };
   return typeof dim === 'number' ? { case: 'dimValue', value: BigInt(dim) } : { case: 'dimParam', value: dim };

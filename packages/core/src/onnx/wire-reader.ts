@@ -15,6 +15,9 @@ export interface WireField {
 /** A varint is at most ten bytes long; a tag and a length together are no longer than two of them. */
 const longestHeader = 20;
 
+const smallestWindow = 2048;
+const largestWindow = 65536;
+
 /** Thrown where the bytes cannot be protobuf; the caller says what that means for the file. */
 export class WireError extends Error {}
 
@@ -24,13 +27,11 @@ export class WireError extends Error {}
  */
 export class WireReader {
   readonly #source: ByteSource;
-  readonly #windowSize: number;
   #window = new Uint8Array(0);
   #windowStart = 0;
 
-  constructor(source: ByteSource, windowSize = 65536) {
+  constructor(source: ByteSource) {
     this.#source = source;
-    this.#windowSize = windowSize;
   }
 
   /**
@@ -56,15 +57,19 @@ export class WireReader {
 
   /** `length` bytes from `start` on; a view that stays valid. */
   async bytes(start: number, length: number): Promise<Uint8Array> {
-    if (length > this.#windowSize) return this.#source.read(start, length);
+    if (length > largestWindow) return this.#source.read(start, length);
     const from = start - this.#windowStart;
-    if (from < 0 || from + length > this.#window.length) await this.#moveTo(start);
+    if (from < 0 || from + length > this.#window.length) await this.#moveTo(start, length);
     const offset = start - this.#windowStart;
     return this.#window.subarray(offset, offset + length);
   }
 
-  async #moveTo(start: number): Promise<void> {
-    this.#window = new Uint8Array(await this.#source.read(start, Math.min(this.#windowSize, this.#source.size - start)));
+  /** The window grows while reading goes straight on, and is small again after a leap over a payload. */
+  async #moveTo(start: number, length: number): Promise<void> {
+    const goesOn = start > this.#windowStart && start <= this.#windowStart + this.#window.length;
+    const wanted = goesOn ? Math.min(2 * this.#window.length, largestWindow) : smallestWindow;
+    const size = Math.min(Math.max(wanted, length), this.#source.size - start);
+    this.#window = new Uint8Array(await this.#source.read(start, size));
     this.#windowStart = start;
   }
 }

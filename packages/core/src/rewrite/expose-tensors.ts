@@ -1,0 +1,67 @@
+import { ScorecamError } from '../errors.js';
+import { intOf } from '../onnx/attributes.js';
+import { TensorProto_DataType as DataType, type NodeProto, type ValueInfoProto } from '../onnx/gen/onnx_pb.js';
+import { indexGraph } from '../onnx/graph-index.js';
+import { inferTypes, type InferredType } from '../onnx/infer-types.js';
+import type { OnnxModel } from '../onnx/model.js';
+import { valueInfo } from '../onnx/value-info.js';
+import { applyPatch } from './graph-patch.js';
+import { makeNode } from './make-node.js';
+import { oldestOpset, runPass, type Pass } from './pass.js';
+
+/** A model that gives out more, and the name of the output for each tensor asked for, in that order. */
+export interface ExposedTensors {
+  readonly model: OnnxModel;
+  readonly outputs: readonly string[];
+}
+
+/** How one tensor becomes a float32 output. */
+interface Exposure {
+  readonly output: string;
+  readonly nodes: readonly NodeProto[];
+  readonly declaration: ValueInfoProto;
+}
+
+const pass: Pass<readonly string[], ExposedTensors> = {
+  name: 'give out tensors',
+  sinceOpset: oldestOpset,
+  run: (model, tensors) => {
+    const typeOf = inferTypes(indexGraph(model));
+    const exposures = [...new Set(tensors)].map((tensor) => exposure(tensor, typeOf(tensor)));
+    const exposed = applyPatch(model, {
+      addNodes: exposures.flatMap(({ nodes }) => nodes),
+      outputs: { set: exposures.map(({ declaration }) => declaration) },
+      valueInfo: { remove: new Set(exposures.map(({ output }) => output)) },
+    });
+    return { model: exposed, outputs: tensors.map((tensor) => exposure(tensor, typeOf(tensor)).output) };
+  },
+  ensures: ({ model, outputs }) => {
+    const names = new Set(model.graph.output.map(({ name }) => name));
+    const missing = outputs.find((name) => !names.has(name));
+    return missing && `"${missing}" did not become an output`;
+  },
+};
+
+/**
+ * Makes tensors graph outputs of float32. A float32 tensor keeps its name; any other is cast, and its output is called
+ * `scorecam/float32/<tensor>`. The rank is declared where it follows from the graph.
+ *
+ * @throws ScorecamError UNKNOWN_LAYER where no node produces one of the tensors
+ */
+export function exposeTensors(model: OnnxModel, tensors: readonly string[]): ExposedTensors {
+  const index = indexGraph(model);
+  const missing = tensors.find((name) => !index.producer(name));
+  if (missing !== undefined) {
+    throw new ScorecamError('UNKNOWN_LAYER', `No operator of "${model.location}" produces a tensor "${missing}".`);
+  }
+  return runPass(model, pass, tensors);
+}
+
+/** A tensor whose type is not known is cast as well, which is right for every type of numbers. */
+function exposure(tensor: string, { dataType, rank }: InferredType): Exposure {
+  const dims = rank === undefined ? undefined : Array<null>(rank).fill(null);
+  const output = dataType === DataType.FLOAT ? tensor : `scorecam/float32/${tensor}`;
+  const cast = makeNode({ op: 'Cast', inputs: [tensor], output, attributes: [intOf('to', DataType.FLOAT)] });
+  const declaration = valueInfo({ name: output, dataType: DataType.FLOAT, dims });
+  return { output, nodes: output === tensor ? [] : [cast], declaration };
+}

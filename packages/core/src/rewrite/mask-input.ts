@@ -1,0 +1,146 @@
+/**
+ * The graph masks its own input. With maps M (N, 1, h, w), matrices R (H, h) and C (w, W), and the switch s (0 or 1):
+ *
+ *   up   = R · M · C                                              (N, 1, H, W)
+ *   low  = -max(-up),  high = max(up)                             over H and W, for each map
+ *   mask = (up - s * low) / (s * (high - low) + ((1 - s) + epsilon))
+ *   x    = image * mask + fill * (1 - mask)                       (N, channels, H, W)
+ *
+ * and whatever read the image reads x. With s = 0 and epsilon = 0 the mask is `up` exactly; with fill = 0 the second
+ * term adds exactly 0. Bilinear upsampling along one axis is linear, so R and C hold it whole: no Resize, whose meaning
+ * changes between operator sets and providers. GlobalMaxPool stands for max, and for min with the signs turned. Every
+ * operator exists unchanged since opset 7.
+ */
+import { TensorProto_DataType as DataType, type NodeProto, type ValueInfoProto } from '../onnx/gen/onnx_pb.js';
+import { intOf, intsOf } from '../onnx/attributes.js';
+import { indexGraph } from '../onnx/graph-index.js';
+import type { OnnxModel } from '../onnx/model.js';
+import { valueInfo, type DeclaredDim } from '../onnx/value-info.js';
+import { applyPatch } from './graph-patch.js';
+import type { ImageInput } from './image-input.js';
+import { floatConstant, intsConstant, makeNode } from './make-node.js';
+import { oldestOpset, runPass, type Pass } from './pass.js';
+
+/** The graph inputs that {@link maskInput} adds, all of float32. */
+export const maskInputs = {
+  /** M, (N, 1, h, w). */
+  maps: 'scorecam/maps',
+  /** R, (H, h): upsamples columns. */
+  rowMatrix: 'scorecam/row_matrix',
+  /** C, (w, W): upsamples rows. */
+  columnMatrix: 'scorecam/column_matrix',
+  /** s, a scalar: 1 scales each upsampled map to [0, 1], 0 takes it as it is. */
+  normalise: 'scorecam/normalise',
+  /** A scalar that is added to the range of each map. */
+  epsilon: 'scorecam/epsilon',
+  /** What stands where the mask is 0: rank 4, broadcastable to the image. */
+  fill: 'scorecam/fill',
+} as const;
+
+const t = (name: string) => `scorecam/${name}`;
+
+const pass: Pass<ImageInput, { readonly model: OnnxModel }> = {
+  name: 'mask the input',
+  sinceOpset: oldestOpset,
+  requires: (model, { name }) => {
+    if (model.graph.output.some((output) => output.name === name)) return `its input "${name}" is an output too`;
+    const taken = indexGraph(model).declared(maskInputs.maps);
+    return taken && 'it masks its input already';
+  },
+  run: (model, image) => ({
+    model: applyPatch(model, {
+      addNodes: [...maskNodes(), ...imageNodes(model, image)],
+      rewire: new Map([[image.name, t('input')]]),
+      inputs: { set: [imageDeclaration(image), ...maskDeclarations()] },
+    }),
+  }),
+};
+
+/**
+ * Makes the model multiply its image input by masks, which come in as small maps (see {@link maskInputs}). The image
+ * input keeps its name and becomes float32 of rank 4 with a batch dimension of its own: one image serves N maps, or N
+ * images meet N maps one by one.
+ *
+ * @throws ScorecamError UNSUPPORTED_MODEL for an opset below 7, or an image input that is an output too
+ */
+export function maskInput(model: OnnxModel, image: ImageInput): OnnxModel {
+  return runPass(model, pass, image).model;
+}
+
+/** From the maps to `mask`, (N, 1, H, W). */
+function maskNodes(): NodeProto[] {
+  const { maps, rowMatrix, columnMatrix, normalise, epsilon } = maskInputs;
+  return [
+    makeNode({ op: 'MatMul', inputs: [rowMatrix, maps], output: t('tall') }), // (N, 1, H, w)
+    makeNode({ op: 'MatMul', inputs: [t('tall'), columnMatrix], output: t('up') }), // (N, 1, H, W)
+    makeNode({ op: 'Neg', inputs: [t('up')], output: t('negative_up') }),
+    makeNode({ op: 'GlobalMaxPool', inputs: [t('negative_up')], output: t('negative_low') }), // (N, 1, 1, 1)
+    makeNode({ op: 'Neg', inputs: [t('negative_low')], output: t('low') }),
+    makeNode({ op: 'GlobalMaxPool', inputs: [t('up')], output: t('high') }),
+    makeNode({ op: 'Sub', inputs: [t('high'), t('low')], output: t('range') }),
+    makeNode({ op: 'Mul', inputs: [normalise, t('low')], output: t('offset') }),
+    makeNode({ op: 'Sub', inputs: [t('up'), t('offset')], output: t('shifted') }),
+    makeNode({ op: 'Mul', inputs: [normalise, t('range')], output: t('scale') }),
+    floatConstant(t('one'), 1),
+    makeNode({ op: 'Sub', inputs: [t('one'), normalise], output: t('not_normalise') }),
+    makeNode({ op: 'Add', inputs: [t('not_normalise'), epsilon], output: t('scale_floor') }),
+    makeNode({ op: 'Add', inputs: [t('scale'), t('scale_floor')], output: t('divisor') }),
+    makeNode({ op: 'Div', inputs: [t('shifted'), t('divisor')], output: t('mask') }),
+  ];
+}
+
+/** From the image and `mask` to `scorecam/input`, in the element type and shape that the model takes. */
+function imageNodes(model: OnnxModel, image: ImageInput): NodeProto[] {
+  const channelsLast = image.layout === 'nhwc';
+  const mask = channelsLast ? t('mask_nhwc') : t('mask');
+  const transpose = makeNode({
+    op: 'Transpose',
+    inputs: [t('mask')],
+    output: mask,
+    attributes: [intsOf('perm', [0, 2, 3, 1])],
+  });
+  return [
+    ...(channelsLast ? [transpose] : []),
+    makeNode({ op: 'Mul', inputs: [image.name, mask], output: t('kept') }),
+    makeNode({ op: 'Sub', inputs: [t('one'), mask], output: t('mask_complement') }),
+    makeNode({ op: 'Mul', inputs: [maskInputs.fill, t('mask_complement')], output: t('filled') }),
+    makeNode({ op: 'Add', inputs: [t('kept'), t('filled')], output: t('masked') }),
+    ...asModelTakesIt(model, image),
+  ];
+}
+
+function asModelTakesIt(model: OnnxModel, { name, flat }: ImageInput): NodeProto[] {
+  const dataType = indexGraph(model).declared(name)?.dataType ?? DataType.FLOAT;
+  const cast = makeNode({
+    op: 'Cast',
+    inputs: [t('masked')],
+    output: flat ? t('cast') : t('input'),
+    attributes: [intOf('to', dataType)],
+  });
+  if (!flat) return [cast];
+  return [
+    cast,
+    intsConstant(t('flat_shape'), [0, -1]),
+    makeNode({ op: 'Reshape', inputs: [t('cast'), t('flat_shape')], output: t('input') }),
+  ];
+}
+
+function imageDeclaration({ name, layout, channels, height, width }: ImageInput): ValueInfoProto {
+  const shape = layout === 'nchw' ? [channels, height, width] : [height, width, channels];
+  return floatInput(name, ['scorecam_images', ...shape]);
+}
+
+function maskDeclarations(): ValueInfoProto[] {
+  return [
+    floatInput(maskInputs.maps, ['scorecam_maps', 1, 'scorecam_map_height', 'scorecam_map_width']),
+    floatInput(maskInputs.rowMatrix, ['scorecam_height', 'scorecam_map_height']),
+    floatInput(maskInputs.columnMatrix, ['scorecam_map_width', 'scorecam_width']),
+    floatInput(maskInputs.normalise, []),
+    floatInput(maskInputs.epsilon, []),
+    floatInput(maskInputs.fill, ['scorecam_fills', 'scorecam_fill_1', 'scorecam_fill_2', 'scorecam_fill_3']),
+  ];
+}
+
+function floatInput(name: string, dims: readonly DeclaredDim[]): ValueInfoProto {
+  return valueInfo({ name, dataType: DataType.FLOAT, dims });
+}

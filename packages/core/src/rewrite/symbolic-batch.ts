@@ -1,0 +1,128 @@
+/**
+ * A model that was exported for a fixed number b of images, mostly 1, is made to take any number N of them:
+ *
+ *   inputs and outputs   [b, ...] -> [N, ...]
+ *   Reshape to           [b, ...] -> [-1, ...], or [0, ...] (the size that is there) where -1 stands elsewhere already
+ *   Expand to            [b, ...] -> [1, ...], which takes the size that is there
+ *
+ * Only shapes of data that comes from the inputs change; weights keep theirs. Nothing here proves that the rows stay
+ * apart in the model itself: whoever runs a batch must compare it with single runs.
+ */
+import { copyWith } from '../onnx/copy-with.js';
+import type { NodeProto, ValueInfoProto } from '../onnx/gen/onnx_pb.js';
+import { constantInts, indexGraph, type GraphIndex } from '../onnx/graph-index.js';
+import type { OnnxModel } from '../onnx/model.js';
+import { tensorsRead } from '../onnx/subgraphs.js';
+import { declaredTensor, valueInfo, type DeclaredTensor } from '../onnx/value-info.js';
+import { applyPatch } from './graph-patch.js';
+import { intsConstant } from './make-node.js';
+import { oldestOpset, runPass, type Pass } from './pass.js';
+
+/** The symbol of the batch dimension. */
+const batchSymbol = 'N';
+
+/** A node that replaces another, and the new constants that it reads. */
+interface Replacement {
+  readonly old: NodeProto;
+  readonly nodes: readonly NodeProto[];
+}
+
+const pass: Pass<undefined, { readonly model: OnnxModel }> = {
+  name: 'open the batch dimension',
+  sinceOpset: oldestOpset,
+  run: (model) => {
+    const index = indexGraph(model);
+    const inputs = index.inputs.filter(({ dims }) => (dims?.length ?? 0) >= 2);
+    const batch = inputs.map(({ dims }) => dims?.[0]).find((dim) => typeof dim === 'number');
+    const replaced = batch === undefined ? [] : replacements(index, inputs, batch);
+    return {
+      model: applyPatch(model, {
+        addNodes: replaced.flatMap(({ nodes }) => nodes),
+        removeNodes: new Set(replaced.map(({ old }) => old)),
+        inputs: { set: inputs.flatMap((tensor) => openBatch(tensor, batch)) },
+        outputs: { set: index.outputs.flatMap((tensor) => openBatch(tensor, batch)) },
+        valueInfo: { set: model.graph.valueInfo.map(openAllDims) },
+      }),
+    };
+  },
+};
+
+/**
+ * Makes the batch dimension of inputs and outputs symbolic and rewrites the constant shapes that hold it.
+ *
+ * @throws ScorecamError UNSUPPORTED_MODEL for an opset below 7
+ */
+export function symbolicBatch(model: OnnxModel): OnnxModel {
+  return runPass(model, pass, undefined).model;
+}
+
+function openBatch(tensor: DeclaredTensor, batch: number | undefined): ValueInfoProto[] {
+  const [first, ...rest] = tensor.dims ?? [];
+  if (first === undefined || (typeof first === 'number' && first !== batch)) return [];
+  return [valueInfo({ ...tensor, dims: [batchSymbol, ...rest] })];
+}
+
+/** Any size between inputs and outputs may be a multiple of the batch; the rank and the element type stay true. */
+function openAllDims(value: ValueInfoProto): ValueInfoProto {
+  const tensor = declaredTensor(value);
+  return tensor ? valueInfo({ ...tensor, dims: tensor.dims?.map(() => null) }) : value;
+}
+
+function replacements(index: GraphIndex, inputs: readonly DeclaredTensor[], batch: number): Replacement[] {
+  const fed = dataFrom(index, inputs);
+  const shaping = index.nodes.filter(
+    ({ opType, input: [data = ''] }) => ['Reshape', 'Expand'].includes(opType) && fed.has(data),
+  );
+  return shaping.flatMap((node) => reshaped(index, node, batch) ?? []);
+}
+
+/** The tensors whose content comes from the inputs. What is computed from a shape alone is not among them. */
+function dataFrom(index: GraphIndex, inputs: readonly DeclaredTensor[]): ReadonlySet<string> {
+  const fed = new Set(inputs.map(({ name }) => name));
+  for (const node of index.nodes) {
+    if (['Shape', 'Size'].includes(node.opType) || !tensorsRead(node).some((name) => fed.has(name))) continue;
+    for (const name of node.output) fed.add(name);
+  }
+  return fed;
+}
+
+function reshaped(index: GraphIndex, node: NodeProto, batch: number): Replacement | undefined {
+  const [data = '', shape = ''] = node.input;
+  const opened = openShape(index, shape, { batch, expand: node.opType === 'Expand' });
+  if (!opened) return undefined;
+  const newShape = `scorecam/batch/${node.output[0] ?? ''}`;
+  // `allowzero` would make a 0 mean an empty axis; a shape that holds a 0 of that kind holds no images.
+  const attribute = node.attribute.filter(({ name }) => name !== 'allowzero');
+  return { old: node, nodes: [...opened(newShape), copyWith(node, { input: [data, newShape], attribute })] };
+}
+
+/** What to make of the first number of a shape. */
+interface ShapeOptions {
+  readonly batch: number;
+  readonly expand: boolean;
+}
+
+/** Makes the nodes of a shape without the fixed batch, under a given name; undefined where the shape does not hold it. */
+function openShape(
+  index: GraphIndex,
+  shape: string,
+  options: ShapeOptions,
+): ((name: string) => NodeProto[]) | undefined {
+  const concat = index.producer(shape);
+  const parts = concat?.opType === 'Concat' ? concat.input : [shape];
+  const known = parts.map((part) => constantInts(index, part));
+  const [first, ...others] = known;
+  if (first?.[0] !== options.batch) return undefined;
+  const rest = [...first.slice(1), ...others.flatMap((ints) => ints ?? [])];
+  const opened = [openNumber(rest, options), ...first.slice(1)];
+  if (!concat || parts.length === 1) return (name) => [intsConstant(name, opened)];
+  return (name) => {
+    const head = intsConstant(`${name}/head`, opened);
+    return [head, copyWith(concat, { name, input: [`${name}/head`, ...parts.slice(1)], output: [name] })];
+  };
+}
+
+function openNumber(rest: readonly number[], { expand }: ShapeOptions): number {
+  if (expand) return 1;
+  return rest.includes(-1) ? 0 : -1;
+}
