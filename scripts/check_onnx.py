@@ -1,7 +1,7 @@
 """Check ONNX files with onnx.checker, shape inference included.
 
-onnx.checker is the reference: it finds what onnxruntime forgives, such as an operator that the model's opset lacks or an
-output without a type. Files are checked by path, so that external data is found and models over 2 GB are accepted.
+onnx.checker is the reference: it finds what onnxruntime forgives, such as a declared shape that the graph contradicts.
+Files are checked by path, so that external data is found and models over 2 GB are accepted.
 
 Prints `ok FILE` for each good file and `FAILED FILE: why` for the others. Exit status: 0, or 1 where any file failed.
 

@@ -2,14 +2,14 @@
 
 VGG16 is the network of the Score-CAM paper, and half a gigabyte: too large to ship, so this script makes it.
 
-Without --seed the weights are torchvision's IMAGENET1K_V1, downloaded on the first run. Where the download fails the script
-says so and uses random weights of seed 0: good for trying the tool and measuring it, useless for recognising anything.
-The last lines of the output always say which weights the file holds.
+Without --seed the weights are torchvision's IMAGENET1K_V1, downloaded on the first run. Where the download fails the
+script says so and uses random weights of seed 0: good for trying the tool and measuring it, useless for recognising
+anything. The output always says which weights the file holds.
 
 Exporters:
   torchscript  (default) one file that holds its weights; the batch is dynamic unless --fixed-batch is given
-  dynamo       PyTorch's default since 2.9: the weights lie beside the model in OUT.data, which must travel with it; the batch
-               is always fixed at 1, as this exporter does unless told otherwise
+  dynamo       PyTorch's default since 2.9: the weights lie beside the model in OUT.data, which must travel with it; the
+               batch is always fixed at 1, as this exporter does unless told otherwise
 
 Usage:
   pip install -r scripts/requirements.txt
@@ -90,7 +90,8 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--exporter", choices=["torchscript", "dynamo"], default="torchscript",
                         help="torchscript (default): one file; dynamo: the weights in OUT.data beside it, batch 1")
     parser.add_argument("--out", type=Path, default=Path("vgg16.onnx"), help="default: vgg16.onnx")
-    parser.add_argument("--seed", type=int, help="random weights of this seed, no download; default: pretrained weights")
+    parser.add_argument("--seed", type=int,
+                        help="random weights of this seed, no download; default: pretrained weights")
     parser.add_argument("--fixed-batch", action="store_true",
                         help="bake batch 1 into a torchscript export; a dynamo export always has it")
     return parser.parse_args()

@@ -1,13 +1,14 @@
 """Write VGG16's graph without its weights, as a test fixture.
 
-The two fixtures are what torchvision's VGG16 looks like after each of PyTorch's exporters, in kilobytes instead of 553 MB:
+The two fixtures are what torchvision's VGG16 looks like after each of PyTorch's exporters, in kilobytes instead of
+553 MB:
 
   packages/core/test/fixtures/vgg16-torchscript.skeleton.onnx   batch dynamic
   packages/core/test/fixtures/vgg16-dynamo.skeleton.onnx        batch 1, module paths only in the metadata
 
-Every initializer over 1 KB is external data in "weights.bin", one after another without gaps. That file is not written: a
-test fills one of the right size with numbers of its own. Smaller initializers keep their (seeded, random) values.
-Stack traces and doc strings are dropped, for they name folders of the machine that ran the exporter.
+Every initializer over 1 KB is external data in "weights.bin", one after another without gaps. That file is not
+written: a test fills one of the right size with numbers of its own. Smaller initializers keep their (seeded, random)
+values. Stack traces and doc strings are dropped, for they name folders of the machine that ran the exporter.
 
 Usage:
   python scripts/make_vgg16_skeleton.py
