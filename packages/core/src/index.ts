@@ -8,3 +8,35 @@ export {
   type TensorMap,
 } from './tensor.js';
 export type { ModelSource, Runtime, Session, SessionOptions, ValueInfo, WeightSource } from './runtime.js';
+export {
+  memorySource,
+  readModel,
+  weightFiles,
+  writeModel,
+  type ByteSource,
+  type OnnxModel,
+  type WeightFile,
+} from './onnx/index.js';
+export {
+  imageInput,
+  type FinalActivation,
+  type ImageInput,
+  type ImageInputOptions,
+  type Layout,
+} from './rewrite/index.js';
+export * from './image/index.js';
+export { interpolationMatrix, resizeMap, type Alignment, type SpatialMap } from './interpolation.js';
+export { decodeNpy, encodeNpy } from './npy.js';
+export { Explainer } from './explainer.js';
+export type { ExplainerSetup, ExplainOptions } from './explainer-options.js';
+export type { ClassExplanation, Explanation, ExplanationTimes, Prediction } from './explanation.js';
+export {
+  resultRecord,
+  type ClassFiles,
+  type FileIdentity,
+  type RecordContext,
+  type ResultRecord,
+} from './result-record.js';
+export { optionChoices, type ScoreCamOptions } from './scorecam/options.js';
+export { defaultPreset, presetNames, presets, resolveOptions, type PresetName } from './scorecam/presets.js';
+export type { CancelSignal, Progress } from './scorecam/score-cam.js';

@@ -41,7 +41,10 @@ export function elementCount(dims: readonly number[]): number {
  */
 export function floatTensor(data: Float32Array, dims: readonly number[]): Tensor<'float32'> {
   if (data.length !== elementCount(dims)) {
-    throw new ScorecamError('INVALID_OPTION', `A tensor of shape [${dims.join(', ')}] cannot hold ${data.length} values.`);
+    throw new ScorecamError(
+      'INVALID_OPTION',
+      `A tensor of shape [${dims.join(', ')}] cannot hold ${data.length} values.`,
+    );
   }
   return { type: 'float32', dims, data };
 }

@@ -1,0 +1,218 @@
+/** The engine's face: pictures in, explanations out. It ties together the method and the pictures, which do not know each other. */
+import { ScorecamError } from './errors.js';
+import type { ClassExplanation, Explanation, Prediction } from './explanation.js';
+import type { ExplainOptions, ExplainerSetup } from './explainer-options.js';
+import { placeMap } from './image/place-map.js';
+import type { Picture, Size } from './image/picture.js';
+import { preprocess } from './image/preprocess.js';
+import { type Preprocessing, resolvePreprocessing } from './image/preprocessing.js';
+import { toPicture } from './image/to-picture.js';
+import type { View } from './image/view.js';
+import { findClass } from './labels.js';
+import { imageInput, type ImageInput, type ImageInputOptions } from './rewrite/index.js';
+import type { Runtime } from './runtime.js';
+import type { LayerInfo, MaskedModel } from './scorecam/masked-model.js';
+import { defaultPreset, resolveOptions } from './scorecam/presets.js';
+import { type LoadedModel, prepareModel } from './scorecam/prepare-model.js';
+import { type ClassMap, scoreCam } from './scorecam/score-cam.js';
+import { probabilities } from './scorecam/scores.js';
+import type { Tensor } from './tensor.js';
+
+/** Masked inputs a pass where nothing else is said. */
+const defaultBatch = 8;
+
+/** How many of the most probable classes an explanation lists. */
+const listedPredictions = 5;
+
+/** A network input and the part of a picture that it shows. */
+interface NetworkInput {
+  readonly tensor: Tensor<'float32'>;
+  readonly view: View;
+  readonly picture: Size;
+  /** Milliseconds that it took to make. */
+  readonly preprocessTime: number;
+}
+
+/**
+ * Explains pictures with one model on one runtime.
+ *
+ * @example
+ * const explainer = await Explainer.create(runtime, loaded, { labels });
+ * const { classes } = await explainer.explain(picture, { classes: ['tiger cat', 243] });
+ */
+export class Explainer {
+  readonly preprocessing: Preprocessing;
+  /** One label a class, by class index; empty where they are not known. */
+  readonly labels: readonly string[];
+  readonly #runtime: Runtime;
+  readonly #model: MaskedModel;
+  readonly #batch: number;
+  readonly #notices: readonly string[];
+
+  /** Use {@link Explainer.create}. */
+  constructor(runtime: Runtime, model: MaskedModel, setup: ExplainerSetup & { readonly preprocessing: Preprocessing }) {
+    this.#runtime = runtime;
+    this.#model = model;
+    this.#batch = setup.batch ?? defaultBatch;
+    this.#notices = setup.notices ?? [];
+    this.labels = setup.labels ?? [];
+    this.preprocessing = setup.preprocessing;
+  }
+
+  /**
+   * Prepares a model: chooses the layer, rewrites the graph, opens a session and proves its batch.
+   *
+   * @throws ScorecamError UNSUPPORTED_MODEL, UNKNOWN_LAYER, INVALID_OPTION or RUNTIME_FAILURE, saying what is wrong
+   */
+  static async create(runtime: Runtime, loaded: LoadedModel, setup: ExplainerSetup = {}): Promise<Explainer> {
+    checkBatch(setup.batch);
+    const input = imageInput(loaded.model, inputOptions(setup));
+    const preprocessing = resolvePreprocessing(
+      setup.card ?? {},
+      { layout: input.layout, ...setup.preprocessing },
+      shapeOf(input),
+    );
+    const [width, height] = preprocessing.size;
+    const model = await prepareModel(runtime, loaded, { ...setup, input, size: { width, height } });
+    return new Explainer(runtime, model, { ...setup, preprocessing });
+  }
+
+  /** The layer whose channels are the masks. */
+  get layer(): LayerInfo {
+    return this.#model.layer;
+  }
+
+  /** The masking model itself, for whoever measures maps rather than draws them. */
+  get model(): MaskedModel {
+    return this.#model;
+  }
+
+  /** C, the number of classes. */
+  get classCount(): number {
+    return this.#model.head.classCount;
+  }
+
+  /**
+   * Explains a picture.
+   *
+   * @throws ScorecamError UNKNOWN_CLASS, INVALID_OPTION, RUNTIME_FAILURE, or CANCELLED when the signal says so
+   */
+  explain(picture: Picture, options: ExplainOptions = {}): Promise<Explanation> {
+    const started = Date.now();
+    const { input, view } = preprocess(picture, this.preprocessing);
+    return this.#explain({ tensor: input, view, picture, preprocessTime: Date.now() - started }, options);
+  }
+
+  /**
+   * Explains a network input as it is, (1, C, H, W) or (1, H, W, C) as the model takes it. Its "original" coordinates
+   * are the input's own.
+   */
+  explainInput(input: Tensor<'float32'>, options: ExplainOptions = {}): Promise<Explanation> {
+    const picture = this.model.size;
+    return this.#explain(
+      { tensor: input, view: { picture, left: 0, top: 0, ...picture }, picture, preprocessTime: 0 },
+      options,
+    );
+  }
+
+  /** The picture that a network input shows, for drawing. */
+  pictureOf(input: Tensor<'float32'>): Picture {
+    return toPicture(input, this.preprocessing);
+  }
+
+  /** Frees the session; the runtime stays as it is. */
+  dispose(): Promise<void> {
+    return this.#model.dispose();
+  }
+
+  async #explain(input: NetworkInput, request: ExplainOptions): Promise<Explanation> {
+    const preset = request.preset ?? defaultPreset;
+    const options = resolveOptions(preset, request.options);
+    const [activated, activationTime] = await timed(this.#model.activate(input.tensor));
+    const predictions = this.#predictions(activated.logits);
+    const classes = this.#chosenClasses(predictions, request);
+    const { signal, onProgress } = request;
+    const [result, scoringTime] = await timed(
+      scoreCam(this.#model, activated, { classes, options, batch: this.#batch, signal, onProgress }),
+    );
+    return {
+      preset,
+      options,
+      layer: this.layer,
+      classes: result.classes.map((map) => this.#classExplanation(map, predictions, input)),
+      top: mostProbable(predictions, listedPredictions),
+      channels: result.channels,
+      constantChannels: result.constantChannels,
+      runtime: this.#runtime.name,
+      device: this.#runtime.device,
+      batch: result.batch,
+      times: { preprocess: input.preprocessTime, activation: activationTime, scoring: scoringTime },
+      notices: [...this.#notices, ...this.#runtime.notices, ...this.#model.notices, ...result.notices],
+    };
+  }
+
+  /** All classes, by class index. */
+  #predictions(logits: Float32Array): Prediction[] {
+    const probability = probabilities(logits, this.#model.head);
+    return Array.from(logits, (logit, index) => ({
+      index,
+      ...this.#labelOf(index),
+      probability: probability[index] ?? 0,
+      logit,
+    }));
+  }
+
+  #labelOf(index: number): { label?: string } {
+    const label = this.labels[index];
+    return label === undefined ? {} : { label };
+  }
+
+  #chosenClasses(predictions: readonly Prediction[], { classes, top = 1 }: ExplainOptions): number[] {
+    if (classes)
+      return [...new Set(classes.map((name) => findClass(name, { labels: this.labels, classCount: this.classCount })))];
+    if (!Number.isInteger(top) || top < 1)
+      throw new ScorecamError('INVALID_OPTION', `top must be a whole number from 1, not ${top}.`);
+    return mostProbable(predictions, top).map(({ index }) => index);
+  }
+
+  #classExplanation(
+    { scores, map, raw, flag, index }: ClassMap,
+    predictions: readonly Prediction[],
+    input: NetworkInput,
+  ): ClassExplanation {
+    const prediction = predictions[index] ?? { index, probability: 0, logit: 0 };
+    const original = placeMap(map, input.view, input.picture);
+    return { ...prediction, map, raw, original, scores, ...(flag && { flag }) };
+  }
+}
+
+function mostProbable(predictions: readonly Prediction[], count: number): Prediction[] {
+  return predictions.toSorted((a, b) => b.probability - a.probability || a.index - b.index).slice(0, count);
+}
+
+async function timed<T>(work: Promise<T>): Promise<[T, number]> {
+  const started = Date.now();
+  return [await work, Date.now() - started];
+}
+
+function checkBatch(batch: number | undefined): void {
+  if (batch !== undefined && (!Number.isInteger(batch) || batch < 1)) {
+    throw new ScorecamError('INVALID_OPTION', `The batch must be a whole number from 1, not ${batch}.`);
+  }
+}
+
+/** A flat input is an image where the preprocessing tells its size. */
+function inputOptions({ input: name, layout, card, preprocessing }: ExplainerSetup): ImageInputOptions {
+  const size = preprocessing?.size ?? card?.size;
+  const channels = (preprocessing?.channelOrder ?? card?.channelOrder) === 'grey' ? 1 : 3;
+  return {
+    ...(name !== undefined && { name }),
+    ...(layout && { layout }),
+    ...(size && { imageShape: layout === 'nhwc' ? [size[1], size[0], channels] : [channels, size[1], size[0]] }),
+  };
+}
+
+/** The dims of the image input in the model's own order. */
+function shapeOf({ layout, batch, channels, height, width }: ImageInput): (number | null)[] {
+  return layout === 'nchw' ? [batch, channels, height, width] : [batch, height, width, channels];
+}

@@ -1,0 +1,72 @@
+import { ScorecamError } from '../errors.js';
+import {
+  defaultLayer,
+  type LayerCandidate,
+  listLayers,
+  type MeasuredLayer,
+  rawTensor,
+  resolveLayer,
+} from '../layers/index.js';
+import type { LayerInfo } from './masked-model.js';
+import { type MeasuredModel, measureTensors } from './measure-tensors.js';
+
+/** How a user may name the layer; the last spatial features before the classifier where nothing is said. */
+export interface LayerChoice {
+  /** Module path, node name, tensor name, or index among the candidates, negative from the end. */
+  readonly layer?: string | number | undefined;
+  /** Any 4-D tensor, taken as it is. */
+  readonly tensor?: string | undefined;
+}
+
+/** Every candidate with the shape that it has for one input, and whether it is the default. */
+export async function measureLayers(
+  measured: MeasuredModel,
+  classCount: number,
+): Promise<(MeasuredLayer & { readonly isDefault: boolean })[]> {
+  const candidates = listLayers(measured.model);
+  const dims =
+    candidates.length === 0
+      ? []
+      : await measureTensors(
+          measured,
+          candidates.map(({ tensor }) => tensor),
+        );
+  const layers = candidates.map((candidate, i) => ({ candidate, dims: dims[i] ?? [] }));
+  const chosen = defaultLayer(layers, classCount);
+  return layers.map((layer) => ({ ...layer, isDefault: layer === chosen }));
+}
+
+/**
+ * The layer that a user names, or the default one, with its shape.
+ *
+ * @throws ScorecamError UNKNOWN_LAYER, or UNSUPPORTED_MODEL where it does not have the shape (N, K, h, w)
+ */
+export async function chooseLayer(
+  measured: MeasuredModel,
+  classCount: number,
+  choice: LayerChoice,
+): Promise<LayerInfo> {
+  const named = namedLayer(measured, choice);
+  if (!named) {
+    const { candidate, dims } = (await measureLayers(measured, classCount)).find(({ isDefault }) => isDefault)!;
+    return layerInfo(candidate, dims);
+  }
+  const [dims = []] = await measureTensors(measured, [named.tensor]);
+  return layerInfo(named, dims);
+}
+
+function namedLayer({ model }: MeasuredModel, { layer, tensor }: LayerChoice): LayerCandidate | undefined {
+  if (tensor !== undefined) return rawTensor(model, tensor);
+  return layer === undefined ? undefined : resolveLayer(model, layer);
+}
+
+function layerInfo({ tensor, module }: LayerCandidate, dims: readonly number[]): LayerInfo {
+  if (dims.length !== 4) {
+    const shape = `[${dims.join(', ')}]`;
+    throw new ScorecamError(
+      'UNSUPPORTED_MODEL',
+      `"${tensor}" has the shape ${shape}; Score-CAM needs channels of maps, [N, K, h, w].`,
+    );
+  }
+  return { tensor, ...(module !== null && { module }), dims };
+}

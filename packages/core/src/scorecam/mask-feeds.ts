@@ -1,0 +1,86 @@
+import { ScorecamError } from '../errors.js';
+import { type Alignment, interpolationMatrix } from '../interpolation.js';
+import { type ImageInput, maskInputs } from '../rewrite/index.js';
+import { floatTensor, type Tensor, type TensorMap } from '../tensor.js';
+
+/** The height and width of the network's input, in pixels. */
+export interface InputSize {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Masks at any size, to be brought to the input's size inside the graph. */
+export interface MaskBatch {
+  /** count x height x width values. */
+  readonly maps: Float32Array;
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+  readonly alignment: Alignment;
+  /** Whether each mask is min-max scaled after upsampling, with `epsilon` added to its range. */
+  readonly normalise: boolean;
+  readonly epsilon: number;
+  /** What stands where the mask is 0, broadcastable to the input; zeros of the normalised input when absent. */
+  readonly fill?: Tensor<'float32'>;
+}
+
+/** The image input of a model that masks it, and the size that the network sees. */
+export interface MaskedInput {
+  readonly input: ImageInput;
+  readonly size: InputSize;
+}
+
+/** `count` masks that have one value everywhere: 1 keeps the input as it is, 0 leaves only the fill. */
+export function constantMasks(value: number, count = 1): MaskBatch {
+  const maps = new Float32Array(count).fill(value);
+  return { maps, count, height: 1, width: 1, alignment: 'half-pixel', normalise: false, epsilon: 0 };
+}
+
+/**
+ * What the session of a masking model is fed (see rewrite/mask-input.ts).
+ *
+ * @param image - one input for all masks, or one for each: (1 or N, C, H, W) or (1 or N, H, W, C) as the model takes it
+ * @throws ScorecamError INVALID_OPTION where the image does not have the model's shape
+ */
+export function maskFeeds({ input, size }: MaskedInput, image: Tensor<'float32'>, masks: MaskBatch): TensorMap {
+  checkShape(image, { input, size });
+  const { height, width, alignment } = masks;
+  return {
+    [input.name]: image,
+    [maskInputs.maps]: floatTensor(masks.maps, [masks.count, 1, height, width]),
+    [maskInputs.rowMatrix]: floatTensor(interpolationMatrix(size.height, height, alignment), [size.height, height]),
+    [maskInputs.columnMatrix]: columnMatrix(size.width, width, alignment),
+    [maskInputs.normalise]: scalar(masks.normalise ? 1 : 0),
+    [maskInputs.epsilon]: scalar(masks.epsilon),
+    [maskInputs.fill]: masks.fill ?? zeroFill,
+  };
+}
+
+/** The shape of one input, (1, C, H, W) or (1, H, W, C). */
+export function inputShape({ input, size }: MaskedInput): number[] {
+  const channels = input.channels ?? 3;
+  const { height, width } = size;
+  return input.layout === 'nchw' ? [1, channels, height, width] : [1, height, width, channels];
+}
+
+const zeroFill = floatTensor(new Float32Array(1), [1, 1, 1, 1]);
+
+function checkShape(image: Tensor<'float32'>, target: MaskedInput): void {
+  const wanted = inputShape(target);
+  if (image.dims.length === 4 && wanted.every((dim, axis) => axis === 0 || dim === image.dims[axis])) return;
+  throw new ScorecamError(
+    'INVALID_OPTION',
+    `The input has the shape [${image.dims.join(', ')}], but the model takes [${wanted.join(', ')}].`,
+  );
+}
+
+function scalar(value: number): Tensor<'float32'> {
+  return floatTensor(Float32Array.of(value), []);
+}
+
+/** The interpolation matrix of the rows, transposed: (w, W). */
+function columnMatrix(output: number, input: number, alignment: Alignment): Tensor<'float32'> {
+  const matrix = interpolationMatrix(output, input, alignment);
+  const data = Float32Array.from(matrix, (_, i) => matrix[(i % output) * input + Math.floor(i / output)] ?? 0);
+  return floatTensor(data, [input, output]);
+}

@@ -1,0 +1,38 @@
+import { type OnnxModel, writeModel } from '../onnx/index.js';
+import { exposeTensors, keepOutputs, maskInput } from '../rewrite/index.js';
+import type { Runtime, WeightSource } from '../runtime.js';
+import { elementCount, floatTensor } from '../tensor.js';
+import { constantMasks, inputShape, type MaskedInput, maskFeeds } from './mask-feeds.js';
+
+/** A model that can be run to measure it. */
+export interface MeasuredModel extends MaskedInput {
+  readonly runtime: Runtime;
+  readonly model: OnnxModel;
+  readonly weights: WeightSource;
+}
+
+/**
+ * The shapes that tensors of a model really have, found by running it once on an input of zeros: PyTorch's TorchScript
+ * exporter declares none. Only the part of the graph that gives the tensors is loaded, so that the weights of a
+ * classifier behind the convolutions are not.
+ *
+ * @returns the dims of each tensor, in the order of `tensors`
+ * @throws ScorecamError RUNTIME_FAILURE where the model cannot be run
+ */
+export async function measureTensors(
+  measured: MeasuredModel,
+  tensors: readonly string[],
+): Promise<(readonly number[])[]> {
+  const exposed = exposeTensors(maskInput(measured.model, measured.input), tensors);
+  const reduced = keepOutputs(exposed.model, exposed.outputs);
+  const session = await measured.runtime.createSession({ bytes: writeModel(reduced), weights: measured.weights });
+  try {
+    const shape = inputShape(measured);
+    const zeros = floatTensor(new Float32Array(elementCount(shape)), shape);
+    const masks = constantMasks(1, measured.input.batch ?? 1);
+    const results = await session.run(maskFeeds(measured, zeros, masks), exposed.outputs);
+    return exposed.outputs.map((output) => results[output]?.dims ?? []);
+  } finally {
+    await session.dispose();
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * From a row of logits z to what Score-CAM calls the score of class c:
+ *
+ *   logit              z_c
+ *   probability        g(z)_c           g: the model's own final activation
+ *   softmax-of-output  softmax(y)_c     y = g(z) where the model applies g itself, else z
+ *
+ * A model that ends in logits gets g = softmax, or the sigmoid where it has a single output, whose softmax would be 1
+ * for every picture.
+ */
+import type { FinalActivation } from '../rewrite/index.js';
+import type { ScoreCamOptions } from './options.js';
+
+/** How a model turns its logits into what it returns. */
+export interface Head {
+  /** The activation function that the graph itself ends in. */
+  readonly finalActivation: FinalActivation;
+  /** C, the number of classes. */
+  readonly classCount: number;
+}
+
+/** exp(z - max z) / sum, over one row. */
+export function softmax(row: ArrayLike<number>): Float64Array {
+  let highest = -Infinity;
+  for (let i = 0; i < row.length; i++) highest = Math.max(highest, row[i] ?? highest);
+  const exponentials = Float64Array.from(row, (value) => Math.exp(value - highest));
+  const sum = exponentials.reduce((total, value) => total + value, 0);
+  return exponentials.map((value) => value / sum);
+}
+
+/** The class probabilities of one row of logits, each in [0, 1]; they sum to 1 unless the model ends in a sigmoid. */
+export function probabilities(logits: ArrayLike<number>, head: Head): Float64Array {
+  if (!isSigmoid(head)) return softmax(logits);
+  return Float64Array.from(logits, (value) => 1 / (1 + Math.exp(-value)));
+}
+
+/** The score of every class for one row of logits. */
+export function classScores(logits: Float32Array, head: Head, score: ScoreCamOptions['score']): ArrayLike<number> {
+  if (score === 'logit') return logits;
+  if (score === 'probability') return probabilities(logits, head);
+  return softmax(modelOutput(logits, head));
+}
+
+function modelOutput(logits: Float32Array, head: Head): ArrayLike<number> {
+  if (head.finalActivation === 'none') return logits;
+  if (head.finalActivation === 'log_softmax') return softmax(logits).map(Math.log);
+  return probabilities(logits, head);
+}
+
+function isSigmoid(head: Head): boolean {
+  return head.finalActivation === 'sigmoid' || (head.finalActivation === 'none' && head.classCount === 1);
+}

@@ -1,0 +1,143 @@
+/** The masked passes of one Score-CAM run, and the maps that the scores so far give. */
+import { ScorecamError } from '../errors.js';
+import { channelView, scaleChannel, splitChannels } from './channels.js';
+import { combineChannels } from './combine.js';
+import { finishMap } from './finish.js';
+import { constantMasks, type MaskBatch } from './mask-feeds.js';
+import type { ActivatedInput, MaskedModel } from './masked-model.js';
+import type { ClassMap, ScoreCamRequest } from './score-cam.js';
+import { classScores } from './scores.js';
+import { channelWeights } from './weights.js';
+
+/** Scores the channels of one activation; see score-cam.ts. */
+export class ScoringRun {
+  /** The channels without place information. */
+  readonly constant: readonly number[];
+  readonly notices: string[] = [];
+  batch: number;
+  readonly #model: MaskedModel;
+  readonly #input: ActivatedInput;
+  readonly #request: ScoreCamRequest;
+  readonly #varying: readonly number[];
+  /** S_k by class, in the order of `classes`. */
+  readonly #scores: readonly Float32Array[];
+  /** The score of an input of zeros by class, where the options need it. */
+  #zeroScores: readonly number[] = [];
+  #scored = 0;
+
+  constructor(model: MaskedModel, input: ActivatedInput, request: ScoreCamRequest) {
+    this.#model = model;
+    this.#input = input;
+    this.#request = request;
+    this.batch = model.fixedBatch ?? request.batch;
+    ({ varying: this.#varying, constant: this.constant } = splitChannels(input.activation));
+    this.#scores = request.classes.map(() => new Float32Array(input.activation.count));
+  }
+
+  /** Runs all masked passes, reporting and looking at the signal between them. */
+  async scoreAll(): Promise<void> {
+    if (this.#needsZeroScore) await this.#scoreZeros();
+    while (this.#scored < this.#varying.length) {
+      this.#report();
+      await this.#scoreNext();
+    }
+    this.#report();
+  }
+
+  /** The maps of all classes from the channels scored so far. */
+  classMaps(): ClassMap[] {
+    return this.#request.classes.map((index, i) => this.#classMap(index, i));
+  }
+
+  get #needsZeroScore(): boolean {
+    const { baseline, constantChannels } = this.#request.options;
+    return baseline === 'zero-input' || (constantChannels === 'zero-mask' && this.constant.length > 0);
+  }
+
+  #classMap(index: number, position: number): ClassMap {
+    const { activation } = this.#input;
+    const { options } = this.#request;
+    const scores = this.#scores[position] ?? new Float32Array();
+    const channels = this.#channelsSoFar();
+    const weights = channelWeights({ channels, scores }, this.#baseline(index, position), options);
+    const raw = combineChannels(activation, { channels, weights }, options);
+    return { index, raw, scores: scores.slice(), ...finishMap(raw, this.#model.size, options) };
+  }
+
+  #channelsSoFar(): readonly number[] {
+    const scored = this.#varying.slice(0, this.#scored);
+    if (this.#request.options.constantChannels === 'skip') return scored;
+    return [...scored, ...this.constant].sort((a, b) => a - b);
+  }
+
+  #baseline(index: number, position: number): number {
+    const { baseline, score } = this.#request.options;
+    if (baseline === 'zero-input') return this.#zeroScores[position] ?? 0;
+    return baseline === 'image' ? (classScores(this.#input.logits, this.#model.head, score)[index] ?? 0) : 0;
+  }
+
+  /** One pass under a mask of zeros serves the baseline and every constant channel. */
+  async #scoreZeros(): Promise<void> {
+    this.#stopIfCancelled();
+    const [row = new Float32Array()] = await this.#model.score(this.#input.image, constantMasks(0));
+    this.#zeroScores = this.#scoresOf(row);
+    if (this.#request.options.constantChannels === 'zero-mask') {
+      this.#scores.forEach((scores, i) => this.constant.forEach((k) => (scores[k] = this.#zeroScores[i] ?? 0)));
+    }
+  }
+
+  async #scoreNext(): Promise<void> {
+    this.#stopIfCancelled();
+    const channels = this.#varying.slice(this.#scored, this.#scored + this.batch);
+    try {
+      const rows = await this.#model.score(this.#input.image, this.#masks(channels));
+      rows.forEach((row, i) => this.#keep(channels[i] ?? 0, row));
+      this.#scored += channels.length;
+    } catch (error) {
+      this.#halveBatch(error);
+    }
+  }
+
+  #keep(channel: number, row: Float32Array): void {
+    this.#scoresOf(row).forEach((score, i) => {
+      const scores = this.#scores[i];
+      if (scores) scores[channel] = score;
+    });
+  }
+
+  #scoresOf(row: Float32Array): number[] {
+    const scores = classScores(row, this.#model.head, this.#request.options.score);
+    return this.#request.classes.map((index) => scores[index] ?? 0);
+  }
+
+  #masks(channels: readonly number[]): MaskBatch {
+    const { activation } = this.#input;
+    const { options } = this.#request;
+    const { height, width } = activation;
+    const before = options.normalise === 'before-upsampling';
+    const maps = new Float32Array(channels.length * height * width);
+    channels.forEach((k, i) => {
+      const channel = channelView(activation, k);
+      maps.set(before ? scaleChannel(channel, options.epsilon) : channel, i * height * width);
+    });
+    const epsilon = before ? 0 : options.epsilon;
+    return { maps, count: channels.length, height, width, alignment: options.upsample, normalise: !before, epsilon };
+  }
+
+  /** Where the device ran out of memory, half as many masks a pass are tried; any other failure is passed on. */
+  #halveBatch(error: unknown): void {
+    const outOfMemory = error instanceof ScorecamError && /memory|alloc/i.test(error.message);
+    if (!outOfMemory || this.batch === 1 || this.#model.fixedBatch !== undefined) throw error;
+    this.batch = Math.floor(this.batch / 2);
+    this.notices.push(`The device ran out of memory; the batch was halved to ${this.batch}.`);
+  }
+
+  #stopIfCancelled(): void {
+    if (this.#request.signal?.aborted) throw new ScorecamError('CANCELLED', 'The explanation was cancelled.');
+  }
+
+  #report(): void {
+    const { onProgress } = this.#request;
+    onProgress?.({ done: this.#scored, total: this.#varying.length, partial: () => this.classMaps() });
+  }
+}
