@@ -78,3 +78,11 @@ function consumersOf(nodes: readonly NodeProto[]): Map<string, NodeProto[]> {
 function initializerType({ dataType, dims }: TensorProto): TensorType {
   return { dataType, dims: dims.map(Number) };
 }
+
+/** Whether a tensor is the same for every input: an initializer, also a quantized one, or a Constant node. */
+export function isConstant(index: GraphIndex, tensor: string): boolean {
+  if (index.initializer(tensor)) return true;
+  const node = index.producer(tensor);
+  if (node?.opType === 'DequantizeLinear' || node?.opType === 'Identity') return isConstant(index, node.input[0] ?? '');
+  return node?.opType === 'Constant';
+}

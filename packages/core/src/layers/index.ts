@@ -1,0 +1,4 @@
+export { defaultLayer } from './default-layer.js';
+export type { LayerCandidate, MeasuredLayer } from './layer-candidate.js';
+export { listLayers } from './list-layers.js';
+export { rawTensor, resolveLayer } from './resolve-layer.js';

@@ -1,0 +1,48 @@
+/**
+ * The tensors of a model that a class activation map can be made of: the activation of each convolution, which is what a
+ * hook in PyTorch sees once an in-place ReLU has run, and the activation of each place where branches meet.
+ */
+import type { NodeProto } from '../onnx/gen/onnx_pb.js';
+import { indexGraph, type GraphIndex } from '../onnx/graph-index.js';
+import type { OnnxModel } from '../onnx/model.js';
+import { activationChain, type ActivationChain } from './activation-chain.js';
+import { featureMerges, isConvolution, tensorsBeforeWeights } from './feature-flow.js';
+import type { LayerCandidate } from './layer-candidate.js';
+import { modulePath } from './module-path.js';
+
+/** A candidate and the chain of tensors that it is the end of. */
+export interface ChainedLayer {
+  readonly candidate: LayerCandidate;
+  readonly chain: ActivationChain;
+}
+
+/** The candidates of a model, in the order in which it computes them; none where it has no convolution. */
+export function listLayers(model: OnnxModel): LayerCandidate[] {
+  return chainedLayers(indexGraph(model)).map(({ candidate }) => candidate);
+}
+
+/** The candidates with their chains, which tell the activation of a tensor that is none itself. */
+export function chainedLayers(index: GraphIndex): ChainedLayer[] {
+  const before = tensorsBeforeWeights(index);
+  const merges = new Set(featureMerges(index));
+  const position = new Map(index.nodes.map((node, place) => [node, place] as const));
+  const layers = index.nodes
+    .filter((node) => isConvolution(node) || merges.has(node))
+    .map((node) => chainedLayer(index, node, before));
+  const place = ({ chain }: ChainedLayer) => position.get(chain.last) ?? 0;
+  return layers.sort((a, b) => place(a) - place(b));
+}
+
+function chainedLayer(index: GraphIndex, node: NodeProto, before: ReadonlySet<string>): ChainedLayer {
+  const chain = activationChain(index, node);
+  const tensor = chain.last.output[0] ?? '';
+  const candidate = {
+    tensor,
+    node: node.name,
+    module: modulePath(chain.last) ?? modulePath(node),
+    operator: chain.operators.join(' + '),
+    dims: index.declared(tensor)?.dims ?? null,
+    feedsWeights: before.has(tensor),
+  };
+  return { candidate, chain };
+}
