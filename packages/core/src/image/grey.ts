@@ -16,7 +16,10 @@ const HALF = 1 << 15;
 export function toGrey(picture: Picture): Picture {
   const data = Uint8Array.from(picture.data);
   for (let at = 0; at < data.length; at += 4) {
-    data.fill((RED * data[at]! + GREEN * data[at + 1]! + BLUE * data[at + 2]! + HALF) >> 16, at, at + 3);
+    const luma = (RED * data[at]! + GREEN * data[at + 1]! + BLUE * data[at + 2]! + HALF) >> 16;
+    data[at] = luma;
+    data[at + 1] = luma;
+    data[at + 2] = luma;
   }
   return { ...picture, data };
 }

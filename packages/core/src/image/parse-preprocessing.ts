@@ -36,8 +36,8 @@ const kinds: { readonly [Name in keyof Required<Preprocessing>]: Kind<Required<P
 export function parsePreprocessing(json: unknown, sourceName: string): PreprocessingOptions {
   const fields = fieldsOf(json, sourceName);
   for (const name of Object.keys(fields.values)) {
-    if (!(name in kinds))
-      throw refuseField(fields, name, `left out, since the fields are ${Object.keys(kinds).join(', ')}`);
+    if (Object.hasOwn(kinds, name)) continue;
+    throw refuseField(fields, name, `left out, since the fields are ${Object.keys(kinds).join(', ')}`);
   }
   return {
     size: read(fields, 'size', kinds.size),

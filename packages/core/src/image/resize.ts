@@ -5,7 +5,8 @@
  *     out[i] = Σ w(j) · in[j] / Σ w(j)        w(j) = max(0, 1 - |j + 1/2 - c| / max(s, 1))
  *
  * a triangle that widens as the picture shrinks, so that every pixel counts. The width is done first, then the height;
- * the weights are whole 2^-22ths and each pass rounds to 8 bits.
+ * the weights are whole 2^-22ths and each pass rounds to 8 bits. (Pillow 13 does the height first where it shrinks much
+ * more than the width; a level may then differ by 1. The order here is that of the earlier versions.)
  *
  * This is code and not an ONNX `Resize` for two reasons: its `antialias` needs opset 18 and fails on the WebGPU provider,
  * and it does not round between the passes, so that the network would see other levels than Pillow's.
@@ -27,8 +28,8 @@ interface Kernel {
 }
 
 /**
- * The picture at another size, equal to Pillow's bit for bit. The four channels are independent; a picture with
- * transparency is to be flattened first.
+ * The picture at another size, equal to what Pillow 11 makes of it bit for bit. The four channels are independent; a
+ * picture with transparency is to be flattened first.
  *
  * @param width - in pixels, 1 or more
  * @param height - in pixels, 1 or more

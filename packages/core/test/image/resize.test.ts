@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { resizePicture } from '../../src/image/index.js';
+import { anyPicture, channel, chequered, greys, paint, rgbDigest } from './pictures.js';
+
+const side = fc.integer({ min: 1, max: 40 });
+
+// Numbers and digests are those of Pillow 11.3, Image.resize(size, Image.BILINEAR).
+describe('resizePicture', () => {
+  it.each([
+    // The first pixel has its centre at 1.25 and a radius of 2.5: (.7·0 + .9·10 + .5·40 + .1·90) / 2.2 = 17.3.
+    { levels: [0, 10, 40, 90, 160], width: 2, expected: [17, 97] },
+    { levels: [0, 10, 40, 90, 160], width: 3, expected: [4, 44, 130] },
+    { levels: [0, 255, 0, 255, 255, 0, 0, 255], width: 3, expected: [121, 164, 94] },
+    { levels: [0, 100, 255], width: 7, expected: [0, 14, 57, 100, 166, 233, 255] },
+  ])('turns $levels into $expected', ({ levels, width, expected }) => {
+    expect(channel(resizePicture(greys([levels]), width, 1), 0)).toEqual(expected);
+    const column = greys(levels.map((level) => [level]));
+    expect(channel(resizePicture(column, 1, width), 1)).toEqual(expected);
+  });
+
+  it('rounds to 8 bits between the width and the height', () => {
+    const picture = greys([
+      [0, 50, 100, 150],
+      [20, 70, 120, 170],
+      [255, 0, 255, 0],
+      [9, 8, 7, 6],
+    ]);
+    expect(channel(resizePicture(picture, 3, 2), 2)).toEqual([47, 91, 135, 86, 72, 57]);
+  });
+
+  it.each([
+    { width: 32, height: 24, digest: '359d6c4ee366c2b05b7a1e0e2c9847c83e81b812c7eb82a095d5702189244a79' },
+    { width: 20, height: 120, digest: '6800af98a0dce795a4d56749861b8d82199c183a9391fdaf98037ab354871738' },
+    { width: 200, height: 31, digest: '219b106154e6b0a575f88a67c9a0204aaee10d613c15eb82263cd3591b201f0f' },
+    { width: 83, height: 10, digest: '64ee17a9ebc3ce430328a78b561cb8f316a637f3d3ec67acfa3a5839c3d38835' },
+    { width: 1, height: 1, digest: 'dfdf34092c5873e74f7f175b489b8a7d8c00bd33797c1cfa6bde18e7ccf40588' },
+  ])("is Pillow's bit for bit at $width x $height", ({ width, height, digest }) => {
+    expect(rgbDigest(resizePicture(chequered(), width, height))).toBe(digest);
+  });
+
+  it('stays within the range of each channel', () => {
+    fc.assert(
+      fc.property(anyPicture, side, side, (picture, width, height) => {
+        const resized = resizePicture(picture, width, height);
+        expect(resized.data.length).toBe(4 * width * height);
+        for (let index = 0; index < 4; index++) {
+          const given = channel(picture, index);
+          const levels = channel(resized, index);
+          expect(Math.min(...levels)).toBeGreaterThanOrEqual(Math.min(...given));
+          expect(Math.max(...levels)).toBeLessThanOrEqual(Math.max(...given));
+        }
+      }),
+    );
+  });
+
+  it('returns the same pixels at the same size', () => {
+    fc.assert(
+      fc.property(anyPicture, (picture) =>
+        expect(resizePicture(picture, picture.width, picture.height)).toEqual(picture),
+      ),
+    );
+  });
+
+  it('keeps a constant over thousands of pixels', () => {
+    const white = paint(20_000, 1, () => [255, 255, 255]);
+    expect([...resizePicture(white, 1, 1).data]).toEqual([255, 255, 255, 255]);
+  });
+
+  it.each([0, -3, 2.5])('refuses a side of %p', (wrong) => {
+    const picture = greys([[0]]);
+    expect(() => resizePicture(picture, wrong, 1)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
+    expect(() => resizePicture(picture, 1, wrong)).toThrow(`a whole number of 1 or more, not ${wrong}`);
+  });
+});
