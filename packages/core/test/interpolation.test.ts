@@ -5,6 +5,7 @@ import { interpolationMatrix, resizeMap, type Alignment, type SpatialMap } from 
 const alignments: Alignment[] = ['half-pixel', 'align-corners'];
 const alignment = fc.constantFrom(...alignments);
 const side = fc.integer({ min: 1, max: 24 });
+const target = fc.record({ height: side, width: side, alignment });
 const map = fc
   .tuple(side, side)
   .chain(([height, width]) =>
@@ -60,10 +61,10 @@ describe('interpolationMatrix', () => {
 describe('resizeMap', () => {
   it('is the product of the two matrices and the map', () => {
     fc.assert(
-      fc.property(map, side, side, alignment, (given, height, width, kind) => {
-        const resized = resizeMap(given, { height, width, alignment: kind });
-        const expected = product(given, { height, width, alignment: kind });
-        expect(resized.data.length).toBe(height * width);
+      fc.property(map, target, (given, target) => {
+        const resized = resizeMap(given, target);
+        const expected = product(given, target);
+        expect(resized.data.length).toBe(target.height * target.width);
         // The matrices are float32, so each weight is off by up to 3e-8 of values of up to 100.
         resized.data.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThan(2e-5));
       }),
@@ -72,8 +73,8 @@ describe('resizeMap', () => {
 
   it('stays within the range of the map', () => {
     fc.assert(
-      fc.property(map, side, side, alignment, (given, height, width, kind) => {
-        const { data } = resizeMap(given, { height, width, alignment: kind });
+      fc.property(map, target, (given, target) => {
+        const { data } = resizeMap(given, target);
         // One float32 rounding of values of up to 100 may step over an end of the range.
         expect(Math.min(...data)).toBeGreaterThanOrEqual(Math.min(...given.data) - 1e-5);
         expect(Math.max(...data)).toBeLessThanOrEqual(Math.max(...given.data) + 1e-5);

@@ -54,7 +54,8 @@ const filterNumber: Kind<number> = {
 export function fromHuggingFace(json: unknown, sourceName: string): ImportedPreprocessing {
   const fields = fieldsOf(json, sourceName);
   const preprocessing = {
-    channelOrder: read(fields, 'do_flip_channel_order', truth) ? 'bgr' : 'rgb',
+    // Left open where nothing is flipped, since a grey model has such a file as well.
+    channelOrder: read(fields, 'do_flip_channel_order', truth) ? 'bgr' : undefined,
     range: levelRange(fields),
     ...normalisation(fields),
     ...framing(fields),

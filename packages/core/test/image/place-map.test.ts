@@ -19,14 +19,15 @@ function spot(column: number, row: number): SpatialMap {
 
 const cell = fc.integer({ min: 0, max: 6 });
 const side = fc.integer({ min: 40, max: 120 });
+const size = fc.record({ width: side, height: side });
 
 describe('placeMap', () => {
   it('is the resized map where the network saw the whole picture', () => {
     fc.assert(
-      fc.property(cell, cell, side, side, (column, row, width, height) => {
-        const view: View = { picture: { width, height }, left: 0, top: 0, width, height };
-        const placed = placeMap(spot(column, row), view, { width, height });
-        const resized = resizeMap(spot(column, row), { width, height, alignment: 'half-pixel' });
+      fc.property(cell, cell, size, (column, row, size) => {
+        const view: View = { picture: size, left: 0, top: 0, ...size };
+        const placed = placeMap(spot(column, row), view, size);
+        const resized = resizeMap(spot(column, row), { ...size, alignment: 'half-pixel' });
         // The same positions, computed in another order, and one rounding to float32.
         const differences = placed.data.map((value, i) => Math.abs(value - resized.data[i]!));
         expect(Math.max(...differences)).toBeLessThan(2e-7);
@@ -35,7 +36,6 @@ describe('placeMap', () => {
   });
 
   it('keeps the peak at its place in the view, at any size', () => {
-    const size = fc.record({ width: side, height: side });
     const corner = fc.double({ min: 0, max: 15, noNaN: true });
     fc.assert(
       fc.property(cell, cell, fc.record({ size, left: corner, top: corner }), (column, row, { size, left, top }) => {

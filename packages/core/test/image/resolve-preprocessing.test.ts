@@ -17,6 +17,11 @@ describe('resolvePreprocessing', () => {
     expect(resolvePreprocessing({}, {}, [1, 28, 28, 1])).toEqual({ ...grey, layout: 'nhwc' });
   });
 
+  it("turns imagenet's mean and deviation round for a model of blue, green, red", () => {
+    const { mean, std } = resolvePreprocessing({}, { channelOrder: 'bgr' }, nchw);
+    expect({ mean, std }).toEqual({ mean: [0.406, 0.456, 0.485], std: [0.225, 0.224, 0.229] });
+  });
+
   it('puts the user before the card, option by option', () => {
     const card = parsePreprocessing({ mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5], resize: 'crop' }, 'card.json');
     const asked = parsePreprocessing(
@@ -35,16 +40,16 @@ describe('resolvePreprocessing', () => {
   });
 
   it.each([
-    { options: { size: [256, 256] }, message: 'size of 256 x 256 does not fit the model, whose input is 224 x 224' },
-    { options: { channelOrder: 'grey' }, message: 'grey gives 1 of the 3 channels of the model; choose rgb or bgr' },
+    { options: { size: [256, 256] }, message: 'size of 256 x 256 does not fit the model; its input is 224 x 224' },
+    { options: { channelOrder: 'grey' }, message: 'grey gives 1 and the model takes 3; choose rgb or bgr' },
     { options: { resize: 'crop', resizeTo: 200 }, message: 'make resizeTo 224 or more' },
-    { options: { mean: [0, 0, 0] }, shape: [1, 1, 8, 8], message: 'mean has 3 numbers for 1 channel; give 1' },
+    { options: { mean: [0, 0, 0] }, shape: [1, 1, 8, 8], message: 'mean has 3 numbers for a grey input; give 1' },
     {
       options: { channelOrder: 'rgb' },
       shape: [1, 1, 8, 8],
-      message: 'rgb gives 3 of the 1 channels of the model; choose grey',
+      message: 'rgb gives 3 and the model takes 1; choose grey',
     },
-    { options: { size: [9, 8] }, shape: [1, 3, null, 8], message: 'whose input is 8 x any' },
+    { options: { size: [9, 8] }, shape: [1, 3, null, 8], message: 'its input is 8 x any' },
   ])('refuses $options', ({ options, shape = nchw, message }) => {
     const call = () => resolvePreprocessing(parsePreprocessing(options, 'card.json'), {}, shape);
     expect(call).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));

@@ -1,0 +1,116 @@
+/** The preprocessing of one model, from its card, its user and its own input; checked against that input. */
+import { ScorecamError } from '../errors.js';
+import { channelCount, imagenet, type Preprocessing, type PreprocessingOptions, shorterSide } from './preprocessing.js';
+
+/**
+ * The whole preprocessing for a model: each option from `overrides`, else from `base`, else from the model's own input,
+ * else as `imagenet` has it. A model of one channel gets greys of `range`, with mean 0 and deviation 1.
+ *
+ * @param base - of the model's card; {} where it has none
+ * @param overrides - of the user
+ * @param inputShape - the dims of the model's image input; null where one is symbolic
+ * @throws ScorecamError UNSUPPORTED_MODEL where the input is no picture of 1 or 3 channels
+ * @throws ScorecamError INVALID_OPTION where an option contradicts the input or another option
+ */
+export function resolvePreprocessing(
+  base: PreprocessingOptions,
+  overrides: PreprocessingOptions,
+  inputShape: readonly (number | null)[],
+): Preprocessing {
+  const choice = <Name extends keyof Preprocessing>(name: Name) => overrides[name] ?? base[name];
+  const layout = choice('layout') ?? likelyLayout(inputShape);
+  const input = imageInput(inputShape, layout);
+  const channelOrder = choice('channelOrder') ?? (input.channels === 1 ? 'grey' : imagenet.channelOrder);
+  const normal = normalOf(channelOrder);
+  const resizeTo = choice('resizeTo');
+  const background = choice('background');
+  const resolved: Preprocessing = {
+    size: choice('size') ?? [input.width ?? imagenet.size[0], input.height ?? imagenet.size[1]],
+    resize: choice('resize') ?? imagenet.resize,
+    mean: choice('mean') ?? normal.mean,
+    std: choice('std') ?? normal.std,
+    channelOrder,
+    layout,
+    range: choice('range') ?? imagenet.range,
+    ...(resizeTo !== undefined && { resizeTo }),
+    ...(background !== undefined && { background }),
+  };
+  requireFit(resolved, input);
+  return resolved;
+}
+
+/** The mean and deviation of an input that nobody states them for, in the order of its channels. */
+function normalOf(channelOrder: Preprocessing['channelOrder']): Pick<Preprocessing, 'mean' | 'std'> {
+  if (channelOrder === 'grey') return { mean: [0], std: [1] };
+  if (channelOrder === 'rgb') return imagenet;
+  return { mean: imagenet.mean.toReversed(), std: imagenet.std.toReversed() };
+}
+
+interface ImageInput {
+  readonly channels: number | null;
+  readonly height: number | null;
+  readonly width: number | null;
+}
+
+function likelyLayout(shape: readonly (number | null)[]): Preprocessing['layout'] {
+  const isChannels = (dim: number | null | undefined) => dim === 1 || dim === 3;
+  return isChannels(shape[3]) && !isChannels(shape[1]) ? 'nhwc' : 'nchw';
+}
+
+function imageInput(shape: readonly (number | null)[], layout: Preprocessing['layout']): ImageInput {
+  const dims = shape.map((dim) => dim ?? '?').join(', ');
+  if (shape.length !== 4) {
+    throw new ScorecamError(
+      'UNSUPPORTED_MODEL',
+      `The model's input is [${dims}]; a picture needs four dimensions, [N, C, H, W] or [N, H, W, C].`,
+    );
+  }
+  const [second = null, third = null, fourth = null] = shape.slice(1);
+  const [channels, height, width] = layout === 'nchw' ? [second, third, fourth] : [fourth, second, third];
+  if (channels !== null && channels !== 1 && channels !== 3) {
+    const remedy = 'a picture has 1 or 3. Check the layout';
+    throw new ScorecamError(
+      'UNSUPPORTED_MODEL',
+      `The model's input [${dims}] read as ${layout} has ${channels} channels; ${remedy}.`,
+    );
+  }
+  return { channels, height, width };
+}
+
+function requireFit(preprocessing: Preprocessing, input: ImageInput): void {
+  requireChannels(preprocessing, input);
+  requireSize(preprocessing, input);
+  for (const name of ['mean', 'std'] as const) {
+    const { length } = preprocessing[name];
+    if (length === 1 || length === channelCount(preprocessing)) continue;
+    throw invalid(`The preprocessing's ${name} has ${length} numbers for a grey input; give 1`);
+  }
+}
+
+function requireChannels(preprocessing: Preprocessing, { channels }: ImageInput): void {
+  const given = channelCount(preprocessing);
+  if (channels === null || channels === given) return;
+  const conflict = `Channel order ${preprocessing.channelOrder} gives ${given} and the model takes ${channels}`;
+  throw invalid(`${conflict}; choose ${channels === 1 ? 'grey' : 'rgb or bgr'}`);
+}
+
+function requireSize(preprocessing: Preprocessing, input: ImageInput): void {
+  const [width, height] = preprocessing.size;
+  if ((input.width ?? width) !== width || (input.height ?? height) !== height) {
+    const own = `${input.width ?? 'any'} x ${input.height ?? 'any'}`;
+    throw invalid(
+      `A preprocessing size of ${width} x ${height} does not fit the model; its input is ${own} (width x height)`,
+    );
+  }
+  const side = shorterSide(preprocessing);
+  const least = Math.max(width, height);
+  if (preprocessing.resize === 'crop' && side < least) {
+    throw invalid(
+      `A crop of ${width} x ${height} does not fit a picture resized to ${side}; make resizeTo ${least} or more`,
+    );
+  }
+}
+
+function invalid(sentence: string): ScorecamError {
+  return new ScorecamError('INVALID_OPTION', `${sentence}.`);
+}
