@@ -46,7 +46,8 @@ describe('colorBar', () => {
     const { width, height, data } = colorBar(256, 2, name);
     expect([width, height]).toEqual([256, 2]);
     const row = Uint8Array.from({ length: 256 }, (_, index) => index);
-    const expected = [...row, ...row].flatMap((index) => [...colour(colorTable(name), index), 255]);
+    const table = colorTable(name);
+    const expected = [...row, ...row].flatMap((index) => [...colour(table, index), 255]);
     expect([...data]).toEqual(expected);
   });
 });
