@@ -39,10 +39,20 @@ function chainedLayer(index: GraphIndex, node: NodeProto, before: ReadonlySet<st
   const candidate = {
     tensor,
     node: node.name,
-    module: modulePath(chain.last) ?? modulePath(node),
+    module: moduleOf(node, chain.last),
     operator: chain.operators.join(' + '),
     dims: index.declared(tensor)?.dims ?? null,
     feedsWeights: before.has(tensor),
   };
   return { candidate, chain };
+}
+
+/**
+ * The module whose name leads back to the layer: that of the activation function, or, where the enclosing block calls it
+ * as a mere function, that of the convolution.
+ */
+function moduleOf(node: NodeProto, last: NodeProto): string | null {
+  const own = modulePath(node);
+  const outer = modulePath(last);
+  return outer === null || own?.startsWith(`${outer}.`) ? own : outer;
 }

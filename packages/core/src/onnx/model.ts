@@ -13,12 +13,12 @@ export interface OnnxModel {
   readonly location: string;
 }
 
-/** Wraps a ModelProto that has a graph. */
-export function onnxModel(proto: ModelProto, location: string): OnnxModel {
+/** Wraps a ModelProto; undefined for one without a graph of operators, or without the version of its operator set. */
+export function onnxModel(proto: ModelProto, location: string): OnnxModel | undefined {
   const { graph } = proto;
-  if (!graph) throw new TypeError('A model without a graph is refused before it comes here.');
   const defaultSet = proto.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx');
-  return { proto, graph, opset: Number(defaultSet?.version ?? 1n), location };
+  if (!graph || graph.node.length === 0 || !defaultSet) return undefined;
+  return { proto, graph, opset: Number(defaultSet.version), location };
 }
 
 /** The same model with another graph. */

@@ -1,7 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import type { ByteSource } from './byte-source.js';
 import { invalidModel, refuseOtherFiles } from './file-kind.js';
-import { ModelProtoSchema } from './gen/onnx_pb.js';
+import { ModelProtoSchema, type ModelProto } from './gen/onnx_pb.js';
 import { checkLocation } from './location.js';
 import { onnxModel, type OnnxModel } from './model.js';
 import { skeletonBytes } from './skeleton.js';
@@ -24,24 +24,34 @@ const graph = 7;
 export async function readModel(source: ByteSource, location: string): Promise<OnnxModel> {
   checkLocation(location, 'The model');
   await refuseOtherFiles(source, location);
-  const proto = fromBinary(ModelProtoSchema, await readSkeleton(source, location));
-  if (!proto.graph || proto.graph.node.length === 0) {
-    throw invalidModel(location, 'holds no graph of operators; export the whole network, not only its weights.');
+  const model = onnxModel(await readSkeleton(source, location), location);
+  if (!model) {
+    throw invalidModel(
+      location,
+      'holds no graph of operators with its opset; export the whole network, not only its weights.',
+    );
   }
-  for (const tensor of externalTensors(proto.graph))
+  for (const tensor of externalTensors(model.graph)) {
     checkLocation(tensor.location, `Tensor "${tensor.name}" of "${location}"`);
-  return onnxModel(proto, location);
+  }
+  return model;
 }
 
-async function readSkeleton(source: ByteSource, location: string): Promise<Uint8Array> {
+async function readSkeleton(source: ByteSource, location: string): Promise<ModelProto> {
   const reader = new WireReader(source);
   const fields = await modelFields(reader, source.size, location);
+  const bytes = await skeletonBytes(reader, fields, location).catch((error: unknown) => {
+    throw error instanceof WireError ? damaged(location, error) : error;
+  });
   try {
-    return await skeletonBytes(reader, fields, location);
+    return fromBinary(ModelProtoSchema, bytes);
   } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-    throw invalidModel(location, `is damaged (it holds ${error.message}); export or download the model again.`, error);
+    throw damaged(location, error);
   }
+}
+
+function damaged(location: string, cause: unknown): Error {
+  return invalidModel(location, 'is damaged, or is no ONNX model; export or download it again.', cause);
 }
 
 /** The top-level fields. A field that runs past the end means a file that was cut short, if it began as a model. */
@@ -49,7 +59,7 @@ async function modelFields(reader: WireReader, size: number, location: string): 
   const fields: WireField[] = [];
   for (let position = 0; position < size;) {
     const field = await reader.field(position).catch((error: unknown) => {
-      throw notWhole(fields, location, error);
+      throw error instanceof WireError ? notWhole(fields, location, error) : error;
     });
     fields.push(field);
     if (field.end > size) throw notWhole(fields, location, `${field.end} bytes declared, ${size} there`);
