@@ -26,6 +26,8 @@ export interface ExplainerSetup {
   /** Masked inputs a pass; 8 when absent. */
   readonly batch?: number | undefined;
   readonly session?: SessionOptions | undefined;
+  /** Whether `dispose` ends the runtime as well as the session. */
+  readonly ownsRuntime?: boolean | undefined;
   /** What the reader of every explanation should know, in sentences. */
   readonly notices?: readonly string[] | undefined;
 }

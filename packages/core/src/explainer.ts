@@ -49,14 +49,16 @@ export class Explainer {
   readonly #model: MaskedModel;
   readonly #batch: number;
   readonly #notices: readonly string[];
+  readonly #ownsRuntime: boolean;
 
   /** Use {@link Explainer.create}. */
   constructor(runtime: Runtime, model: MaskedModel, setup: ExplainerSetup & { readonly preprocessing: Preprocessing }) {
     this.#runtime = runtime;
     this.#model = model;
     this.#batch = setup.batch ?? defaultBatch;
-    this.#notices = setup.notices ?? [];
     this.labels = setup.labels ?? [];
+    this.#notices = [...(setup.notices ?? []), ...labelsNotice(this.labels, model.head.classCount)];
+    this.#ownsRuntime = setup.ownsRuntime ?? false;
     this.preprocessing = setup.preprocessing;
   }
 
@@ -121,9 +123,9 @@ export class Explainer {
     return toPicture(input, this.preprocessing);
   }
 
-  /** Frees the session; the runtime stays as it is. */
+  /** Frees the session, and ends the runtime where the explainer owns it: a run under way is stopped. */
   dispose(): Promise<void> {
-    return this.#model.dispose();
+    return this.#ownsRuntime ? this.#runtime.dispose() : this.#model.dispose();
   }
 
   async #explain(input: NetworkInput, request: ExplainOptions): Promise<Explanation> {
@@ -189,6 +191,13 @@ export class Explainer {
 
 function mostProbable(predictions: readonly Prediction[], count: number): Prediction[] {
   return predictions.toSorted((a, b) => b.probability - a.probability || a.index - b.index).slice(0, count);
+}
+
+function labelsNotice(labels: readonly string[], classCount: number): string[] {
+  if (labels.length === 0 || labels.length === classCount) return [];
+  return [
+    `There are ${labels.length} labels for the ${classCount} classes of the model: check that they belong together.`,
+  ];
 }
 
 async function timed<T>(work: Promise<T>): Promise<[T, number]> {

@@ -24,7 +24,30 @@ export {
   type ImageInputOptions,
   type Layout,
 } from './rewrite/index.js';
-export * from './image/index.js';
+export {
+  colorBar,
+  colorize,
+  type ColorMapName,
+  colorMapNames,
+  colorTable,
+  fromHuggingFace,
+  imagenet,
+  type ImportedPreprocessing,
+  overlay,
+  type OverlayOptions,
+  parsePreprocessing,
+  type Picture,
+  placeMap,
+  preprocess,
+  type PreprocessedPicture,
+  type Preprocessing,
+  type PreprocessingOptions,
+  resizePicture,
+  resolvePreprocessing,
+  type Size,
+  toPicture,
+  type View,
+} from './image/index.js';
 export { interpolationMatrix, resizeMap, type Alignment, type SpatialMap } from './interpolation.js';
 export { decodeNpy, encodeNpy } from './npy.js';
 export { Explainer } from './explainer.js';

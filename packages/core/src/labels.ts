@@ -18,7 +18,8 @@ export function findClass(query: number | string, names: ClassNames): number {
   if (index !== undefined) return checkIndex(index, names.classCount);
   const wanted = normalised(String(query));
   const whole = indicesOf(names.labels, (label) => normalised(label) === wanted);
-  const found = whole.length > 0 ? whole : indicesOf(names.labels, (label) => label.split(',').map(normalised).includes(wanted));
+  const found =
+    whole.length > 0 ? whole : indicesOf(names.labels, (label) => label.split(',').map(normalised).includes(wanted));
   const [only] = found;
   if (only === undefined || found.length > 1) throw unknown(String(query), names.labels, found);
   return only;
@@ -32,7 +33,10 @@ function asIndex(query: number | string, { labels }: ClassNames): number | undef
 
 function checkIndex(index: number, classCount: number): number {
   if (Number.isInteger(index) && index >= 0 && index < classCount) return index;
-  throw new ScorecamError('UNKNOWN_CLASS', `There is no class ${index}: the model has ${classCount}, numbered 0 to ${classCount - 1}.`);
+  throw new ScorecamError(
+    'UNKNOWN_CLASS',
+    `There is no class ${index}: the model has ${classCount}, numbered 0 to ${classCount - 1}.`,
+  );
 }
 
 function indicesOf(labels: readonly string[], matches: (label: string) => boolean): number[] {
@@ -41,11 +45,17 @@ function indicesOf(labels: readonly string[], matches: (label: string) => boolea
 
 function unknown(query: string, labels: readonly string[], found: readonly number[]): ScorecamError {
   if (labels.length === 0) {
-    return new ScorecamError('UNKNOWN_CLASS', `The labels of the model are not known, so "${query}" cannot be found: give the class index, or the labels.`);
+    return new ScorecamError(
+      'UNKNOWN_CLASS',
+      `The labels of the model are not known, so "${query}" cannot be found: give the class index, or the labels.`,
+    );
   }
   if (found.length > 1) {
     const list = found.map((index) => `${index} (${labels[index] ?? ''})`).join(', ');
-    return new ScorecamError('UNKNOWN_CLASS', `"${query}" is the name of several classes: give the index, one of ${list}.`);
+    return new ScorecamError(
+      'UNKNOWN_CLASS',
+      `"${query}" is the name of several classes: give the index, one of ${list}.`,
+    );
   }
   const near = nearMatches(query, labels).map((label) => `"${label}"`);
   const hint = near.length > 0 ? `the nearest are ${near.join(', ')}` : 'give the class index';

@@ -13,7 +13,8 @@ export function nearMatches(query: string, names: readonly string[], limit = 5):
 }
 
 function distanceTo(wanted: string, name: string): number {
-  if (wanted.length > 2 && (name.includes(wanted) || wanted.includes(name))) return Math.abs(name.length - wanted.length) / 100;
+  if (wanted.length > 2 && (name.includes(wanted) || wanted.includes(name)))
+    return Math.abs(name.length - wanted.length) / 100;
   return editDistance(wanted, name);
 }
 

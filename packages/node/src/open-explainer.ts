@@ -1,0 +1,70 @@
+import {
+  Explainer,
+  type ExplainerSetup,
+  parsePreprocessing,
+  type PreprocessingOptions,
+  type Runtime,
+} from '@scorecam/core';
+import { readLabels } from './labels.js';
+import { type ModelCard, readModelCard } from './model-card.js';
+import { type ModelFile, openModelFile } from './model-file.js';
+import { readJson } from './read-file.js';
+import { createRuntime, type RuntimeOptions } from './runtime.js';
+
+/** Everything that may be said of a model file and of the device that runs it. All of it is optional. */
+export interface OpenOptions
+  extends RuntimeOptions, Omit<ExplainerSetup, 'card' | 'labels' | 'preprocessing' | 'session' | 'ownsRuntime'> {
+  /** The labels by class index, or `imagenet`, or the path of a labels file; the card's when absent. */
+  readonly labels?: string | readonly string[] | undefined;
+  /** Preprocessing options that replace the card's one by one, or the path of a JSON file of them. */
+  readonly preprocessing?: string | PreprocessingOptions | undefined;
+}
+
+/**
+ * Opens a model file and makes it ready to explain pictures: reads its card, starts the device, chooses the layer.
+ * `dispose` of what it returns ends the device too.
+ *
+ * @example
+ * const explainer = await openExplainer('vgg16.onnx', { labels: 'imagenet' });
+ * const { classes } = await explainer.explain(await readPicture('photo.jpg'), { top: 3 });
+ * await explainer.dispose();
+ *
+ * @throws ScorecamError with the code and the sentence of whatever is wrong: the file, its weights, the card, the device,
+ *   the layer
+ */
+export async function openExplainer(path: string, options: OpenOptions = {}): Promise<Explainer> {
+  const file = await openModelFile(path);
+  const setup = await readSetup(path, options);
+  const runtime = await createRuntime(options);
+  try {
+    return await createOn(runtime, file, setup);
+  } catch (error) {
+    await runtime.dispose();
+    throw error;
+  }
+}
+
+function createOn(runtime: Runtime, file: ModelFile, setup: ExplainerSetup): Promise<Explainer> {
+  return Explainer.create(runtime, file, { ...setup, ownsRuntime: true });
+}
+
+/** What the user says and, where the user says nothing, what the files beside the model say. */
+async function readSetup(path: string, options: OpenOptions): Promise<ExplainerSetup> {
+  const { labels, preprocessing, notices = [], ...rest } = options;
+  const card = await readModelCard(path);
+  return {
+    ...rest,
+    card: card.preprocessing,
+    labels: await chosenLabels(labels, card),
+    preprocessing: typeof preprocessing === 'string' ? await readPreprocessing(preprocessing) : preprocessing,
+    notices: [...notices, ...card.notices],
+  };
+}
+
+async function chosenLabels(labels: OpenOptions['labels'], card: ModelCard): Promise<readonly string[] | undefined> {
+  return typeof labels === 'string' ? readLabels(labels) : (labels ?? card.labels);
+}
+
+async function readPreprocessing(path: string): Promise<PreprocessingOptions> {
+  return parsePreprocessing(await readJson(path, 'preprocessing'), path);
+}

@@ -1,0 +1,28 @@
+import { describe } from '@jest/globals';
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { decodeNpy, type Tensor } from '@scorecam/core';
+
+const shared = resolve('../shared');
+
+/** Real models, photographs and reference maps lie beside the checkout of a developer and not in the repository. */
+export function sharedPath(...parts: string[]): string {
+  return resolve(shared, ...parts);
+}
+
+/** A `describe` that says in its name why it is skipped where the shared data is not at hand. */
+export function describeShared(name: string, tests: () => void): void {
+  if (existsSync(shared)) describe(name, tests);
+  else describe.skip(`${name} (skipped: needs the reference data in ../shared)`, tests);
+}
+
+/** A .npy file of float32. */
+export function readNpy(path: string): Tensor<'float32'> {
+  return decodeNpy(readFileSync(path), path);
+}
+
+/** The largest absolute difference of two arrays of one length. */
+export function maximumDifference(actual: Float32Array, expected: Float32Array): number {
+  if (actual.length !== expected.length) throw new Error(`${actual.length} values instead of ${expected.length}`);
+  return actual.reduce((most, value, i) => Math.max(most, Math.abs(value - (expected[i] ?? NaN))), 0);
+}
