@@ -1,0 +1,106 @@
+import { create } from '@bufbuild/protobuf';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { AttributeProto_AttributeType as Type, AttributeProtoSchema, TensorProto_DataType as DataType } from '../../src/onnx/gen/onnx_pb.js';
+import { memorySource, readModel, writeModel } from '../../src/onnx/index.js';
+import { topologicalOrder } from '../../src/onnx/topological-order.js';
+import { valueInfo } from '../../src/onnx/value-info.js';
+import { applyPatch, checkGraph } from '../../src/rewrite/index.js';
+import { makeNode } from '../../src/rewrite/make-node.js';
+import { testModel } from '../../src/testing/tiny-models.js';
+import { readTiny } from './run-model.js';
+
+const relu = (from: string, to: string) => makeNode({ op: 'Relu', inputs: [from], output: to });
+const float = (name: string) => ({ name, dataType: DataType.FLOAT, dims: ['n'] });
+
+describe('applyPatch', () => {
+  it('changes nothing where the patch says nothing', async () => {
+    const model = await readTiny();
+    expect(writeModel(applyPatch(model, {}))).toEqual(writeModel(model));
+  });
+
+  it('shares what it does not change and leaves the original as it was', async () => {
+    const model = await readTiny();
+    const before = writeModel(model);
+    const patched = applyPatch(model, { addNodes: [relu('pool', 'pool_again')], rewire: new Map([['pool', 'pool_again']]) });
+    expect(writeModel(model)).toEqual(before);
+    const kept = patched.graph.node.filter((node) => model.graph.node.includes(node));
+    expect(kept).toHaveLength(model.graph.node.length - 1);
+    expect(patched.graph.initializer[0]).toBe(model.graph.initializer[0]);
+    const order = patched.graph.node.flatMap(({ output }) => output);
+    expect(order.indexOf('pool_again')).toBeLessThan(order.indexOf('conv_2'));
+    expect(() => checkGraph(patched)).not.toThrow();
+  });
+
+  it('rewires what a subgraph takes from outside', async () => {
+    const branch = { name: 'then', node: [relu('x', 'inner')], output: [valueInfo(float('inner'))] };
+    const attribute = create(AttributeProtoSchema, { name: 'then_branch', type: Type.GRAPH, g: branch });
+    const node = makeNode({ op: 'If', inputs: ['condition'], output: 'y', attributes: [attribute] });
+    const inputs = [float('x'), float('x2'), { name: 'condition', dataType: DataType.BOOL, dims: [] }];
+    const model = await readModel(memorySource(testModel({ nodes: [node], inputs, outputs: [float('y')] })), 'net.onnx');
+    const patched = applyPatch(model, { rewire: new Map([['x', 'x2']]) });
+    expect(patched.graph.node[0]?.attribute[0]?.g?.node[0]?.input).toEqual(['x2']);
+    expect(model.graph.node[0]?.attribute[0]?.g?.node[0]?.input).toEqual(['x']);
+  });
+
+  it('replaces, adds and removes outputs by name', async () => {
+    const model = await readTiny();
+    const patched = applyPatch(model, { outputs: { set: [valueInfo(float('pool'))], remove: new Set(['scores']) } });
+    expect(patched.graph.output.map(({ name }) => name)).toEqual(['pool']);
+  });
+});
+
+describe('topologicalOrder', () => {
+  /** A random acyclic graph: node i reads some of the results of the nodes before it. */
+  const acyclic = fc.array(fc.array(fc.nat(), { maxLength: 3 }), { minLength: 1, maxLength: 30 }).map((reads) =>
+    reads.map((from, i) => makeNode({ op: 'Sum', inputs: i === 0 ? ['x'] : from.map((each) => `t${each % i}`), output: `t${i}` })),
+  );
+
+  it('puts every node after what it reads, whatever order they come in', () => {
+    fc.assert(
+      fc.property(acyclic, fc.func(fc.integer()), (nodes, key) => {
+        const shuffled = nodes.toSorted((a, b) => key(a.name) - key(b.name));
+        const { order, cyclic } = topologicalOrder(shuffled);
+        expect(cyclic).toEqual([]);
+        expect(new Set(order)).toEqual(new Set(nodes));
+        const done = new Set(['x']);
+        for (const node of order) {
+          expect(node.input.every((name) => done.has(name))).toBe(true);
+          done.add(node.output[0]!);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('keeps an order that is right already', () => {
+    fc.assert(
+      fc.property(acyclic, (nodes) => {
+        expect(topologicalOrder(nodes).order).toEqual(nodes);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('goes through a graph of ten thousand nodes in a row', () => {
+    const chain = Array.from({ length: 10_000 }, (_, i) => relu(`t${i}`, `t${i + 1}`)).reverse();
+    expect(topologicalOrder(chain).order).toHaveLength(10_000);
+  });
+});
+
+describe('checkGraph', () => {
+  const check = async (nodes: ReturnType<typeof relu>[], outputs = ['y']) => {
+    const bytes = testModel({ nodes, inputs: [float('x')], outputs: outputs.map(float) });
+    checkGraph(await readModel(memorySource(bytes), 'net.onnx'));
+  };
+
+  it.each([
+    ['a missing producer', [relu('z', 'y')], ['y'], 'node "y" reads "z", which nothing produces'],
+    ['two producers', [relu('x', 'y'), relu('x', 'y')], ['y'], 'tensor "y" has two producers'],
+    ['a cycle', [relu('y', 'z'), relu('z', 'y')], ['y'], 'node "z" depends on its own result'],
+    ['an output from nowhere', [relu('x', 'y')], ['z'], 'nothing produces its output "z"'],
+    ['an output twice', [relu('x', 'y')], ['y', 'y'], 'output "y" is listed twice'],
+  ])('finds %s', async (_, nodes, outputs, fault) => {
+    await expect(check(nodes, outputs)).rejects.toThrow(`The graph of "net.onnx" is inconsistent: ${fault}`);
+  });
+});
