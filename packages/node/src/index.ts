@@ -1,3 +1,13 @@
+export { openExplainer, type OpenOptions } from './open-explainer.js';
 export { createRuntime, type RuntimeOptions } from './runtime.js';
 export { describeDevices, type DeviceReport } from './devices.js';
 export type { Device } from './protocol.js';
+export { runtimeVersion } from './versions.js';
+export { openModelFile, type ModelFile } from './model-file.js';
+export { readModelCard, type ModelCard } from './model-card.js';
+export { readLabels } from './labels.js';
+export { hashFile } from './read-file.js';
+export { decodePicture, readPicture } from './read-picture.js';
+export { encodePng } from './encode-png.js';
+export { saveExplanation, type SaveOptions } from './save-explanation.js';
+export { checkWritable } from './staged-folder.js';

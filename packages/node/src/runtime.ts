@@ -17,9 +17,9 @@ export interface RuntimeOptions {
    * - `auto` - the default: the first of cuda, webgpu and cpu that works; the runtime's notices say why the others did not
    * - `cpu`, `cuda`, `webgpu` - this one or an error
    */
-  readonly device?: Device | 'auto';
+  readonly device?: Device | 'auto' | undefined;
   /** Threads of the CPU provider, at least 1; one a physical core when absent. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
 }
 
 /**

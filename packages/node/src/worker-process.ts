@@ -2,11 +2,15 @@ import { ScorecamError } from '@scorecam/core';
 import { fork, type ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { Answer, Arguments, CallName, Reply, Request } from './protocol.js';
+import type { Answer, Arguments, CallName, Reply } from './protocol.js';
 import { oneLine } from './runtime-message.js';
 
 // The compiled file, seen from src/ (in tests, after a build) and from dist/ alike.
 const workerFile = fileURLToPath(new URL('../dist/worker.js', import.meta.url));
+
+/** The processes that are running; a parent that exits must not leave one behind in the middle of a long run. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
 interface Pending {
   readonly resolve: (answer: Answer<CallName>) => void;
@@ -34,6 +38,7 @@ export class WorkerProcess {
       env: process.env,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
+    running.add(this.#child);
     this.#child.on('message', (reply: Reply) => this.#settle(reply));
     // Drivers print warnings there; they matter only when the process dies.
     this.#child.stderr?.on(
@@ -58,12 +63,11 @@ export class WorkerProcess {
     const id = this.#nextId++;
     const answer = new Promise<Answer<CallName>>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
     this.#keepParentAlive(true);
-    // The three fields belong together by the signature of this method, which a union cannot express.
-    this.#child.send({ id, call, arguments: args } as Request, (error) => {
+    this.#child.send({ id, call, arguments: args }, (error) => {
       if (error !== null) this.#settle({ id, ok: false, reason: error.message });
     });
     // The worker answers a request of kind K with its answer.
-    return answer as Promise<Answer<K>>;
+    return answer;
   }
 
   /** Ends the process, in the middle of a run too, and returns when it is gone: milliseconds. */
@@ -84,7 +88,9 @@ export class WorkerProcess {
   }
 
   #end(how: string): void {
-    const words = this.#lastWords.trim().split('\n').at(-1) ?? '';
+    running.delete(this.#child);
+    const lines = this.#lastWords.trim().split('\n');
+    const words = lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? '';
     const message = `The process that runs onnxruntime ${how}${words === '' ? '; is memory short?' : `: ${oneLine(words)}`}`;
     this.#ending ??= new ScorecamError('RUNTIME_FAILURE', message, this.#lastWords);
     this.#rejectPending(this.#ending);

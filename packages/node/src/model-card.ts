@@ -1,0 +1,87 @@
+import { ScorecamError, fromHuggingFace, parsePreprocessing, type PreprocessingOptions } from '@scorecam/core';
+import { access } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { parseLabels } from './labels.js';
+import { readJson } from './read-file.js';
+
+/** What the files beside a model say of it; empty where there are none. */
+export interface ModelCard {
+  /** The files that were read. */
+  readonly files: readonly string[];
+  /** One label a class, by class index. */
+  readonly labels?: readonly string[];
+  readonly preprocessing?: PreprocessingOptions;
+  /** What the files ask for and is done otherwise, in sentences. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * Reads what lies beside a model: `<model>.card.json`, or else Hugging Face's `config.json` and
+ * `preprocessor_config.json`, in the model's folder or, where that is called `onnx`, in the one above.
+ *
+ * @param modelPath - as the user gave it: in a Hugging Face cache the files stand beside the link, not where it leads
+ * @throws ScorecamError UNREADABLE_FILE or INVALID_OPTION that names the file and the field
+ */
+export async function readModelCard(modelPath: string): Promise<ModelCard> {
+  const folder = dirname(modelPath);
+  const own = join(folder, `${basename(modelPath, extname(modelPath))}.card.json`);
+  if (await exists(own)) return readOwnCard(own);
+  const card = await readHuggingFace(folder);
+  const inSubfolder = basename(folder) === 'onnx';
+  return card.files.length === 0 && inSubfolder ? readHuggingFace(dirname(folder)) : card;
+}
+
+async function readOwnCard(path: string): Promise<ModelCard> {
+  const fields = await readObject(path, 'model card');
+  const labels = fields.get('labels');
+  const preprocessing = fields.get('preprocessing');
+  return {
+    files: [path],
+    ...(labels !== undefined && { labels: parseLabels(labels, path) }),
+    ...(preprocessing !== undefined && { preprocessing: parsePreprocessing(preprocessing, path) }),
+    notices: [],
+  };
+}
+
+async function readHuggingFace(folder: string): Promise<ModelCard> {
+  const parts = [
+    await readIfThere(join(folder, 'config.json'), readConfig),
+    await readIfThere(join(folder, 'preprocessor_config.json'), readPreprocessor),
+  ];
+  const empty: ModelCard = { files: [], notices: [] };
+  return parts.reduce<ModelCard>(
+    (card, part) => ({
+      ...card,
+      ...part,
+      files: [...card.files, ...part.files],
+      notices: [...card.notices, ...part.notices],
+    }),
+    empty,
+  );
+}
+
+async function readIfThere(path: string, read: (path: string) => Promise<ModelCard>): Promise<ModelCard> {
+  return (await exists(path)) ? read(path) : { files: [], notices: [] };
+}
+
+async function readConfig(path: string): Promise<ModelCard> {
+  const labels = (await readObject(path, 'model configuration')).get('id2label');
+  return { files: [path], notices: [], ...(labels !== undefined && { labels: parseLabels(labels, path) }) };
+}
+
+async function readPreprocessor(path: string): Promise<ModelCard> {
+  return { files: [path], ...fromHuggingFace(await readJson(path, 'preprocessing'), path) };
+}
+
+async function readObject(path: string, what: string): Promise<Map<string, unknown>> {
+  const json = await readJson(path, what);
+  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return new Map(Object.entries(json));
+  throw new ScorecamError('INVALID_OPTION', `The ${what} file "${path}" must hold a JSON object.`);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

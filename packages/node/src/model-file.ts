@@ -1,0 +1,108 @@
+import {
+  ScorecamError,
+  readModel,
+  weightFiles,
+  type ByteSource,
+  type OnnxModel,
+  type WeightFile,
+  type WeightSource,
+} from '@scorecam/core';
+import { open, realpath, stat, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join, relative, isAbsolute } from 'node:path';
+import { unreadable } from './read-file.js';
+
+/** A model as it lies on the disk: its graph, and the folder in which the runtime finds its weights. */
+export interface ModelFile {
+  /** The path after symbolic links. */
+  readonly path: string;
+  readonly model: OnnxModel;
+  readonly weights: WeightSource;
+}
+
+/**
+ * Reads the graph of a model; its weights stay on the disk. A model that is a symbolic link, as in a Hugging Face cache,
+ * is read where the link leads.
+ *
+ * @throws ScorecamError UNREADABLE_FILE, INVALID_MODEL, or EXTERNAL_DATA where a file of weights is missing, cut short or
+ *   outside of the model's folder
+ */
+export async function openModelFile(path: string): Promise<ModelFile> {
+  const real = await realPath(path);
+  const model = await readGraph(real);
+  const folder = dirname(real);
+  for (const file of weightFiles(model)) await checkWeights(folder, file);
+  return { path: real, model, weights: { kind: 'folder', path: folder } };
+}
+
+async function realPath(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    throw unreadable(path, 'model', error);
+  }
+}
+
+async function readGraph(path: string): Promise<OnnxModel> {
+  const file = await openFile(path);
+  try {
+    return await readModel(await fileSource(file, path), basename(path));
+  } finally {
+    await file.close();
+  }
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path);
+  } catch (error) {
+    throw unreadable(path, 'model', error);
+  }
+}
+
+/** Reads ranges of an open file. */
+async function fileSource(file: FileHandle, path: string): Promise<ByteSource> {
+  const { size } = await file.stat();
+  return {
+    size,
+    async read(offset, length) {
+      const bytes = new Uint8Array(length);
+      const { bytesRead } = await file.read(bytes, 0, length, offset).catch((error: unknown) => {
+        throw unreadable(path, 'model', error);
+      });
+      if (bytesRead === length) return bytes;
+      throw new ScorecamError(
+        'UNREADABLE_FILE',
+        `The model file "${path}" became shorter while it was read; try again.`,
+      );
+    },
+  };
+}
+
+/** onnxruntime would refuse these too, later and in its own words. */
+async function checkWeights(folder: string, { location, minimumSize }: WeightFile): Promise<void> {
+  const path = join(folder, location);
+  const real = await realpath(path).catch(() => undefined);
+  if (real === undefined) {
+    throw refused(
+      `the file "${location}" is not in "${folder}" (${minimumSize} bytes are needed); put it beside the model.`,
+    );
+  }
+  if (isOutside(folder, real)) {
+    throw refused(
+      `"${location}" is a symbolic link out of the model's folder, to "${real}"; put a copy of the file beside the model.`,
+    );
+  }
+  const { size } = await stat(real);
+  if (size < minimumSize) {
+    throw refused(`"${location}" has ${size} bytes where ${minimumSize} are needed; copy or download it again.`);
+  }
+}
+
+function isOutside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way.startsWith('..') || isAbsolute(way);
+}
+
+function refused(fault: string): ScorecamError {
+  return new ScorecamError('EXTERNAL_DATA', `The model's weights cannot be read: ${fault}`);
+}

@@ -1,0 +1,108 @@
+/** What the first bytes of a picture file say, before anything is decoded. */
+import type { Size } from '@scorecam/core';
+import { firstGifFrame } from './gif-frame.js';
+
+export type PictureFormat = 'PNG' | 'JPEG' | 'GIF' | 'BMP' | 'TIFF' | 'WebP' | 'AVIF or HEIC';
+
+/** The format by the file's signature, whatever its name ends in; undefined for a file of another kind. */
+export function pictureFormat(bytes: Buffer): PictureFormat | undefined {
+  const signature = bytes.toString('latin1', 0, 12);
+  if (signature.startsWith('\x89PNG\r\n\x1a\n')) return 'PNG';
+  if (signature.startsWith('\xff\xd8')) return 'JPEG';
+  if (/^GIF8[79]a/.test(signature)) return 'GIF';
+  if (signature.startsWith('BM')) return 'BMP';
+  if (signature.startsWith('II*\0') || signature.startsWith('MM\0*')) return 'TIFF';
+  if (/^RIFF....WEBP/s.test(signature)) return 'WebP';
+  return /^....ftyp(?:avi[fs]|hei[cx]|mif1)/s.test(signature) ? 'AVIF or HEIC' : undefined;
+}
+
+/**
+ * The sizes that a file declares: of the picture, of the first frame of a GIF and of every page of a TIFF, since a
+ * decoder makes room for all of them.
+ *
+ * @throws RangeError where the header is damaged or cut short
+ */
+export function declaredSizes(bytes: Buffer, format: PictureFormat): Size[] {
+  switch (format) {
+    case 'PNG':
+      return [pngSize(bytes)];
+    case 'JPEG':
+      return [jpegSize(bytes)];
+    case 'GIF':
+      return [{ width: bytes.readUInt16LE(6), height: bytes.readUInt16LE(8) }, firstGifFrame(bytes)];
+    case 'BMP':
+      return [bmpSize(bytes)];
+    case 'TIFF':
+      return tiffSizes(bytes);
+    default:
+      return [];
+  }
+}
+
+/**
+ * Whether the mark that ends a file of this format is missing; some decoders would return a picture all the same.
+ *
+ * @throws RangeError where the header is damaged or cut short
+ */
+export function isCutShort(bytes: Buffer, format: PictureFormat): boolean {
+  switch (format) {
+    case 'PNG':
+      return !bytes.includes('IEND');
+    case 'JPEG':
+      // A thumbnail has an end of its own, but stands before the frame header.
+      return !bytes.includes('\xff\xd9', jpegFrameHeader(bytes), 'latin1');
+    case 'BMP':
+      return bytes.readUInt32LE(2) > bytes.length;
+    default:
+      return false;
+  }
+}
+
+function pngSize(bytes: Buffer): Size {
+  if (bytes.toString('latin1', 12, 16) !== 'IHDR') throw new RangeError('The first chunk is not IHDR');
+  return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
+}
+
+function jpegSize(bytes: Buffer): Size {
+  const at = jpegFrameHeader(bytes);
+  return { width: bytes.readUInt16BE(at + 7), height: bytes.readUInt16BE(at + 5) };
+}
+
+/** Where the marker SOF0 to SOF15 stands, found by walking over the segments before it. */
+function jpegFrameHeader(bytes: Buffer): number {
+  const othersInRange = [0xc4, 0xc8, 0xcc];
+  let at = 2;
+  for (;;) {
+    // Any number of 0xff may stand before a marker.
+    while (bytes.readUInt16BE(at) === 0xffff) at++;
+    const marker = bytes.readUInt8(at + 1);
+    if (marker >= 0xc0 && marker <= 0xcf && !othersInRange.includes(marker)) return at;
+    at += 2 + bytes.readUInt16BE(at + 2);
+  }
+}
+
+/** The oldest headers have 12 bytes and sizes of 16 bits; a negative height means that the top row comes first. */
+function bmpSize(bytes: Buffer): Size {
+  if (bytes.readUInt32LE(14) === 12) return { width: bytes.readUInt16LE(18), height: bytes.readUInt16LE(20) };
+  return { width: bytes.readInt32LE(18), height: Math.abs(bytes.readInt32LE(22)) };
+}
+
+/** One size a page; the pages are a linked list, which a broken file may close to a ring. */
+function tiffSizes(bytes: Buffer): Size[] {
+  const little = bytes.toString('latin1', 0, 2) === 'II';
+  const short = (at: number) => (little ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at));
+  const long = (at: number) => (little ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at));
+  const sizes: Size[] = [];
+  const seen = new Set<number>();
+  for (let page = long(4); page !== 0 && !seen.has(page); page = long(page + 2 + 12 * short(page))) {
+    seen.add(page);
+    const size = { width: 0, height: 0 };
+    for (let at = page + 2; at < page + 2 + 12 * short(page); at += 12) {
+      const value = short(at + 2) === 3 ? short(at + 8) : long(at + 8);
+      if (short(at) === 256) size.width = value;
+      if (short(at) === 257) size.height = value;
+    }
+    sizes.push(size);
+  }
+  return sizes;
+}

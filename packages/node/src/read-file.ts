@@ -1,0 +1,68 @@
+import { ScorecamError } from '@scorecam/core';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+
+/**
+ * The bytes of a file.
+ *
+ * @param what - what the file should be, for the message: `picture`, `labels`
+ * @throws ScorecamError UNREADABLE_FILE
+ */
+export async function readWhole(path: string, what: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw unreadable(path, what, error);
+  }
+}
+
+/**
+ * The value that a JSON file holds.
+ *
+ * @throws ScorecamError UNREADABLE_FILE where it cannot be read or is not JSON
+ */
+export async function readJson(path: string, what: string): Promise<unknown> {
+  const text = (await readWhole(path, what)).toString();
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ScorecamError('UNREADABLE_FILE', `The ${what} file "${path}" is not JSON (${reason}).`, error);
+  }
+}
+
+/**
+ * The SHA-256 of a file in hexadecimal; a file of any size takes little memory.
+ *
+ * @throws ScorecamError UNREADABLE_FILE
+ */
+export async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(path), hash);
+  } catch (error) {
+    throw unreadable(path, 'input', error);
+  }
+  return hash.digest('hex');
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EISDIR: 'it is a folder; name a file in it',
+  EACCES: 'you may not read it',
+  EPERM: 'you may not read it',
+  ELOOP: 'its symbolic links lead in a circle',
+};
+
+/** An UNREADABLE_FILE that says why the file system refused. */
+export function unreadable(path: string, what: string, error: unknown): ScorecamError {
+  const { code = '', message } = error instanceof Error ? (error as NodeJS.ErrnoException) : { message: String(error) };
+  return new ScorecamError(
+    'UNREADABLE_FILE',
+    `The ${what} file "${path}" cannot be read: ${reasons[code] ?? message}.`,
+    error,
+  );
+}
