@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect } from '@jest/globals';
+import type { Explainer, PresetName } from '@scorecam/core';
+import { openExplainer } from '@scorecam/node';
+import { maximumDifference, readNpy, sharedPath } from './shared.js';
+
+// SqueezeNet 1.1 in three export forms, one set of weights; the maps were made by the libraries themselves.
+/** The export with a dynamic batch. */
+export const dynamicModel = 'squeezenet1_1_pt_ts_op17_dyn.onnx';
+/** The exports with a batch of 1 baked in; the second has its weights in a file of their own. */
+export const otherForms = ['squeezenet1_1_pt_ts_op17_fixed1.onnx', 'squeezenet1_1_pt_dynamo_op18_fixed_external.onnx'];
+
+/** A picture, the classes explained, and how many channels its activation leaves constant. */
+export interface GoldenCase {
+  readonly picture: string;
+  readonly classes: readonly number[];
+  readonly constantChannels: number;
+}
+/** The picture with two classes. */
+export const catAndDog: GoldenCase = { picture: 'cat_and_dog', classes: [243, 282], constantChannels: 19 };
+/** All pictures that reference maps exist for. */
+export const cases: readonly GoldenCase[] = [
+  catAndDog,
+  { picture: 'porcupine', classes: [334], constantChannels: 38 },
+  { picture: 'paper_00000073', classes: [21], constantChannels: 98 },
+];
+/** The presets whose own libraries made reference maps. */
+export const presets: readonly PresetName[] = ['official', 'pytorch-grad-cam', 'torchcam'];
+
+// The references differ from each other's arithmetic by 1e-2 and more, from onnxruntime's rounding by about 2e-6.
+const tolerance = 1e-5;
+
+/** One of the reference arrays of a picture. */
+export const golden = (picture: string, name: string) =>
+  readNpy(sharedPath('reference/golden/squeezenet1_1', picture, `${name}.npy`));
+
+/** Explains a picture and compares every map with the library's own. */
+export async function expectGolden(
+  explainer: Explainer,
+  { picture, classes, constantChannels }: GoldenCase,
+  preset: PresetName,
+) {
+  const explanation = await explainer.explainInput(golden(picture, 'input'), { classes, preset });
+  expect(explanation.constantChannels).toHaveLength(constantChannels);
+  for (const { index, map } of explanation.classes) {
+    expect(maximumDifference(map.data, golden(picture, `map_${preset}_${index}`).data)).toBeLessThan(tolerance);
+  }
+  return explanation;
+}
+
+/** Opens a model for the tests of the enclosing block. */
+export function useModel(name: string): () => Explainer {
+  let explainer: Explainer | undefined;
+  beforeAll(async () => {
+    explainer = await openExplainer(sharedPath('data/models', name), { device: 'cpu' });
+  });
+  afterAll(() => explainer?.dispose());
+  return () => explainer!;
+}
