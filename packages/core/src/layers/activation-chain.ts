@@ -6,8 +6,9 @@
  *
  * and through the scaling of integer convolutions and pairs of QuantizeLinear and DequantizeLinear.
  */
-import type { NodeProto } from '../onnx/gen/onnx_pb.js';
-import { isConstant, type GraphIndex } from '../onnx/graph-index.js';
+import { attribute } from '../onnx/attributes.js';
+import type { NodeProto, TensorProto } from '../onnx/gen/onnx_pb.js';
+import type { GraphIndex } from '../onnx/graph-index.js';
 
 /** The tensors from a layer's raw result to its activation, and the operators on the way that say what it does. */
 export interface ActivationChain {
@@ -21,7 +22,7 @@ export interface ActivationChain {
 interface Step {
   readonly node: NodeProto;
   readonly operator?: string;
-  /** Tensors between the step's input and its output. */
+  /** Tensors between the step's input and its output, where it takes several nodes. */
   readonly inner?: readonly string[];
   /** Whether only (de)quantization may follow. */
   readonly ends?: boolean;
@@ -33,44 +34,46 @@ const activationFunctions = new Set(
 );
 const normalisations = new Set(['BatchNormalization', 'InstanceNormalization', 'GroupNormalization', 'LRN']);
 const arithmetic = new Set(['Add', 'Sub', 'Mul', 'Div']);
-const quantization = new Set(['QuantizeLinear', 'DequantizeLinear']);
 const carriers = new Set(['Cast', 'Identity', 'Dropout']);
 
-/** The operators that a gate may be made of besides arithmetic with constants, and the name of the whole. */
-const gateNames: Readonly<Record<string, string>> = {
-  Sigmoid: 'SiLU',
-  HardSigmoid: 'HardSwish',
-  Clip: 'HardSwish',
-  Erf: 'Gelu',
-  Tanh: 'Gelu',
-  Softplus: 'Mish',
-};
+/** The functions that x is multiplied by, by the operator that tells each from those after it, and the name of the whole. */
+const gates: readonly (readonly [string, string])[] = [
+  ['Softplus', 'Mish'],
+  ['Erf', 'Gelu'],
+  ['Tanh', 'Gelu'],
+  ['Clip', 'HardSwish'],
+  ['HardSigmoid', 'HardSwish'],
+  ['Sigmoid', 'SiLU'],
+];
+const gateOperators = new Set([...gates.map(([operator]) => operator), ...arithmetic, 'Pow']);
 
 /** Follows the result of `node` to its activation. */
 export function activationChain(index: GraphIndex, node: NodeProto): ActivationChain {
   const tensors = [node.output[0] ?? ''];
   const operators = [node.opType];
-  let last = node;
+  let last: Step = { node };
   let ended = false;
   for (let step = nextStep(index, last, ended); step; step = nextStep(index, last, ended)) {
-    last = step.node;
+    last = step;
     ended ||= step.ends ?? false;
-    tensors.push(...(step.inner ?? []), last.output[0] ?? '');
+    tensors.push(...(step.inner ?? []), step.node.output[0] ?? '');
     if (step.operator) operators.push(step.operator);
   }
-  return { tensors, operators, last };
+  return { tensors, operators, last: last.node };
 }
 
-function nextStep(index: GraphIndex, { output: [tensor = ''], opType }: NodeProto, ended: boolean): Step | undefined {
+function nextStep(index: GraphIndex, last: Step, ended: boolean): Step | undefined {
+  const [tensor = ''] = last.node.output;
   const consumers = index.consumers(tensor);
   const [node] = consumers;
-  const same = node && consumers.every((other) => other.opType === node.opType);
+  if (!node) return undefined;
   // Some exporters give each reader a DequantizeLinear of its own; they are all alike.
-  if (same && quantization.has(node.opType) && (consumers.length === 1 || node.opType === 'DequantizeLinear'))
-    return { node };
+  const alike = consumers.every((other) => other.opType === 'DequantizeLinear');
+  if (alike || (consumers.length === 1 && node.opType === 'QuantizeLinear')) return { node };
+  // GELU is halved and hard swish divided by 6 after the product.
+  if (last.inner && consumers.length === 1 && isScaling(index, node)) return { node };
   if (ended) return undefined;
-  if (consumers.length > 1) return gate(index, tensor);
-  return node && plainStep(index, node, opType);
+  return consumers.length > 1 ? gate(index, tensor) : plainStep(index, node, last.node.opType);
 }
 
 function plainStep(index: GraphIndex, node: NodeProto, before: string): Step | undefined {
@@ -87,26 +90,40 @@ function plainStep(index: GraphIndex, node: NodeProto, before: string): Step | u
 function gate(index: GraphIndex, tensor: string): Step | undefined {
   for (const node of index.consumers(tensor).filter(({ opType }) => opType === 'Mul')) {
     const factor = node.input.find((name) => name !== tensor) ?? '';
-    const path = functionOf(index, factor, tensor);
-    const named = path?.map(({ opType }) => gateNames[opType]).find((name) => name !== undefined);
-    if (path && named) return { node, operator: named, inner: path.flatMap(({ output }) => output), ends: true };
+    const nodes = functionOf(index, factor, tensor);
+    const operators = new Set(nodes?.map(({ opType }) => opType));
+    const name = gates.find(([operator]) => operators.has(operator))?.[1];
+    if (nodes && name) return { node, operator: name, inner: nodes.flatMap(({ output }) => output), ends: true };
   }
   return undefined;
 }
 
-/** The nodes that lead from `argument` to `value`, if there is only one way and it goes element by element. */
+/** The nodes that compute `value`, if they compute it element by element from `argument` and constants alone. */
 function functionOf(index: GraphIndex, value: string, argument: string): readonly NodeProto[] | undefined {
-  const nodes: NodeProto[] = [];
-  for (let tensor = value; tensor !== argument;) {
+  const nodes = new Set<NodeProto>();
+  // A Set hands out what is added while it is walked.
+  const tensors = new Set([value]);
+  for (const tensor of tensors) {
     const node = index.producer(tensor);
-    if (!node || !(node.opType in gateNames || (arithmetic.has(node.opType) && hasConstant(index, node))))
-      return undefined;
-    nodes.push(node);
-    tensor = node.input.find((name) => !isConstant(index, name)) ?? '';
+    if (!node || !gateOperators.has(node.opType)) return undefined;
+    nodes.add(node);
+    for (const name of node.input.filter((each) => each && each !== argument && !index.isConstant(each)))
+      tensors.add(name);
   }
-  return nodes;
+  return [...nodes];
 }
 
 function hasConstant(index: GraphIndex, node: NodeProto): boolean {
-  return node.input.some((name) => isConstant(index, name));
+  return node.input.some((name) => index.isConstant(name));
+}
+
+/** A product with, or a quotient by, one constant number. */
+function isScaling(index: GraphIndex, { opType, input }: NodeProto): boolean {
+  const scalar = (name: string) => (index.initializer(name) ?? constantTensor(index, name))?.dims.length === 0;
+  return ['Mul', 'Div'].includes(opType) && input.some(scalar);
+}
+
+function constantTensor(index: GraphIndex, name: string): TensorProto | undefined {
+  const node = index.producer(name);
+  return node?.opType === 'Constant' ? attribute(node, 'value')?.t : undefined;
 }

@@ -1,5 +1,5 @@
 import type { NodeProto } from '../onnx/gen/onnx_pb.js';
-import { isConstant, type GraphIndex } from '../onnx/graph-index.js';
+import type { GraphIndex } from '../onnx/graph-index.js';
 import { inferTypes } from '../onnx/infer-types.js';
 
 /** Convolutions under all their names. */
@@ -40,7 +40,7 @@ export function featureMerges(index: GraphIndex): readonly NodeProto[] {
     if (endsFeatures.has(node.opType) || !(reads || isConvolution(node))) continue;
     if ((rank(node.output[0]).rank ?? 4) !== 4) continue;
     for (const name of node.output) features.add(name);
-    if (merges.has(node.opType) && node.input.filter((name) => name && !isConstant(index, name)).length > 1)
+    if (merges.has(node.opType) && node.input.filter((name) => name && !index.isConstant(name)).length > 1)
       found.push(node);
   }
   return found;

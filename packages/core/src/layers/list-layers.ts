@@ -26,11 +26,12 @@ export function chainedLayers(index: GraphIndex): ChainedLayer[] {
   const before = tensorsBeforeWeights(index);
   const merges = new Set(featureMerges(index));
   const position = new Map(index.nodes.map((node, place) => [node, place] as const));
-  const layers = index.nodes
-    .filter((node) => isConvolution(node) || merges.has(node))
-    .map((node) => chainedLayer(index, node, before));
+  const sources = index.nodes.filter((node) => isConvolution(node) || merges.has(node));
+  const layers = sources.map((node) => chainedLayer(index, node, before));
+  // A sum may be a part of another layer's activation function: GELU by tanh adds x to a multiple of its cube.
+  const inner = new Set(layers.flatMap(({ chain }) => chain.tensors.slice(1)));
   const place = ({ chain }: ChainedLayer) => position.get(chain.last) ?? 0;
-  return layers.sort((a, b) => place(a) - place(b));
+  return layers.filter(({ chain }) => !inner.has(chain.tensors[0] ?? '')).sort((a, b) => place(a) - place(b));
 }
 
 function chainedLayer(index: GraphIndex, node: NodeProto, before: ReadonlySet<string>): ChainedLayer {

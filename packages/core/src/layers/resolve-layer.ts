@@ -11,6 +11,8 @@ import { nearMatches } from './near-matches.js';
 /** Wrappers put these in front of every module path; users leave them out, or bring them along. */
 const wrapperPrefix = /^(model|module)\./;
 
+const wholeNumber = /^-?\d+$/;
+
 /** What a name is looked up in. */
 interface LookUp {
   readonly index: GraphIndex;
@@ -31,10 +33,10 @@ export function resolveLayer(model: OnnxModel, name: string | number): LayerCand
   const index = indexGraph(model);
   const lookUp = { index, layers: chainedLayers(index), modules: nodesByModule(index) };
   const text = String(name);
-  // Old exporters give tensors numbers for names, so that a name comes before an index.
+  // Old exporters give nodes and tensors numbers for names, so that a name comes before an index.
   const tensor = outputOfModule(lookUp, text) ?? outputOfNode(index, text) ?? (index.producer(text) && text);
   if (tensor !== undefined) return activationOf(lookUp, tensor);
-  if (/^-?\d+$/.test(text)) return layerAt(model, lookUp, Number(text));
+  if (wholeNumber.test(text)) return layerAt(model, lookUp, Number(text));
   const nodes = lookUp.layers.flatMap(({ candidate }) => [candidate.node, candidate.tensor]);
   throw unknown(model, text, { known: [...lookUp.modules.keys(), ...nodes], lookUp });
 }
@@ -84,6 +86,7 @@ function outputOfModule({ index, modules }: LookUp, name: string): string | unde
 
 /** The only module whose path ends in the name, for models whose paths begin with what the user left out. */
 function wrapped(modules: LookUp['modules'], name: string): readonly NodeProto[] | undefined {
+  if (wholeNumber.test(name)) return undefined;
   const ending = [...modules.keys()].filter((path) => path.endsWith(`.${name}`));
   return ending.length === 1 ? modules.get(ending[0] ?? '') : undefined;
 }

@@ -34,3 +34,8 @@ export function tensorInts(tensor: TensorProto): readonly number[] | undefined {
 function alignedBytes(tensor: TensorProto): ArrayBuffer {
   return new Uint8Array(tensor.rawData).buffer;
 }
+
+/** The shape of the tensor that a Constant node holds in its attribute `value`; undefined for its other forms. */
+export function constantNodeDims(node: NodeProto): readonly number[] | undefined {
+  return attribute(node, 'value')?.t?.dims.map(Number);
+}

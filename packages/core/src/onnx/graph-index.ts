@@ -21,6 +21,8 @@ export interface GraphIndex {
   declared(tensor: string): TensorType | undefined;
   /** Whether a tensor is a graph output. */
   isOutput(tensor: string): boolean;
+  /** Whether a tensor is the same for every input: an initializer, a Constant, or what is computed from such alone. */
+  isConstant(tensor: string): boolean;
 }
 
 /** Reads through the graph once. The index stays true to its model, as models do not change. */
@@ -39,8 +41,10 @@ export function indexGraph({ graph }: OnnxModel): GraphIndex {
     ),
   ]);
   const outputNames = new Set(graph.output.map(({ name }) => name));
+  const nodes = topologicalOrder(graph.node).order;
+  const constants = constantTensors(nodes, initializers.keys());
   return {
-    nodes: topologicalOrder(graph.node).order,
+    nodes,
     inputs,
     outputs,
     producer: (tensor) => producers.get(tensor),
@@ -48,6 +52,7 @@ export function indexGraph({ graph }: OnnxModel): GraphIndex {
     initializer: (tensor) => initializers.get(tensor),
     declared: (tensor) => declared.get(tensor),
     isOutput: (tensor) => outputNames.has(tensor),
+    isConstant: (tensor) => constants.has(tensor),
   };
 }
 
@@ -75,14 +80,16 @@ function consumersOf(nodes: readonly NodeProto[]): Map<string, NodeProto[]> {
   return consumers;
 }
 
-function initializerType({ dataType, dims }: TensorProto): TensorType {
-  return { dataType, dims: dims.map(Number) };
+function constantTensors(nodes: readonly NodeProto[], initializers: Iterable<string>): Set<string> {
+  const constants = new Set(initializers);
+  for (const node of nodes) {
+    const reads = tensorsRead(node);
+    const constant = reads.length === 0 ? node.opType === 'Constant' : reads.every((name) => constants.has(name));
+    if (constant) for (const name of node.output) constants.add(name);
+  }
+  return constants;
 }
 
-/** Whether a tensor is the same for every input: an initializer, also a quantized one, or a Constant node. */
-export function isConstant(index: GraphIndex, tensor: string): boolean {
-  if (index.initializer(tensor)) return true;
-  const node = index.producer(tensor);
-  if (node?.opType === 'DequantizeLinear' || node?.opType === 'Identity') return isConstant(index, node.input[0] ?? '');
-  return node?.opType === 'Constant';
+function initializerType({ dataType, dims }: TensorProto): TensorType {
+  return { dataType, dims: dims.map(Number) };
 }

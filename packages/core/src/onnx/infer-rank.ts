@@ -9,7 +9,7 @@ const keepsRank = new Set(
   DequantizeLinear Dropout DynamicQuantizeLinear Elu Erf Exp FastGelu Floor FusedConv Gelu GlobalAveragePool GlobalLpPool
   GlobalMaxPool GroupNormalization HardSigmoid HardSwish Hardmax Identity InstanceNormalization LRN LayerNormalization
   LeakyRelu Log LogSoftmax LpNormalization LpPool MaxPool MeanVarianceNormalization Mish Neg NhwcMaxPool Not Pad
-  QLinearAveragePool QLinearConv QLinearGlobalAveragePool QLinearLeakyRelu QLinearSigmoid QuantizeLinear QuickGelu Reciprocal
+  QLinearAveragePool QLinearConv QLinearGlobalAveragePool QLinearLeakyRelu QLinearSigmoid QLinearSoftmax QuantizeLinear QuickGelu Reciprocal
   Relu Resize Round Selu Sigmoid Sign Slice Softmax Softplus Softsign SpaceToDepth Split Sqrt Swish Tanh ThresholdedRelu Tile
   Transpose Trilu Upsample`.split(/\s+/),
 );
@@ -20,12 +20,14 @@ const broadcasts = new Set(
 );
 
 /** Operators whose result has a number of axes of its own. */
-const ownRank: Readonly<Record<string, number>> = { Flatten: 2, Gemm: 2, Shape: 1, Size: 0, NonZero: 2 };
+const ownRank: Readonly<Record<string, number>> = { Flatten: 2, Gemm: 2, QGemm: 2, Shape: 1, Size: 0, NonZero: 2 };
 
 /** The number of axes of a node's first output; undefined where it does not follow from what is known. */
 export function inferRank(node: NodeProto, index: GraphIndex, lookup: TypeLookup): number | undefined {
   const { opType } = node;
   const input = lookup(node.input[0]).rank;
+  // Its first two inputs are the scale and the zero point of the result.
+  if (opType === 'QLinearConcat') return lookup(node.input[2]).rank;
   if (keepsRank.has(opType)) return input;
   if (broadcasts.has(opType)) return largest(node.input.map((name) => lookup(name).rank));
   if (opType in ownRank) return ownRank[opType];

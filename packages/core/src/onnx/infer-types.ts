@@ -66,6 +66,8 @@ const typeGivingInput: Readonly<Record<string, number>> = {
   OneHot: 2,
   QLinearConv: 7,
   QLinearMatMul: 7,
+  QGemm: 8,
+  QLinearConcat: 1,
 };
 
 function inferDataType(node: NodeProto, lookup: TypeLookup): number {

@@ -1,7 +1,7 @@
 import { ScorecamError } from '../errors.js';
 import { intOf } from '../onnx/attributes.js';
 import { TensorProto_DataType as DataType, type NodeProto, type ValueInfoProto } from '../onnx/gen/onnx_pb.js';
-import { indexGraph } from '../onnx/graph-index.js';
+import { indexGraph, type GraphIndex } from '../onnx/graph-index.js';
 import { inferTypes, type InferredType } from '../onnx/infer-types.js';
 import type { OnnxModel } from '../onnx/model.js';
 import { valueInfo } from '../onnx/value-info.js';
@@ -22,18 +22,34 @@ interface Exposure {
   readonly declaration: ValueInfoProto;
 }
 
+/** Operators whose result is quantized, and the place among their inputs of its scale; its zero point comes next. */
+const quantizedBy: Readonly<Record<string, number>> = {
+  QuantizeLinear: 1,
+  QLinearConv: 6,
+  QLinearMatMul: 6,
+  QLinearAdd: 6,
+  QLinearMul: 6,
+  QGemm: 7,
+  QLinearConcat: 0,
+  QLinearLeakyRelu: 3,
+  QLinearSigmoid: 3,
+  QLinearGlobalAveragePool: 3,
+};
+
 const pass: Pass<readonly string[], ExposedTensors> = {
   name: 'give out tensors',
   sinceOpset: oldestOpset,
   run: (model, tensors) => {
-    const typeOf = inferTypes(indexGraph(model));
-    const exposures = [...new Set(tensors)].map((tensor) => exposure(tensor, typeOf(tensor)));
+    const index = indexGraph(model);
+    const typeOf = inferTypes(index);
+    const expose = (tensor: string) => exposure(index, tensor, typeOf(tensor));
+    const exposures = [...new Set(tensors)].map(expose);
     const exposed = applyPatch(model, {
       addNodes: exposures.flatMap(({ nodes }) => nodes),
       outputs: { set: exposures.map(({ declaration }) => declaration) },
       valueInfo: { remove: new Set(exposures.map(({ output }) => output)) },
     });
-    return { model: exposed, outputs: tensors.map((tensor) => exposure(tensor, typeOf(tensor)).output) };
+    return { model: exposed, outputs: tensors.map((tensor) => expose(tensor).output) };
   },
   ensures: ({ model, outputs }) => {
     const names = new Set(model.graph.output.map(({ name }) => name));
@@ -43,8 +59,8 @@ const pass: Pass<readonly string[], ExposedTensors> = {
 };
 
 /**
- * Makes tensors graph outputs of float32. A float32 tensor keeps its name; any other is cast, and its output is called
- * `scorecam/float32/<tensor>`. The rank is declared where it follows from the graph.
+ * Makes tensors graph outputs of float32. A float32 tensor keeps its name; any other is cast, or dequantized by the scale
+ * of the operator that gives it, and its output is called `scorecam/float32/<tensor>`. The rank is declared where it follows from the graph.
  *
  * @throws ScorecamError UNKNOWN_LAYER where no node produces one of the tensors
  */
@@ -58,10 +74,19 @@ export function exposeTensors(model: OnnxModel, tensors: readonly string[]): Exp
 }
 
 /** A tensor whose type is not known is cast as well, which is right for every type of numbers. */
-function exposure(tensor: string, { dataType, rank }: InferredType): Exposure {
+function exposure(index: GraphIndex, tensor: string, { dataType, rank }: InferredType): Exposure {
   const dims = rank === undefined ? undefined : Array<null>(rank).fill(null);
   const output = dataType === DataType.FLOAT ? tensor : `scorecam/float32/${tensor}`;
-  const cast = makeNode({ op: 'Cast', inputs: [tensor], output, attributes: [intOf('to', DataType.FLOAT)] });
   const declaration = valueInfo({ name: output, dataType: DataType.FLOAT, dims });
-  return { output, nodes: output === tensor ? [] : [cast], declaration };
+  return { output, nodes: output === tensor ? [] : [toFloat(index, tensor, output)], declaration };
+}
+
+function toFloat(index: GraphIndex, tensor: string, output: string): NodeProto {
+  const node = index.producer(tensor);
+  const scaleAt = quantizedBy[node?.opType ?? ''];
+  if (node === undefined || scaleAt === undefined) {
+    return makeNode({ op: 'Cast', inputs: [tensor], output, attributes: [intOf('to', DataType.FLOAT)] });
+  }
+  const scaleAndZeroPoint = node.input.slice(scaleAt, scaleAt + 2).filter((name) => name !== '');
+  return makeNode({ op: 'DequantizeLinear', inputs: [tensor, ...scaleAndZeroPoint], output });
 }

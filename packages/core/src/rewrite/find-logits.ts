@@ -36,6 +36,8 @@ const activations: Readonly<Record<string, FinalActivation>> = {
   Softmax: 'softmax',
   LogSoftmax: 'log_softmax',
   Sigmoid: 'sigmoid',
+  QLinearSoftmax: 'softmax',
+  QLinearSigmoid: 'sigmoid',
 };
 
 /**

@@ -1,7 +1,11 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { AttributeProto_AttributeType as Type, AttributeProtoSchema, TensorProto_DataType as DataType } from '../../src/onnx/gen/onnx_pb.js';
+import {
+  AttributeProto_AttributeType as Type,
+  AttributeProtoSchema,
+  TensorProto_DataType as DataType,
+} from '../../src/onnx/gen/onnx_pb.js';
 import { memorySource, readModel, writeModel } from '../../src/onnx/index.js';
 import { topologicalOrder } from '../../src/onnx/topological-order.js';
 import { valueInfo } from '../../src/onnx/value-info.js';
@@ -22,7 +26,10 @@ describe('applyPatch', () => {
   it('shares what it does not change and leaves the original as it was', async () => {
     const model = await readTiny();
     const before = writeModel(model);
-    const patched = applyPatch(model, { addNodes: [relu('pool', 'pool_again')], rewire: new Map([['pool', 'pool_again']]) });
+    const patched = applyPatch(model, {
+      addNodes: [relu('pool', 'pool_again')],
+      rewire: new Map([['pool', 'pool_again']]),
+    });
     expect(writeModel(model)).toEqual(before);
     const kept = patched.graph.node.filter((node) => model.graph.node.includes(node));
     expect(kept).toHaveLength(model.graph.node.length - 1);
@@ -37,7 +44,10 @@ describe('applyPatch', () => {
     const attribute = create(AttributeProtoSchema, { name: 'then_branch', type: Type.GRAPH, g: branch });
     const node = makeNode({ op: 'If', inputs: ['condition'], output: 'y', attributes: [attribute] });
     const inputs = [float('x'), float('x2'), { name: 'condition', dataType: DataType.BOOL, dims: [] }];
-    const model = await readModel(memorySource(testModel({ nodes: [node], inputs, outputs: [float('y')] })), 'net.onnx');
+    const model = await readModel(
+      memorySource(testModel({ nodes: [node], inputs, outputs: [float('y')] })),
+      'net.onnx',
+    );
     const patched = applyPatch(model, { rewire: new Map([['x', 'x2']]) });
     expect(patched.graph.node[0]?.attribute[0]?.g?.node[0]?.input).toEqual(['x2']);
     expect(model.graph.node[0]?.attribute[0]?.g?.node[0]?.input).toEqual(['x']);
@@ -52,9 +62,13 @@ describe('applyPatch', () => {
 
 describe('topologicalOrder', () => {
   /** A random acyclic graph: node i reads some of the results of the nodes before it. */
-  const acyclic = fc.array(fc.array(fc.nat(), { maxLength: 3 }), { minLength: 1, maxLength: 30 }).map((reads) =>
-    reads.map((from, i) => makeNode({ op: 'Sum', inputs: i === 0 ? ['x'] : from.map((each) => `t${each % i}`), output: `t${i}` })),
-  );
+  const acyclic = fc
+    .array(fc.array(fc.nat(), { maxLength: 3 }), { minLength: 1, maxLength: 30 })
+    .map((reads) =>
+      reads.map((from, i) =>
+        makeNode({ op: 'Sum', inputs: i === 0 ? ['x'] : from.map((each) => `t${each % i}`), output: `t${i}` }),
+      ),
+    );
 
   it('puts every node after what it reads, whatever order they come in', () => {
     fc.assert(
@@ -95,12 +109,17 @@ describe('checkGraph', () => {
   };
 
   it.each([
-    ['a missing producer', [relu('z', 'y')], ['y'], 'node "y" reads "z", which nothing produces'],
-    ['two producers', [relu('x', 'y'), relu('x', 'y')], ['y'], 'tensor "y" has two producers'],
-    ['a cycle', [relu('y', 'z'), relu('z', 'y')], ['y'], 'node "z" depends on its own result'],
-    ['an output from nowhere', [relu('x', 'y')], ['z'], 'nothing produces its output "z"'],
-    ['an output twice', [relu('x', 'y')], ['y', 'y'], 'output "y" is listed twice'],
-  ])('finds %s', async (_, nodes, outputs, fault) => {
+    { what: 'a missing producer', nodes: [relu('z', 'y')], fault: 'node "y" reads "z", which nothing produces' },
+    { what: 'two producers', nodes: [relu('x', 'y'), relu('x', 'y')], fault: 'tensor "y" has two producers' },
+    { what: 'a cycle', nodes: [relu('y', 'z'), relu('z', 'y')], fault: 'node "z" depends on its own result' },
+    {
+      what: 'an output from nowhere',
+      nodes: [relu('x', 'y')],
+      outputs: ['z'],
+      fault: 'nothing produces its output "z"',
+    },
+    { what: 'an output twice', nodes: [relu('x', 'y')], outputs: ['y', 'y'], fault: 'output "y" is listed twice' },
+  ])('finds $what', async ({ nodes, outputs, fault }) => {
     await expect(check(nodes, outputs)).rejects.toThrow(`The graph of "net.onnx" is inconsistent: ${fault}`);
   });
 });

@@ -31,7 +31,8 @@ function masksByHand({ normalise, epsilon }: MaskCase): number[][] {
       const [y, x] = [Math.floor(place / W), place % W];
       let sum = 0;
       for (let i = 0; i < h; i++) {
-        for (let j = 0; j < w; j++) sum += rows.data[y * h + i]! * maps.data[(n * h + i) * w + j]! * columns.data[j * W + x]!;
+        for (let j = 0; j < w; j++)
+          sum += rows.data[y * h + i]! * maps.data[(n * h + i) * w + j]! * columns.data[j * W + x]!;
       }
       return sum;
     });
@@ -77,7 +78,10 @@ describe('maskInput', () => {
     const nhwc = options.layout === 'nhwc';
     const shape: [number, number, number] = nhwc ? [H, W, channels] : [channels, H, W];
     const model = symbolicBatch(await readTiny(options));
-    const masked = maskInput(model, imageInput(model, options.flat ? { imageShape: shape, layout: nhwc ? 'nhwc' : 'nchw' } : {}));
+    const masked = maskInput(
+      model,
+      imageInput(model, options.flat ? { imageShape: shape, layout: nhwc ? 'nhwc' : 'nchw' } : {}),
+    );
     const image = values([1, ...shape], 0.4);
     const byHand = maskedByHand(image, { ...mask, nhwc });
     const fed = options.flat ? floatTensor(byHand.data, [N, elementCount(shape)]) : byHand;
@@ -143,11 +147,15 @@ describe('maskInput', () => {
   it('refuses to mask twice', async () => {
     const model = await readTiny();
     const masked = maskInput(model, imageInput(model));
-    expect(() => maskInput(masked, imageInput(model))).toThrow(/Cannot mask the input in "tiny.onnx": it masks its input already/);
+    expect(() => maskInput(masked, imageInput(model))).toThrow(
+      /Cannot mask the input in "tiny.onnx": it masks its input already/,
+    );
   });
 
   it('refuses an opset that is too old, by the name of the pass', async () => {
     const model = { ...(await readTiny()), opset: 6 };
-    expect(() => maskInput(model, imageInput(model))).toThrow(/Cannot mask the input in "tiny.onnx": it is written in opset 6/);
+    expect(() => maskInput(model, imageInput(model))).toThrow(
+      /Cannot mask the input in "tiny.onnx": it is written in opset 6/,
+    );
   });
 });

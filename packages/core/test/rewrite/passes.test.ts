@@ -2,10 +2,23 @@ import { describe, expect, it } from '@jest/globals';
 import { memorySource, type OnnxModel, readModel, writeModel } from '../../src/onnx/index.js';
 import { intOf } from '../../src/onnx/attributes.js';
 import { TensorProto_DataType as DataType } from '../../src/onnx/gen/onnx_pb.js';
-import { classOutput, exposeTensors, findLogits, imageInput, keepOutputs, stripInference, symbolicBatch } from '../../src/rewrite/index.js';
+import {
+  classOutput,
+  exposeTensors,
+  findLogits,
+  imageInput,
+  keepOutputs,
+  stripInference,
+  symbolicBatch,
+} from '../../src/rewrite/index.js';
 import { intsConstant, makeNode } from '../../src/rewrite/make-node.js';
 import { elementCount, floatTensor, type Tensor } from '../../src/tensor.js';
-import { floatTensorProto, testModel, type TestModel, tinyClassifierFacts as facts } from '../../src/testing/tiny-models.js';
+import {
+  floatTensorProto,
+  testModel,
+  type TestModel,
+  tinyClassifierFacts as facts,
+} from '../../src/testing/tiny-models.js';
 import { readTiny, useRunner } from './run-model.js';
 
 const opsets = [7, 11, 13, 17, 21];
@@ -16,7 +29,10 @@ const float = (name: string, dims: (number | string | null)[]) => ({ name, dataT
 
 function images(count: number): Tensor<'float32'> {
   const dims = [count, facts.channels, facts.height, facts.width];
-  return floatTensor(Float32Array.from({ length: elementCount(dims) }, (_, i) => Math.sin(i * i)), dims);
+  return floatTensor(
+    Float32Array.from({ length: elementCount(dims) }, (_, i) => Math.sin(i * i)),
+    dims,
+  );
 }
 
 describe('exposeTensors', () => {
@@ -34,14 +50,35 @@ describe('exposeTensors', () => {
     const half = await build({
       inputs: [{ name: 'x', dataType: DataType.FLOAT16, dims: [1, 2, 3, 3] }],
       outputs: [{ name: 'y', dataType: DataType.FLOAT16, dims: [1, 2, 3, 3] }],
-      nodes: [makeNode({ op: 'Relu', inputs: ['x'], output: 'r' }), makeNode({ op: 'Neg', inputs: ['r'], output: 'y' })],
+      nodes: [
+        makeNode({ op: 'Relu', inputs: ['x'], output: 'r' }),
+        makeNode({ op: 'Neg', inputs: ['r'], output: 'y' }),
+      ],
     });
     const { model, outputs } = exposeTensors(half, ['r', 'y']);
     expect(outputs).toEqual(['scorecam/float32/r', 'scorecam/float32/y']);
     const added = model.graph.output.find(({ name }) => name === outputs[0])?.type?.value;
-    expect(added).toMatchObject({ case: 'tensorType', value: { elemType: DataType.FLOAT, shape: { dim: [{}, {}, {}, {}] } } });
+    expect(added).toMatchObject({
+      case: 'tensorType',
+      value: { elemType: DataType.FLOAT, shape: { dim: [{}, {}, {}, {}] } },
+    });
     const ones = { type: 'float16' as const, dims: [1, 2, 3, 3], data: new Uint16Array(18).fill(0x3c00) };
     expect((await runner.run(model, { x: ones }))['scorecam/float32/y']?.data).toEqual(new Float32Array(18).fill(-1));
+  });
+
+  it('dequantizes a quantized tensor by the scale that it was made with', async () => {
+    const model = await build({
+      inputs: [float('x', [3])],
+      outputs: [float('y', [3])],
+      initializers: [floatTensorProto('scale', [], [0.5])],
+      nodes: [
+        makeNode({ op: 'QuantizeLinear', inputs: ['x', 'scale'], output: 'q' }),
+        makeNode({ op: 'DequantizeLinear', inputs: ['q', 'scale'], output: 'y' }),
+      ],
+    });
+    const exposed = exposeTensors(model, ['q']);
+    const results = await runner.run(exposed.model, { x: floatTensor(Float32Array.of(0.2, 1.4, 9), [3]) });
+    expect(results[exposed.outputs[0]!]?.data).toEqual(Float32Array.of(0, 1.5, 9));
   });
 
   it('refuses a tensor that nothing produces', async () => {
@@ -68,7 +105,9 @@ describe('keepOutputs', () => {
 
   it('refuses what is no output, and lists what there is', async () => {
     const model = await readTiny();
-    expect(() => keepOutputs(model, ['logit'])).toThrow('"logit" is not an output of "tiny.onnx"; its outputs are "scores".');
+    expect(() => keepOutputs(model, ['logit'])).toThrow(
+      '"logit" is not an output of "tiny.onnx"; its outputs are "scores".',
+    );
   });
 });
 
@@ -188,21 +227,39 @@ describe('classOutput and imageInput', () => {
   });
 
   it('lists the outputs where it is not plain', async () => {
-    const two = await build({ inputs: [float('x', ['n', 2])], outputs: [float('scores', ['n', 2]), float('boxes', ['n', 2])], nodes });
+    const two = await build({
+      inputs: [float('x', ['n', 2])],
+      outputs: [float('scores', ['n', 2]), float('boxes', ['n', 2])],
+      nodes,
+    });
     const list = 'it has "scores" [n, 2], "boxes" [n, 2]; name one of shape [N, classes].';
-    expect(() => classOutput(two)).toThrow(`It is not plain which output holds the class scores in "net.onnx": ${list}`);
+    expect(() => classOutput(two)).toThrow(
+      `It is not plain which output holds the class scores in "net.onnx": ${list}`,
+    );
     expect(() => classOutput(two, 'score')).toThrow(`There is no output "score" in "net.onnx": ${list}`);
   });
 
   it('tells the layout and the size of the image input', async () => {
     const nhwc = { name: 'x', layout: 'nhwc', channels: 3, height: 224, width: 224, batch: null, flat: false };
     expect(imageInput(await several)).toEqual(nhwc);
-    expect(imageInput(await readTiny({ batch: 4 }))).toMatchObject({ layout: 'nchw', channels: 3, height: 16, width: 12, batch: 4 });
-    expect(imageInput(await readTiny({ flat: true }), { imageShape: [3, 16, 12] })).toMatchObject({ height: 16, width: 12, flat: true });
+    expect(imageInput(await readTiny({ batch: 4 }))).toMatchObject({
+      layout: 'nchw',
+      channels: 3,
+      height: 16,
+      width: 12,
+      batch: 4,
+    });
+    expect(imageInput(await readTiny({ flat: true }), { imageShape: [3, 16, 12] })).toMatchObject({
+      height: 16,
+      width: 12,
+      flat: true,
+    });
   });
 
   it('refuses a model without an image, and says what inputs it has', async () => {
     const flat = await readTiny({ flat: true });
-    expect(() => imageInput(flat)).toThrow(/its inputs are "image" \[batch, 576\]; a model of images has an input of shape/);
+    expect(() => imageInput(flat)).toThrow(
+      /its inputs are "image" \[batch, 576\]; a model of images has an input of shape/,
+    );
   });
 });

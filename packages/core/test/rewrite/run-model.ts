@@ -20,7 +20,10 @@ export function useRunner(): ModelRunner {
     run: async (model, feeds) => {
       const session = await runtime!.createSession({ bytes: writeModel(model), weights: { kind: 'none' } });
       try {
-        return await session.run(feeds, session.outputs.map(({ name }) => name));
+        return await session.run(
+          feeds,
+          session.outputs.map(({ name }) => name),
+        );
       } finally {
         await session.dispose();
       }

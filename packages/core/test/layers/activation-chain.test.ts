@@ -1,0 +1,148 @@
+import { describe, expect, it } from '@jest/globals';
+import { listLayers, resolveLayer } from '../../src/layers/index.js';
+import { TensorProto_DataType as DataType, type NodeProto } from '../../src/onnx/gen/onnx_pb.js';
+import { memorySource, readModel } from '../../src/onnx/index.js';
+import { makeNode } from '../../src/rewrite/make-node.js';
+import { floatTensorProto, testModel } from '../../src/testing/tiny-models.js';
+
+const float = (name: string) => ({ name, dataType: DataType.FLOAT, dims: ['n', 2, 4, 4] });
+const node = (op: string, inputs: string[], output: string) => makeNode({ op, inputs, output });
+const weights = floatTensorProto('w', [2, 2, 1, 1]);
+const two = floatTensorProto('two', [], [2]);
+const scales = floatTensorProto('scales', [1, 2, 1, 1]);
+
+/** The layers of x -> Conv -> c -> ..., whose last node gives y. */
+async function layersOf(nodes: NodeProto[], convolution: NodeProto = node('Conv', ['x', 'w'], 'c')) {
+  const bytes = testModel({
+    nodes: [convolution, ...nodes],
+    initializers: [weights, two, scales],
+    inputs: [float('x')],
+    outputs: [float('y')],
+  });
+  const model = await readModel(memorySource(bytes), 'net.onnx');
+  return { model, layers: listLayers(model).map(({ tensor, operator }) => [tensor, operator]) };
+}
+
+describe('listLayers', () => {
+  it.each<[string, NodeProto[], string[]]>([
+    ['a bare convolution', [node('MaxPool', ['c'], 'y')], ['c', 'Conv']],
+    [
+      'batch-norm and ReLU',
+      [
+        node('BatchNormalization', ['c', 'w', 'w', 'w', 'w'], 'b'),
+        node('Relu', ['b'], 'r'),
+        node('MaxPool', ['r'], 'y'),
+      ],
+      ['r', 'Conv + BatchNormalization + Relu'],
+    ],
+    [
+      'batch-norm as arithmetic',
+      [
+        node('Mul', ['c', 'scales'], 'm'),
+        node('Add', ['m', 'scales'], 'b'),
+        node('Clip', ['b'], 'r'),
+        node('MaxPool', ['r'], 'y'),
+      ],
+      ['r', 'Conv + Clip'],
+    ],
+    [
+      'SiLU',
+      [node('Sigmoid', ['c'], 's'), node('Mul', ['c', 's'], 'm'), node('MaxPool', ['m'], 'y')],
+      ['m', 'Conv + SiLU'],
+    ],
+    [
+      'GELU in five nodes',
+      [
+        node('Div', ['c', 'two'], 'd'),
+        node('Erf', ['d'], 'e'),
+        node('Add', ['e', 'two'], 'a'),
+        node('Mul', ['c', 'a'], 'm'),
+        node('Mul', ['m', 'two'], 'h'),
+        node('MaxPool', ['h'], 'y'),
+      ],
+      ['h', 'Conv + Gelu'],
+    ],
+    [
+      'GELU by tanh, whose argument is no chain',
+      [
+        node('Pow', ['c', 'two'], 'p'),
+        node('Mul', ['p', 'two'], 'q'),
+        node('Add', ['c', 'q'], 'r'),
+        node('Tanh', ['r'], 't'),
+        node('Add', ['t', 'two'], 'u'),
+        node('Mul', ['c', 'u'], 'm'),
+        node('MaxPool', ['m'], 'y'),
+      ],
+      ['m', 'Conv + Gelu'],
+    ],
+    [
+      'quantization around a ReLU that was folded into it',
+      [
+        node('QuantizeLinear', ['c', 'two'], 'q'),
+        node('DequantizeLinear', ['q', 'two'], 'd'),
+        node('MaxPool', ['d'], 'y'),
+      ],
+      ['d', 'Conv'],
+    ],
+    [
+      'squeeze and excitation, which is no activation function',
+      [
+        node('GlobalAveragePool', ['c'], 'g'),
+        node('Sigmoid', ['g'], 's'),
+        node('Mul', ['c', 's'], 'm'),
+        node('MaxPool', ['m'], 'y'),
+      ],
+      ['c', 'Conv'],
+    ],
+  ])('follows a convolution through %s', async (_, nodes, expected) => {
+    expect((await layersOf(nodes)).layers).toEqual([expected]);
+  });
+
+  it('follows a dynamically quantized convolution through its scale and bias', async () => {
+    const nodes = [
+      node('Cast', ['c'], 'f'),
+      node('Mul', ['x_scale', 'two'], 'scale'),
+      node('Mul', ['f', 'scale'], 'm'),
+      node('Identity', ['scales'], 'bias'),
+      node('Add', ['m', 'bias'], 'a'),
+      node('Relu', ['a'], 'r'),
+      node('MaxPool', ['r'], 'y'),
+      node('ReduceMax', ['x'], 'x_scale'),
+    ];
+    const { layers } = await layersOf(nodes, node('ConvInteger', ['x', 'w'], 'c'));
+    expect(layers).toEqual([['r', 'ConvInteger + Relu']]);
+  });
+
+  it('lists the places where branches meet, but no sum with a constant', async () => {
+    const { layers } = await layersOf([
+      node('Conv', ['c', 'w'], 'c2'),
+      node('Add', ['c', 'c2'], 'sum'),
+      node('Relu', ['sum'], 'r'),
+      node('Concat', ['r', 'c2'], 'cat'),
+      node('MaxPool', ['cat'], 'pool'),
+      node('Add', ['pool', 'scales'], 'y'),
+    ]);
+    expect(layers).toEqual([
+      ['c', 'Conv'],
+      ['c2', 'Conv'],
+      ['r', 'Add + Relu'],
+      ['cat', 'Concat'],
+    ]);
+  });
+
+  it('is empty for a model without convolutions', async () => {
+    expect((await layersOf([node('Relu', ['c'], 'y')], node('Neg', ['x'], 'c'))).layers).toEqual([]);
+  });
+});
+
+describe('resolveLayer', () => {
+  it('takes every tensor of a chain for its activation', async () => {
+    const { model } = await layersOf([
+      node('Sigmoid', ['c'], 's'),
+      node('Mul', ['c', 's'], 'm'),
+      node('MaxPool', ['m'], 'y'),
+    ]);
+    for (const name of ['c', 's', 'm']) expect(resolveLayer(model, name).tensor).toBe('m');
+    expect(resolveLayer(model, 'y')).toMatchObject({ tensor: 'y', operator: 'MaxPool' });
+  });
+});
