@@ -10,10 +10,11 @@ import { resolvePreprocessing } from './image/resolve-preprocessing.js';
 import { toPicture } from './image/to-picture.js';
 import type { View } from './image/view.js';
 import { findClass } from './labels.js';
-import { imageInput, type ImageInput, type ImageInputOptions } from './rewrite/index.js';
+import { imageInput, type ImageInput, type ImageInputOptions, stripInference } from './rewrite/index.js';
 import type { Runtime } from './runtime.js';
 import type { LayerInfo, MaskedModel } from './scorecam/masked-model.js';
 import { defaultPreset, resolveOptions } from './scorecam/presets.js';
+import { type LayerRow, measureLayers } from './scorecam/choose-layer.js';
 import { type LoadedModel, prepareModel } from './scorecam/prepare-model.js';
 import { type ClassMap, scoreCam } from './scorecam/score-cam.js';
 import { probabilities } from './scorecam/scores.js';
@@ -34,6 +35,12 @@ interface NetworkInput {
   readonly preprocessTime: number;
 }
 
+/** What an explainer is made of besides its runtime and its prepared model. */
+interface PreparedSetup extends ExplainerSetup {
+  readonly loaded: LoadedModel;
+  readonly preprocessing: Preprocessing;
+}
+
 /**
  * Explains pictures with one model on one runtime.
  *
@@ -46,14 +53,16 @@ export class Explainer {
   /** One label a class, by class index; empty where they are not known. */
   readonly labels: readonly string[];
   readonly #runtime: Runtime;
+  readonly #loaded: LoadedModel;
   readonly #model: MaskedModel;
   readonly #batch: number;
   readonly #notices: readonly string[];
   readonly #ownsRuntime: boolean;
 
   /** Use {@link Explainer.create}. */
-  constructor(runtime: Runtime, model: MaskedModel, setup: ExplainerSetup & { readonly preprocessing: Preprocessing }) {
+  constructor(runtime: Runtime, model: MaskedModel, setup: PreparedSetup) {
     this.#runtime = runtime;
+    this.#loaded = setup.loaded;
     this.#model = model;
     this.#batch = setup.batch ?? defaultBatch;
     this.labels = setup.labels ?? [];
@@ -77,7 +86,7 @@ export class Explainer {
     );
     const [width, height] = preprocessing.size;
     const model = await prepareModel(runtime, loaded, { ...setup, input, size: { width, height } });
-    return new Explainer(runtime, model, { ...setup, preprocessing });
+    return new Explainer(runtime, model, { ...setup, loaded, preprocessing });
   }
 
   /** The layer whose channels are the masks. */
@@ -121,6 +130,16 @@ export class Explainer {
   /** The picture that a network input shows, for drawing. */
   pictureOf(input: Tensor<'float32'>): Picture {
     return toPicture(input, this.preprocessing);
+  }
+
+  /**
+   * The layers that can be explained, in the order in which the model computes them. The model runs once, to measure.
+   */
+  layers(): Promise<LayerRow[]> {
+    const { input, size, head } = this.#model;
+    const { model, weights } = this.#loaded;
+    const measured = { runtime: this.#runtime, model: stripInference(model), weights, input, size };
+    return measureLayers(measured, head.classCount);
   }
 
   /** Frees the session, and ends the runtime where the explainer owns it: a run under way is stopped. */

@@ -18,11 +18,13 @@ export interface LayerChoice {
   readonly tensor?: string | undefined;
 }
 
-/** Every candidate with the shape that it has for one input, and whether it is the default. */
-export async function measureLayers(
-  measured: MeasuredModel,
-  classCount: number,
-): Promise<(MeasuredLayer & { readonly isDefault: boolean })[]> {
+/** A candidate with its shape, and whether it is the one that is taken where the user names none. */
+export interface LayerRow extends MeasuredLayer {
+  readonly isDefault: boolean;
+}
+
+/** Every candidate with the shape that it has for one input. */
+export async function measureLayers(measured: MeasuredModel, classCount: number): Promise<LayerRow[]> {
   const candidates = listLayers(measured.model);
   const dims =
     candidates.length === 0

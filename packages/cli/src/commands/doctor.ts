@@ -1,0 +1,20 @@
+import type { Argv, InferredOptionTypes } from 'yargs';
+import { outputFlags } from '../options/output-options.js';
+
+const flags = { json: { ...outputFlags.json, describe: 'Print JSON' } } as const;
+
+/** The command line of `doctor`, as yargs parses it. */
+export type DoctorArguments = InferredOptionTypes<typeof flags>;
+
+/** `scorecam doctor`: what is there on this machine? */
+export function addDoctorCommand(yargs: Argv): Argv {
+  const summary = 'Say which devices work here, and what the others lack';
+  return yargs.command('doctor', summary, build, async (parsed) => {
+    const { doctor } = await import('../doctor/doctor.js');
+    await doctor(parsed);
+  });
+}
+
+function build(yargs: Argv): Argv<DoctorArguments> {
+  return yargs.options(flags);
+}

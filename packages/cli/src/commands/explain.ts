@@ -1,0 +1,44 @@
+import type { ArgumentsCamelCase, Argv, InferredOptionTypes } from 'yargs';
+import { modelFlags } from '../options/model-options.js';
+import { outputFlags } from '../options/output-options.js';
+import { addScoreCamFlags } from '../options/score-cam-options.js';
+import { targetFlags } from '../options/target-options.js';
+
+const flags = { ...targetFlags, ...modelFlags, ...outputFlags } as const;
+
+type Flags = InferredOptionTypes<typeof flags> & { readonly images: string[] | undefined };
+
+/** The command line of `explain`, as yargs parses it; readScoreCamChoice knows the arithmetic's own flags. */
+export type ExplainArguments = ArgumentsCamelCase<Flags>;
+
+/** In the epilogue, since yargs breaks the lines of its own examples in two columns. */
+const examples = `Examples:
+  scorecam explain
+  scorecam explain photo.jpg --model vgg16.onnx --top 3
+  scorecam explain photo.jpg --model vgg16.onnx --labels imagenet --class "tiger cat" --class 243
+  scorecam explain photo.jpg --model vgg16.onnx --layer features.29 --preset paper --device cpu --out out
+  scorecam explain input.npy --model vgg16.onnx --class 281 --json`;
+
+/** `scorecam explain`: where did the network look? */
+export function addExplainCommand(yargs: Argv): Argv {
+  const summary = 'Show where the network looked for a class in a picture';
+  return yargs.command('explain [images..]', summary, build, async (parsed) => {
+    const { explain } = await import('../explain/explain.js');
+    await explain(parsed);
+  });
+}
+
+function build(yargs: Argv): Argv<Flags> {
+  return addScoreCamFlags(
+    yargs
+      .positional('images', {
+        type: 'string',
+        array: true,
+        describe: 'Pictures, or .npy files of the input itself (1,C,H,W); the bundled cat and dog when absent',
+      })
+      .options(flags)
+      .conflicts('class', 'top')
+      .conflicts('layer', 'tensor')
+      .epilogue(examples),
+  );
+}

@@ -1,0 +1,37 @@
+/** The one table of exit statuses: which error ends the program with which, and what each tells. */
+import { type ErrorCode, ScorecamError } from '@scorecam/core';
+
+/** Every exit status and its meaning, as `--help` prints it. 3 is kept for runs in which only some images fail. */
+export const exitMeanings = {
+  0: 'done',
+  1: 'an internal error: please report it',
+  2: 'a wrong command line, option, class or layer',
+  4: 'a model that cannot be used',
+  5: 'an image that cannot be used',
+  6: 'a device or runtime that fails',
+  7: 'a file or folder that cannot be read or written',
+  130: 'cancelled with Ctrl-C',
+} as const;
+
+/** A status that the program may end with. */
+export type ExitStatus = keyof typeof exitMeanings;
+
+const statusOf: Readonly<Record<ErrorCode, ExitStatus>> = {
+  INVALID_OPTION: 2,
+  UNKNOWN_CLASS: 2,
+  UNKNOWN_LAYER: 2,
+  INVALID_MODEL: 4,
+  EXTERNAL_DATA: 4,
+  UNSUPPORTED_MODEL: 4,
+  INVALID_IMAGE: 5,
+  DEVICE_UNAVAILABLE: 6,
+  RUNTIME_FAILURE: 6,
+  UNREADABLE_FILE: 7,
+  UNWRITABLE_OUTPUT: 7,
+  CANCELLED: 130,
+};
+
+/** The exit status for whatever ended a command. */
+export function exitStatus(error: unknown): ExitStatus {
+  return error instanceof ScorecamError ? statusOf[error.code] : 1;
+}

@@ -1,0 +1,61 @@
+/** The sentences that `explain` prints for one image. */
+import type { ClassExplanation, Explanation, ResultRecord, SpatialMap } from '@scorecam/core';
+
+/** An explanation and what was saved of it. */
+export interface SavedResult {
+  readonly explanation: Explanation;
+  readonly record: ResultRecord;
+  readonly folder: string;
+  /** Whether the layer is the default one, which the user should be told. */
+  readonly isDefaultLayer: boolean;
+}
+
+/** What was found, how, and where it lies. */
+export function describeResult({ explanation, record, folder, isDefaultLayer }: SavedResult): string {
+  return [
+    `${record.image.path} (${record.image.width} x ${record.image.height})`,
+    ...explanation.classes.map((entry) => `  ${describeClass(entry)}`),
+    '',
+    describeLayer(explanation, isDefaultLayer),
+    ...describeWork(explanation),
+    ...explanation.notices.map((notice) => `Note      ${notice}`),
+    '',
+    `Written to ${folder}${record.sheet === undefined ? '' : `. Look at ${record.sheet} first`}.`,
+    ...describeFiles(record).map((line) => `  ${line}`),
+  ].join('\n');
+}
+
+function describeClass({ index, label, probability, flag, original }: ClassExplanation): string {
+  const name = `${label ?? 'class'} (${index})`.padEnd(28);
+  const percent = `${(100 * probability).toFixed(1)} %`.padStart(7);
+  return `${name} ${percent}   ${flag ? `No map. ${flag.reason}` : describePeak(original)}`;
+}
+
+function describePeak({ data, width }: SpatialMap): string {
+  const peak = data.reduce((best, value, at) => (value > (data[best] ?? 0) ? at : best), 0);
+  return `strongest at x ${peak % width}, y ${Math.floor(peak / width)}`;
+}
+
+function describeLayer({ layer, channels }: Explanation, isDefault: boolean): string {
+  const [, , height, width] = layer.dims;
+  const reason = isDefault ? ', the last spatial features before the classifier' : '';
+  return `Layer     ${layer.module ?? layer.tensor} (${channels} channels of ${height} x ${width})${reason}`;
+}
+
+function describeWork({ channels, constantChannels, options, device, batch, times, preset }: Explanation): string[] {
+  const skipped = options.constantChannels === 'skip' ? constantChannels.length : 0;
+  return [
+    `Masks     ${channels - skipped} scored, ${skipped} skipped because their channels are constant; preset ${preset}`,
+    `Device    ${device}, batch ${batch}`,
+    `Time      ${seconds(times.scoring)} s for the masks, ${seconds(times.preprocess + times.activation)} s before them`,
+  ];
+}
+
+function describeFiles({ classes, sheet }: ResultRecord): string[] {
+  const ofClass = classes.flatMap(({ files }) => (files ? [Object.values({ ...files }).join('  ')] : []));
+  return [['result.json', ...(sheet === undefined ? [] : [sheet])].join('  '), ...ofClass];
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(1);
+}

@@ -1,0 +1,17 @@
+import { basename, extname, join } from 'node:path';
+
+/**
+ * The folder of each image's results: `out` itself for one image, or a folder in it of each image's name. Images of
+ * the same name are numbered.
+ */
+export function resultFolders(images: readonly string[], out: string): string[] {
+  if (images.length === 1) return [out];
+  const taken = new Set<string>();
+  return images.map((image) => {
+    const stem = basename(image, extname(image));
+    let name = stem;
+    for (let number = 2; taken.has(name); number++) name = `${stem}-${number}`;
+    taken.add(name);
+    return join(out, name);
+  });
+}

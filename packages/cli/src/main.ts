@@ -1,0 +1,70 @@
+/** The program: parses the command line, runs the command, and turns what it throws into one line and an exit status. */
+import { ScorecamError } from '@scorecam/core';
+import { readFile } from 'node:fs/promises';
+import yargs, { type Argv } from 'yargs';
+import { addDoctorCommand } from './commands/doctor.js';
+import { addExplainCommand } from './commands/explain.js';
+import { addLayersCommand } from './commands/layers.js';
+import { describeError } from './describe-error.js';
+import { exitMeanings, exitStatus } from './exit-codes.js';
+import { checkArguments } from './options/check-arguments.js';
+
+/**
+ * Runs the program and sets the exit status of the process.
+ *
+ * @param args - the command line after the program's name
+ */
+export async function run(args: readonly string[]): Promise<void> {
+  // The reader of a pipe may leave early, as `head` does; that is no error.
+  process.stdout.on('error', () => process.exit(0));
+  try {
+    await parser(await version()).parseAsync(args);
+  } catch (error) {
+    process.stderr.write(`${describeError(error, process.env['SCORECAM_DEBUG'] === '1')}\n`);
+    process.exitCode = exitStatus(error);
+    // What was cancelled may not have ended yet, and would keep the process alive.
+    if (process.exitCode === 130) process.exit();
+  }
+}
+
+function parser(programVersion: string): Argv {
+  const commands = [addExplainCommand, addLayersCommand, addDoctorCommand];
+  return commands
+    .reduce((program, add) => add(program), yargs())
+    .scriptName('scorecam')
+    .usage('$0 <command>\n\nWhere did the network look? Score-CAM for image classifiers in ONNX.')
+    .demandCommand(1, 1, 'Give a command: explain, layers or doctor. "scorecam --help" says more.')
+    .strict()
+    .check(checkArguments)
+    .version(programVersion)
+    .locale('en')
+    .updateStrings(messages)
+    .epilogue(exitTable())
+    .wrap(Math.min(120, process.stdout.columns ?? 100))
+    .exitProcess(false)
+    .fail(rethrow);
+}
+
+/** Messages of yargs in the words of this program. */
+const messages = {
+  'Invalid values:': 'A value that is not on the list:',
+  'Argument: %s, Given: %s, Choices: %s': 'the option --%s cannot be %s; choose %s.',
+  'Arguments %s and %s are mutually exclusive': 'Give either --%s or --%s, not both.',
+  'Not enough arguments following: %s': 'The option --%s needs a value.',
+};
+
+/** yargs gives its own message for a wrong command line, and none for what a command threw. */
+function rethrow(message: string | null, error: unknown): never {
+  if (message === null || error instanceof ScorecamError) throw error;
+  throw new ScorecamError('INVALID_OPTION', message);
+}
+
+function exitTable(): string {
+  const rows = Object.entries(exitMeanings).map(([status, meaning]) => `${status.padStart(5)}  ${meaning}`);
+  return ['Exit status:', ...rows].join('\n');
+}
+
+async function version(): Promise<string> {
+  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version; // this package's own package.json
+}

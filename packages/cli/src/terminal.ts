@@ -1,0 +1,28 @@
+import { noBar, type ProgressBar, terminalBar } from './progress-bar.js';
+
+/** Which of the two voices of a command are heard. */
+export interface TerminalOptions {
+  /** Data for a program on standard output, and no sentences. */
+  readonly json: boolean;
+  /** Neither sentences nor a progress bar. */
+  readonly quiet: boolean;
+}
+
+/** Where a command speaks: sentences for people or data for programs, never both. */
+export interface Terminal {
+  /** Sentences, on standard output. */
+  say(text: string): void;
+  /** Data, as JSON on standard output. */
+  give(data: unknown): void;
+  /** A progress bar on standard error, where that is a terminal. */
+  progress(title: string): ProgressBar;
+}
+
+/** The terminal of this process. */
+export function openTerminal({ json, quiet }: TerminalOptions): Terminal {
+  return {
+    say: (text) => void (json || quiet || process.stdout.write(`${text}\n`)),
+    give: (data) => void (json && process.stdout.write(`${JSON.stringify(data, undefined, 2)}\n`)),
+    progress: (title) => (process.stderr.isTTY && !quiet ? terminalBar(title) : noBar),
+  };
+}

@@ -1,0 +1,22 @@
+import { describe, expect, it } from '@jest/globals';
+import { ScorecamError } from '@scorecam/core';
+import { describeError } from '../src/describe-error.js';
+
+describe('describeError', () => {
+  it('is the message on one line, without a stack', () => {
+    const error = new ScorecamError('INVALID_MODEL', 'The file is\n  no model.');
+    expect(describeError(error, false)).toBe('scorecam: The file is no model.');
+  });
+
+  it('calls anything that is no ScorecamError a bug to report', () => {
+    const text = describeError(new TypeError('x is not a function'), false);
+    expect(text).toMatch(/^scorecam: internal error: x is not a function - this is a bug .* SCORECAM_DEBUG=1\.$/);
+    expect(text).not.toContain('\n');
+  });
+
+  it('adds the stack and the cause where debugging is asked for', () => {
+    const text = describeError(new ScorecamError('RUNTIME_FAILURE', 'It failed.', new Error('the cause')), true);
+    expect(text).toContain('describe-error.test');
+    expect(text).toContain('the cause');
+  });
+});

@@ -1,0 +1,15 @@
+import { describe, expect, it } from '@jest/globals';
+import { tmpdir } from 'node:os';
+import { runScorecam } from './run-scorecam.js';
+
+describe('scorecam doctor', () => {
+  it('ends well, names the versions, and says of every device whether it works', async () => {
+    const { status, stdout, stderr } = await runScorecam(['doctor'], tmpdir());
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/onnxruntime-node \d+\.\d+\.\d+/);
+    expect(stdout).toContain(process.version);
+    expect(stdout).toMatch(/cpu +works/);
+    expect(stdout).toMatch(/cuda +(works|does not work\. \S+)/);
+    expect(stdout).toMatch(/webgpu +(works|does not work\. \S+)/);
+  });
+});

@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import { encodeNpy, floatTensor, type ResultRecord } from '@scorecam/core';
+import { hashFile, readPicture } from '@scorecam/node';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bundledModel, bundledPicture } from '../src/bundled.js';
+import { inEmptyFolder, runScorecam } from './run-scorecam.js';
+
+const kinds = ['heatmap.png', 'map.npy', 'original.npy', 'overlay.png', 'raw.npy', 'scores.npy'];
+const filesOf = (...stems: string[]) =>
+  [...stems.flatMap((stem) => kinds.map((kind) => `${stem}.${kind}`)), 'result.json', 'sheet.png'].sort();
+
+async function readRecord(folder: string): Promise<ResultRecord> {
+  return JSON.parse(await readFile(join(folder, 'result.json'), 'utf8')) as ResultRecord; // saveExplanation wrote it
+}
+
+describe('scorecam explain', () => {
+  it('explains the cat and the dog of the bundled photograph, and says where the results lie', async () => {
+    await inEmptyFolder(async (folder) => {
+      const outcome = await runScorecam(['explain'], folder);
+      expect(outcome).toMatchObject({ status: 0, stderr: '' });
+      const out = join(folder, 'scorecam-out');
+      expect((await readdir(out)).sort()).toEqual(filesOf('0-cat', '1-dog'));
+      const record = await readRecord(out);
+      const named = record.classes.flatMap(({ files }) => Object.values({ ...files! }));
+      expect([...named, record.sheet, 'result.json'].sort()).toEqual(filesOf('0-cat', '1-dog'));
+      for (const name of filesOf('0-cat', '1-dog')) expect(outcome.stdout).toContain(name);
+      expect(outcome.stdout).toContain('Written to scorecam-out');
+    });
+  });
+
+  it('records all that it takes to make the maps again', async () => {
+    await inEmptyFolder(async (folder) => {
+      await runScorecam(
+        ['explain', '--device', 'cpu', '--class', 'dog', '--baseline', 'zero-input', '--batch', '5'],
+        folder,
+      );
+      const record = await readRecord(join(folder, 'scorecam-out'));
+      const { width, height } = await readPicture(bundledPicture());
+      expect(record).toMatchObject({
+        preset: 'official',
+        options: { baseline: 'zero-input', score: 'probability' },
+        model: { sha256: await hashFile(bundledModel()) },
+        image: { sha256: await hashFile(bundledPicture()), width, height },
+        layer: { tensor: expect.any(String), module: expect.any(String) },
+        channels: 96,
+        skippedChannels: expect.any(Number),
+        device: 'cpu',
+        batch: 5,
+        times: { preprocess: expect.any(Number), activation: expect.any(Number), scoring: expect.any(Number) },
+        classes: [{ index: 1, label: 'dog', probability: expect.any(Number), scores: '1-dog.scores.npy' }],
+      });
+    });
+  });
+
+  it('prints the content of result.json and nothing else with --json', async () => {
+    await inEmptyFolder(async (folder) => {
+      const outcome = await runScorecam(['explain', '--json', '--device', 'cpu', '--out', 'here'], folder);
+      expect(outcome).toMatchObject({ status: 0, stderr: '' });
+      expect(outcome.stdout).toBe(await readFile(join(folder, 'here', 'result.json'), 'utf8'));
+    });
+  });
+
+  it('prints nothing with --quiet', async () => {
+    await inEmptyFolder(async (folder) => {
+      const outcome = await runScorecam(['explain', '--quiet', '--device', 'cpu', '--top', '1'], folder);
+      expect(outcome).toEqual({ status: 0, stdout: '', stderr: '' });
+      expect(await readdir(join(folder, 'scorecam-out'))).toHaveLength(filesOf('one class').length);
+    });
+  });
+
+  it('takes the input of the network from an .npy file', async () => {
+    await inEmptyFolder(async (folder) => {
+      const shape = [1, 3, 128, 128];
+      const input = Float32Array.from({ length: 3 * 128 * 128 }, (_, i) => Math.sin(i / 500));
+      await writeFile(join(folder, 'input.npy'), encodeNpy(floatTensor(input, shape)));
+      const outcome = await runScorecam(['explain', 'input.npy', '--device', 'cpu', '--class', '4'], folder);
+      expect(outcome).toMatchObject({ status: 0, stderr: '' });
+      const record = await readRecord(join(folder, 'scorecam-out'));
+      expect(record.image).toMatchObject({ path: 'input.npy', width: 128, height: 128 });
+    });
+  });
+
+  it('gives each of several images a folder', async () => {
+    await inEmptyFolder(async (folder) => {
+      await copyFile(bundledPicture(), join(folder, 'pets.png'));
+      const args = ['explain', 'pets.png', bundledPicture(), '--json', '--device', 'cpu'];
+      const outcome = await runScorecam(args, folder);
+      expect(outcome).toMatchObject({ status: 0, stderr: '' });
+      const records = await Promise.all(
+        ['pets', 'cat_and_dog'].map((name) => readRecord(join(folder, 'scorecam-out', name))),
+      );
+      expect(JSON.parse(outcome.stdout)).toEqual(records);
+    });
+  });
+});

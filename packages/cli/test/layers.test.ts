@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import { tmpdir } from 'node:os';
+import { runScorecam } from './run-scorecam.js';
+
+describe('scorecam layers', () => {
+  it('lists the layers of the bundled model and marks the default one', async () => {
+    const { status, stdout, stderr } = await runScorecam(['layers'], tmpdir());
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const rows = stdout.split('\n').filter((line) => /Conv/.test(line));
+    expect(rows).toHaveLength(6);
+    expect(rows.map((row) => row.startsWith('*'))).toEqual([false, false, false, false, false, true]);
+    expect(rows.at(-1)).toMatch(/features\.\d+ .*Conv \+ Relu .*96 .*1 x 96 x 16 x 16$/);
+  });
+
+  it('gives the same as data with --json', async () => {
+    const { stdout } = await runScorecam(['layers', '--json'], tmpdir());
+    const rows = JSON.parse(stdout) as { default: boolean; dims: number[] }[]; // the test looks at these two alone
+    expect(rows.filter((row) => row.default)).toEqual([expect.objectContaining({ dims: [1, 96, 16, 16] })]);
+  });
+
+  it('refuses what is no model in one line', async () => {
+    const { status, stderr } = await runScorecam(['layers', 'none.onnx'], tmpdir());
+    expect(status).toBe(7);
+    expect(stderr).toMatch(/^scorecam: [^\n]*none\.onnx[^\n]*\n$/);
+  });
+});

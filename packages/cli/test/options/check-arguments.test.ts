@@ -1,0 +1,17 @@
+import { describe, expect, it } from '@jest/globals';
+import { ScorecamError } from '@scorecam/core';
+import { checkArguments } from '../../src/options/check-arguments.js';
+
+describe('checkArguments', () => {
+  it('accepts what may be given several times', () => {
+    expect(checkArguments({ _: ['explain'], images: ['a.jpg', 'b.jpg'], class: ['1', 'cat'], top: 3 })).toBe(true);
+  });
+
+  it.each([
+    [{ top: [1, 2] }, 'The option --top is given more than once.'],
+    [{ top: Number.NaN }, 'The option --top must be a number.'],
+    [{ out: '' }, 'The option --out is empty.'],
+  ])('refuses %j', (parsed, message) => {
+    expect(() => checkArguments(parsed)).toThrow(new ScorecamError('INVALID_OPTION', message));
+  });
+});

@@ -1,0 +1,56 @@
+/** Runs the real program, as built, in a process of its own. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../bin/scorecam.js', import.meta.url));
+
+/** What a run of the program left behind. */
+export interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A program that is still running. */
+export interface RunningProgram {
+  readonly outcome: Promise<Outcome>;
+  /** What Ctrl-C does. */
+  interrupt(): void;
+}
+
+/** Starts `scorecam` with `args` in the folder `cwd`; its output is piped. `env` adds to the environment. */
+export function startScorecam(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): RunningProgram {
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [out, err]: [Buffer[], Buffer[]] = [[], []];
+  child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+  const outcome = new Promise<Outcome>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status) => {
+      resolve({ status, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() });
+    });
+  });
+  return { outcome, interrupt: () => child.kill('SIGINT') };
+}
+
+/** Runs `scorecam` to its end. */
+export function runScorecam(args: readonly string[], cwd: string, env?: NodeJS.ProcessEnv): Promise<Outcome> {
+  return startScorecam(args, cwd, env).outcome;
+}
+
+/** Calls `work` with an empty folder, and removes it afterwards. */
+export async function inEmptyFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'scorecam-cli-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

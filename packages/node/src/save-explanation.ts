@@ -1,0 +1,103 @@
+/**
+ * An explanation as files: for each class the maps as numbers and as pictures, one sheet of all classes, and
+ * result.json, which names them all and says how to make them again.
+ */
+import {
+  type ClassExplanation,
+  type ClassFiles,
+  type ColorMapName,
+  colorize,
+  encodeNpy,
+  type Explanation,
+  type FileIdentity,
+  floatTensor,
+  overlay,
+  type Picture,
+  resultRecord,
+  type ResultRecord,
+  ScorecamError,
+  type SpatialMap,
+} from '@scorecam/core';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { encodePng } from './encode-png.js';
+import { drawSheet } from './sheet.js';
+import { writeStaged } from './staged-folder.js';
+
+/** Where and how an explanation is saved. */
+export interface SaveOptions {
+  /** The picture that was explained; its size is that of the explanation's `original` maps. */
+  readonly picture: Picture;
+  /** Made where it does not exist. Files in it of the same names are replaced. */
+  readonly folder: string;
+  readonly model: FileIdentity;
+  readonly image: FileIdentity;
+  /** `turbo` when absent. */
+  readonly colorMap?: ColorMapName | undefined;
+  /** The weight of the map in the overlay, in [0, 1]; 0.5 when absent. */
+  readonly opacity?: number | undefined;
+  /** Looked at between files; nothing is left behind once it is aborted. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The name of the file that lists the others. */
+const recordName = 'result.json';
+const sheetName = 'sheet.png';
+/** In characters; some labels are whole sentences. */
+const longestStem = 48;
+
+/**
+ * Writes an explanation to a folder, all files or none.
+ *
+ * @returns the content of result.json
+ * @throws ScorecamError UNWRITABLE_OUTPUT where a file cannot be written, CANCELLED when the signal says so
+ */
+export async function saveExplanation(explanation: Explanation, options: SaveOptions): Promise<ResultRecord> {
+  const { folder, signal, picture } = options;
+  return writeStaged(folder, recordName, async (staging) => {
+    const write: WriteFile = async (name, content) => {
+      if (signal?.aborted) throw new ScorecamError('CANCELLED', 'Cancelled; nothing was written.');
+      await writeFile(join(staging, name), content);
+    };
+    const files: ClassFiles[] = [];
+    for (const entry of explanation.classes) files.push(await writeClass(write, entry, options));
+    await write(sheetName, await encodePng(await drawSheet(explanation, options)));
+    const image = { ...options.image, width: picture.width, height: picture.height };
+    const record = resultRecord(explanation, { model: options.model, image, files, sheet: sheetName });
+    await write(recordName, `${JSON.stringify(record, undefined, 2)}\n`);
+    return record;
+  });
+}
+
+type WriteFile = (name: string, content: Uint8Array | string) => Promise<void>;
+
+async function writeClass(write: WriteFile, entry: ClassExplanation, options: SaveOptions): Promise<ClassFiles> {
+  const { picture, colorMap = 'turbo', opacity } = options;
+  const files = classFiles(entry);
+  await write(files.map, mapFile(entry.map));
+  await write(files.raw, mapFile(entry.raw));
+  await write(files.original, mapFile(entry.original));
+  await write(files.scores, encodeNpy(floatTensor(entry.scores, [entry.scores.length])));
+  await write(files.heatmap, await encodePng(colorize(entry.original, colorMap)));
+  await write(files.overlay, await encodePng(overlay(picture, entry.original, { colorMap, opacity })));
+  return files;
+}
+
+function classFiles({ index, label = '' }: ClassExplanation): ClassFiles {
+  const words = label.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const stem = Array.from([index, ...words].join('-'))
+    .slice(0, longestStem)
+    .join('');
+  return {
+    map: `${stem}.map.npy`,
+    raw: `${stem}.raw.npy`,
+    original: `${stem}.original.npy`,
+    scores: `${stem}.scores.npy`,
+    heatmap: `${stem}.heatmap.png`,
+    overlay: `${stem}.overlay.png`,
+  };
+}
+
+function mapFile({ data, height, width }: SpatialMap): Uint8Array {
+  return encodeNpy(floatTensor(data, [height, width]));
+}

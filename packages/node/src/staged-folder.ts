@@ -1,0 +1,72 @@
+import { ScorecamError } from '@scorecam/core';
+import { mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+
+/**
+ * Checks that files can be written to a folder, before long work is done for them. A folder that does not exist yet is
+ * made for the check and removed again.
+ *
+ * @throws ScorecamError UNWRITABLE_OUTPUT
+ */
+export async function checkWritable(folder: string): Promise<void> {
+  await withStaging(folder, (staging) => writeFile(join(staging, 'probe'), ''));
+}
+
+/**
+ * Writes files to a folder, all of them or none: `write` fills a staging folder inside of it, whose files are moved
+ * once all are there. The file named `last` speaks for the others: an old one goes before they come, the new one
+ * comes after them.
+ *
+ * @throws ScorecamError UNWRITABLE_OUTPUT, and whatever `write` throws
+ */
+export async function writeStaged<T>(folder: string, last: string, write: (staging: string) => Promise<T>): Promise<T> {
+  return withStaging(folder, async (staging) => {
+    const result = await write(staging);
+    const others = (await readdir(staging)).filter((name) => name !== last);
+    await rm(join(folder, last), { force: true });
+    for (const name of [...others, last]) await rename(join(staging, name), join(folder, name));
+    return result;
+  });
+}
+
+async function withStaging<T>(folder: string, work: (staging: string) => Promise<T>): Promise<T> {
+  let topmostNew: string | undefined;
+  try {
+    topmostNew = await mkdir(folder, { recursive: true });
+    // Inside the folder, and so on the same disk: a rename there moves a file whole.
+    const staging = await mkdtemp(join(folder, '.scorecam-'));
+    return await work(staging).finally(() => rm(staging, { recursive: true, force: true }));
+  } catch (error) {
+    throw isFileSystemError(error) ? unwritable(folder, error) : error;
+  } finally {
+    if (topmostNew !== undefined) await removeEmpty(resolve(folder), resolve(topmostNew));
+  }
+}
+
+/** Removes the folders from `folder` up to `topmost`, as far as they are empty. */
+async function removeEmpty(folder: string, topmost: string): Promise<void> {
+  try {
+    await rmdir(folder);
+  } catch {
+    return; // results lie in it
+  }
+  if (folder !== topmost) await removeEmpty(dirname(folder), topmost);
+}
+
+function isFileSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return typeof error === 'object' && error !== null && 'syscall' in error;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'you may not write there',
+  EPERM: 'you may not write there',
+  EROFS: 'its file system is read-only',
+  EEXIST: 'a file is in the way',
+  ENOTDIR: 'a file is in the way',
+  ENOSPC: 'the disk is full',
+};
+
+function unwritable(folder: string, error: NodeJS.ErrnoException): ScorecamError {
+  const reason = reasons[error.code ?? ''] ?? error.message;
+  return new ScorecamError('UNWRITABLE_OUTPUT', `Results cannot be written to ${folder}: ${reason}.`, error);
+}

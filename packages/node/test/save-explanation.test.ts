@@ -1,0 +1,116 @@
+import { describe, expect, it } from '@jest/globals';
+import { decodeNpy, type Explanation, presets, type SpatialMap } from '@scorecam/core';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readPicture } from '../src/read-picture.js';
+import { saveExplanation, type SaveOptions } from '../src/save-explanation.js';
+
+const picture = { width: 6, height: 4, data: new Uint8Array(6 * 4 * 4).fill(200) };
+
+function map(width: number, height: number): SpatialMap {
+  return { width, height, data: Float32Array.from({ length: width * height }, (_, i) => i / (width * height - 1)) };
+}
+
+function explainedClass(index: number, label?: string): Explanation['classes'][number] {
+  const maps = { map: map(5, 5), raw: map(2, 3), original: map(picture.width, picture.height) };
+  return {
+    index,
+    ...(label !== undefined && { label }),
+    probability: 0.5,
+    logit: 1,
+    scores: Float32Array.of(0, 0.5, 1),
+    ...maps,
+  };
+}
+
+const explanation: Explanation = {
+  preset: 'official',
+  options: presets.official,
+  layer: { tensor: 'relu', module: 'features.1', dims: [1, 3, 3, 2] },
+  classes: [explainedClass(281, 'tabby, tabby cat'), explainedClass(7)],
+  top: [],
+  channels: 3,
+  constantChannels: [0],
+  runtime: 'onnxruntime-node cpu',
+  device: 'cpu',
+  batch: 8,
+  times: { preprocess: 1, activation: 2, scoring: 3 },
+  notices: [],
+};
+
+const kinds = ['heatmap.png', 'map.npy', 'original.npy', 'overlay.png', 'raw.npy', 'scores.npy'];
+const allFiles = [
+  ...kinds.map((kind) => `281-tabby-tabby-cat.${kind}`),
+  ...kinds.map((kind) => `7.${kind}`),
+  'result.json',
+  'sheet.png',
+];
+
+async function inFolder(work: (options: SaveOptions) => Promise<void>): Promise<void> {
+  const parent = await mkdtemp(join(tmpdir(), 'scorecam-save-'));
+  const file = (path: string) => ({ path, sha256: 'ab'.repeat(32) });
+  try {
+    await work({ picture, folder: join(parent, 'new', 'out'), model: file('m.onnx'), image: file('i.png') });
+  } finally {
+    await rm(parent, { recursive: true });
+  }
+}
+
+describe('saveExplanation', () => {
+  it('writes the files that result.json names, and no others', async () => {
+    await inFolder(async (options) => {
+      const record = await saveExplanation(explanation, options);
+      expect((await readdir(options.folder)).sort()).toEqual(allFiles);
+      expect(JSON.parse(await readFile(join(options.folder, 'result.json'), 'utf8'))).toEqual(record);
+      const named = record.classes.flatMap(({ files }) => Object.values({ ...files! }));
+      expect([...named, record.sheet, 'result.json'].sort()).toEqual(allFiles);
+      expect(record).toMatchObject({ skippedChannels: 1, image: { path: 'i.png', width: 6, height: 4 } });
+    });
+  });
+
+  it('writes the maps as they are, and pictures of the size of the picture', async () => {
+    await inFolder(async (options) => {
+      await saveExplanation(explanation, options);
+      const read = async (kind: string) => decodeNpy(await readFile(join(options.folder, `7.${kind}.npy`)), kind);
+      expect(await read('raw')).toEqual({ type: 'float32', dims: [3, 2], data: explanation.classes[1]?.raw.data });
+      expect(await read('scores')).toEqual({ type: 'float32', dims: [3], data: Float32Array.of(0, 0.5, 1) });
+      for (const kind of ['heatmap', 'overlay']) {
+        expect(await readPicture(join(options.folder, `7.${kind}.png`))).toMatchObject({ width: 6, height: 4 });
+      }
+    });
+  });
+
+  it('replaces an earlier result and leaves other files alone', async () => {
+    await inFolder(async (options) => {
+      await mkdir(options.folder, { recursive: true });
+      await writeFile(join(options.folder, 'result.json'), 'old');
+      await writeFile(join(options.folder, 'notes.txt'), 'mine');
+      await saveExplanation(explanation, options);
+      expect(await readFile(join(options.folder, 'result.json'), 'utf8')).toContain('"preset": "official"');
+      expect(await readFile(join(options.folder, 'notes.txt'), 'utf8')).toBe('mine');
+    });
+  });
+
+  it('leaves nothing behind where it is cancelled or fails on the way', async () => {
+    await inFolder(async (options) => {
+      const signal = AbortSignal.abort();
+      await expect(saveExplanation(explanation, { ...options, signal })).rejects.toMatchObject({ code: 'CANCELLED' });
+      const wrongSize = { ...picture, width: 4, height: 6 };
+      await expect(saveExplanation(explanation, { ...options, picture: wrongSize })).rejects.toThrow(/6 x 4/);
+      await expect(readdir(join(options.folder, '..'))).rejects.toMatchObject({ code: 'ENOENT' });
+    });
+  });
+
+  it('says why a folder cannot be written to', async () => {
+    await inFolder(async (options) => {
+      const file = join(options.folder, '..', '..', 'file');
+      await writeFile(file, '');
+      const refused = saveExplanation(explanation, { ...options, folder: join(file, 'out') });
+      await expect(refused).rejects.toMatchObject({
+        code: 'UNWRITABLE_OUTPUT',
+        message: expect.stringContaining('a file is in the way'),
+      });
+    });
+  });
+});
