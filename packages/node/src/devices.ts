@@ -3,7 +3,7 @@ import { arch, platform } from 'node:process';
 import type { Device } from './protocol.js';
 import { WorkerProcess } from './worker-process.js';
 
-/** The devices in the order in which `auto` tries them. */
+/** All devices, the fastest first. */
 export const devices: readonly Device[] = ['cuda', 'webgpu', 'cpu'];
 
 /** Whether a device works on this machine. */

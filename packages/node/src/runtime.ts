@@ -7,7 +7,7 @@ import {
   type TensorMap,
   type ValueInfo,
 } from '@scorecam/core';
-import { openDevice, remedy } from './devices.js';
+import { chooseDevice, type DeviceChoice, openNamed } from './choose-device.js';
 import type { Device, SessionShape } from './protocol.js';
 import type { WorkerProcess } from './worker-process.js';
 
@@ -33,58 +33,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   if (threads !== undefined && (!Number.isInteger(threads) || threads < 1)) {
     throw new ScorecamError('INVALID_OPTION', `The number of threads must be a whole number from 1, not ${threads}.`);
   }
-  const choice = device === 'auto' ? await chooseDevice() : { device, worker: await openNamed(device), notices: [] };
-  return new NodeRuntime(choice, threads);
-}
-
-interface Choice {
-  readonly device: Device;
-  readonly worker: WorkerProcess;
-  readonly notices: readonly string[];
-}
-
-async function openNamed(device: Device): Promise<WorkerProcess> {
-  try {
-    return await openDevice(device);
-  } catch (error) {
-    throw unavailable(device, error);
-  }
-}
-
-function unavailable(device: Device, error: unknown): ScorecamError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new ScorecamError('DEVICE_UNAVAILABLE', `${device} does not work here. ${reason} ${remedy(device)}`, error);
-}
-
-/** The first GPU that works and is no slower than the CPU, or else the CPU. */
-async function chooseDevice(): Promise<Choice> {
-  const cpu = await openNamed('cpu');
-  const notices: string[] = [];
-  for (const device of ['cuda', 'webgpu'] as const) {
-    try {
-      const worker = await openDevice(device);
-      const slowness = await findSlowness(device, worker, cpu);
-      if (slowness === undefined) {
-        await cpu.kill();
-        return { device, worker, notices };
-      }
-      await worker.kill();
-      notices.push(slowness);
-    } catch (error) {
-      notices.push(unavailable(device, error).message);
-    }
-  }
-  return { device: 'cpu', worker: cpu, notices };
-}
-
-/**
- * A sentence where `device` is no GPU but a program that plays one (SwiftShader, lavapipe): these are many times slower
- * than the CPU provider. The factor leaves room for a small GPU beside a large CPU, since the graph that is timed is small.
- */
-async function findSlowness(device: Device, worker: WorkerProcess, cpu: WorkerProcess): Promise<string | undefined> {
-  const [own, cpus] = [await worker.call('time', { device }), await cpu.call('time', { device: 'cpu' })];
-  if (own < 5 || own < 4 * cpus) return undefined;
-  return `${device} works, but took ${own.toFixed(0)} ms for what the CPU does in ${cpus.toFixed(0)} ms (a software adapter?).`;
+  return new NodeRuntime(device === 'auto' ? await chooseDevice() : await openNamed(device), threads);
 }
 
 class NodeRuntime implements Runtime {
@@ -94,7 +43,7 @@ class NodeRuntime implements Runtime {
   readonly #worker: WorkerProcess;
   readonly #threads: number | undefined;
 
-  constructor({ device, worker, notices }: Choice, threads: number | undefined) {
+  constructor({ device, worker, notices }: DeviceChoice, threads: number | undefined) {
     this.name = `onnxruntime-node ${device}`;
     this.device = device;
     this.notices = notices;

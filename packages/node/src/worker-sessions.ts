@@ -23,8 +23,10 @@ export async function create(args: CreateArguments): Promise<SessionShape> {
 
 /** Runs a session; the outputs lie in this process's memory, whatever the device. */
 export async function run({ session, feeds, fetches }: RunArguments): Promise<TensorMap> {
+  const found = find(session);
+  checkFeedNames(Object.keys(feeds), found.inputNames);
   const named = Object.entries(feeds).map(([name, tensor]) => [name, toRuntimeTensor(name, tensor)] as const);
-  const outputs = await find(session).run(Object.fromEntries(named), fetches);
+  const outputs = await found.run(Object.fromEntries(named), fetches);
   return Object.fromEntries(fetches.map((name) => [name, fromRuntimeTensor(name, outputs[name])]));
 }
 
@@ -50,6 +52,13 @@ export async function time(device: Device): Promise<number> {
   const milliseconds = performance.now() - start;
   await session.release();
   return milliseconds;
+}
+
+/** onnxruntime-node passes over a feed that no input takes, which may be a misspelt one. */
+function checkFeedNames(names: readonly string[], inputs: readonly string[]): void {
+  const stranger = names.find((name) => !inputs.includes(name));
+  if (stranger !== undefined)
+    throw new Error(`The model has no input "${stranger}"; its inputs are ${inputs.join(', ')}`);
 }
 
 function find(number: number): ort.InferenceSession {

@@ -1,0 +1,3 @@
+export { assertClose, type Tolerance } from './closeness.js';
+export { conformanceCases, type ConformanceCase } from './conformance.js';
+export { tinyClassifier, tinyClassifierFacts, type TinyClassifierOptions } from './tiny-models.js';
