@@ -45,7 +45,8 @@ const gates: readonly (readonly [string, string])[] = [
   ['HardSigmoid', 'HardSwish'],
   ['Sigmoid', 'SiLU'],
 ];
-const gateOperators = new Set([...gates.map(([operator]) => operator), ...arithmetic, 'Pow']);
+const quantization = ['QuantizeLinear', 'DequantizeLinear'];
+const gateOperators = new Set([...gates.map(([operator]) => operator), ...arithmetic, 'Pow', ...quantization]);
 
 /** Follows the result of `node` to its activation. */
 export function activationChain(index: GraphIndex, node: NodeProto): ActivationChain {
@@ -63,17 +64,16 @@ export function activationChain(index: GraphIndex, node: NodeProto): ActivationC
 }
 
 function nextStep(index: GraphIndex, last: Step, ended: boolean): Step | undefined {
-  const [tensor = ''] = last.node.output;
-  const consumers = index.consumers(tensor);
+  const tensors = equalTensors(index, last.node);
+  const consumers = tensors.flatMap((tensor) => index.consumers(tensor));
   const [node] = consumers;
   if (!node) return undefined;
-  // Some exporters give each reader a DequantizeLinear of its own; they are all alike.
   const alike = consumers.every((other) => other.opType === 'DequantizeLinear');
   if (alike || (consumers.length === 1 && node.opType === 'QuantizeLinear')) return { node };
   // GELU is halved and hard swish divided by 6 after the product.
   if (last.inner && consumers.length === 1 && isScaling(index, node)) return { node };
   if (ended) return undefined;
-  return consumers.length > 1 ? gate(index, tensor) : plainStep(index, node, last.node.opType);
+  return consumers.length > 1 ? gate(index, tensors) : plainStep(index, node, last.node.opType);
 }
 
 function plainStep(index: GraphIndex, node: NodeProto, before: string): Step | undefined {
@@ -86,11 +86,18 @@ function plainStep(index: GraphIndex, node: NodeProto, before: string): Step | u
   return rescales || (arithmetic.has(opType) && hasConstant(index, node)) ? { node } : undefined;
 }
 
-/** The product of a tensor with a function of itself, where one of the tensor's consumers is that product. */
-function gate(index: GraphIndex, tensor: string): Step | undefined {
-  for (const node of index.consumers(tensor).filter(({ opType }) => opType === 'Mul')) {
-    const factor = node.input.find((name) => name !== tensor) ?? '';
-    const nodes = functionOf(index, factor, tensor);
+/** A node's result under all its names: some exporters give each reader of a quantized tensor a DequantizeLinear of its own. */
+function equalTensors(index: GraphIndex, node: NodeProto): readonly string[] {
+  const same = node.opType === 'DequantizeLinear' ? index.consumers(node.input[0] ?? '') : [node];
+  return same.filter(({ opType }) => opType === node.opType).map(({ output: [tensor = ''] }) => tensor);
+}
+
+/** The product of x with a function of x, where a consumer of x, which goes by any of `names`, is that product. */
+function gate(index: GraphIndex, names: readonly string[]): Step | undefined {
+  const consumers = names.flatMap((name) => index.consumers(name));
+  for (const node of consumers.filter(({ opType }) => opType === 'Mul')) {
+    const factor = node.input.find((name) => !names.includes(name)) ?? '';
+    const nodes = functionOf(index, factor, names);
     const operators = new Set(nodes?.map(({ opType }) => opType));
     const name = gates.find(([operator]) => operators.has(operator))?.[1];
     if (nodes && name) return { node, operator: name, inner: nodes.flatMap(({ output }) => output), ends: true };
@@ -98,8 +105,8 @@ function gate(index: GraphIndex, tensor: string): Step | undefined {
   return undefined;
 }
 
-/** The nodes that compute `value`, if they compute it element by element from `argument` and constants alone. */
-function functionOf(index: GraphIndex, value: string, argument: string): readonly NodeProto[] | undefined {
+/** The nodes that compute `value`, if they compute it element by element from x and constants alone. */
+function functionOf(index: GraphIndex, value: string, names: readonly string[]): readonly NodeProto[] | undefined {
   const nodes = new Set<NodeProto>();
   // A Set hands out what is added while it is walked.
   const tensors = new Set([value]);
@@ -107,8 +114,8 @@ function functionOf(index: GraphIndex, value: string, argument: string): readonl
     const node = index.producer(tensor);
     if (!node || !gateOperators.has(node.opType)) return undefined;
     nodes.add(node);
-    for (const name of node.input.filter((each) => each && each !== argument && !index.isConstant(each)))
-      tensors.add(name);
+    const computed = node.input.filter((name) => name && !names.includes(name) && !index.isConstant(name));
+    for (const name of computed) tensors.add(name);
   }
   return [...nodes];
 }

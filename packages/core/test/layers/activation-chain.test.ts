@@ -85,6 +85,20 @@ describe('listLayers', () => {
       ['d', 'Conv'],
     ],
     [
+      'SiLU with a DequantizeLinear for each reader',
+      [
+        node('QuantizeLinear', ['c', 'two'], 'q'),
+        node('DequantizeLinear', ['q', 'two'], 'd1'),
+        node('DequantizeLinear', ['q', 'two'], 'd2'),
+        node('Sigmoid', ['d1'], 's'),
+        node('QuantizeLinear', ['s', 'two'], 'sq'),
+        node('DequantizeLinear', ['sq', 'two'], 'sd'),
+        node('Mul', ['d2', 'sd'], 'm'),
+        node('MaxPool', ['m'], 'y'),
+      ],
+      ['m', 'Conv + SiLU'],
+    ],
+    [
       'squeeze and excitation, which is no activation function',
       [
         node('GlobalAveragePool', ['c'], 'g'),
