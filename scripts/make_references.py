@@ -40,7 +40,8 @@ from train_emoji import build_network, fold_normalisation  # noqa: E402
 ROOT = Path(__file__).resolve().parent.parent
 MODEL_FOLDER = ROOT / "models/emoji-vgg"
 REFERENCES = ROOT / "packages/node/test/references/emoji-vgg"
-PICTURES = ["cat_and_dog.png", "bicycle_and_flower.png"]
+# PNG, because JPEG decoders differ in the last bits; one lies, one stands, so that no height is taken for a width.
+PICTURES = ["cat_and_dog.png", "bicycle.png"]
 TOLERANCE = 1e-4
 
 
