@@ -1,0 +1,72 @@
+/**
+ * Maps that know nothing of the method, so that a number can be judged:
+ *
+ *   random        uniform numbers at the layer's size, upsampled: as smooth as a map of the method
+ *   gaussian      exp(-(u^2 + v^2) / 2), u and v the distances from the centre in quarters of the width and height
+ *   channel-mean  the mean of the activation over its channels, upsampled: where the layer is active for any class
+ *
+ * each scaled to [0, 1] at the input's size, upsampled with half-pixel centres.
+ */
+import { resizeMap, type SpatialMap } from '../interpolation.js';
+import { type Activation, channelView, extent } from '../scorecam/channels.js';
+import type { InputSize } from '../scorecam/mask-feeds.js';
+import { seededRandom } from '../random.js';
+
+/** The names of the baselines. */
+export const baselineNames = ['random', 'gaussian', 'channel-mean'] as const;
+
+/** The name of a baseline. */
+export type BaselineName = (typeof baselineNames)[number];
+
+/** What the baselines of one picture are made from. */
+export interface BaselineSource {
+  readonly activation: Activation;
+  /** The network's input. */
+  readonly size: InputSize;
+  /** Another picture needs another seed, or all get the same random map. */
+  readonly seed: string;
+}
+
+/** One baseline at the input's size, in [0, 1]. */
+export function baselineMap(name: BaselineName, source: BaselineSource): SpatialMap {
+  return stretched(resizeMap(rawMap(name, source), { ...source.size, alignment: 'half-pixel' }));
+}
+
+function rawMap(name: BaselineName, { activation, size, seed }: BaselineSource): SpatialMap {
+  switch (name) {
+    case 'random':
+      return randomMap(activation, seed);
+    case 'gaussian':
+      return centredGaussian(size);
+    case 'channel-mean':
+      return channelMean(activation);
+  }
+}
+
+function randomMap({ height, width }: Activation, seed: string): SpatialMap {
+  const random = seededRandom(seed);
+  return { height, width, data: Float32Array.from({ length: height * width }, random) };
+}
+
+function centredGaussian({ height, width }: InputSize): SpatialMap {
+  const data = Float32Array.from({ length: height * width }, (_, i) => {
+    const u = (4 * ((i % width) + 0.5 - width / 2)) / width;
+    const v = (4 * (Math.floor(i / width) + 0.5 - height / 2)) / height;
+    return Math.exp(-(u ** 2 + v ** 2) / 2);
+  });
+  return { height, width, data };
+}
+
+function channelMean(activation: Activation): SpatialMap {
+  const { count, height, width } = activation;
+  const data = new Float32Array(height * width);
+  for (let k = 0; k < count; k++) channelView(activation, k).forEach((value, i) => (data[i]! += value / count));
+  return { height, width, data };
+}
+
+/** A constant map, as the mean of dead channels is, becomes zeros. */
+function stretched(map: SpatialMap): SpatialMap {
+  const { low, high } = extent(map.data);
+  const range = high - low || 1;
+  return { ...map, data: map.data.map((value) => (value - low) / range) };
+}

@@ -1,0 +1,52 @@
+/**
+ * Where two maps differ: section 4.5 of the paper and its figure 11, in which the map of the wrong class, minus that of
+ * the right one, shows the region that misleads.
+ */
+import type { SpatialMap } from '../interpolation.js';
+import { type Box } from './region.js';
+
+/** Two maps of the same size against each other. */
+export interface MapComparison {
+  /** a - b, in [-1, 1]. */
+  readonly difference: SpatialMap;
+  /** Mean of |a - b|, in [0, 1]. */
+  readonly meanDifference: number;
+  /** Where a exceeds b most, and where b exceeds a; absent where it nowhere does. */
+  readonly aBeyondB?: Place;
+  readonly bBeyondA?: Place;
+}
+
+/** A region of a map, in its pixels. */
+export interface Place {
+  /** Around all pixels whose value is at least half of the largest. */
+  readonly box: Box;
+  readonly peak: { readonly x: number; readonly y: number; readonly value: number };
+}
+
+/** Compares two maps in [0, 1] of the same size. */
+export function compareMaps(a: SpatialMap, b: SpatialMap): MapComparison {
+  const difference = { ...a, data: a.data.map((value, i) => value - b.data[i]!) };
+  const reversed = { ...a, data: difference.data.map((value) => -value) };
+  const [aBeyondB, bBeyondA] = [strongestPlace(difference), strongestPlace(reversed)];
+  const sum = difference.data.reduce((total, value) => total + Math.abs(value), 0);
+  return {
+    difference,
+    meanDifference: sum / difference.data.length,
+    ...(aBeyondB && { aBeyondB }),
+    ...(bBeyondA && { bBeyondA }),
+  };
+}
+
+/** Where a map is strongest; undefined where it is nowhere above 0. */
+export function strongestPlace({ data, width }: SpatialMap): Place | undefined {
+  const peak = data.reduce((best, value, i) => (value > data[best]! ? i : best), 0);
+  const highest = data[peak]!;
+  if (highest <= 0) return undefined;
+  let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
+  data.forEach((value, i) => {
+    if (value < highest / 2) return;
+    const [x, y] = [i % width, Math.floor(i / width)];
+    [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x + 1), Math.max(bottom, y + 1)];
+  });
+  return { box: [left, top, right, bottom], peak: { x: peak % width, y: Math.floor(peak / width), value: highest } };
+}

@@ -1,0 +1,55 @@
+/**
+ * Deletion and insertion (Petsiuk et al., RISE, arXiv 1806.07421; section 4.2 of Score-CAM): the class probability as
+ * more and more pixels are removed, or brought back, in the order of the map.
+ *
+ *   deletion(t)   = f(x with its t most important pixels removed)        small area: the map found what matters
+ *   insertion(t)  = f(only the t most important pixels of x)             large area: and found it first
+ *   area          = sum over steps of (y_i + y_(i+1)) / 2 * 1/steps      trapezoids, t from 0 to all pixels
+ *
+ * The most important pixel is the one with the highest value; equal values are taken in the order of their index, so
+ * that runs agree. Step i removes trunc(i * n / steps) of n pixels, NumPy's `linspace(0, n, steps + 1)` cut to integers.
+ *
+ * Where peers differ: RISE's code takes a fixed number of pixels a step, starts insertion from a blurred picture and
+ * sorts without a rule for ties; torchcam takes 20 steps, OmniXAI 30, xplique 10.
+ */
+import type { SpatialMap } from '../interpolation.js';
+
+/** Steps of 1 %, as in the paper. */
+export const defaultSteps = 100;
+
+/** The place of each pixel in the order of importance: 0 for the highest value of the map. */
+export function importanceRanks({ data }: SpatialMap): Uint32Array {
+  const order = Uint32Array.from(data, (_, i) => i).sort((i, j) => data[j]! - data[i]! || i - j);
+  const ranks = new Uint32Array(data.length);
+  order.forEach((pixel, rank) => (ranks[pixel] = rank));
+  return ranks;
+}
+
+/** How many pixels each step from 0 to `steps` has reached. */
+export function stepSizes(pixels: number, steps: number): number[] {
+  const width = pixels / steps;
+  return Array.from({ length: steps + 1 }, (_, i) => (i === steps ? pixels : Math.trunc(i * width)));
+}
+
+/**
+ * One step as a mask, written into `target`: 1 keeps a pixel, 0 removes it.
+ *
+ * @param ranks - as {@link importanceRanks} gives them
+ * @param count - how many of the most important pixels are removed (deletion) or kept (insertion)
+ */
+export function writeStep(
+  ranks: Uint32Array,
+  step: { kind: 'deletion' | 'insertion'; count: number },
+  target: Float32Array,
+): void {
+  const [important, others] = step.kind === 'deletion' ? [0, 1] : [1, 0];
+  for (let i = 0; i < target.length; i++) target[i] = ranks[i]! < step.count ? important : others;
+}
+
+/** The area under a curve of evenly spaced values over [0, 1], by trapezoids. */
+export function areaUnderCurve(curve: ArrayLike<number>): number {
+  const steps = curve.length - 1;
+  let area = 0;
+  for (let i = 0; i < steps; i++) area += (curve[i]! + curve[i + 1]!) / 2;
+  return area / steps;
+}

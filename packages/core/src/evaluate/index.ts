@@ -1,0 +1,55 @@
+export { baselineMap, baselineNames, type BaselineName, type BaselineSource } from './baselines.js';
+export { compareMaps, strongestPlace, type MapComparison, type Place } from './compare-maps.js';
+export { areaUnderCurve, defaultSteps, importanceRanks, stepSizes, writeStep } from './deletion-insertion.js';
+export { type MapScores } from './evaluate-map.js';
+export {
+  evaluatePicture,
+  type EvaluatedClass,
+  type EvaluatedPicture,
+  type Evaluation,
+  type EvaluationTarget,
+} from './evaluate-picture.js';
+export {
+  defaultEvaluation,
+  metricNames,
+  resolveEvaluation,
+  type EvaluationOptions,
+  type MetricName,
+} from './evaluation-options.js';
+export {
+  evaluationRow,
+  isMeasured,
+  keptKey,
+  type EvaluationRow,
+  type FailedRow,
+  type MapRow,
+  type RowIdentity,
+} from './evaluation-row.js';
+export { fillNames, fillTensor, type FillName } from './fill.js';
+export {
+  defaultProtocols,
+  parseProtocol,
+  relativeDrop,
+  relativeGain,
+  writeKept,
+  type KeptShare,
+} from './kept-share.js';
+export { energyInside, peakInside } from './localisation.js';
+export { mapEntropy } from './map-entropy.js';
+export { rankCorrelation } from './rank-correlation.js';
+export { checkRegion, regionAtInput, regionShare, type Box, type Region } from './region.js';
+export { sanityStages, type SanityRequest, type SanityStage } from './sanity.js';
+export { mean, meanInterval, quantile, type MeanInterval } from './statistics.js';
+export { structuralSimilarity } from './structural-similarity.js';
+export {
+  defaultFilter,
+  meanCurves,
+  passes,
+  summaryTables,
+  type LocalisationFilter,
+  type MeanCurves,
+  type SummaryColumn,
+  type SummaryLine,
+  type SummaryRequest,
+  type SummaryTable,
+} from './summarise.js';

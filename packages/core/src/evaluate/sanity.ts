@@ -1,0 +1,120 @@
+/**
+ * The sanity check of section 4.4 (Adebayo et al., arXiv 1810.03292): does a map depend on what the network has learned?
+ * The weights are randomised from the top layer down, one layer after the other, and each map is compared with that of
+ * the trained network: Spearman's rank correlation and the structural similarity. A method passes whose maps lose their
+ * likeness.
+ */
+import { ScorecamError } from '../errors.js';
+import { Explainer } from '../explainer.js';
+import type { ExplainerSetup, ExplainOptions } from '../explainer-options.js';
+import type { ClassExplanation } from '../explanation.js';
+import type { SpatialMap } from '../interpolation.js';
+import { randomiseWeights, weightedLayers } from '../rewrite/index.js';
+import type { Runtime } from '../runtime.js';
+import type { LoadedModel } from '../scorecam/prepare-model.js';
+import type { CancelSignal } from '../scorecam/score-cam.js';
+import { rankCorrelation } from './rank-correlation.js';
+import { structuralSimilarity } from './structural-similarity.js';
+
+/** One stage of the check, or the trained network before the first. */
+export interface SanityStage {
+  /** How many layers are randomised; 0 for the trained network. */
+  readonly randomised: number;
+  /** The lowest layer that is randomised; absent for the trained network. */
+  readonly layer?: string;
+  /** The map and the class probability of the network at this stage. */
+  readonly explanation: ClassExplanation;
+  /** Of this map with the trained network's, in [-1, 1]; 0 where the map shows nothing. */
+  readonly rankCorrelation: number;
+  /** Of this map with the trained network's, at most 1. */
+  readonly similarity: number;
+}
+
+/** What is checked, and how. */
+export interface SanityRequest {
+  readonly loaded: LoadedModel;
+  readonly setup: ExplainerSetup;
+  /** Explains the picture with the network of a stage: `explainer.explain(picture, options)` or `explainInput`. */
+  readonly explain: (explainer: Explainer, options: ExplainOptions) => Promise<readonly ClassExplanation[]>;
+  readonly options: ExplainOptions;
+  /** How many stages, spread evenly over the layers; one for each layer when absent. */
+  readonly stages?: number | undefined;
+  readonly seed: number;
+  readonly signal?: CancelSignal | undefined;
+}
+
+/**
+ * Runs the check, a stage at a time; the first is the trained network. One model is open at a time.
+ *
+ * @throws ScorecamError UNSUPPORTED_MODEL, INVALID_OPTION, CANCELLED, RUNTIME_FAILURE
+ */
+export async function* sanityStages(runtime: Runtime, request: SanityRequest): AsyncGenerator<SanityStage> {
+  const { loaded, setup, seed } = request;
+  const layers = weightedLayers(loaded.model);
+  const { explanation, tensor } = await explainTrained(runtime, request);
+  yield { randomised: 0, explanation, rankCorrelation: 1, similarity: 1 };
+  const target = { ...request, setup: { ...setup, layer: undefined, tensor }, classIndex: explanation.index };
+  for (const randomised of stageSizes(layers.length, request.stages)) {
+    const model = randomiseWeights(loaded.model, { layers: randomised, seed });
+    const map = await explainStage(runtime, { ...target, loaded: { ...loaded, model } });
+    yield {
+      randomised,
+      layer: layers[randomised - 1]?.name ?? '',
+      explanation: map,
+      ...likeness(explanation.map, map),
+    };
+  }
+}
+
+/** The layer's tensor is fixed here, since the untrained network's default could be another one. */
+async function explainTrained(
+  runtime: Runtime,
+  request: SanityRequest,
+): Promise<{ explanation: ClassExplanation; tensor: string }> {
+  const explainer = await openStage(runtime, request);
+  try {
+    const [explanation] = await request.explain(explainer, request.options);
+    if (!explanation) throw new ScorecamError('INVALID_OPTION', 'The sanity check needs one class.');
+    return { explanation, tensor: explainer.layer.tensor };
+  } finally {
+    await explainer.dispose();
+  }
+}
+
+async function explainStage(
+  runtime: Runtime,
+  request: SanityRequest & { readonly classIndex: number },
+): Promise<ClassExplanation> {
+  const explainer = await openStage(runtime, request);
+  try {
+    const [explanation] = await request.explain(explainer, { ...request.options, classes: [request.classIndex] });
+    return explanation!; // One class was asked for.
+  } finally {
+    await explainer.dispose();
+  }
+}
+
+function openStage(runtime: Runtime, { loaded, setup, signal }: SanityRequest): Promise<Explainer> {
+  if (signal?.aborted) throw new ScorecamError('CANCELLED', 'The sanity check was cancelled.');
+  // The runtime serves the next stage too.
+  return Explainer.create(runtime, loaded, { ...setup, ownsRuntime: false });
+}
+
+function likeness(
+  original: SpatialMap,
+  { map }: ClassExplanation,
+): Pick<SanityStage, 'rankCorrelation' | 'similarity'> {
+  return {
+    rankCorrelation: rankCorrelation(original.data, map.data),
+    similarity: structuralSimilarity(original, map),
+  };
+}
+
+/** The numbers of randomised layers, the last of them all. */
+function stageSizes(layers: number, stages = layers): number[] {
+  if (!Number.isInteger(stages) || stages < 1) {
+    throw new ScorecamError('INVALID_OPTION', `The number of stages must be a whole number from 1, not ${stages}.`);
+  }
+  const count = Math.min(stages, layers);
+  return Array.from({ length: count }, (_, i) => Math.round(((i + 1) * layers) / count));
+}

@@ -1,0 +1,40 @@
+/**
+ * Seeded random numbers, the same on every machine: the state of a 32-bit counter generator (mulberry32 by Tommy
+ * Ettinger, public domain), seeded with the FNV-1a hash of a text.
+ */
+
+/** Gives the next number, in [0, 1), each time it is called. */
+export type Random = () => number;
+
+/** The numbers that belong to a seed. Seeds that differ in one character give unrelated numbers. */
+export function seededRandom(seed: string | number): Random {
+  let state = hash(String(seed));
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A number of the normal distribution with mean 0 and variance 1 (Box and Muller, 1958). */
+export function nextNormal(random: Random): number {
+  // 1 - u lies in (0, 1], where the logarithm is finite.
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+/** The items in random order (Fisher and Yates); the list given stays as it is. */
+export function shuffled<T>(items: readonly T[], random: Random): T[] {
+  const result = [...items];
+  for (let last = result.length - 1; last > 0; last--) {
+    const chosen = Math.floor(random() * (last + 1));
+    [result[last], result[chosen]] = [result[chosen]!, result[last]!];
+  }
+  return result;
+}
+
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
+  return value;
+}
