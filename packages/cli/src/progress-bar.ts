@@ -11,26 +11,29 @@ export interface ProgressBar {
 /** Where standard error is piped, or silence is asked for. */
 export const noBar: ProgressBar = { update: () => undefined, stop: () => undefined };
 
-const FORMAT = '{title} {bar} {value}/{total} masks, {rate} masks/s, {eta_formatted} left';
-
 /** A bar on standard error with the rate and the time left. It begins with the first update. */
 export function terminalBar(title: string): ProgressBar {
+  const format = `${title.slice(0, 30)} {bar} {value}/{total} masks{pace}`;
   const bar = new SingleBar(
-    { format: FORMAT, stream: process.stderr, clearOnComplete: true, barsize: 24, etaBuffer: 50, linewrap: false },
-    Presets.shades_classic,
+    { format, stream: process.stderr, clearOnComplete: true, barsize: 24 },
+    Presets.shades_grey,
   );
   let started: number | undefined;
   return {
     update(done, total) {
-      started ??= begin(bar, { title, total });
-      const seconds = (performance.now() - started) / 1000;
-      bar.update(done, { rate: seconds > 0 ? Math.round(done / seconds) : 0 });
+      if (started === undefined) bar.start(total, 0, { pace: '' });
+      started ??= performance.now();
+      bar.update(done, { pace: describePace(done, total, (performance.now() - started) / 1000) });
     },
     stop: () => bar.stop(),
   };
 }
 
-function begin(bar: SingleBar, { title, total }: { title: string; total: number }): number {
-  bar.start(total, 0, { title, rate: 0 });
-  return performance.now();
+/** The rate and the time left, as far as they can be told from what is done after some seconds. */
+export function describePace(done: number, total: number, seconds: number): string {
+  if (done === 0 || seconds === 0) return '';
+  const rate = done / seconds;
+  const left = Math.ceil((total - done) / rate);
+  const time = left < 60 ? `${left} s` : `${Math.floor(left / 60)} min ${left % 60} s`;
+  return `, ${rate < 10 ? rate.toFixed(1) : rate.toFixed(0)} masks/s, ${time} left`;
 }

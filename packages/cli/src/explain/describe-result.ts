@@ -52,7 +52,9 @@ function describeWork({ channels, constantChannels, options, device, batch, time
 }
 
 function describeFiles({ classes, sheet }: ResultRecord): string[] {
-  const ofClass = classes.flatMap(({ files }) => (files ? [Object.values({ ...files }).join('  ')] : []));
+  const ofClass = classes.flatMap(({ files }) =>
+    files ? [`${files.heatmap}  ${files.overlay}  and the numbers behind them as .npy`] : [],
+  );
   return [['result.json', ...(sheet === undefined ? [] : [sheet])].join('  '), ...ofClass];
 }
 
