@@ -13,7 +13,7 @@ export default tseslint.config(
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {
-      parserOptions: { project: ['./tsconfig.test.json', './packages/*/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
+      parserOptions: { project: ['./tsconfig.test.json', './packages/*/tsconfig.json', './packages/web/tsconfig.*.json'], tsconfigRootDir: import.meta.dirname },
     },
     rules: {
       'max-params': ['error', 3],
@@ -28,5 +28,6 @@ export default tseslint.config(
   forbid(['packages/core/src/rewrite/**'], [runtimes, outside, [['**/scorecam/**', '**/image/**'], 'rewrite stands below the method.']]),
   forbid(['packages/core/src/scorecam/**'], [runtimes, outside, [['**/onnx/gen/**', '**/image/**'], 'The method knows no protobuf and no picture.']]),
   forbid(['packages/node/src/**'], [[['scorecam', '@scorecam/web'], 'A runner knows core alone.']]),
+  forbid(['packages/web/src/**'], [[['node:*', 'scorecam', '@scorecam/*', '!@scorecam/core'], 'A runner knows core and its own runtime alone.']]),
   forbid(['packages/cli/src/**'], [runtimes]),
 );

@@ -1,0 +1,68 @@
+import { ScorecamError } from '@scorecam/core';
+
+/** How much of a file has come. */
+export interface DownloadProgress {
+  readonly url: string;
+  /** Bytes. */
+  readonly loaded: number;
+  /** Bytes; absent where the server does not say, or compresses. */
+  readonly total?: number;
+}
+
+/** How files are fetched. */
+export interface FetchOptions {
+  /** Keeps the files in the browser's Cache Storage under the name `scorecam`, and takes them from there the next time. */
+  readonly keep?: boolean | undefined;
+  readonly onDownload?: ((progress: DownloadProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The content of a URL as a Blob, which the browser may hold on the disk. The bytes pass in a stream and are never whole in
+ * JavaScript.
+ *
+ * @throws ScorecamError UNREADABLE_FILE with the URL and what the server or the browser said, CANCELLED after an abort
+ */
+export async function fetchBlob(url: URL, options: FetchOptions = {}): Promise<Blob> {
+  try {
+    return options.keep ? await fetchKept(url, options) : await (await fetchCounted(url, options)).blob();
+  } catch (error) {
+    if (error instanceof ScorecamError) throw error;
+    if (options.signal?.aborted) throw new ScorecamError('CANCELLED', `The download of ${url.href} was cancelled.`);
+    throw unreadable(url, error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function fetchKept(url: URL, options: FetchOptions): Promise<Blob> {
+  const cache = await caches.open('scorecam');
+  if (!(await cache.match(url))) await cache.put(url, await fetchCounted(url, options));
+  const response = await cache.match(url);
+  if (response) return response.blob();
+  throw unreadable(url, 'the browser did not keep it');
+}
+
+async function fetchCounted(url: URL, { onDownload, signal }: FetchOptions): Promise<Response> {
+  const response = await fetch(url, signal ? { signal } : {});
+  if (!response.ok || !response.body)
+    throw unreadable(url, `the server answered ${response.status} ${response.statusText}`.trim());
+  if (!onDownload) return response;
+  const length = response.headers.has('content-encoding') ? null : response.headers.get('content-length');
+  const total = length === null ? {} : { total: Number(length) };
+  const counted = response.body.pipeThrough(counter((loaded) => onDownload({ url: url.href, loaded, ...total })));
+  return new Response(counted, { headers: response.headers });
+}
+
+function counter(onCount: (bytes: number) => void): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+  let bytes = 0;
+  return new TransformStream({
+    transform(chunk, controller) {
+      bytes += chunk.byteLength;
+      onCount(bytes);
+      controller.enqueue(chunk);
+    },
+  });
+}
+
+function unreadable(url: URL, reason: string): ScorecamError {
+  return new ScorecamError('UNREADABLE_FILE', `${url.href} cannot be read: ${reason}.`);
+}

@@ -1,0 +1,39 @@
+import { Explainer, type ExplainerSetup } from '@scorecam/core';
+import { fileName, type FileSource, toBlob } from './file-source.js';
+import { openWebModel, type OpenWebModelOptions } from './open-model.js';
+import { readCard } from './read-card.js';
+import { createWebRuntime, type WebRuntimeOptions } from './runtime.js';
+
+/** Everything that may be said of a model and of the device that runs it. All of it is optional. */
+export interface OpenWebExplainerOptions
+  extends WebRuntimeOptions, OpenWebModelOptions, Omit<ExplainerSetup, 'card' | 'session' | 'ownsRuntime'> {
+  /** The model's card, a JSON file of `labels` and `preprocessing`. The labels and preprocessing given here replace its own. */
+  readonly card?: FileSource | undefined;
+}
+
+/**
+ * Opens a model and makes it ready to explain pictures: reads its graph and card, starts the device, chooses the layer.
+ * `dispose` of what it returns ends the device too.
+ *
+ * @example
+ * const explainer = await openWebExplainer(new URL('/models/vgg16.onnx', location.href));
+ * const { classes } = await explainer.explain(await readPicture(file), { top: 3 });
+ * await explainer.dispose();
+ *
+ * @throws ScorecamError with the code and the sentence of whatever is wrong: the file, its weights, the card, the device,
+ *   the layer
+ */
+export async function openWebExplainer(source: FileSource, options: OpenWebExplainerOptions = {}): Promise<Explainer> {
+  const model = await openWebModel(source, options);
+  const card = options.card
+    ? await readCard(await toBlob(options.card, options), fileName(options.card, 'card.json'))
+    : {};
+  const runtime = await createWebRuntime(options);
+  try {
+    const labels = options.labels ?? card.labels;
+    return await Explainer.create(runtime, model, { ...options, card: card.preprocessing, labels, ownsRuntime: true });
+  } catch (error) {
+    await runtime.dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,79 @@
+import {
+  type ByteSource,
+  type OnnxModel,
+  readModel,
+  ScorecamError,
+  type WeightFile,
+  weightFiles,
+  type WeightSource,
+} from '@scorecam/core';
+import type { FetchOptions } from './fetch-blob.js';
+import { fileName, type FileSource, toBlob } from './file-source.js';
+
+/** A model as the browser holds it: its graph, and Blobs that its weights lie in. */
+export interface WebModel {
+  /** The model's file name. */
+  readonly name: string;
+  /** The model file itself. */
+  readonly file: Blob;
+  readonly model: OnnxModel;
+  readonly weights: WeightSource;
+}
+
+/** Options of `openWebModel`. */
+export interface OpenWebModelOptions extends FetchOptions {
+  /** The file name of the model; a File and a URL have one of their own. */
+  readonly name?: string | undefined;
+  /**
+   * The files that the model keeps its weights in, by the name that the model gives them (`model.onnx.data`). A model
+   * that comes by URL finds them beside it.
+   */
+  readonly data?: Readonly<Record<string, FileSource>> | undefined;
+}
+
+/**
+ * Reads the graph of a model. Its weights stay in their Blobs until onnxruntime takes them.
+ *
+ * @throws ScorecamError INVALID_MODEL, UNREADABLE_FILE, or EXTERNAL_DATA where a file of weights is missing or cut short
+ */
+export async function openWebModel(source: FileSource, options: OpenWebModelOptions = {}): Promise<WebModel> {
+  const name = options.name ?? fileName(source, 'model.onnx');
+  const file = await toBlob(source, options);
+  const model = await readModel(blobSource(file), name);
+  const weights = weightFiles(model);
+  const files = await Promise.all(
+    weights.map(async (weightFile) => {
+      const content = weightFile.location === name ? file : await openWeights(weightFile, source, options);
+      return { location: weightFile.location, content };
+    }),
+  );
+  return { name, file, model, weights: files.length === 0 ? { kind: 'none' } : { kind: 'memory', files } };
+}
+
+/** Reads ranges of a Blob; a large one is never read whole. */
+export function blobSource(blob: Blob): ByteSource {
+  return {
+    size: blob.size,
+    read: async (offset, length) => new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer()),
+  };
+}
+
+async function openWeights(
+  { location, minimumSize }: WeightFile,
+  model: FileSource,
+  options: OpenWebModelOptions,
+): Promise<Blob> {
+  const given = options.data?.[location] ?? (model instanceof URL ? new URL(location, model) : undefined);
+  if (given === undefined) {
+    throw refused(
+      `the file "${location}" is missing (${minimumSize} bytes are needed); give it together with the model`,
+    );
+  }
+  const blob = await toBlob(given, options);
+  if (blob.size >= minimumSize) return blob;
+  throw refused(`"${location}" has ${blob.size} bytes where ${minimumSize} are needed; copy or download it again`);
+}
+
+function refused(fault: string): ScorecamError {
+  return new ScorecamError('EXTERNAL_DATA', `The model's weights cannot be read: ${fault}.`);
+}

@@ -1,0 +1,51 @@
+import type { ModelSource, Session, TensorMap, ValueInfo } from '@scorecam/core';
+import type { SessionShape } from './protocol.js';
+import type { WorkerConnection } from './worker-connection.js';
+
+/** A session in one worker. */
+export interface PlacedSession {
+  readonly worker: WorkerConnection;
+  readonly shape: SessionShape;
+}
+
+/** What a session asks of the runtime that made it. */
+export interface SessionHost {
+  /** Loads the model again where the worker that held it has ended. */
+  place(model: ModelSource): Promise<PlacedSession>;
+  /** Runs `work`, and once more on another device where the first one failed and the caller allows any. */
+  attempt<T>(work: () => Promise<T>, options: { readonly canShrink: boolean }): Promise<T>;
+}
+
+/** A model in a worker. It outlives the worker: after a lost GPU or an interruption the next run loads the model again. */
+export class WebSession implements Session {
+  readonly inputs: readonly ValueInfo[];
+  readonly outputs: readonly ValueInfo[];
+  readonly #host: SessionHost;
+  readonly #model: ModelSource;
+  #placed: PlacedSession;
+
+  constructor(host: SessionHost, model: ModelSource, placed: PlacedSession) {
+    this.#host = host;
+    this.#model = model;
+    this.#placed = placed;
+    ({ inputs: this.inputs, outputs: this.outputs } = placed.shape);
+  }
+
+  async run(feeds: TensorMap, fetches: readonly string[]): Promise<TensorMap> {
+    // A batch of several rows can be made smaller by the caller when memory runs out, which is better than another device.
+    const canShrink = Object.values(feeds).some(({ dims }) => (dims[0] ?? 1) > 1);
+    return this.#host.attempt(
+      async () => {
+        if (this.#placed.worker.ended) this.#placed = await this.#host.place(this.#model);
+        const { worker, shape } = this.#placed;
+        return worker.call('run', { session: shape.session, feeds, fetches });
+      },
+      { canShrink },
+    );
+  }
+
+  async dispose(): Promise<void> {
+    const { worker, shape } = this.#placed;
+    if (!worker.ended) await worker.call('release', { session: shape.session });
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * The worker: answers one request after the other, in the order in which they came. Two calls of onnxruntime at once hang
+ * or corrupt its memory on WebGPU, even on two sessions; and on wasm a call blocks its thread, which must not be the page's.
+ */
+import type { Answer, CallName, Reply, Request } from './protocol.js';
+import { isFatal, oneLine } from './runtime-message.js';
+import { WorkerSessions } from './worker-sessions.js';
+
+/** What of a worker's global scope is used here; the DOM types describe a window's. */
+interface WorkerScope {
+  addEventListener(type: 'message', listener: (event: MessageEvent<Request>) => void): void;
+  postMessage(message: Reply): void;
+}
+
+// The compiler knows one global scope a project, and here it is the window's.
+const scope = globalThis as unknown as WorkerScope;
+
+let queue: Promise<void> = Promise.resolve();
+let sessions: WorkerSessions | undefined;
+
+scope.addEventListener('message', ({ data: request }) => {
+  queue = queue.then(async () => scope.postMessage(await reply(request)));
+});
+
+async function reply(request: Request): Promise<Reply> {
+  const { id } = request;
+  try {
+    return { kind: 'answer', id, answer: await perform(request) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (isFatal(String(error)))
+      return { kind: 'end', reason: `onnxruntime stopped, most likely for want of memory: ${oneLine(message)}` };
+    return { kind: 'failure', id, reason: oneLine(message) };
+  }
+}
+
+async function perform(request: Request): Promise<Answer<CallName>> {
+  if (request.call === 'start') {
+    sessions = await WorkerSessions.start(request.arguments, deviceLost);
+    return null;
+  }
+  if (sessions === undefined) throw new Error('The worker was not started.');
+  switch (request.call) {
+    case 'create':
+      return sessions.create(request.arguments.model);
+    case 'run':
+      return sessions.run(request.arguments);
+    case 'release':
+      await sessions.release(request.arguments.session);
+      return null;
+  }
+}
+
+/** Sent at once, past the queue: the call under way may never return. */
+function deviceLost(reason: string): void {
+  scope.postMessage({ kind: 'end', reason: `The GPU was lost: ${oneLine(reason)}` });
+}

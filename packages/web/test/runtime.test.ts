@@ -1,0 +1,143 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { tinyClassifier, tinyClassifierFacts } from '@scorecam/core/testing';
+import type { Page } from 'playwright-core';
+import type { WebRuntimeOptions } from '../src/index.js';
+import { describeBrowser, useTestPage } from './support/test-page.js';
+
+/** Put before the worker's own code: takes the software adapter for a GPU, and lets a test destroy the device in mid-run. */
+const workerPrelude = `
+  Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { get: () => false });
+  const { requestDevice } = GPUAdapter.prototype;
+  GPUAdapter.prototype.requestDevice = async function (...args) {
+    return (globalThis.device = await requestDevice.apply(this, args));
+  };
+  const { submit } = GPUQueue.prototype;
+  GPUQueue.prototype.submit = function (...args) {
+    if (globalThis.destroysNext) globalThis.device.destroy();
+    return submit.apply(this, args);
+  };
+`;
+
+describeBrowser('the runtime where the browser has WebGPU', () => {
+  const page = useTestPage();
+  afterEach(() => page().evaluate(() => runtime.dispose()));
+
+  describe('when its GPU is lost in the middle of a run', () => {
+    it('goes on with wasm where any device will do, and says so', async () => {
+      await preludeWorkers(page());
+      await start(page(), { device: 'auto' });
+      const before = await score(page());
+      await inWorker(page(), 'globalThis.destroysNext = true');
+      const after = await score(page());
+      expect(before.device).toBe('webgpu');
+      expect(after.device).toBe('wasm');
+      expect(after.notices).toEqual([
+        expect.stringMatching(/^The model runs on wasm, not on webgpu. The GPU was lost: .*destroyed/),
+      ]);
+      // Scores of order 1, summed in another order.
+      after.scores.forEach((value, i) => expect(value).toBeCloseTo(before.scores[i]!, 5));
+    });
+
+    it('refuses one run and then opens the GPU again where webgpu is asked for', async () => {
+      await preludeWorkers(page());
+      await start(page(), { device: 'webgpu' });
+      const before = await score(page());
+      await inWorker(page(), 'globalThis.destroysNext = true');
+      await expect(score(page())).rejects.toThrow(/RUNTIME_FAILURE: The GPU was lost/);
+      expect(await score(page())).toEqual(before);
+    });
+  });
+
+  it('opens the GPU again where it was lost between two runs', async () => {
+    await preludeWorkers(page());
+    await start(page(), { device: 'auto' });
+    const before = await score(page());
+    await inWorker(page(), 'device.destroy()');
+    expect(await score(page())).toEqual(before);
+  });
+
+  it('stops a run at once when it is interrupted, and runs again afterwards', async () => {
+    await start(page(), { device: 'webgpu' });
+    const outcome = await page().evaluate(async () => {
+      const stopped = scoreOnce().then(String, String);
+      await runtime.interrupt();
+      return stopped;
+    });
+    expect(outcome).toMatch('CANCELLED');
+    expect((await score(page())).scores).toHaveLength(tinyClassifierFacts.classes);
+  });
+
+  it('keeps the GPU where a model fails on wasm too', async () => {
+    await preludeWorkers(page());
+    await start(page(), { device: 'auto' });
+    const fault = await page().evaluate(async () =>
+      runtime.createSession({ bytes: Uint8Array.of(1, 2), weights: { kind: 'none' } }).then(() => 'none', String),
+    );
+    expect(fault).toMatch(/Failed to load model|protobuf parsing failed/i);
+    expect(await score(page())).toMatchObject({ device: 'webgpu', notices: [] });
+  });
+
+  it('takes no program for a GPU unless webgpu is asked for', async () => {
+    await page().unroute('**/worker.js');
+    await start(page(), { device: 'auto' });
+    const { device, notices } = await score(page());
+    expect(device).toBe('wasm');
+    expect(notices).toEqual([expect.stringContaining('a program that plays a GPU')]);
+  });
+});
+
+describeBrowser('the runtime where the browser has no WebGPU', () => {
+  const page = useTestPage({ webgpu: false });
+
+  it('takes wasm and says why', async () => {
+    await start(page(), {});
+    const { device, notices } = await score(page());
+    expect(device).toBe('wasm');
+    expect(notices).toEqual([
+      expect.stringMatching(/^The model runs on wasm, not on webgpu\. .*(no WebGPU|found no GPU)/),
+    ]);
+  });
+
+  it('refuses where webgpu is asked for', async () => {
+    await expect(start(page(), { device: 'webgpu' })).rejects.toThrow(
+      /DEVICE_UNAVAILABLE: webgpu does not work here\. /,
+    );
+  });
+
+  it('refuses a number of threads that is none', async () => {
+    await expect(start(page(), { threads: 0 })).rejects.toThrow(/INVALID_OPTION: The number of threads/);
+  });
+});
+
+async function preludeWorkers(page: Page): Promise<void> {
+  await page.unroute('**/worker.js');
+  await page.route('**/worker.js', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: workerPrelude + (await response.text()) });
+  });
+}
+
+/** Starts a runtime in the page and opens the tiny classifier on it. */
+async function start(page: Page, options: WebRuntimeOptions): Promise<void> {
+  const setup = { options, model: [...tinyClassifier()], facts: tinyClassifierFacts };
+  await page.evaluate(async ({ options, model, facts }) => {
+    const named = (error: { code: string; message: string }) =>
+      Promise.reject(new Error(`${error.code}: ${error.message}`));
+    globalThis.runtime = await scorecam.web.createWebRuntime({ ...options, wasmPaths: '/wasm/' }).catch(named);
+    const session = await runtime.createSession({ bytes: Uint8Array.from(model), weights: { kind: 'none' } });
+    const { input, output, channels, height, width } = facts;
+    const image = Float32Array.from({ length: channels * height * width }, (_, i) => Math.sin(i));
+    const feeds = { [input]: scorecam.core.floatTensor(image, [1, channels, height, width]) };
+    globalThis.scoreOnce = async () =>
+      Array.from((await session.run(feeds, [output]).catch(named))[output]!.data, Number);
+  }, setup);
+}
+
+async function score(page: Page): Promise<{ scores: number[]; device: string; notices: readonly string[] }> {
+  return page.evaluate(async () => ({ scores: await scoreOnce(), device: runtime.device, notices: runtime.notices }));
+}
+
+/** Runs code in the newest worker. */
+async function inWorker(page: Page, code: string): Promise<void> {
+  await page.workers().at(-1)?.evaluate(code);
+}

@@ -1,0 +1,37 @@
+/** The test page: the sources of this package and of core, bundled, with onnxruntime's wasm files beside them. */
+import { build } from 'esbuild';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { serveFolder, type StaticServer } from '../../server/static-server.js';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const packageFolder = join(here, '../..');
+
+/** The folder of onnxruntime-web's wasm files. */
+const wasmFolder = dirname(fileURLToPath(import.meta.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')));
+
+/** Serves the test page; `isolated` tells whether it may use threads. */
+export async function serveTestPage({ isolated }: { readonly isolated: boolean }): Promise<StaticServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'scorecam-web-'));
+  await build({
+    entryPoints: { harness: join(here, 'harness.ts'), worker: join(packageFolder, 'src/worker.ts') },
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    conditions: ['source'],
+    logLevel: 'error',
+  });
+  await writeFile(
+    join(folder, 'index.html'),
+    '<!doctype html><title>Test</title><script type="module" src="harness.js"></script>',
+  );
+  const server = await serveFolder(folder, { isolated, mounts: { '/wasm/': wasmFolder } });
+  const close = async () => {
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { url: server.url, close };
+}

@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { serveTestPage } from './bundle.js';
+import { type ChromiumOptions, noChromium, openChromium } from './chromium.js';
+
+/** A `describe` that says in its name why it is skipped where there is no browser. */
+export function describeBrowser(name: string, tests: () => void): void {
+  if (noChromium === undefined) describe(name, tests);
+  else describe.skip(`${name} (skipped: ${noChromium})`, tests);
+}
+
+/** Opens the test page in a browser of its own for the tests of the enclosing block. */
+export function useTestPage({
+  isolated = true,
+  ...options
+}: ChromiumOptions & { readonly isolated?: boolean } = {}): () => Page {
+  let page: Page | undefined;
+  const closing: (() => Promise<void>)[] = [];
+  beforeAll(async () => {
+    const server = await serveTestPage({ isolated });
+    const browser = await openChromium(options);
+    closing.push(browser.close, server.close);
+    page = await browser.context.newPage();
+    await page.goto(server.url);
+    await page.waitForFunction(() => 'scorecam' in globalThis);
+  });
+  afterAll(async () => {
+    for (const close of closing) await close();
+  });
+  return () => page!;
+}
