@@ -1,33 +1,32 @@
+const mostMatches = 5;
+
 /**
- * The names nearest to what a user typed, the nearest first: those that contain it or are contained in it, then those
- * within an edit distance of a third of its length.
+ * The names that a mistyped one may have meant: those that contain it, or that few edits turn it into, closest first.
  */
-export function nearMatches(query: string, names: readonly string[], limit = 5): string[] {
-  const wanted = query.toLowerCase();
-  return names
-    .map((name) => ({ name, distance: distanceTo(wanted, name.toLowerCase()) }))
-    .filter(({ distance }) => distance <= Math.max(2, wanted.length / 3))
-    .toSorted((a, b) => a.distance - b.distance)
-    .slice(0, limit)
-    .map(({ name }) => name);
+export function nearMatches(name: string, known: Iterable<string>): string[] {
+  const wanted = name.toLowerCase();
+  const near = [...new Set(known)].flatMap((candidate) => {
+    const other = candidate.toLowerCase();
+    const distance = editDistance(wanted, other);
+    const contained = wanted.length > 1 && other.includes(wanted);
+    return contained || distance <= Math.max(2, wanted.length / 3) ? [{ candidate, distance }] : [];
+  });
+  return near
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, mostMatches)
+    .map(({ candidate }) => candidate);
 }
 
-function distanceTo(wanted: string, name: string): number {
-  if (wanted.length > 2 && (name.includes(wanted) || wanted.includes(name)))
-    return Math.abs(name.length - wanted.length) / 100;
-  return editDistance(wanted, name);
-}
-
-/** Levenshtein's: the least number of letters to insert, delete or replace. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replace = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(replace, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
+/** Levenshtein's distance: the fewest insertions, deletions and replacements of letters, one row of its table at a time. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (const [line, letter] of [...from].entries()) {
+    const next = [line + 1];
+    for (const [column, other] of [...to].entries()) {
+      const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
     }
-    previous = current;
+    row = next;
   }
-  return previous[b.length] ?? 0;
+  return row.at(-1) ?? 0;
 }

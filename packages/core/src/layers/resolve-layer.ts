@@ -6,7 +6,7 @@ import { tensorsBeforeWeights } from './feature-flow.js';
 import type { LayerCandidate } from './layer-candidate.js';
 import { chainedLayers, type ChainedLayer } from './list-layers.js';
 import { enclosingModules, modulePath } from './module-path.js';
-import { nearMatches } from './near-matches.js';
+import { nearMatches } from '../near-matches.js';
 
 /** Wrappers put these in front of every module path; users leave them out, or bring them along. */
 const wrapperPrefix = /^(model|module)\./;

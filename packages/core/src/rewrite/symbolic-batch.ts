@@ -30,6 +30,10 @@ interface Replacement {
 const pass: Pass<undefined, { readonly model: OnnxModel }> = {
   name: 'open the batch dimension',
   sinceOpset: oldestOpset,
+  requires: ({ graph }) => {
+    const node = graph.node.find(({ opType }) => opType === 'DynamicQuantizeLinear');
+    return node && `node "${node.name}" quantizes by the range of the whole batch, so that a row depends on the others`;
+  },
   run: (model) => {
     const index = indexGraph(model);
     const inputs = index.inputs.filter(({ dims }) => (dims?.length ?? 0) >= 2);
@@ -50,7 +54,7 @@ const pass: Pass<undefined, { readonly model: OnnxModel }> = {
 /**
  * Makes the batch dimension of inputs and outputs symbolic and rewrites the constant shapes that hold it.
  *
- * @throws ScorecamError UNSUPPORTED_MODEL for an opset below 7
+ * @throws ScorecamError UNSUPPORTED_MODEL for an opset below 7, and where the rows of a batch are not independent
  */
 export function symbolicBatch(model: OnnxModel): OnnxModel {
   return runPass(model, pass, undefined).model;

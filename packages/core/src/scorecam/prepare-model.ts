@@ -75,18 +75,19 @@ async function countClasses(measured: MeasuredModel, output: string): Promise<nu
 
 /** The model with a batch dimension that takes any number of rows, or nothing where its rows do not stay apart. */
 async function openBatched(plan: ModelPlan): Promise<MaskedModel | undefined> {
-  const model = await openOrRefuse({ ...plan, model: symbolicBatch(plan.model) });
+  const model = await openOrRefuse(plan);
   if (model && (await provesBatch(model))) return model;
   await model?.dispose();
   return undefined;
 }
 
-/** A graph that only its rewriting made unfit is no fault of the user's: the fixed batch is tried next. */
+/** A model that cannot be opened, or that its opening made unfit, is no fault of the user's: its own batch is tried next. */
 async function openOrRefuse(plan: ModelPlan): Promise<MaskedModel | undefined> {
   try {
-    return await openModel(plan, {});
+    return await openModel({ ...plan, model: symbolicBatch(plan.model) }, {});
   } catch (error) {
-    if (error instanceof ScorecamError && error.code === 'RUNTIME_FAILURE') return undefined;
+    if (error instanceof ScorecamError && ['RUNTIME_FAILURE', 'UNSUPPORTED_MODEL'].includes(error.code))
+      return undefined;
     throw error;
   }
 }

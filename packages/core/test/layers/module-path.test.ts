@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from '@jest/globals';
 import { enclosingModules, modulePath } from '../../src/layers/module-path.js';
-import { nearMatches } from '../../src/layers/near-matches.js';
+import { nearMatches } from '../../src/near-matches.js';
 import { NodeProtoSchema } from '../../src/onnx/gen/onnx_pb.js';
 
 describe('modulePath', () => {

@@ -112,6 +112,12 @@ describe('keepOutputs', () => {
 });
 
 describe('symbolicBatch', () => {
+  it('refuses a model whose rows depend on each other, naming the node', async () => {
+    const quantize = makeNode({ op: 'DynamicQuantizeLinear', inputs: ['x'], output: 'y' });
+    const model = await build({ nodes: [quantize], inputs: [float('x', [1, 4])], outputs: [float('y', [1, 4])] });
+    expect(() => symbolicBatch(model)).toThrow('node "y" quantizes by the range of the whole batch');
+  });
+
   const runner = useRunner();
 
   it.each(opsets)('lets a model of fixed batch take other batches, each row on its own, at opset %i', async (opset) => {
