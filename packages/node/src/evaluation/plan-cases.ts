@@ -1,0 +1,79 @@
+/** Which pictures are evaluated: all that are annotated, or all of a folder, or a random sample of them. */
+import { type FailedRow, seededRandom, shuffled } from '@scorecam/core';
+import { readdir } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { unreadable } from '../read-file.js';
+import { type Annotation, type AnnotationSet, badAnnotation } from './annotation.js';
+
+/** A picture and the objects in it. */
+export interface EvaluationCase {
+  /** As the annotations call it, or as it is called in the folder. */
+  readonly file: string;
+  /** The objects by class; absent where there are no annotations and the predicted class is taken. */
+  readonly objects?: readonly (readonly Annotation[])[];
+}
+
+/** The pictures, and what of the annotations cannot be used. */
+export interface CasePlan {
+  readonly cases: readonly EvaluationCase[];
+  readonly failures: readonly FailedRow[];
+}
+
+/** How many pictures, and which. */
+export interface CaseSelection {
+  /** At most this many pictures, drawn at random; all when absent. */
+  readonly limit?: number | undefined;
+  readonly seed: number;
+}
+
+/** The extensions of files in a folder that are taken for pictures, or for inputs as they are. */
+const extensions = new Set(['.jpg', '.jpeg', '.png', '.gif', '.bmp', '.tif', '.tiff', '.npy']);
+
+/** The pictures that annotations name, each once, in the order in which they are named. */
+export function annotatedCases({ annotations, failures }: AnnotationSet, selection: CaseSelection): CasePlan {
+  const byFile = grouped(annotations, ({ file }) => file);
+  const cases = Array.from(byFile, ([file, objects]) => ({ file, objects: byClass(objects) }));
+  return { cases: sample(cases, selection), failures };
+}
+
+/**
+ * The pictures of a folder, in the order of their names.
+ *
+ * @throws ScorecamError UNREADABLE_FILE
+ */
+export async function folderCases(folder: string, selection: CaseSelection): Promise<CasePlan> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw unreadable(folder, 'folder of pictures', error);
+  });
+  const files = names.filter((name) => extensions.has(extname(name).toLowerCase())).sort();
+  const failures = files.length === 0 ? [badAnnotation(folder, 'holds no picture')] : [];
+  return {
+    cases: sample(
+      files.map((file) => ({ file })),
+      selection,
+    ),
+    failures,
+  };
+}
+
+function byClass(objects: readonly Annotation[]): Annotation[][] {
+  return [...grouped(objects, ({ className }) => className).values()];
+}
+
+function grouped<K>(annotations: readonly Annotation[], keyOf: (annotation: Annotation) => K): Map<K, Annotation[]> {
+  const groups = new Map<K, Annotation[]>();
+  for (const annotation of annotations) {
+    const key = keyOf(annotation);
+    const group = groups.get(key);
+    if (group) group.push(annotation);
+    else groups.set(key, [annotation]);
+  }
+  return groups;
+}
+
+/** A sample keeps the order of the whole. */
+function sample(cases: readonly EvaluationCase[], { limit, seed }: CaseSelection): readonly EvaluationCase[] {
+  if (limit === undefined || limit >= cases.length) return cases;
+  const places = shuffled([...cases.keys()], seededRandom(`sample/${seed}`)).slice(0, limit);
+  return places.sort((a, b) => a - b).map((place) => cases[place]!);
+}

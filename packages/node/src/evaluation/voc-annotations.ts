@@ -1,0 +1,51 @@
+/**
+ * PASCAL VOC's XML, one file a picture: `annotation` with `filename`, `size` and `object`s of `name` and `bndbox`.
+ * ImageNet's boxes come in the same form, with synset numbers for names. Coordinates are taken as they stand, although
+ * VOC counts pixels from 1: the difference is less than one pixel of the network's input.
+ */
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import type { Box } from '@scorecam/core';
+import { basename, extname } from 'node:path';
+import { type Annotation, type AnnotationSet, badAnnotation } from './annotation.js';
+import { fieldsOf, itemsOf, numberOf, textOf } from './json-value.js';
+
+// Values stay texts: a file may be called 000123, and a class 1e5.
+const parser = new XMLParser({ parseTagValue: false, ignoreAttributes: true });
+
+/**
+ * The annotations of one XML file.
+ *
+ * @param path - the file's name, for messages and for the picture's name where the file does not give it
+ */
+export function vocAnnotations(xml: string, path: string): AnnotationSet {
+  if (XMLValidator.validate(xml) !== true) return { annotations: [], failures: [badAnnotation(path, 'is no XML')] };
+  const fields = fieldsOf(fieldsOf(parser.parse(xml)).get('annotation'));
+  const file = textOf(fields.get('filename')) ?? basename(path, extname(path));
+  const objects = itemsOf(fields.get('object')).map((object) => parseObject(fieldsOf(object), fields, file));
+  return {
+    annotations: objects.flatMap((entry) => ('error' in entry ? [] : [entry])),
+    failures: [
+      ...objects.flatMap((entry) => ('error' in entry ? [entry] : [])),
+      ...(objects.length === 0 ? [badAnnotation(path, 'holds no object')] : []),
+    ],
+  };
+}
+
+function parseObject(
+  object: ReadonlyMap<string, unknown>,
+  annotation: ReadonlyMap<string, unknown>,
+  file: string,
+): Annotation | AnnotationSet['failures'][number] {
+  const className = textOf(object.get('name'));
+  if (className === undefined) return badAnnotation(file, 'has an object without a name');
+  const box = ['xmin', 'ymin', 'xmax', 'ymax'].map((edge) => numberOf(fieldsOf(object.get('bndbox')).get(edge)));
+  if (box.includes(undefined)) return badAnnotation(file, `has an object "${className}" without a whole bndbox`);
+  const size = fieldsOf(annotation.get('size'));
+  const [width, height] = [numberOf(size.get('width')), numberOf(size.get('height'))];
+  return {
+    file,
+    className,
+    box: box as unknown as Box, // four numbers, as just checked
+    ...(width !== undefined && height !== undefined && { size: { width, height } }),
+  };
+}
