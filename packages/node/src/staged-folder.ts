@@ -2,6 +2,9 @@ import { ScorecamError } from '@scorecam/core';
 import { mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
+/** What the name of a staging folder begins with. */
+const stagingPrefix = '.scorecam-';
+
 /**
  * Checks that files can be written to a folder, before long work is done for them. A folder that does not exist yet is
  * made for the check and removed again.
@@ -29,15 +32,41 @@ export async function writeStaged<T>(folder: string, last: string, write: (stagi
   });
 }
 
+/**
+ * Removes what a killed process left behind in a folder that nobody writes to now.
+ *
+ * @throws ScorecamError UNWRITABLE_OUTPUT
+ */
+export async function removeStaging(folder: string): Promise<void> {
+  await asUnwritable(folder, async () => {
+    const names = await readdir(folder).catch(() => []);
+    const left = names.filter((name) => name.startsWith(stagingPrefix));
+    for (const name of left) await rm(join(folder, name), { recursive: true, force: true });
+  });
+}
+
+/**
+ * Does `work` on a folder.
+ *
+ * @throws ScorecamError UNWRITABLE_OUTPUT that names the folder where the file system refuses
+ */
+export async function asUnwritable<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw isFileSystemError(error) ? unwritable(folder, error) : error;
+  }
+}
+
 async function withStaging<T>(folder: string, work: (staging: string) => Promise<T>): Promise<T> {
   let topmostNew: string | undefined;
   try {
-    topmostNew = await mkdir(folder, { recursive: true });
-    // Inside the folder, and so on the same disk: a rename there moves a file whole.
-    const staging = await mkdtemp(join(folder, '.scorecam-'));
-    return await work(staging).finally(() => rm(staging, { recursive: true, force: true }));
-  } catch (error) {
-    throw isFileSystemError(error) ? unwritable(folder, error) : error;
+    return await asUnwritable(folder, async () => {
+      topmostNew = await mkdir(folder, { recursive: true });
+      // Inside the folder, and so on the same disk: a rename there moves a file whole.
+      const staging = await mkdtemp(join(folder, stagingPrefix));
+      return await work(staging).finally(() => rm(staging, { recursive: true, force: true }));
+    });
   } finally {
     if (topmostNew !== undefined) await removeEmpty(resolve(folder), resolve(topmostNew));
   }

@@ -1,0 +1,151 @@
+/** The output folder of a run: its lock, its journal, and which images lie whole in it. */
+import { ScorecamError } from '@scorecam/core';
+import { access, mkdir, rm, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { asUnwritable } from '../staged-folder.js';
+import type { BatchItem } from './batch-item.js';
+import { takeLock } from './folder-lock.js';
+import type { ImageOutcome } from './image-outcome.js';
+import { Journal, readJournalHeader, readJournalRecords } from './journal.js';
+import { checkSameSettings, type RunSettings } from './run-settings.js';
+import type { Shard } from './shard.js';
+
+/** How a run's output folder is opened. */
+export interface FolderOptions {
+  /** The folder; made where it does not exist. */
+  readonly out: string;
+  /** Whether to go on with the run whose journal lies there. A folder without a journal starts a run all the same. */
+  readonly resume?: boolean | undefined;
+  /** The part of the run that is done here: each part has a lock and a journal of its own in the folder. */
+  readonly shard?: Shard | undefined;
+}
+
+/** See the head of this file. */
+export class BatchFolder {
+  /** Absolute. */
+  readonly path: string;
+  readonly #contents: Contents;
+
+  private constructor(path: string, contents: Contents) {
+    this.path = path;
+    this.#contents = contents;
+  }
+
+  /**
+   * Locks the folder and opens its journal.
+   *
+   * @throws ScorecamError INVALID_OPTION where a run lies there and `resume` is not set, or it has other settings
+   * @throws ScorecamError UNWRITABLE_OUTPUT where the folder cannot be written, or another run writes to it
+   */
+  static async open(options: FolderOptions, settings: RunSettings): Promise<BatchFolder> {
+    const path = resolve(options.out);
+    return asUnwritable(path, async () => {
+      await mkdir(path, { recursive: true });
+      const release = await takeLock(join(path, `.lock${suffix(options)}`));
+      try {
+        const journalPath = join(path, `journal${suffix(options)}.jsonl`);
+        const explained = await readExplained(journalPath, options, settings);
+        const journal = await (explained
+          ? Journal.continue(journalPath, settings)
+          : Journal.create(journalPath, settings));
+        return new BatchFolder(path, { journalPath, journal, explained: explained ?? new Map(), release });
+      } catch (error) {
+        await release();
+        throw error;
+      }
+    });
+  }
+
+  /** Whether an earlier part of the run explained this image, for the same classes, and its record is still there. */
+  async isWhole({ name, classes }: BatchItem): Promise<boolean> {
+    return (
+      this.#contents.explained.get(name) === requestKey(classes) && (await exists(join(this.path, name, 'result.json')))
+    );
+  }
+
+  /**
+   * Writes down what became of an image; when this returns, it is on the disk.
+   *
+   * @throws ScorecamError UNWRITABLE_OUTPUT where the disk is full or the folder is gone
+   */
+  async add(outcome: ImageOutcome): Promise<void> {
+    await this.checkThere();
+    await asUnwritable(this.path, () => this.#contents.journal.add(outcome));
+  }
+
+  /**
+   * An open file can be written to after its folder was removed, and a removed folder would be made anew: both would lose
+   * results in silence.
+   *
+   * @throws ScorecamError UNWRITABLE_OUTPUT where the folder is not the one that was opened
+   */
+  async checkThere(): Promise<void> {
+    const { journal, journalPath } = this.#contents;
+    const ours = await journal.identity();
+    const inFolder = await stat(journalPath).catch(() => undefined);
+    if (inFolder?.ino === ours.ino && inFolder.dev === ours.dev) return;
+    throw new ScorecamError(
+      'UNWRITABLE_OUTPUT',
+      `The output folder "${this.path}" or its journal was removed or replaced during the run; the run has stopped.`,
+    );
+  }
+
+  /** Closes the journal and gives the lock back. */
+  async close(): Promise<void> {
+    await this.#contents.journal.close();
+    await this.#contents.release();
+  }
+}
+
+interface Contents {
+  readonly journalPath: string;
+  readonly journal: Journal;
+  /** What was asked for each image that an earlier part of the run has explained, by name. */
+  readonly explained: ReadonlyMap<string, string>;
+  /** Gives the lock back. */
+  readonly release: () => Promise<void>;
+}
+
+/** In the names of lock and journal; nothing for a run that is not divided. */
+function suffix({ shard }: FolderOptions): string {
+  return shard ? `-${shard.number}-of-${shard.count}` : '';
+}
+
+/** The images that the journal says are explained; nothing where there is no journal, or not even its first line is whole. */
+async function readExplained(
+  path: string,
+  { out, resume }: FolderOptions,
+  settings: RunSettings,
+): Promise<Map<string, string> | undefined> {
+  const header = (await exists(path)) ? await readJournalHeader(path) : undefined;
+  if (header === undefined) {
+    await rm(path, { force: true });
+    return undefined;
+  }
+  if (!resume) throw occupied(out);
+  checkSameSettings(`The output folder "${out}"`, header.settings, settings);
+  const explained = new Map<string, string>();
+  for await (const { name, status, requested } of readJournalRecords(path)) {
+    if (status === 'explained') explained.set(name, requestKey(requested));
+    else explained.delete(name);
+  }
+  return explained;
+}
+
+function requestKey(classes: readonly string[] = []): string {
+  return classes.join('\n');
+}
+
+function occupied(out: string): ScorecamError {
+  return new ScorecamError(
+    'INVALID_OPTION',
+    `There is a run in the output folder "${out}" already: go on with it by --resume, or choose another --out.`,
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,88 @@
+/**
+ * Explains a run of images, any number of them:
+ *
+ *   names ─► read, decode, preprocess ─► masked passes ─► draw, write ─► journal
+ *            (a thread)                  (the runtime)    (a thread)
+ *
+ * The stages overlap, so that the runtime never waits for a picture; each holds two or three images at most.
+ */
+import { type Explainer, type FileIdentity, findClass, ScorecamError } from '@scorecam/core';
+import { BatchFolder, type FolderOptions } from './batch-folder.js';
+import type { BatchItem } from './batch-item.js';
+import type { ImageOutcome } from './image-outcome.js';
+import { ImageStages, type StagesSetup } from './image-stages.js';
+import { mapAhead } from './map-ahead.js';
+import { runSettings } from './run-settings.js';
+
+/** How a run of images is explained. */
+export interface BatchOptions
+  extends FolderOptions, Pick<StagesSetup, 'classes' | 'top' | 'preset' | 'options' | 'colorMap' | 'opacity'> {
+  /** The model's file, as it is to stand in the results. */
+  readonly model: FileIdentity;
+  /** Threads that read and write pictures; one for every eight processors when absent. */
+  readonly pictureThreads?: number | undefined;
+  /** Stops the run; what it has explained until then is kept. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called for every pass with the number of masks that it scored. */
+  readonly onMasks?: ((count: number) => void) | undefined;
+}
+
+/** An image that an earlier part of the run has explained. */
+export interface SkippedImage {
+  readonly status: 'skipped';
+  readonly name: string;
+  readonly path: string;
+}
+
+/** What a run tells of each of its images. */
+export type BatchOutcome = ImageOutcome | SkippedImage;
+
+/**
+ * Explains images one after the other and tells of each, in the order of `items`. The results of an image lie in a folder
+ * of its name below `out` when it is told of, and the journal there holds its record. An image that fails is an outcome
+ * and stops nothing; leave the loop to stop at it.
+ *
+ * @example
+ * const options = { out: 'maps', model: { path, sha256: await hashFile(path) }, resume: true };
+ * for await (const outcome of explainBatch(explainer, listImages(['photos']), options)) console.log(outcome.name);
+ *
+ * @throws ScorecamError INVALID_OPTION, UNKNOWN_CLASS or UNWRITABLE_OUTPUT where the run cannot begin
+ * @throws ScorecamError UNWRITABLE_OUTPUT, RUNTIME_FAILURE or CANCELLED where it cannot go on; run it again with `resume`
+ */
+export async function* explainBatch(
+  explainer: Explainer,
+  items: AsyncIterable<BatchItem>,
+  options: BatchOptions,
+): AsyncGenerator<BatchOutcome, void> {
+  for (const name of options.classes ?? []) findClass(name, explainer);
+  const folder = await BatchFolder.open(options, runSettings(explainer, options.model.sha256, options));
+  const stages = new ImageStages({ ...options, explainer, checkFolder: () => folder.checkThere() });
+  const outcomes = outcomesOf(items, folder, stages);
+  try {
+    for (let step = await outcomes.next(); !step.done; step = await outcomes.next()) {
+      if (step.value.status !== 'skipped') await folder.add(step.value);
+      yield step.value;
+    }
+  } finally {
+    stages.stop(new ScorecamError('CANCELLED', 'The run was left.'));
+    await outcomes.return().catch(() => undefined); // the images under way, of which nobody will be told
+    await stages.close();
+    await folder.close();
+  }
+}
+
+function outcomesOf(
+  items: AsyncIterable<BatchItem>,
+  folder: BatchFolder,
+  stages: ImageStages,
+): AsyncGenerator<BatchOutcome, void> {
+  const read = mapAhead(items, stages.ahead, async (item) =>
+    (await folder.isWhole(item)) ? skippedImage(item) : stages.read(item),
+  );
+  const explained = mapAhead(read, 1, async (image) => (image.status === 'skipped' ? image : stages.explain(image)));
+  return mapAhead(explained, stages.ahead, async (image) => (image.status === 'skipped' ? image : stages.save(image)));
+}
+
+function skippedImage({ name, path }: BatchItem): SkippedImage {
+  return { status: 'skipped', name, path };
+}

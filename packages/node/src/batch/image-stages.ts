@@ -1,0 +1,187 @@
+/**
+ * The three stages of an image: read, explain, save. A stage never fails for the fault of one image; it gives a
+ * FailedImage then, which the later stages pass on. It fails for what would fail with the next image too.
+ */
+import {
+  elementCount,
+  type Explainer,
+  type Explanation,
+  type FileIdentity,
+  floatTensor,
+  type Progress,
+  type ResultRecord,
+  ScorecamError,
+} from '@scorecam/core';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { BatchItem } from './batch-item.js';
+import type { ExplainedImage, FailedImage, ImageOutcome } from './image-outcome.js';
+import type { ReadPicture } from './picture-protocol.js';
+import { PictureThread } from './picture-thread.js';
+import type { RunRequest } from './run-settings.js';
+
+/** What the stages of every image of a run share. */
+export interface StagesSetup extends RunRequest {
+  readonly explainer: Explainer;
+  readonly model: FileIdentity;
+  /** The output folder. */
+  readonly out: string;
+  /** Called before results are written; where it throws, the run stops. */
+  readonly checkFolder: () => Promise<void>;
+  /** Whether killed runs may have left staging folders behind. */
+  readonly resume?: boolean | undefined;
+  /** Threads that read and write pictures; one for every eight processors when absent. */
+  readonly pictureThreads?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called for every pass with the number of masks that it scored. */
+  readonly onMasks?: ((count: number) => void) | undefined;
+}
+
+/** An image after its first stage. */
+export interface ReadImage {
+  readonly status: 'read';
+  readonly item: BatchItem;
+  readonly thread: PictureThread;
+  readonly ticket: number;
+  readonly picture: ReadPicture;
+}
+
+/** An image after its second stage. */
+export interface UnsavedImage extends Omit<ReadImage, 'status'> {
+  readonly status: 'unsaved';
+  readonly explanation: Explanation;
+}
+
+/** See the head of this file. */
+export class ImageStages {
+  readonly #setup: StagesSetup;
+  readonly #threads: readonly PictureThread[];
+  readonly #stop = new AbortController();
+  /** Aborted by the caller or by {@link ImageStages.stop}. */
+  readonly #signal: AbortSignal;
+  #nextThread = 0;
+
+  constructor(setup: StagesSetup) {
+    this.#setup = setup;
+    this.#signal = setup.signal ? AbortSignal.any([setup.signal, this.#stop.signal]) : this.#stop.signal;
+    const count = setup.pictureThreads ?? Math.ceil(availableParallelism() / 8);
+    this.#threads = Array.from({ length: count }, () => new PictureThread());
+  }
+
+  /** How many images may be in a stage of pictures at once: one a thread, and one that waits. */
+  get ahead(): number {
+    return this.#threads.length + 1;
+  }
+
+  /** Reads and decodes a picture and makes the network's input of it. */
+  async read(item: BatchItem): Promise<ReadImage | FailedImage> {
+    return this.#isolate(item, async () => {
+      const thread = this.#takeThread();
+      const { preprocessing } = this.#setup.explainer;
+      const { ticket, answer } = thread.call('read', { path: item.path, preprocessing });
+      return { status: 'read', item, thread, ticket, picture: await answer };
+    });
+  }
+
+  /** Explains a picture that was read. */
+  async explain(image: ReadImage | FailedImage): Promise<UnsavedImage | FailedImage> {
+    if (image.status === 'failed') return image;
+    const result = await this.#isolate(image.item, async () => {
+      const { explainer, preset, options, top } = this.#setup;
+      const classes = image.item.classes ?? this.#setup.classes;
+      const request = { preset, options, top, classes, signal: this.#signal, onProgress: this.#maskCounter() };
+      const explanation = await explainer.explainInput(image.picture.input, request);
+      return { ...image, status: 'unsaved' as const, explanation };
+    });
+    if (result.status === 'failed') await image.thread.call('forget', { ticket: image.ticket }).answer;
+    return result;
+  }
+
+  /** Writes the results of a picture that was explained. */
+  async save(image: UnsavedImage | FailedImage): Promise<ImageOutcome> {
+    if (image.status === 'failed') return image;
+    return this.#isolate(image.item, async () => {
+      const { item, thread, ticket, picture, explanation } = image;
+      const { model, out, colorMap, opacity, resume = false, checkFolder } = this.#setup;
+      const { sha256, view, preprocessTime } = picture;
+      await checkFolder();
+      const folder = join(out, item.name);
+      const files = { model, folder, colorMap, opacity, image: { path: item.path, sha256 }, mayHoldStaging: resume };
+      const record = await thread.call('save', { ...files, ticket, explanation, view, preprocessTime }).answer;
+      return explainedImage(item, record);
+    });
+  }
+
+  /** Lets every image under way fail with `reason`. */
+  stop(reason: unknown): void {
+    this.#stop.abort(reason);
+  }
+
+  /** Ends the picture threads. */
+  async close(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.close()));
+  }
+
+  #takeThread(): PictureThread {
+    const thread = this.#threads[this.#nextThread++ % this.#threads.length];
+    if (!thread) throw new ScorecamError('INVALID_OPTION', 'A run needs at least one thread for pictures.');
+    return thread;
+  }
+
+  /** Tells how many masks each pass has added. */
+  #maskCounter(): (progress: Progress) => void {
+    let before = 0;
+    return ({ done }) => {
+      if (done > before) this.#setup.onMasks?.(done - before);
+      before = done;
+    };
+  }
+
+  async #isolate<T>(item: BatchItem, work: () => Promise<T>): Promise<T | FailedImage> {
+    try {
+      this.#signal.throwIfAborted();
+      return await work();
+    } catch (error) {
+      // What was under way when the run was stopped fails for the reason of the stop.
+      if (this.#signal.aborted) throw this.#signal.reason;
+      if (!(await this.#endsRun(error))) return failedImage(item, error);
+      this.stop(error);
+      throw error;
+    }
+  }
+
+  async #endsRun(error: unknown): Promise<boolean> {
+    if (!(error instanceof ScorecamError)) return false;
+    if (error.code === 'RUNTIME_FAILURE') return !(await runs(this.#setup.explainer));
+    return error.code === 'UNWRITABLE_OUTPUT';
+  }
+}
+
+/** Whether the runtime still works, on an input of zeros. */
+async function runs({ model }: Explainer): Promise<boolean> {
+  const { height, width } = model.size;
+  const channels = model.input.channels ?? 3;
+  const dims = model.input.layout === 'nchw' ? [1, channels, height, width] : [1, height, width, channels];
+  return model.activate(floatTensor(new Float32Array(elementCount(dims)), dims)).then(
+    () => true,
+    () => false,
+  );
+}
+
+function identityOf({ name, path, classes }: BatchItem) {
+  return { name, path, ...(classes && { requested: classes }) };
+}
+
+function explainedImage(item: BatchItem, record: ResultRecord): ExplainedImage {
+  const { image, classes, channels, skippedChannels, device, times } = record;
+  const { sha256, width, height } = image;
+  const facts = { sha256, width, height, classes, channels, skippedChannels, device, times };
+  return { status: 'explained', ...identityOf(item), ...facts };
+}
+
+/** The outcome of an image on which `error` was thrown. */
+export function failedImage(item: BatchItem, error: unknown): FailedImage {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof ScorecamError ? error.code : 'INTERNAL';
+  return { status: 'failed', ...identityOf(item), code, message };
+}

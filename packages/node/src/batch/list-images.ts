@@ -1,0 +1,114 @@
+/** The images of a run: from folders, globs, lists and standard input, one at a time, however many there are. */
+import { ScorecamError } from '@scorecam/core';
+import glob from 'fast-glob';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, extname, relative, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type BatchItem, itemName } from './batch-item.js';
+import { readList } from './read-list.js';
+
+/** How the images of a run are found. */
+export interface ListOptions {
+  /** A folder whose files are results and no images; most often the run's output folder. */
+  readonly exclude?: string | undefined;
+  /** Where the input `-` reads names from, one a line. */
+  readonly names?: NodeJS.ReadableStream | undefined;
+}
+
+/** Where an input leads: files below a folder, rows of a list, or names on a stream. */
+type Source =
+  | { readonly kind: 'folder' | 'list' | 'file'; readonly path: string }
+  | { readonly kind: 'glob'; readonly pattern: string }
+  | { readonly kind: 'names' };
+
+const pictures = '**/*.{png,jpg,jpeg,gif,bmp,tif,tiff}';
+const listExtensions: ReadonlySet<string> = new Set(['.csv', '.txt']);
+
+/**
+ * Lists the images that the inputs name: a folder with all below it, a picture, a glob, a list (`.csv`), or `-`. The images
+ * of a single folder or list are named from there; all others from the current folder.
+ *
+ * @throws ScorecamError UNREADABLE_FILE where there is no such folder, list or picture
+ * @throws ScorecamError INVALID_OPTION where a list is malformed or names an image twice
+ */
+export async function* listImages(inputs: readonly string[], options: ListOptions = {}): AsyncGenerator<BatchItem> {
+  const sources = await Promise.all(inputs.map(sourceOf));
+  const [only] = sources;
+  if (only?.kind === 'folder' && sources.length === 1) {
+    yield* sourceItems(only, { ...options, base: only.path });
+  } else {
+    const base = only?.kind === 'list' && sources.length === 1 ? dirname(only.path) : process.cwd();
+    yield* withoutRepeats(allItems(sources, { ...options, base }));
+  }
+}
+
+interface Listing extends ListOptions {
+  /** The folder from which images are named. */
+  readonly base: string;
+}
+
+async function sourceOf(input: string): Promise<Source> {
+  if (input === '-') return { kind: 'names' };
+  const path = resolve(input);
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory()) return { kind: 'folder', path };
+  if (found) return { kind: listExtensions.has(extname(path).toLowerCase()) ? 'list' : 'file', path };
+  if (glob.isDynamicPattern(input)) return { kind: 'glob', pattern: input };
+  throw new ScorecamError('UNREADABLE_FILE', `There is no folder, picture or list "${input}".`);
+}
+
+async function* allItems(sources: readonly Source[], listing: Listing): AsyncGenerator<BatchItem> {
+  for (const source of sources) yield* sourceItems(source, listing);
+}
+
+async function* sourceItems(source: Source, { base, exclude, names }: Listing): AsyncGenerator<BatchItem> {
+  const item = (path: string, classes?: readonly string[]): BatchItem => ({
+    path: resolve(path),
+    name: itemName(path, base),
+    ...(classes !== undefined && { classes }),
+  });
+  switch (source.kind) {
+    case 'file':
+      yield item(source.path);
+      return;
+    case 'list':
+      for await (const row of readList(source.path)) yield item(row.path, row.classes);
+      return;
+    case 'names':
+      for await (const line of createInterface({ input: names ?? process.stdin }))
+        if (line.trim()) yield item(line.trim());
+      return;
+    case 'glob':
+      for await (const path of found(source.pattern, process.cwd(), exclude)) yield item(path);
+      return;
+    case 'folder':
+      for await (const path of found(pictures, source.path, exclude)) yield item(path);
+  }
+}
+
+/** The files that match, absolute, as the walk over the folders comes upon them. */
+async function* found(pattern: string, folder: string, exclude: string | undefined): AsyncGenerator<string> {
+  const results = exclude === undefined ? '' : relative(folder, resolve(exclude));
+  const ignore = results === '' || results.startsWith('..') ? [] : [`${glob.escapePath(results)}/**`];
+  const options = { cwd: folder, ignore, absolute: true, caseSensitiveMatch: false, suppressErrors: true };
+  for await (const path of glob.stream(pattern, options)) yield String(path);
+}
+
+/** An image can have one folder of results, and so one request. */
+async function* withoutRepeats(items: AsyncIterable<BatchItem>): AsyncGenerator<BatchItem> {
+  const requests = new Map<string, string>();
+  for await (const item of items) {
+    const request = (item.classes ?? []).join('\n');
+    const earlier = requests.get(item.name);
+    if (earlier !== undefined && earlier !== request) throw namedTwice(item);
+    requests.set(item.name, request);
+    if (earlier === undefined) yield item;
+  }
+}
+
+function namedTwice({ path }: BatchItem): ScorecamError {
+  return new ScorecamError(
+    'INVALID_OPTION',
+    `The list names "${basename(path)}" twice, with different classes and other rows between: put its rows together.`,
+  );
+}

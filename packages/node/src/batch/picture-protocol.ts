@@ -1,0 +1,58 @@
+/** What passes between a run and the threads that read and write its pictures. */
+import type {
+  Explanation,
+  PreprocessedPicture,
+  Preprocessing,
+  ResultRecord,
+  ScorecamError,
+  Size,
+} from '@scorecam/core';
+import type { SaveOptions } from '../save-explanation.js';
+
+/** What a picture thread can be asked to do: the arguments of each call and what it answers. */
+export interface PictureCalls {
+  /** Reads a picture, which stays in the thread under the number of the request. */
+  read: { readonly arguments: ReadArguments; readonly answer: ReadPicture };
+  /** Writes the results for a picture that was read, and forgets it. */
+  save: { readonly arguments: SaveArguments; readonly answer: ResultRecord };
+  /** Forgets a picture that was read and will not be saved. */
+  forget: { readonly arguments: { readonly ticket: number }; readonly answer: null };
+}
+
+export interface ReadArguments {
+  readonly path: string;
+  readonly preprocessing: Preprocessing;
+}
+
+/** A picture as the network takes it. */
+export interface ReadPicture extends PreprocessedPicture {
+  readonly size: Size;
+  /** Of the bytes that were decoded: a file that changes meanwhile is still one or the other. */
+  readonly sha256: string;
+  /** Milliseconds from picture to network input. */
+  readonly preprocessTime: number;
+}
+
+export interface SaveArguments
+  extends Omit<SaveOptions, 'picture' | 'signal'>, Pick<ReadPicture, 'view' | 'preprocessTime'> {
+  /** The number of the request that read the picture. */
+  readonly ticket: number;
+  /** In the coordinates of the network's input. */
+  readonly explanation: Explanation;
+  /** Whether a killed run may have left a staging folder there. */
+  readonly mayHoldStaging: boolean;
+}
+
+export type PictureCallName = keyof PictureCalls;
+export type PictureArguments<K extends PictureCallName> = PictureCalls[K]['arguments'];
+export type PictureAnswer<K extends PictureCallName> = PictureCalls[K]['answer'];
+
+/** A message to the thread. `id` is the caller's and comes back with the answer. */
+export type PictureRequest = {
+  [K in PictureCallName]: { readonly id: number; readonly call: K; readonly arguments: PictureArguments<K> };
+}[PictureCallName];
+
+/** A message from the thread. An error's class does not survive the way, so its code travels beside its message. */
+export type PictureReply =
+  | { readonly id: number; readonly ok: true; readonly answer: PictureAnswer<PictureCallName> }
+  | { readonly id: number; readonly ok: false; readonly message: string; readonly code?: ScorecamError['code'] };

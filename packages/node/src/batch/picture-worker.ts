@@ -1,0 +1,78 @@
+/**
+ * The picture thread: reads, decodes and preprocesses pictures, and draws and writes the results. All of it is plain
+ * JavaScript that would otherwise keep the main thread from feeding the runtime. A picture stays here between the two.
+ */
+import { type Explanation, type Picture, placeMap, preprocess, ScorecamError, type View } from '@scorecam/core';
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { parentPort } from 'node:worker_threads';
+import { readWhole } from '../read-file.js';
+import { decodePicture } from '../read-picture.js';
+import { saveExplanation } from '../save-explanation.js';
+import { removeStaging } from '../staged-folder.js';
+import type {
+  PictureAnswer,
+  PictureCallName,
+  PictureReply,
+  PictureRequest,
+  ReadArguments,
+  ReadPicture,
+  SaveArguments,
+} from './picture-protocol.js';
+
+const pictures = new Map<number, Picture>();
+
+parentPort?.on('message', (request: PictureRequest) => {
+  void answer(request).then((reply) => parentPort?.postMessage(reply));
+});
+
+async function answer(request: PictureRequest): Promise<PictureReply> {
+  const { id } = request;
+  try {
+    return { id, ok: true, answer: await perform(request) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { id, ok: false, message, ...(error instanceof ScorecamError && { code: error.code }) };
+  }
+}
+
+async function perform(request: PictureRequest): Promise<PictureAnswer<PictureCallName>> {
+  switch (request.call) {
+    case 'read':
+      return read(request.id, request.arguments);
+    case 'save':
+      return save(request.arguments).finally(() => pictures.delete(request.arguments.ticket));
+    case 'forget':
+      pictures.delete(request.arguments.ticket);
+      return null;
+  }
+}
+
+async function read(ticket: number, { path, preprocessing }: ReadArguments): Promise<ReadPicture> {
+  const bytes = await readWhole(path, 'picture');
+  const picture = await decodePicture(bytes, basename(path));
+  const started = Date.now();
+  const preprocessed = preprocess(picture, preprocessing);
+  pictures.set(ticket, picture);
+  return {
+    ...preprocessed,
+    size: { width: picture.width, height: picture.height },
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    preprocessTime: Date.now() - started,
+  };
+}
+
+async function save({ ticket, explanation, view, ...options }: SaveArguments) {
+  const picture = pictures.get(ticket);
+  if (!picture)
+    throw new ScorecamError('RUNTIME_FAILURE', 'The thread that held this picture was ended; try it again.');
+  if (options.mayHoldStaging) await removeStaging(options.folder);
+  const times = { ...explanation.times, preprocess: options.preprocessTime };
+  return saveExplanation({ ...placed(explanation, view, picture), times }, { ...options, picture });
+}
+
+/** The explanation of a network input, its maps laid where the input stands in the picture. */
+function placed(explanation: Explanation, view: View, picture: Picture): Explanation {
+  const classes = explanation.classes.map((entry) => ({ ...entry, original: placeMap(entry.map, view, picture) }));
+  return { ...explanation, classes };
+}

@@ -1,0 +1,57 @@
+import { ScorecamError } from '@scorecam/core';
+import { CsvError, parse } from 'csv-parse';
+import { createReadStream } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { unreadable } from '../read-file.js';
+
+/** An image of a list, with the classes that its rows ask for. */
+export interface ListRow {
+  readonly path: string;
+  /** Absent where the rows name none. */
+  readonly classes?: readonly string[];
+}
+
+/**
+ * Reads a list of images in CSV: the first column is a path, from the list's own folder on; every other column is a class
+ * to explain, by index or label. Rows of one image that follow each other are taken together. A heading is recognised by
+ * its first column, `image`.
+ *
+ * @throws ScorecamError UNREADABLE_FILE or INVALID_OPTION, naming the file and the line
+ */
+export async function* readList(path: string): AsyncGenerator<ListRow> {
+  let current: { path: string; classes: string[] } | undefined;
+  for await (const [image = '', ...classes] of readRows(path)) {
+    const imagePath = resolve(dirname(path), image);
+    if (imagePath !== current?.path) {
+      if (current) yield listRow(current);
+      current = { path: imagePath, classes: [] };
+    }
+    current.classes.push(...classes.filter((name) => name !== ''));
+  }
+  if (current) yield listRow(current);
+}
+
+function listRow({ path, classes }: { path: string; classes: string[] }): ListRow {
+  return classes.length === 0 ? { path } : { path, classes };
+}
+
+async function* readRows(path: string): AsyncGenerator<string[]> {
+  const parser = parse({ bom: true, trim: true, skip_empty_lines: true, relax_column_count: true });
+  const file = createReadStream(path).on('error', (error) => parser.destroy(error));
+  let isFirst = true;
+  try {
+    // Without `columns`, csv-parse gives each row as a list of strings; its types say any.
+    for await (const row of file.pipe(parser) as AsyncIterable<string[]>) {
+      if (!isFirst || row[0]?.toLowerCase() !== 'image') yield row;
+      isFirst = false;
+    }
+  } catch (error) {
+    throw error instanceof CsvError ? malformed(path, error) : unreadable(path, 'list', error);
+  } finally {
+    file.destroy();
+  }
+}
+
+function malformed(path: string, error: CsvError): ScorecamError {
+  return new ScorecamError('INVALID_OPTION', `The list "${path}" is not sound CSV: ${error.message}.`, error);
+}

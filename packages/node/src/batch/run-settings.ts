@@ -1,0 +1,77 @@
+import { type ColorMapName, type Explainer, type ExplainOptions, resolveOptions, ScorecamError } from '@scorecam/core';
+import { createHash } from 'node:crypto';
+
+/** What a user asks of every image of a run. */
+export interface RunRequest extends Pick<ExplainOptions, 'classes' | 'top' | 'preset' | 'options'> {
+  /** `turbo` when absent. */
+  readonly colorMap?: ColorMapName | undefined;
+  /** The weight of the map in the overlays, in [0, 1]; 0.5 when absent. */
+  readonly opacity?: number | undefined;
+}
+
+/**
+ * All that decides what is in a run's results, by the names that a refusal uses. Where the model runs is not among it:
+ * devices differ in rounding alone, and each result names its own.
+ */
+export type RunSettings = Readonly<Record<string, unknown>>;
+
+/**
+ * The settings of a run.
+ *
+ * @param modelHash - the SHA-256 of the model's file
+ */
+export function runSettings(explainer: Explainer, modelHash: string, request: RunRequest): RunSettings {
+  const { classes, top = 1, preset = 'official', colorMap = 'turbo', opacity = 0.5 } = request;
+  return {
+    model: modelHash,
+    layer: explainer.layer.tensor,
+    preset,
+    ...resolveOptions(preset, request.options),
+    ...(classes === undefined ? { top } : { classes: classes.map(String) }),
+    batch: explainer.batch,
+    preprocessing: explainer.preprocessing,
+    labels: sha256(JSON.stringify(explainer.labels)),
+    colorMap,
+    opacity,
+  };
+}
+
+/** One short name for all settings, the same for the same settings. */
+export function settingsHash(settings: RunSettings): string {
+  return sha256(canonical(settings)).slice(0, 16);
+}
+
+/**
+ * @param owner - what the settings belong to, to begin the sentence: `The output folder "maps"`
+ * @throws ScorecamError INVALID_OPTION that names every difference
+ */
+export function checkSameSettings(owner: string, theirs: RunSettings, ours: RunSettings): void {
+  const names = new Set([...Object.keys(theirs), ...Object.keys(ours)]);
+  const differences = [...names].filter((name) => canonical(theirs[name]) !== canonical(ours[name]));
+  if (differences.length === 0) return;
+  const list = differences.map(
+    (name) => `${name} is ${canonical(theirs[name])} there and ${canonical(ours[name])} here`,
+  );
+  throw new ScorecamError(
+    'INVALID_OPTION',
+    `${owner} belongs to a run with other settings: ${list.join('; ')}. Give the same settings, or another output folder.`,
+  );
+}
+
+/** JSON with the keys in order, so that equal values give equal text. */
+function canonical(value: unknown): string {
+  if (value === undefined) return 'absent';
+  return JSON.stringify(value, (_key, part: unknown) => (isRecord(part) ? sorted(part) : part));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function sorted(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,33 @@
+import { ScorecamError } from '@scorecam/core';
+import { createHash } from 'node:crypto';
+import type { BatchItem } from './batch-item.js';
+
+/** One part of a run that is divided among several machines without a queue. */
+export interface Shard {
+  /** 1..count. */
+  readonly number: number;
+  readonly count: number;
+}
+
+/**
+ * Reads a shard as a command line gives it: `3/8` is the third of eight.
+ *
+ * @throws ScorecamError INVALID_OPTION
+ */
+export function parseShard(text: string): Shard {
+  const [, first, second] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  const [number, count] = [Number(first), Number(second)];
+  if (number >= 1 && number <= count) return { number, count };
+  throw new ScorecamError(
+    'INVALID_OPTION',
+    `"${text}" is no shard: give its number and how many there are, from 1/8 to 8/8.`,
+  );
+}
+
+/**
+ * Whether an image belongs to a shard. It is decided by the name alone, so that machines which list a folder in
+ * different orders agree; the shards are therefore of nearly the same size, not of exactly the same.
+ */
+export function isInShard({ name }: BatchItem, { number, count }: Shard): boolean {
+  return createHash('sha256').update(name).digest().readUInt32BE() % count === number - 1;
+}
