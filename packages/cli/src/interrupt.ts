@@ -21,11 +21,12 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
  * @throws the signal's reason, where it aborts first
  */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
   return new Promise<T>((resolve, reject) => {
     // The reason is the ScorecamError given to abort(), which AbortSignal types as any.
     const abort = () => reject(signal.reason as ScorecamError);
+    if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
+    // Whatever becomes of the promise later is settled here, so that it never counts as unhandled.
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
 }

@@ -7,6 +7,7 @@ import { addExplainCommand } from './commands/explain.js';
 import { addLayersCommand } from './commands/layers.js';
 import { describeError } from './describe-error.js';
 import { exitMeanings, exitStatus } from './exit-codes.js';
+import { interruptible } from './interrupt.js';
 import { checkArguments } from './options/check-arguments.js';
 
 /**
@@ -18,7 +19,8 @@ export async function run(args: readonly string[]): Promise<void> {
   // The reader of a pipe may leave early, as `head` does; that is no error.
   process.stdout.on('error', () => process.exit(0));
   try {
-    await parser(await version()).parseAsync(args);
+    const programVersion = await version();
+    await interruptible((signal) => parser(programVersion, signal).parseAsync(args));
   } catch (error) {
     process.stderr.write(`${describeError(error, process.env['SCORECAM_DEBUG'] === '1')}\n`);
     process.exitCode = exitStatus(error);
@@ -27,10 +29,10 @@ export async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-function parser(programVersion: string): Argv {
+function parser(programVersion: string, signal: AbortSignal): Argv {
   const commands = [addExplainCommand, addLayersCommand, addDoctorCommand];
   return commands
-    .reduce((program, add) => add(program), yargs())
+    .reduce((program, add) => add(program, signal), yargs())
     .scriptName('scorecam')
     .usage('$0 <command>\n\nWhere did the network look? Score-CAM for image classifiers in ONNX.')
     .demandCommand(1, 1, 'Give a command: explain, layers or doctor. "scorecam --help" says more.')

@@ -1,22 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { bundledPicture } from '../src/bundled.js';
 import { inEmptyFolder, startScorecam } from './run-scorecam.js';
-
-// One mask at a time on one thread, so that the work outlasts the wait.
-const slow = ['explain', '--device', 'cpu', '--threads', '1', '--batch', '1', '--layer', '0'];
+import { slowModel } from './slow-model.js';
 
 describe('Ctrl-C', () => {
-  it.each([700, 1500])('after %i ms ends the program within a second, with nothing written', async (wait) => {
+  it.each([
+    ['while the model is opened', 1000],
+    ['while the masks are scored', 4000],
+  ])('%s ends the program within a second, with nothing written', async (_, wait) => {
     await inEmptyFolder(async (folder) => {
-      const program = startScorecam(slow, folder);
+      await writeFile(join(folder, 'slow.onnx'), slowModel());
+      const program = startScorecam(['explain', bundledPicture(), '--model', 'slow.onnx', '--device', 'cpu'], folder);
       await setTimeout(wait);
       const interrupted = performance.now();
       program.interrupt();
       const outcome = await program.outcome;
       expect(performance.now() - interrupted).toBeLessThan(1000);
       expect(outcome).toEqual({ status: 130, stdout: '', stderr: 'scorecam: Cancelled.\n' });
-      expect(await readdir(folder)).toEqual([]);
+      expect(await readdir(folder)).toEqual(['slow.onnx']);
     });
   });
 });

@@ -56,7 +56,7 @@ export async function saveExplanation(explanation: Explanation, options: SaveOpt
   const { folder, signal, picture } = options;
   return writeStaged(folder, recordName, async (staging) => {
     const write: WriteFile = async (name, content) => {
-      if (signal?.aborted) throw new ScorecamError('CANCELLED', 'Cancelled; nothing was written.');
+      if (signal?.aborted) throw new ScorecamError('CANCELLED', 'Cancelled.');
       await writeFile(join(staging, name), content);
     };
     const files: ClassFiles[] = [];

@@ -1,4 +1,5 @@
 import type { Argv, InferredOptionTypes } from 'yargs';
+import { unlessAborted } from '../interrupt.js';
 import { outputFlags } from '../options/output-options.js';
 
 const flags = { json: { ...outputFlags.json, describe: 'Print JSON' } } as const;
@@ -6,12 +7,12 @@ const flags = { json: { ...outputFlags.json, describe: 'Print JSON' } } as const
 /** The command line of `doctor`, as yargs parses it. */
 export type DoctorArguments = InferredOptionTypes<typeof flags>;
 
-/** `scorecam doctor`: what is there on this machine? */
-export function addDoctorCommand(yargs: Argv): Argv {
+/** `scorecam doctor`: what is there on this machine? `signal` is Ctrl-C. */
+export function addDoctorCommand(yargs: Argv, signal: AbortSignal): Argv {
   const summary = 'Say which devices work here, and what the others lack';
   return yargs.command('doctor', summary, build, async (parsed) => {
     const { doctor } = await import('../doctor/doctor.js');
-    await doctor(parsed);
+    await unlessAborted(doctor(parsed), signal);
   });
 }
 

@@ -19,12 +19,12 @@ const examples = `Examples:
   scorecam explain photo.jpg --model vgg16.onnx --layer features.29 --preset paper --device cpu --out out
   scorecam explain input.npy --model vgg16.onnx --class 281 --json`;
 
-/** `scorecam explain`: where did the network look? */
-export function addExplainCommand(yargs: Argv): Argv {
+/** `scorecam explain`: where did the network look? `signal` is Ctrl-C. */
+export function addExplainCommand(yargs: Argv, signal: AbortSignal): Argv {
   const summary = 'Show where the network looked for a class in a picture';
   return yargs.command('explain [images..]', summary, build, async (parsed) => {
     const { explain } = await import('../explain/explain.js');
-    await explain(parsed);
+    await explain(parsed, signal);
   });
 }
 

@@ -1,4 +1,5 @@
 import type { ArgumentsCamelCase, Argv, InferredOptionTypes } from 'yargs';
+import { unlessAborted } from '../interrupt.js';
 import { modelFlags } from '../options/model-options.js';
 import { outputFlags } from '../options/output-options.js';
 
@@ -13,12 +14,12 @@ type Flags = InferredOptionTypes<typeof flags> & { readonly model: string | unde
 /** The command line of `layers`, as yargs parses it. */
 export type LayersArguments = ArgumentsCamelCase<Flags>;
 
-/** `scorecam layers`: which layers can be explained? */
-export function addLayersCommand(yargs: Argv): Argv {
+/** `scorecam layers`: which layers can be explained? `signal` is Ctrl-C. */
+export function addLayersCommand(yargs: Argv, signal: AbortSignal): Argv {
   const summary = 'List the layers that can be explained, the default one marked';
   return yargs.command('layers [model]', summary, build, async (parsed) => {
     const { layers } = await import('../layers/layers.js');
-    await layers(parsed);
+    await unlessAborted(layers(parsed), signal);
   });
 }
 

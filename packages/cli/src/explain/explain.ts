@@ -3,7 +3,7 @@ import type { Explainer, Explanation, ExplainOptions, FileIdentity, ResultRecord
 import { checkWritable, hashFile, openExplainer, saveExplanation } from '@scorecam/node';
 import { basename } from 'node:path';
 import type { ExplainArguments } from '../commands/explain.js';
-import { interruptible, unlessAborted } from '../interrupt.js';
+import { unlessAborted } from '../interrupt.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 import { describeResult } from './describe-result.js';
 import { type ImageInput, readInput } from './read-input.js';
@@ -24,21 +24,19 @@ interface Run extends ExplainRequest {
  *
  * @throws ScorecamError for whatever the user can mend, CANCELLED after Ctrl-C
  */
-export async function explain(parsed: ExplainArguments): Promise<void> {
+export async function explain(parsed: ExplainArguments, signal: AbortSignal): Promise<void> {
   const request = readRequest(parsed);
   const terminal = openTerminal(parsed);
-  await interruptible(async (signal) => {
-    await checkWritable(request.out);
-    const imageFiles = await Promise.all(request.images.map(identify));
-    const opening = Promise.all([openExplainer(request.model, request.opening), identify(request.model)]);
-    const [explainer, modelFile] = await unlessAborted(opening, signal);
-    try {
-      const records = await explainAll({ ...request, explainer, modelFile, imageFiles, terminal, signal });
-      terminal.give(records.length === 1 ? records[0] : records);
-    } finally {
-      await explainer.dispose();
-    }
-  });
+  await checkWritable(request.out);
+  const imageFiles = await Promise.all(request.images.map(identify));
+  const opening = Promise.all([openExplainer(request.model, request.opening), identify(request.model)]);
+  const [explainer, modelFile] = await unlessAborted(opening, signal);
+  try {
+    const records = await explainAll({ ...request, explainer, modelFile, imageFiles, terminal, signal });
+    terminal.give(records.length === 1 ? records[0] : records);
+  } finally {
+    await explainer.dispose();
+  }
 }
 
 async function explainAll(run: Run): Promise<ResultRecord[]> {
