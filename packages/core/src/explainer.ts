@@ -99,6 +99,11 @@ export class Explainer {
     return this.#model;
   }
 
+  /** Masked inputs a pass, where the model's own batch does not decide. */
+  get batch(): number {
+    return this.#batch;
+  }
+
   /** C, the number of classes. */
   get classCount(): number {
     return this.#model.head.classCount;
@@ -160,6 +165,7 @@ export class Explainer {
     return {
       preset,
       options,
+      preprocessing: this.preprocessing,
       layer: this.layer,
       classes: result.classes.map((map) => this.#classExplanation(map, predictions, input)),
       top: mostProbable(predictions, listedPredictions),

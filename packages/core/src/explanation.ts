@@ -1,3 +1,4 @@
+import type { Preprocessing } from './image/preprocessing.js';
 import type { SpatialMap } from './interpolation.js';
 import type { MapFlag } from './scorecam/finish.js';
 import type { LayerInfo } from './scorecam/masked-model.js';
@@ -34,6 +35,8 @@ export interface Explanation {
   readonly preset: PresetName;
   /** The options in force: the preset's, with those that the caller replaced. */
   readonly options: ScoreCamOptions;
+  /** How the picture became the network's input. */
+  readonly preprocessing: Preprocessing;
   readonly layer: LayerInfo;
   /** The explained classes, in the order asked for. */
   readonly classes: readonly ClassExplanation[];
