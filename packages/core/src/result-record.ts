@@ -37,14 +37,15 @@ export type ResultRecord = ReturnType<typeof resultRecord>;
 
 /** The record of an explanation, with every setting that it takes to make the maps again. */
 export function resultRecord(explanation: Explanation, context: RecordContext) {
-  const { preset, options, layer, channels, constantChannels, runtime, device, batch, times, top, notices } =
-    explanation;
+  const { preset, options, preprocessing, layer, channels, constantChannels, top, notices } = explanation;
+  const { runtime, device, batch, times } = explanation;
   return {
     scorecam: 1,
     preset,
     options,
     model: context.model,
     image: context.image,
+    preprocessing,
     layer,
     channels,
     skippedChannels: options.constantChannels === 'skip' ? constantChannels.length : 0,
