@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 /** The path of the bundled model, a small classifier of emoji pictures. */
 export function bundledModel(): string {
-  return bundled('emoji-vgg/emoji-vgg.onnx');
+  return fileURLToPath(import.meta.resolve('@scorecam/models/emoji-vgg/emoji-vgg.onnx'));
 }
 
 /** What a user should know who explains a picture of their own with the bundled model. */
@@ -12,12 +12,8 @@ export const bundledModelNotice =
 
 /** The path of the bundled photograph, which shows two of the model's classes. */
 export function bundledPicture(): string {
-  return bundled('emoji-vgg/pictures/cat_and_dog.png');
+  return fileURLToPath(import.meta.resolve('@scorecam/models/emoji-vgg/pictures/cat_and_dog.png'));
 }
 
 /** How many classes of the model the bundled photograph shows. */
 export const bundledPictureClasses = 2;
-
-function bundled(path: string): string {
-  return fileURLToPath(import.meta.resolve(`@scorecam/models/${path}`));
-}
