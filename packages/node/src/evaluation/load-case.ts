@@ -2,6 +2,7 @@
 import {
   checkRegion,
   decodeNpy,
+  type ErrorCode,
   type EvaluationTarget,
   type Explainer,
   type FailedRow,
@@ -72,13 +73,21 @@ export async function loadCase(work: EvaluationCase, context: CaseContext): Prom
   return { picture, image, targets, failures };
 }
 
+/** What is wrong with one picture or annotation alone; any other error would meet the next picture as well. */
+const rowErrors: ReadonlySet<ErrorCode> = new Set([
+  'UNREADABLE_FILE',
+  'INVALID_IMAGE',
+  'INVALID_OPTION',
+  'UNKNOWN_CLASS',
+]);
+
 /**
  * The row of what failed.
  *
- * @throws error, where it is none that a user can mend
+ * @throws the error itself, where it is not the picture's or the annotation's
  */
 export function failedRow(file: string, className: number | string | undefined, error: unknown): FailedRow {
-  if (!(error instanceof ScorecamError) || error.code === 'CANCELLED') throw error;
+  if (!(error instanceof ScorecamError) || !rowErrors.has(error.code)) throw error;
   const { code, message } = error;
   return { file, ...(className !== undefined && { label: String(className) }), error: { code, message } };
 }

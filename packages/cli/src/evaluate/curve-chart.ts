@@ -1,0 +1,72 @@
+/** The mean curves as one SVG drawing, which follows the reader's light or dark theme. */
+import { areaUnderCurve } from '@scorecam/core';
+import { escapeMarkup } from './escape-markup.js';
+
+/** A curve with its name; baselines are dashed. */
+export interface NamedCurve {
+  readonly map: string;
+  readonly isBaseline: boolean;
+  /** Class probabilities at even steps. */
+  readonly curve: readonly number[];
+}
+
+const width = 560;
+const height = 340;
+const plot = { left: 52, top: 38, right: 404, bottom: 292 };
+
+/** Of one lightness, told apart by the colour-blind (Okabe and Ito). */
+const colors = ['#d55e00', '#0072b2', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#7f7f7f', '#b3a100'];
+
+const axisNames = {
+  deletion: 'share of the pixels removed',
+  insertion: 'share of the pixels inserted',
+} as const;
+
+/** Draws the curves of one kind. */
+export function curveChart(kind: 'deletion' | 'insertion', curves: readonly NamedCurve[]): string {
+  const highest = niceCeiling(Math.max(...curves.flatMap(({ curve }) => curve)));
+  const title = kind === 'deletion' ? 'Deletion: lower is better' : 'Insertion: higher is better';
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}" class="chart">`,
+    '<style>.chart{color:#1c1c1e;font:13px system-ui,sans-serif}@media(prefers-color-scheme:dark){.chart{color:#e8e8ea}}</style>',
+    `<text x="${plot.left}" y="20" font-weight="600" fill="currentColor">${title}</text>`,
+    ...gridLines(highest),
+    `<text x="${(plot.left + plot.right) / 2}" y="${height - 12}" text-anchor="middle" fill="currentColor">${axisNames[kind]}</text>`,
+    ...curves.flatMap((curve, i) => curveMarkup(curve, i, highest)),
+    '</svg>\n',
+  ].join('\n');
+}
+
+function gridLines(highest: number): string[] {
+  return [0, 0.25, 0.5, 0.75, 1].flatMap((share) => {
+    const x = plot.left + share * (plot.right - plot.left);
+    const y = plot.bottom - share * (plot.bottom - plot.top);
+    const line = 'stroke="currentColor" stroke-opacity=".18"';
+    return [
+      `<path d="M${plot.left} ${y}H${plot.right}" ${line}/>`,
+      `<text x="${plot.left - 8}" y="${y + 4}" text-anchor="end" fill="currentColor">${(share * highest).toFixed(2)}</text>`,
+      `<text x="${x}" y="${plot.bottom + 18}" text-anchor="middle" fill="currentColor">${100 * share} %</text>`,
+    ];
+  });
+}
+
+function curveMarkup({ map, isBaseline, curve }: NamedCurve, place: number, highest: number): string[] {
+  const points = curve.map((value, i) => {
+    const x = plot.left + (i / (curve.length - 1)) * (plot.right - plot.left);
+    const y = plot.bottom - (value / highest) * (plot.bottom - plot.top);
+    return `${x.toFixed(1)},${y.toFixed(1)}`;
+  });
+  const stroke = `fill="none" stroke="${colors[place % colors.length]}" stroke-width="2"${isBaseline ? ' stroke-dasharray="5 4"' : ''}`;
+  const y = plot.top + 10 + 38 * place;
+  return [
+    `<polyline points="${points.join(' ')}" ${stroke}/>`,
+    `<path d="M${plot.right + 16} ${y - 4}h22" ${stroke}/>`,
+    `<text x="${plot.right + 44}" y="${y}" fill="currentColor">${escapeMarkup(map)}</text>`,
+    `<text x="${plot.right + 44}" y="${y + 15}" fill="currentColor" fill-opacity=".65">area ${areaUnderCurve(curve).toFixed(3)}</text>`,
+  ];
+}
+
+/** A tenth that the curves stay under. */
+function niceCeiling(value: number): number {
+  return Math.max(0.1, Math.ceil(value * 10) / 10);
+}

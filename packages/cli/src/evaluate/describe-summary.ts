@@ -1,0 +1,27 @@
+import type { MeanInterval, SummaryTable } from '@scorecam/core';
+import { alignColumns } from '../align-columns.js';
+import type { Summary } from './summary.js';
+
+/** The tables as text, with where the rest lies. */
+export function describeSummary({ measured, failures, tables }: Summary, folder: string): string {
+  return [
+    `${measured} ${measured === 1 ? 'object' : 'objects'} measured. Means with their 95 % intervals; < lower, > higher is better.`,
+    ...tables.flatMap((table) => ['', table.title, ...describeTable(table)]),
+    ...failures.map(
+      ({ file, label, error }) => `Skipped   ${file}${label === undefined ? '' : ` (${label})`}: ${error.message}`,
+    ),
+    '',
+    `Written to ${folder}. Look at report.html first.`,
+  ].join('\n');
+}
+
+function describeTable({ columns, lines }: SummaryTable): string[] {
+  const heads = ['', 'pictures', ...columns.map(({ name, better }) => `${name} ${better === 'lower' ? '<' : '>'}`)];
+  const rows = lines.map(({ map, count, cells }) => [map, String(count), ...cells.map(describeInterval)]);
+  return alignColumns([heads, ...rows]).map((line) => `  ${line}`);
+}
+
+/** As `0.379 [0.33, 0.43]`. */
+export function describeInterval({ mean, low, high }: MeanInterval): string {
+  return `${mean.toFixed(3)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
+}

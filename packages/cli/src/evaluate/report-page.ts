@@ -1,0 +1,113 @@
+/** report.html: the tables, the curves, the best and the worst maps, and what was skipped. One file and its pictures. */
+import type { FailedRow, MeanInterval, SummaryColumn, SummaryTable } from '@scorecam/core';
+import { escapeMarkup } from './escape-markup.js';
+import type { GalleryEntry } from './gallery.js';
+import type { Summary } from './summary.js';
+
+/** What the page shows. */
+export interface ReportContent {
+  readonly summary: Summary;
+  readonly charts: readonly { readonly kind: string; readonly svg: string }[];
+  readonly best: readonly GalleryEntry[];
+  readonly worst: readonly GalleryEntry[];
+}
+
+const style = `
+:root{color-scheme:light dark;--ink:#1c1c1e;--soft:#5f6368;--ground:#fff;--panel:#f5f5f7;--line:#d9d9de;--mark:#0a6b3d}
+@media(prefers-color-scheme:dark){:root{--ink:#e8e8ea;--soft:#a3a6ab;--ground:#18181b;--panel:#232327;--line:#3a3a40;--mark:#6fd39b}}
+body{margin:0 auto;padding:2rem 1.25rem 4rem;max-width:76rem;background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
+h1{font-size:1.6rem;margin:0}h2{font-size:1.2rem;margin:2.2rem 0 .4rem}p{margin:.3rem 0 .8rem;color:var(--soft);max-width:60rem}
+.scroll{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.92rem}
+th,td{padding:.35rem .8rem;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
+th:first-child,td:first-child{text-align:left}thead th{color:var(--soft);font-weight:600}
+small{color:var(--soft)}.best{color:var(--mark);font-weight:650}.baseline td:first-child{color:var(--soft)}
+.charts,.gallery{display:flex;flex-wrap:wrap;gap:1rem}.charts svg{background:var(--panel);border-radius:10px;padding:.6rem;width:min(100%,34rem);height:auto}
+figure{margin:0;background:var(--panel);border-radius:10px;overflow:hidden;width:min(100%,22rem)}figure img{display:block;width:100%;height:auto}
+figcaption{padding:.5rem .7rem;font-size:.88rem;overflow-wrap:anywhere}dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1.2rem;font-size:.9rem}
+dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}`;
+
+/** The page as HTML. */
+export function reportPage({ summary, charts, best, worst }: ReportContent): string {
+  const { measured, failures, tables, settings } = summary;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>scorecam evaluation</title>
+<style>${style}</style>
+</head>
+<body>
+<h1>How faithful are the maps?</h1>
+<p>${measured} objects measured, ${failures.length} skipped. Each cell is a mean with its 95 % interval (bootstrap, 2,000 samples); the best of each column is marked. Lines in grey are baselines, which know nothing of the method.</p>
+${tables.map(tableSection).join('\n')}
+${charts.length > 0 ? `<h2>Curves</h2>\n<p>Means over the pictures. Dashed: baselines.</p>\n<div class="charts">${charts.map(({ svg }) => svg).join('')}</div>` : ''}
+${gallerySection('Best maps', 'Largest area of insertion minus deletion.', best)}
+${gallerySection('Worst maps', 'Smallest area of insertion minus deletion.', worst)}
+${failures.length > 0 ? failureSection(failures) : ''}
+<h2>Settings</h2>
+<dl>${Object.entries(settings).map(settingRow).join('')}</dl>
+</body>
+</html>
+`;
+}
+
+function tableSection(table: SummaryTable): string {
+  const { title, protocol, columns, lines } = table;
+  const heads = columns.map(({ name, better }) => `<th>${name} ${better === 'lower' ? '&darr;' : '&uarr;'}</th>`);
+  const best = columns.map((column, i) =>
+    bestOf(
+      column,
+      lines.flatMap(({ cells }) => cells[i]?.mean ?? []),
+    ),
+  );
+  const rows = lines.map(({ map, isBaseline, count, cells }) => {
+    const values = cells.map((cell, i) => cellMarkup(cell, cell.mean === best[i]));
+    const empty = cells.length === 0 ? `<td colspan="${columns.length}">no picture</td>` : '';
+    return `<tr${isBaseline ? ' class="baseline"' : ''}><td>${map}</td><td>${count}</td>${values.join('')}${empty}</tr>`;
+  });
+  return `<h2>${title}</h2>
+<p>${escapeMarkup(protocol)}</p>
+<div class="scroll"><table><thead><tr><th>map</th><th>pictures</th>${heads.join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
+}
+
+function bestOf({ better }: SummaryColumn, means: readonly number[]): number {
+  return better === 'lower' ? Math.min(...means) : Math.max(...means);
+}
+
+function cellMarkup({ mean, low, high }: MeanInterval, isBest: boolean): string {
+  const value = mean.toFixed(3);
+  return `<td>${isBest ? `<span class="best">${value}</span>` : value} <small>${low.toFixed(2)}&ndash;${high.toFixed(2)}</small></td>`;
+}
+
+function gallerySection(title: string, text: string, entries: readonly GalleryEntry[]): string {
+  if (entries.length === 0) return '';
+  return `<h2>${title}</h2>\n<p>${text}</p>\n<div class="gallery">${entries.map(figure).join('')}</div>`;
+}
+
+function figure({ row, file }: GalleryEntry): string {
+  const name = escapeMarkup(`${row.file}, ${row.label ?? `class ${row.index}`}`);
+  const facts = [
+    `probability ${row.Y.toFixed(3)}`,
+    ...(row.insertionAUC === undefined ? [] : [`insertion ${row.insertionAUC.toFixed(3)}`]),
+    ...(row.deletionAUC === undefined ? [] : [`deletion ${row.deletionAUC.toFixed(3)}`]),
+    ...(row.energyInBox === undefined ? [] : [`energy ${row.energyInBox.toFixed(3)}`]),
+  ];
+  const path = file.split('/').map(encodeURIComponent).join('/');
+  return `<figure><img src="${path}" alt="${name}: the picture and its map" loading="lazy"><figcaption>${name}<br><small>${row.preset}: ${facts.join(', ')}</small></figcaption></figure>`;
+}
+
+function failureSection(failures: readonly FailedRow[]): string {
+  const rows = failures.map(
+    ({ file, label = '', error }) =>
+      `<tr>${[file, label, error.code, error.message].map((text) => `<td>${escapeMarkup(text)}</td>`).join('')}</tr>`,
+  );
+  return `<h2>Skipped</h2>
+<p>What could not be measured, and why.</p>
+<div class="scroll"><table><thead><tr><th>file</th><th>class</th><th>code</th><th>reason</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
+}
+
+function settingRow([name, value]: [string, unknown]): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return `<dt>${escapeMarkup(name)}</dt><dd>${escapeMarkup(text)}</dd>`;
+}
