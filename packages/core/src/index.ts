@@ -63,6 +63,7 @@ export {
   type RecordContext,
   type ResultRecord,
 } from './result-record.js';
+export { classFiles, mapFile } from './result-files.js';
 export type { LayerRow } from './scorecam/choose-layer.js';
 export {
   areaUnderCurve,
@@ -72,6 +73,7 @@ export {
   type BaselineSource,
   type Box,
   checkRegion,
+  colorizeDifference,
   compareMaps,
   defaultEvaluation,
   defaultFilter,

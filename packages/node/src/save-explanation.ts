@@ -4,6 +4,7 @@
  */
 import {
   type ClassExplanation,
+  classFiles,
   type ClassFiles,
   type ColorMapName,
   colorize,
@@ -11,12 +12,12 @@ import {
   type Explanation,
   type FileIdentity,
   floatTensor,
+  mapFile,
   overlay,
   type Picture,
   resultRecord,
   type ResultRecord,
   ScorecamError,
-  type SpatialMap,
 } from '@scorecam/core';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -43,8 +44,6 @@ export interface SaveOptions {
 /** The name of the file that lists the others. */
 const recordName = 'result.json';
 const sheetName = 'sheet.png';
-/** In characters; some labels are whole sentences. */
-const longestStem = 48;
 
 /**
  * Writes an explanation to a folder, all files or none.
@@ -81,23 +80,4 @@ async function writeClass(write: WriteFile, entry: ClassExplanation, options: Sa
   await write(files.heatmap, await encodePng(colorize(entry.original, colorMap)));
   await write(files.overlay, await encodePng(overlay(picture, entry.original, { colorMap, opacity })));
   return files;
-}
-
-function classFiles({ index, label = '' }: ClassExplanation): ClassFiles {
-  const words = label.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  const stem = Array.from([index, ...words].join('-'))
-    .slice(0, longestStem)
-    .join('');
-  return {
-    map: `${stem}.map.npy`,
-    raw: `${stem}.raw.npy`,
-    original: `${stem}.original.npy`,
-    scores: `${stem}.scores.npy`,
-    heatmap: `${stem}.heatmap.png`,
-    overlay: `${stem}.overlay.png`,
-  };
-}
-
-function mapFile({ data, height, width }: SpatialMap): Uint8Array {
-  return encodeNpy(floatTensor(data, [height, width]));
 }
