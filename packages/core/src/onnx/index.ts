@@ -1,6 +1,5 @@
 export { memorySource, type ByteSource } from './byte-source.js';
 export { weightFiles, type WeightFile } from './external-data.js';
-export { constantInts, indexGraph, type GraphIndex } from './graph-index.js';
+export { constantInts, indexGraph } from './graph-index.js';
 export { writeModel, type OnnxModel } from './model.js';
 export { readModel } from './read-model.js';
-export type { DeclaredDim, DeclaredTensor, TensorType } from './value-info.js';

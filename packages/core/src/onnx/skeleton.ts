@@ -10,7 +10,7 @@ import { TensorProto_DataLocation, TensorProto_DataType, TensorProtoSchema } fro
 import { concatenate, lengthDelimited, WireError, wireType, type WireField, type WireReader } from './wire-reader.js';
 
 /** Payloads up to this many bytes stay in the skeleton: shapes, axes and scales, which a runtime reads while it loads. */
-export const largestInlinePayload = 1024;
+const largestInlinePayload = 1024;
 
 /** The numbers of the fields of onnx.proto that the walk descends into or looks at. */
 const modelGraph = 7;

@@ -1,12 +1,12 @@
 export { checkGraph } from './check-graph.js';
 export { classOutput } from './class-output.js';
-export { exposeTensors, type ExposedTensors } from './expose-tensors.js';
+export { exposeTensors } from './expose-tensors.js';
 export { findLogits, type FinalActivation, type LogitsTensor } from './find-logits.js';
-export { applyPatch, type GraphPatch, type NamedChange } from './graph-patch.js';
+export { applyPatch } from './graph-patch.js';
 export { imageInput, type ImageInput, type ImageInputOptions, type Layout } from './image-input.js';
 export { keepOutputs } from './keep-outputs.js';
 export { maskInput, maskInputs } from './mask-input.js';
 export { randomiseWeights, type Randomisation } from './randomise-weights.js';
 export { stripInference } from './strip-inference.js';
 export { symbolicBatch } from './symbolic-batch.js';
-export { weightedLayers, type LayerWeight, type WeightedLayer } from './weighted-layers.js';
+export { weightedLayers } from './weighted-layers.js';

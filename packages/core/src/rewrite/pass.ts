@@ -40,7 +40,7 @@ export function runPass<O, R extends { readonly model: OnnxModel }>(model: OnnxM
 }
 
 /** The refusal of a pass. `reason` completes the sentence. */
-export function unsupported(model: OnnxModel, pass: string, reason: string): ScorecamError {
+function unsupported(model: OnnxModel, pass: string, reason: string): ScorecamError {
   return new ScorecamError('UNSUPPORTED_MODEL', `Cannot ${pass} in "${model.location}": ${reason}.`);
 }
 
