@@ -1,7 +1,7 @@
 /**
  * Generates packages/core/src/onnx/gen/onnx_pb.ts from the onnx.proto of the ONNX project.
  *
- *     npx esbuild scripts/generate-onnx-proto.ts --format=esm | node --input-type=module - [path/to/onnx.proto]
+ *     npx tsx scripts/generate-onnx-proto.ts [path/to/onnx.proto]
  *
  * Without a path it takes the file that the installed Python package `onnx` brings (`pip install onnx`). The comments of
  * onnx.proto are left out; its licence is named at the head of the generated file.

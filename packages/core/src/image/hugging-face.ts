@@ -47,6 +47,8 @@ const filterNumber: Kind<number> = {
 };
 
 /**
+ * The preprocessing that a Hugging Face model was published with.
+ *
  * @param json - the content of a `preprocessor_config.json`; fields that do not concern pixels are passed over
  * @param sourceName - the file that it comes from, for messages
  * @throws ScorecamError INVALID_OPTION that names the file, the field and what it may be
