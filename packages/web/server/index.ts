@@ -1,2 +1,2 @@
-export { demoFolder, serveDemo } from './serve-demo.js';
+export { serveDemo, type ServeDemoOptions } from './serve-demo.js';
 export { serveFolder, type ServeOptions, type StaticServer } from './static-server.js';

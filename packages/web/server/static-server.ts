@@ -11,6 +11,8 @@ export interface ServeOptions {
   readonly port?: number | undefined;
   /** Whether pages may use threads; true when absent. False leaves the two cross-origin headers out. */
   readonly isolated?: boolean | undefined;
+  /** Headers that every answer has besides. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Folders that are served under a path of their own, by that path, which begins and ends with "/". */
   readonly mounts?: Readonly<Record<string, string>> | undefined;
 }
@@ -34,6 +36,8 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
+const fixedHeaders = { 'Cache-Control': 'no-cache', 'X-Content-Type-Options': 'nosniff' };
+
 /** With these a page is cross-origin isolated, and wasm may share memory between threads. */
 const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
@@ -44,7 +48,7 @@ const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-E
  */
 export async function serveFolder(folder: string, options: ServeOptions = {}): Promise<StaticServer> {
   const { port = 0, isolated = true, mounts = {} } = options;
-  const headers = { 'Cache-Control': 'no-cache', 'X-Content-Type-Options': 'nosniff', ...(isolated && isolation) };
+  const headers = { ...fixedHeaders, ...(isolated && isolation), ...options.headers };
   const server = createServer((request, response) => {
     void answer(request, response, { folders: { ...mounts, '/': folder }, headers });
   });

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { serveFolder, type StaticServer } from '../../server/static-server.js';
+import { serveFolder, type ServeOptions, type StaticServer } from '../../server/static-server.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const packageFolder = join(here, '../..');
@@ -12,8 +12,8 @@ const packageFolder = join(here, '../..');
 /** The folder of onnxruntime-web's wasm files. */
 const wasmFolder = dirname(fileURLToPath(import.meta.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')));
 
-/** Serves the test page; `isolated` tells whether it may use threads. */
-export async function serveTestPage({ isolated }: { readonly isolated: boolean }): Promise<StaticServer> {
+/** Serves the test page, with the folders that `options` mounts. */
+export async function serveTestPage({ mounts, ...options }: ServeOptions): Promise<StaticServer> {
   const folder = await mkdtemp(join(tmpdir(), 'scorecam-web-'));
   await build({
     entryPoints: { harness: join(here, 'harness.ts'), worker: join(packageFolder, 'src/worker.ts') },
@@ -28,7 +28,7 @@ export async function serveTestPage({ isolated }: { readonly isolated: boolean }
     join(folder, 'index.html'),
     '<!doctype html><title>Test</title><script type="module" src="harness.js"></script>',
   );
-  const server = await serveFolder(folder, { isolated, mounts: { '/wasm/': wasmFolder } });
+  const server = await serveFolder(folder, { ...options, mounts: { ...mounts, '/wasm/': wasmFolder } });
   const close = async () => {
     await server.close();
     await rm(folder, { recursive: true, force: true });

@@ -1,0 +1,42 @@
+/** The model and the pictures that come with the page, as files of its own. */
+import cardUrl from '../../../models/emoji-vgg/emoji-vgg.card.json?url';
+import modelUrl from '../../../models/emoji-vgg/emoji-vgg.onnx?url';
+import bicycleAndFlower from '../../../models/emoji-vgg/pictures/bicycle_and_flower.jpg';
+import catAndDog from '../../../models/emoji-vgg/pictures/cat_and_dog.png';
+import clock from '../../../models/emoji-vgg/pictures/clock.jpg';
+import fish from '../../../models/emoji-vgg/pictures/fish.jpg';
+import house from '../../../models/emoji-vgg/pictures/house.jpg';
+import type { ModelFiles } from './model-files.js';
+
+/** A picture that comes with the page. */
+export interface BundledPicture {
+  /** As the file is called in the repository, whatever the build calls it. */
+  readonly name: string;
+  readonly description: string;
+  readonly url: string;
+}
+
+/** The first one is shown when the page opens. */
+export const bundledPictures: readonly BundledPicture[] = [
+  { name: 'cat_and_dog.png', description: 'A cat and a dog', url: catAndDog },
+  { name: 'bicycle_and_flower.jpg', description: 'A bicycle and a flower', url: bicycleAndFlower },
+  { name: 'clock.jpg', description: 'A clock', url: clock },
+  { name: 'fish.jpg', description: 'A fish', url: fish },
+  { name: 'house.jpg', description: 'A house', url: house },
+];
+
+/** The bundled model, fetched when it is first needed. */
+export async function bundledModel(): Promise<ModelFiles> {
+  const [model, card] = await Promise.all([
+    fetchFile(modelUrl, 'emoji-vgg.onnx'),
+    fetchFile(cardUrl, 'emoji-vgg.card.json'),
+  ]);
+  return { model, card, data: {} };
+}
+
+/** A file of the page under the name that it has in the repository. */
+export async function fetchFile(url: string, name: string): Promise<File> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`The page's own file ${name} is missing from the server.`);
+  return new File([await response.blob()], name);
+}

@@ -1,0 +1,75 @@
+/** The classes of an explanation and which of them are shown. */
+import type { ClassExplanation, Explanation } from '@scorecam/core';
+import { percent } from './figures.js';
+import { make } from './page.js';
+
+/** A class is shown unasked where it is at least this probable, up to the first three; the most probable one always is. */
+const worthShowing = 0.15;
+const shownUnasked = 3;
+
+/** The checkboxes of the classes. */
+export class ClassChoice {
+  readonly #list: HTMLElement;
+  readonly #onChange: () => void;
+  /** What the person checked or unchecked, by class index; kept while model and picture stay. */
+  readonly #wishes = new Map<number, boolean>();
+  #explanation: Explanation | undefined;
+
+  constructor(list: HTMLElement, onChange: () => void) {
+    this.#list = list;
+    this.#onChange = onChange;
+  }
+
+  /** The classes to ask for: the five most probable ones and those that the person named; absent before the first run. */
+  get wanted(): number[] | undefined {
+    const named = [...this.#wishes].flatMap(([index, shown]) => (shown ? [index] : []));
+    return this.#explanation && [...new Set([...this.#explanation.top.map(({ index }) => index), ...named])];
+  }
+
+  /** The explained classes that are to be shown. */
+  get shown(): ClassExplanation[] {
+    return this.#explanation?.classes.filter((entry, position) => this.#isShown(entry, position)) ?? [];
+  }
+
+  /** Forgets everything: another picture or model has other classes. */
+  clear(): void {
+    this.#wishes.clear();
+    this.#explanation = undefined;
+  }
+
+  /** Asks for one more class. */
+  add(index: number): void {
+    this.#wishes.set(index, true);
+  }
+
+  /** Lists the classes of an explanation. */
+  list(explanation: Explanation): void {
+    this.#explanation = explanation;
+    this.#list.replaceChildren(
+      ...explanation.classes.map((entry, position) => this.#row(entry, this.#isShown(entry, position))),
+    );
+  }
+
+  #isShown({ index, probability }: ClassExplanation, position: number): boolean {
+    const unasked = position === 0 || (position < shownUnasked && probability >= worthShowing);
+    return this.#wishes.get(index) ?? unasked;
+  }
+
+  #row(entry: ClassExplanation, checked: boolean): HTMLElement {
+    const box = make('input', { type: 'checkbox', checked });
+    box.addEventListener('change', () => {
+      this.#wishes.set(entry.index, box.checked);
+      this.#onChange();
+    });
+    const meter = make('meter', { value: entry.probability, ariaHidden: 'true' });
+    const probability = make('output', { textContent: percent(entry.probability) });
+    return make('li', {}, [
+      make('label', {}, [box, make('span', { textContent: className(entry) }), meter, probability]),
+    ]);
+  }
+}
+
+/** The label of a class, or its number. */
+export function className({ label, index }: { readonly label?: string | undefined; readonly index: number }): string {
+  return label ?? `class ${index}`;
+}

@@ -1,0 +1,99 @@
+/** The maps over the picture, one figure a class. */
+import {
+  type ColorMapName,
+  overlay,
+  type Picture,
+  placeMap,
+  resizePicture,
+  type SpatialMap,
+  type View,
+} from '@scorecam/core';
+import { drawPicture } from './canvas.js';
+import { make } from './page.js';
+
+/** A class and its map, as far as it is known. */
+export interface ShownClass {
+  readonly index: number;
+  readonly title: string;
+  /** Absent until the probabilities are known. */
+  readonly probability?: number;
+  /** Of the network's input, or at a layer's size. */
+  readonly map: SpatialMap;
+  /** Why the map is empty, where it is. */
+  readonly flag?: string;
+}
+
+/** How maps are coloured. */
+export interface Look {
+  readonly colorMap: ColorMapName;
+  readonly opacity: number;
+}
+
+/** The longer side of a figure in pixels; the saved pictures have the size of the original. */
+const longestSide = 640;
+
+/** Draws maps over one picture. */
+export class Figures {
+  readonly #list: HTMLElement;
+  readonly #picture: Picture;
+  readonly #view: View;
+  #shown: readonly { readonly entry: ShownClass; readonly placed: SpatialMap; readonly canvas: HTMLCanvasElement }[] =
+    [];
+
+  /** @param view - what of the picture the network sees */
+  constructor(list: HTMLElement, picture: Picture, view: View) {
+    this.#list = list;
+    this.#picture = shrink(picture);
+    this.#view = view;
+  }
+
+  /**
+   * Shows these classes and no others.
+   *
+   * @param buttons - what stands below the figure of a class
+   */
+  show(classes: readonly ShownClass[], look: Look, buttons: (index: number) => readonly HTMLElement[]): void {
+    this.#shown = classes.map((entry) => ({
+      entry,
+      placed: placeMap(entry.map, this.#view, this.#picture),
+      canvas: make('canvas', { role: 'img', ariaLabel: describe(entry) }),
+    }));
+    this.#list.replaceChildren(...this.#shown.map(({ entry, canvas }) => figure(entry, canvas, buttons(entry.index))));
+    this.paint(look);
+  }
+
+  /** Colours the shown maps again. */
+  paint(look: Look): void {
+    for (const { placed, canvas } of this.#shown) drawPicture(canvas, overlay(this.#picture, placed, look));
+  }
+}
+
+function figure(entry: ShownClass, canvas: HTMLCanvasElement, buttons: readonly HTMLElement[]): HTMLElement {
+  const probability = entry.probability === undefined ? '' : percent(entry.probability);
+  const caption = make('figcaption', {}, [
+    make('span', { textContent: entry.title }),
+    make('span', { textContent: probability }),
+  ]);
+  const note = entry.flag === undefined ? [] : [make('p', { className: 'hint', textContent: entry.flag })];
+  return make('figure', {}, [canvas, caption, ...note, make('div', { className: 'saves' }, buttons)]);
+}
+
+/** A probability as a person reads it. */
+export function percent(probability: number): string {
+  return `${(100 * probability).toFixed(1)} %`;
+}
+
+function describe({ title, map: { data, width, height }, flag }: ShownClass): string {
+  if (flag !== undefined) return `No map for ${title}.`;
+  const peak = data.reduce((best, value, at) => (value > (data[best] ?? 0) ? at : best), 0);
+  const row = ['upper', 'middle', 'lower'][Math.floor((3 * Math.floor(peak / width)) / height)] ?? '';
+  const column = ['left', 'centre', 'right'][Math.floor((3 * (peak % width)) / width)] ?? '';
+  return `Map for ${title}, strongest at the ${row} ${column}.`;
+}
+
+function shrink(picture: Picture): Picture {
+  const factor = Math.min(1, longestSide / Math.max(picture.width, picture.height));
+  if (factor === 1) return picture;
+  const side = (length: number) => Math.max(1, Math.round(factor * length));
+  return resizePicture(picture, side(picture.width), side(picture.height));
+}

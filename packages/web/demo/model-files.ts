@@ -1,0 +1,58 @@
+/** What a person drops on the page, told apart by the names of the files. */
+import { ScorecamError } from '@scorecam/core';
+
+/** A model and what belongs to it. */
+export interface ModelFiles {
+  readonly model: File;
+  readonly card?: File;
+  /** A text file of labels, one a line. */
+  readonly labels?: File;
+  /** Files of weights by their names. */
+  readonly data: Readonly<Record<string, File>>;
+}
+
+/** The files of one drop. */
+export interface DroppedFiles {
+  readonly model?: ModelFiles;
+  readonly picture?: File;
+}
+
+/**
+ * Sorts the files of one drop. Files without a model complete the model that is there, so that a data file may follow
+ * the model that asked for it.
+ *
+ * @param current - the model of earlier drops
+ * @throws ScorecamError UNREADABLE_FILE where a file belongs to nothing
+ */
+export function sortFiles(files: readonly File[], current: ModelFiles | undefined): DroppedFiles {
+  const picture = files.find(isPicture);
+  const parts = files.filter((file) => !isPicture(file));
+  if (parts.length === 0) return picture ? { picture } : {};
+  const model = parts.find(isModel) ?? current?.model;
+  if (!model) throw strayFile(parts[0]?.name ?? '');
+  const kept = parts.some(isModel) ? undefined : current;
+  return { model: { ...kept, ...sortParts(parts, kept?.data), model }, ...(picture && { picture }) };
+}
+
+function sortParts(parts: readonly File[], data: ModelFiles['data'] = {}): Omit<ModelFiles, 'model'> {
+  const card = parts.find(({ name }) => name.endsWith('.card.json'));
+  const labels = parts.find(({ name }) => name.endsWith('.txt'));
+  const weights = parts.filter((file) => !isModel(file) && file !== card && file !== labels);
+  const named = Object.fromEntries(weights.map((file) => [file.name, file]));
+  return { ...(card && { card }), ...(labels && { labels }), data: { ...data, ...named } };
+}
+
+function isPicture({ type }: File): boolean {
+  return type.startsWith('image/');
+}
+
+function isModel({ name }: File): boolean {
+  return name.toLowerCase().endsWith('.onnx');
+}
+
+function strayFile(name: string): ScorecamError {
+  return new ScorecamError(
+    'UNREADABLE_FILE',
+    `"${name}" is neither a picture nor an .onnx model; if it belongs to a model, drop them together.`,
+  );
+}

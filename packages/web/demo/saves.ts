@@ -1,0 +1,57 @@
+/** What the page saves: the same files as the command line, under the same names. */
+import {
+  type ClassExplanation,
+  classFiles,
+  type Explanation,
+  mapFile,
+  overlay,
+  type Picture,
+  resultRecord,
+} from '@scorecam/core';
+import { encodePng } from './canvas.js';
+import type { Look } from './figures.js';
+import { make } from './page.js';
+
+/** A finished explanation and what it was made of. */
+export interface Finished {
+  readonly explanation: Explanation;
+  readonly picture: Picture;
+  readonly pictureFile: File;
+  readonly modelFile: File;
+}
+
+/** Saves the overlay of a class as a PNG of the picture's size. */
+export async function saveOverlay({ picture }: Finished, entry: ClassExplanation, look: Look): Promise<void> {
+  save(await encodePng(overlay(picture, entry.original, look)), classFiles(entry).overlay);
+}
+
+/** Saves the map of a class in the picture's coordinates as float32. */
+export function saveMap(entry: ClassExplanation): void {
+  save(new Blob([new Uint8Array(mapFile(entry.original))]), classFiles(entry).original);
+}
+
+/** Saves the record of the given classes. */
+export async function saveRecord(finished: Finished, classes: readonly ClassExplanation[]): Promise<void> {
+  const { explanation, picture, pictureFile, modelFile } = finished;
+  const record = resultRecord(
+    { ...explanation, classes },
+    {
+      model: { path: modelFile.name, sha256: await hash(modelFile) },
+      image: { path: pictureFile.name, sha256: await hash(pictureFile), width: picture.width, height: picture.height },
+      files: classes.map(classFiles),
+    },
+  );
+  save(new Blob([`${JSON.stringify(record, undefined, 2)}\n`], { type: 'application/json' }), 'result.json');
+}
+
+async function hash(file: Blob): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function save(content: Blob, name: string): void {
+  const url = URL.createObjectURL(content);
+  make('a', { href: url, download: name }).click();
+  // The browser has taken the content by then; a URL that is never given back keeps its Blob in memory.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

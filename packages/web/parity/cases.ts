@@ -1,0 +1,84 @@
+import type { PresetName } from '@scorecam/core';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** One explanation that every runtime is to make. */
+export interface ParityCase {
+  readonly name: string;
+  readonly model: string;
+  /** A picture, or the network's input as a .npy file. */
+  readonly image: string;
+  readonly preset: PresetName;
+  readonly classes: readonly number[];
+  /** The map of the reference library, (height, width), by class index; none for most models. */
+  readonly references: Readonly<Record<number, string>>;
+}
+
+/** The files that the cases name lie in these folders. */
+export const models = resolve('models');
+export const shared = resolve('../shared');
+
+const golden = join(shared, 'reference/golden/squeezenet1_1');
+const sharedModels = join(shared, 'data/models');
+const dynamic = 'squeezenet1_1_pt_ts_op17_dyn.onnx';
+const presets: readonly PresetName[] = ['official', 'pytorch-grad-cam', 'torchcam'];
+
+const goldenPictures = [
+  { picture: 'cat_and_dog', classes: [243, 282] },
+  { picture: 'porcupine', classes: [334] },
+  { picture: 'paper_00000073', classes: [21] },
+] as const;
+
+/** The same weights in other exports, and other weights: each with the first golden picture. */
+const otherModels = [
+  'squeezenet1_1_pt_ts_op17_fixed1.onnx',
+  'squeezenet1_1_pt_dynamo_op18_fixed_external.onnx',
+  'squeezenet1_1_pt_ts_op17_fp16_dyn.onnx',
+  'squeezenet1_1_qdq_int8_op17_dyn.onnx',
+];
+
+/** Every case whose files are at hand; the models that ship always are. */
+export const parityCases: readonly ParityCase[] = [
+  {
+    name: 'emoji-vgg, cat_and_dog.png',
+    model: join(models, 'emoji-vgg/emoji-vgg.onnx'),
+    image: join(models, 'emoji-vgg/pictures/cat_and_dog.png'),
+    preset: 'official',
+    classes: [0, 1],
+    references: {},
+  },
+  ...(existsSync(golden) ? sharedCases() : []),
+];
+
+function sharedCases(): ParityCase[] {
+  const [first] = goldenPictures;
+  return [
+    ...goldenPictures.flatMap((picture) => presets.map((preset) => goldenCase(dynamic, picture, preset))),
+    ...otherModels.map((model) => goldenCase(model, first, 'official')),
+    {
+      name: 'resnet20_cifar10, horses.jpg',
+      model: join(sharedModels, 'resnet20_cifar10_pt_ts_op17_fixed1.onnx'),
+      image: join(shared, 'data/images/horses.jpg'),
+      preset: 'official',
+      classes: [7],
+      references: {},
+    },
+  ];
+}
+
+function goldenCase(
+  model: string,
+  { picture, classes }: (typeof goldenPictures)[number],
+  preset: PresetName,
+): ParityCase {
+  const folder = join(golden, picture);
+  const weights = /fp16|int8/.exec(model) ? [] : classes;
+  return {
+    name: `${model.replace('.onnx', '')}, ${picture}, ${preset}`,
+    model: join(sharedModels, model),
+    image: join(folder, 'input.npy'),
+    preset,
+    classes,
+    references: Object.fromEntries(weights.map((index) => [index, join(folder, `map_${preset}_${index}.npy`)])),
+  };
+}

@@ -1,0 +1,119 @@
+/**
+ * Compares the runtimes and writes docs/parity.md. It runs under jest, whose environment serves the packages' sources;
+ * `npm run parity` starts it. On software adapters it takes an hour.
+ */
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { decodeNpy } from '@scorecam/core';
+import { createRuntime, type Device, runtimeVersion } from '@scorecam/node';
+import { readFile, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { serveTestPage } from '../test/support/bundle.js';
+import { noChromium, openChromium } from '../test/support/chromium.js';
+import { type ParityCase, parityCases } from './cases.js';
+import { difference, type Difference, larger } from './difference.js';
+import { type Comparable, type Comparison, exceeds, mapBound, parityReport } from './report.js';
+import { type Measured, mounts, nodeRunner, offerSoftwareAdapter, type Runner, webRunner } from './runners.js';
+
+offerSoftwareAdapter('/usr/lib/chromium');
+const missing: string[] = [];
+const closing: (() => Promise<void>)[] = [];
+const comparisons: Comparison[] = [];
+const base = nodeRunner('cpu');
+const others = [...(await nodeGpus()), ...(await webRunners())];
+
+afterAll(async () => {
+  for (const close of closing) await close();
+});
+
+/** Written after every case, so that a run that is stopped leaves what it has found. */
+async function writeReport(): Promise<void> {
+  const machine = `${cpus().length} processors (${cpus()[0]?.model ?? 'unknown'}); WebGPU on a software adapter where there is no GPU`;
+  const versions = `onnxruntime ${runtimeVersion()} in Node ${process.version} and in Chromium`;
+  await writeFile('docs/parity.md', parityReport(comparisons, { machine, versions, missing }));
+}
+
+describe.each(parityCases)('$name', (parityCase) => {
+  let expected: Measured;
+  afterAll(writeReport);
+
+  it('on node cpu, against the reference where there is one', async () => {
+    expected = await base.measure(parityCase);
+    const maps = await referenceMaps(parityCase);
+    if (maps.length > 0)
+      record(parityCase, { runner: base.name, against: 'reference' }, { maps: largest(expected.maps, maps) });
+  });
+
+  it.each(others)('on $name', async (runner) => {
+    const pair = { runner: runner.name, against: base.name };
+    try {
+      record(parityCase, pair, compare(await runner.measure(parityCase), expected));
+    } catch (error) {
+      record(parityCase, pair, {
+        refusal: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),
+      });
+    }
+  });
+});
+
+function record(
+  parityCase: ParityCase,
+  pair: Pick<Comparison, 'runner' | 'against'>,
+  outcome: Comparison['outcome'],
+): void {
+  const comparison = { parityCase, ...pair, outcome };
+  comparisons.push(comparison);
+  if (exceeds(comparison))
+    throw new Error(`The maps of ${parityCase.name} differ by more than ${mapBound} on ${pair.runner}.`);
+}
+
+function compare(actual: Measured, expected: Measured): Comparable {
+  return {
+    activation: difference(actual.activation, expected.activation),
+    scores: largest(actual.scores, expected.scores),
+    maps: largest(actual.maps, expected.maps),
+  };
+}
+
+function largest(actual: readonly Float32Array[], expected: readonly Float32Array[]): Difference {
+  expect(actual).toHaveLength(expected.length);
+  return actual.map((values, i) => difference(values, expected[i]!)).reduce(larger);
+}
+
+function referenceMaps({ references, classes }: ParityCase): Promise<Float32Array[]> {
+  const paths = classes.flatMap((index) => references[index] ?? []);
+  return Promise.all(paths.map(async (path) => decodeNpy(await readFile(path), path).data));
+}
+
+async function nodeGpus(): Promise<Runner[]> {
+  const devices: readonly Device[] = ['cuda', 'webgpu'];
+  const found = await Promise.all(devices.map(async (device) => ((await isThere(device)) ? [nodeRunner(device)] : [])));
+  return found.flat();
+}
+
+async function isThere(device: Device): Promise<boolean> {
+  try {
+    await (await createRuntime({ device })).dispose();
+    return true;
+  } catch (error) {
+    missing.push(`node ${device}. ${error instanceof Error ? error.message : String(error)}`);
+    return false;
+  }
+}
+
+async function webRunners(): Promise<Runner[]> {
+  if (noChromium !== undefined) {
+    missing.push(`the web runtimes: ${noChromium}.`);
+    return [];
+  }
+  const server = await serveTestPage({ isolated: true, mounts });
+  const { context, close } = await openChromium();
+  closing.push(close, server.close);
+  const page = await context.newPage();
+  await page.goto(server.url);
+  await page.waitForFunction(() => 'scorecam' in globalThis);
+  return [
+    webRunner('web wasm, 1 thread', page, { device: 'wasm', threads: 1 }),
+    webRunner('web wasm, 2 threads', page, { device: 'wasm', threads: 2 }),
+    webRunner('web webgpu', page, { device: 'webgpu' }),
+  ];
+}

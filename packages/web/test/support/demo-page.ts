@@ -1,0 +1,74 @@
+/** The page, built and served as a user gets it. */
+import { afterAll, beforeAll } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Page, Request } from 'playwright-core';
+import { serveDemo } from '../../server/serve-demo.js';
+import type { StaticServer } from '../../server/static-server.js';
+import { type ChromiumOptions, openChromium } from './chromium.js';
+
+const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** The screenshots of the last run, kept for whoever looks at the page. */
+const screenshots = resolve('coverage/screenshots');
+
+/** The page in a browser, and everything that it asked for. */
+export interface DemoPage {
+  readonly page: Page;
+  readonly url: string;
+  readonly requests: readonly Request[];
+}
+
+/** Builds the page once and opens it, for the tests of the enclosing block. */
+export function useDemoPage(options: ChromiumOptions = {}): () => DemoPage {
+  let demo: DemoPage | undefined;
+  const closing: (() => Promise<void>)[] = [];
+  beforeAll(async () => {
+    const { server, close } = await serveBuiltDemo();
+    const browser = await openChromium(options);
+    closing.push(browser.close, close);
+    const page = await browser.context.newPage();
+    const requests: Request[] = [];
+    // The browser's own pages and what is in memory already (chrome:, blob:, data:) are no traffic.
+    browser.context.on('request', (request) => /^(https?|wss?):/.test(request.url()) && requests.push(request));
+    await page.goto(server.url);
+    demo = { page, url: server.url, requests };
+  });
+  afterAll(async () => {
+    for (const close of closing) await close();
+  });
+  return () => demo!;
+}
+
+async function serveBuiltDemo(): Promise<{ server: StaticServer; close: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'scorecam-demo-'));
+  const vite = resolve('node_modules/vite/bin/vite.js');
+  const config = join(packageFolder, 'vite.config.ts');
+  await promisify(execFile)(process.execPath, [
+    vite,
+    'build',
+    '--config',
+    config,
+    '--outDir',
+    folder,
+    '--logLevel',
+    'error',
+  ]);
+  const server = await serveDemo({ folder });
+  if (!server) throw new Error(`Vite wrote no page to ${folder}.`);
+  const close = async () => {
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { server, close };
+}
+
+/** Takes a screenshot of the whole page. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  await mkdir(screenshots, { recursive: true });
+  await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
+}
