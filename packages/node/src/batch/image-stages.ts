@@ -153,7 +153,7 @@ export class ImageStages {
   async #endsRun(error: unknown): Promise<boolean> {
     if (!(error instanceof ScorecamError)) return false;
     if (error.code === 'RUNTIME_FAILURE') return !(await runs(this.#setup.explainer));
-    return error.code === 'UNWRITABLE_OUTPUT';
+    return error.code === 'UNWRITABLE_OUTPUT' || error.code === 'CANCELLED';
   }
 }
 

@@ -1,0 +1,26 @@
+import type { Explainer, FileIdentity } from '@scorecam/core';
+import type { RunRequest, Shard } from '@scorecam/node';
+import type { BatchArguments } from '../commands/batch.js';
+import type { ExplainRequest } from '../explain/read-request.js';
+import type { RunReporter } from './run-reporter.js';
+
+/** What one run of the command works with. */
+export interface BatchRun {
+  readonly parsed: BatchArguments;
+  readonly request: ExplainRequest;
+  readonly shard: Shard | undefined;
+  readonly reporter: RunReporter;
+  readonly signal: AbortSignal;
+}
+
+/** A run whose model is open. */
+export interface OpenRun extends BatchRun {
+  readonly explainer: Explainer;
+  readonly model: FileIdentity;
+}
+
+/** What the command line asks of every image. */
+export function runRequest({ explaining, colorMap, opacity }: ExplainRequest): RunRequest {
+  const { classes, top, preset, options } = explaining;
+  return { classes, top, preset, options, colorMap, opacity };
+}

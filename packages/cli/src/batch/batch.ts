@@ -1,0 +1,89 @@
+/** Runs `scorecam batch`: a run of images, here or by the workers of a queue, and a summary at the end. */
+import { ScorecamError } from '@scorecam/core';
+import {
+  type BatchItem,
+  type BatchOutcome,
+  explainBatch,
+  hashFile,
+  isInShard,
+  listImages,
+  openExplainer,
+  parseShard,
+} from '@scorecam/node';
+import type { BatchArguments } from '../commands/batch.js';
+import { exitForFailedImages } from '../exit-codes.js';
+import { readRequest } from '../explain/read-request.js';
+import { unlessAborted } from '../interrupt.js';
+import { type BatchRun, type OpenRun, runRequest } from './batch-run.js';
+import { describeRun } from './describe-run.js';
+import { handOut } from './hand-out.js';
+import { openRunReporter } from './run-reporter.js';
+
+/**
+ * Explains a folder or a list.
+ *
+ * @throws ScorecamError where the run cannot begin or cannot go on, CANCELLED after Ctrl-C
+ */
+export async function batch(parsed: BatchArguments, signal: AbortSignal): Promise<void> {
+  const request = readRequest(parsed);
+  const shard = parsed.shard === undefined ? undefined : parseShard(parsed.shard);
+  const { model: path } = request;
+  const opening = Promise.all([openExplainer(path, request.opening), hashFile(path)]);
+  const [explainer, sha256] = await unlessAborted(opening, signal);
+  const reporter = openRunReporter(parsed);
+  try {
+    await follow({ parsed, request, shard, reporter, signal, explainer, model: { path, sha256 } });
+  } finally {
+    await explainer.dispose();
+  }
+}
+
+async function follow(run: OpenRun): Promise<void> {
+  const { reporter, request, parsed } = run;
+  void countImages(run).then(
+    (total) => reporter.expect(total),
+    () => undefined,
+  ); // listing again tells the fault
+  try {
+    for await (const outcome of outcomesOf(run)) {
+      reporter.add(outcome);
+      if (outcome.status === 'failed' && parsed.failFast) break;
+    }
+  } finally {
+    reporter.end(describeRun(reporter.counts, request.out));
+  }
+  const { explained, failed, skipped } = reporter.counts;
+  if (explained + failed + skipped === 0 && !run.shard) throw noImages(request.images);
+  if (failed > 0) process.exitCode = exitForFailedImages;
+}
+
+function outcomesOf(run: OpenRun): AsyncIterable<BatchOutcome> {
+  if (run.parsed.queue !== undefined) return handOut(run, imagesOf(run), run.parsed.queue);
+  const { explainer, model, request, parsed, shard, signal, reporter } = run;
+  const { resume } = parsed;
+  const onMasks = (count: number) => reporter.addMasks(count);
+  const options = { ...runRequest(request), out: request.out, model, resume, shard, signal, onMasks };
+  return explainBatch(explainer, imagesOf(run), options);
+}
+
+async function* imagesOf({ request, shard }: BatchRun): AsyncGenerator<BatchItem> {
+  for await (const item of listImages(request.images, { exclude: request.out }))
+    if (!shard || isInShard(item, shard)) yield item;
+}
+
+/** The number of images, for the time that is left; 0 where names come from standard input, which is read once. */
+async function countImages(run: BatchRun): Promise<number> {
+  if (run.request.images.includes('-')) return 0;
+  const images = imagesOf(run);
+  let count = 0;
+  while (!(await images.next()).done) count++;
+  return count;
+}
+
+function noImages(images: readonly string[]): ScorecamError {
+  const list = images.map((image) => `"${image}"`).join(', ');
+  return new ScorecamError(
+    'UNREADABLE_FILE',
+    `There is no picture in ${list}: PNG, JPEG, GIF, BMP and TIFF are looked for.`,
+  );
+}

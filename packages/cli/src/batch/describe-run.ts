@@ -1,0 +1,25 @@
+/** The summary that `batch` prints at the end. */
+import { alignColumns } from '../align-columns.js';
+import { describeSeconds, rate } from './pace.js';
+import type { RunCounts } from './run-reporter.js';
+
+/** What was done in what time, what failed, and where the results lie. */
+export function describeRun(counts: RunCounts, out: string): string {
+  const { explained, failed, skipped, masks, seconds, failures } = counts;
+  const rows = [
+    ['Explained', String(explained)],
+    ['Failed', String(failed)],
+    ['Skipped', `${skipped}${skipped > 0 ? ', explained before' : ''}`],
+    ['Time', `${describeSeconds(seconds)}: ${rate(explained, seconds)} images/s, ${rate(masks, seconds)} masks/s`],
+  ];
+  const isCut = failed > failures.length;
+  return [
+    ...alignColumns(rows),
+    ...(failed > 0 ? ['', 'Failed:'] : []),
+    ...failures.map(({ name, message }) => `  ${name}: ${message}`),
+    ...(isCut ? [`  ... and ${failed - failures.length} more; the journal in "${out}" has them all.`] : []),
+    '',
+    `Results in ${out}; "scorecam report ${out}" makes a page of them.`,
+    ...(failed > 0 ? ['"--resume" tries what failed again.'] : []),
+  ].join('\n');
+}

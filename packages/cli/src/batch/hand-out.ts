@@ -1,0 +1,34 @@
+import { type BatchItem, type BatchOutcome, runSettings } from '@scorecam/node';
+import { type OpenRun, runRequest } from './batch-run.js';
+
+/**
+ * Hands the images of a run to the workers of a queue. The workers open the model as this side did; it has nothing to
+ * explain itself.
+ */
+export async function* handOut(
+  run: OpenRun,
+  items: AsyncIterable<BatchItem>,
+  server: string,
+): AsyncGenerator<BatchOutcome, void> {
+  // Loaded here, so that nobody else waits for the queue's libraries.
+  const { queueBatch } = await import('@scorecam/node/queue');
+  const { explainer, model, parsed, request: explainRequest, signal, reporter } = run;
+  const { layer, tensor, input, output, batch, labels } = explainRequest.opening;
+  const request = runRequest(explainRequest);
+  yield* queueBatch(items, {
+    server,
+    queueName: parsed.queueName,
+    out: explainRequest.out,
+    resume: parsed.resume,
+    request,
+    opening: {
+      ...{ layer, tensor, input, output, batch },
+      // A labels file of this machine need not be on the workers'.
+      labels: labels === undefined ? undefined : explainer.labels,
+      preprocessing: explainer.preprocessing,
+    },
+    settings: runSettings(explainer, model.sha256, request),
+    signal,
+    onNotice: (notice) => reporter.note(notice),
+  });
+}

@@ -1,0 +1,43 @@
+import { Presets, SingleBar } from 'cli-progress';
+import { describeSeconds, rate } from './pace.js';
+import type { RunCounts } from './run-reporter.js';
+
+/** A bar that shows how far a run is. */
+export interface RunBar {
+  update(counts: RunCounts): void;
+  stop(): void;
+}
+
+/** A bar on standard error, where that is a terminal and silence is not asked for. */
+export function openRunBar(quiet: boolean): RunBar {
+  if (quiet || !process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
+  const options = { format: '{bar} {state}', stream: process.stderr, clearOnComplete: true, barsize: 24 };
+  const bar = new SingleBar(options, Presets.shades_grey);
+  bar.start(1, 0, { state: '' });
+  return {
+    update(counts) {
+      // A bar needs an end; as long as none is known, it is one image away.
+      const done = imagesDone(counts);
+      bar.setTotal(Math.max(counts.total, done + Number(counts.total === 0)));
+      bar.update(done, { state: describeState(counts) });
+    },
+    stop: () => bar.stop(),
+  };
+}
+
+/** How far the run is, its pace, the time left and the failures, as far as they can be told. */
+export function describeState(counts: RunCounts): string {
+  const { explained, failed, masks, total, seconds } = counts;
+  const done = imagesDone(counts);
+  const worked = explained + failed;
+  const parts = [total === 0 ? `${done} images` : `${done}/${total} images`];
+  if (worked > 0) parts.push(`${rate(worked, seconds)} images/s`);
+  if (masks > 0) parts.push(`${rate(masks, seconds)} masks/s`);
+  if (worked > 0 && total > done) parts.push(`${describeSeconds((seconds / worked) * (total - done))} left`);
+  if (failed > 0) parts.push(`${failed} failed`);
+  return parts.join(', ');
+}
+
+function imagesDone({ explained, failed, skipped }: RunCounts): number {
+  return explained + failed + skipped;
+}

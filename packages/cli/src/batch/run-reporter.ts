@@ -1,0 +1,76 @@
+/** What is seen of a run while it goes on: a bar for people, or a line of JSON for each event. */
+import type { BatchOutcome, FailedImage } from '@scorecam/node';
+import { openTerminal, type TerminalOptions } from '../terminal.js';
+import { openRunBar } from './run-bar.js';
+
+/** What a run has done so far. */
+export interface RunCounts {
+  explained: number;
+  failed: number;
+  /** Explained by an earlier part of the run. */
+  skipped: number;
+  /** Masked inputs scored. */
+  masks: number;
+  /** Images in all; 0 as long as it is not known. */
+  total: number;
+  /** Since the run began. */
+  seconds: number;
+  /** The first failures, no more than are shown. */
+  readonly failures: FailedImage[];
+}
+
+/** See the head of this file. */
+export interface RunReporter {
+  readonly counts: RunCounts;
+  /** The number of images, once it is known. */
+  expect(total: number): void;
+  add(outcome: BatchOutcome): void;
+  addMasks(count: number): void;
+  /** A sentence that a user should read at once. */
+  note(sentence: string): void;
+  /** Takes the bar away and says how it went, unless the run ended before its first image. */
+  end(summary: string): void;
+}
+
+const mostFailuresShown = 20;
+
+/** The reporter of one run. */
+export function openRunReporter(options: TerminalOptions): RunReporter {
+  const terminal = openTerminal(options);
+  const started = performance.now();
+  const counts: RunCounts = { explained: 0, failed: 0, skipped: 0, masks: 0, total: 0, seconds: 0, failures: [] };
+  const bar = openRunBar(options.quiet);
+  const event = (data: object) => void (options.json && process.stdout.write(`${JSON.stringify(data)}\n`));
+  const update = () => {
+    counts.seconds = (performance.now() - started) / 1000;
+    bar.update(counts);
+  };
+  return {
+    counts,
+    expect(total) {
+      counts.total = total;
+      event({ event: 'counted', total });
+      update();
+    },
+    add(outcome) {
+      counts[outcome.status]++;
+      if (outcome.status === 'failed' && counts.failures.length < mostFailuresShown) counts.failures.push(outcome);
+      event({ event: 'image', ...outcome });
+      update();
+    },
+    addMasks(count) {
+      counts.masks += count;
+      update();
+    },
+    note(sentence) {
+      event({ event: 'notice', notice: sentence });
+      if (!options.json) process.stderr.write(`\n${sentence}\n`);
+    },
+    end(summary) {
+      update();
+      bar.stop();
+      event({ event: 'end', ...counts });
+      if (counts.explained + counts.failed + counts.skipped > 0) terminal.say(summary);
+    },
+  };
+}

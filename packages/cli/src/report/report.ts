@@ -1,0 +1,18 @@
+/** Runs `scorecam report`: makes the pages and says where to look. */
+import { writeReport } from '@scorecam/node';
+import { resolve } from 'node:path';
+import type { ReportArguments } from '../commands/report.js';
+import { openTerminal } from '../terminal.js';
+
+/**
+ * Makes the report of a run's output folder.
+ *
+ * @throws ScorecamError where the folder holds no run, or cannot be written
+ */
+export async function report(parsed: ReportArguments): Promise<void> {
+  const terminal = openTerminal(parsed);
+  const summary = await writeReport(parsed.folder);
+  const { page, explained, failed } = summary;
+  terminal.say(`${explained} images explained, ${failed} failed. Open ${resolve(page)} in a browser.`);
+  terminal.give(summary);
+}

@@ -1,0 +1,28 @@
+/** Runs `scorecam worker`: says what it does to each image until Ctrl-C. */
+import { ScorecamError } from '@scorecam/core';
+import { runWorker } from '@scorecam/node/queue';
+import { bundledModel } from '../bundled.js';
+import type { WorkerArguments } from '../commands/worker.js';
+import { openTerminal } from '../terminal.js';
+
+/**
+ * Takes images from a queue and explains them until the signal says so; the images under way are finished first.
+ *
+ * @throws ScorecamError where no image can be explained any more
+ */
+export async function worker(parsed: WorkerArguments, signal: AbortSignal): Promise<void> {
+  const { queue, queueName, model = bundledModel(), out, device, threads, lockSeconds, json } = parsed;
+  if (!(lockSeconds >= 1)) {
+    throw new ScorecamError('INVALID_OPTION', `The option --lock-seconds must be 1 or more, not ${lockSeconds}.`);
+  }
+  const terminal = openTerminal(parsed);
+  terminal.say(`Waiting for images from ${out}'s run. Ctrl-C finishes the images under way; twice ends at once.`);
+  await runWorker({
+    ...{ server: queue, queueName, model, out, device, threads, lockSeconds, signal },
+    onOutcome: (outcome) => {
+      if (json) process.stdout.write(`${JSON.stringify(outcome)}\n`);
+      terminal.say(`${outcome.name}: ${outcome.status === 'failed' ? `failed. ${outcome.message}` : 'explained'}`);
+    },
+    onNotice: (notice) => process.stderr.write(`${notice}\n`),
+  });
+}

@@ -1,0 +1,71 @@
+import { ScorecamError } from '@scorecam/core';
+import { Redis } from 'ioredis';
+
+/** In milliseconds, between two attempts to reach a server that went away. */
+const retryDelay = 500;
+
+/** How a connection behaves once the server was reached. */
+export interface ConnectOptions {
+  /** Seconds after which a command fails where the server has gone away; it waits for ever when absent. */
+  readonly patience?: number | undefined;
+  /** Called when the server goes away and when it is back, with a sentence. */
+  readonly onNotice?: ((notice: string) => void) | undefined;
+}
+
+/**
+ * Connects to a Redis server. A connection that is lost later is made again, as often as it takes.
+ *
+ * @param url - `redis://host:port`, or `rediss://` for TLS; with a user and a password where the server wants them
+ * @throws ScorecamError INVALID_OPTION where `url` is none
+ * @throws ScorecamError QUEUE_UNAVAILABLE where no server answers
+ */
+export async function connectRedis(url: string, { patience, onNotice }: ConnectOptions = {}): Promise<Redis> {
+  const server = serverName(url);
+  let reached = false;
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: 5000,
+    retryStrategy: () => (reached ? retryDelay : null),
+    maxRetriesPerRequest: patience === undefined ? null : (1000 * patience) / retryDelay,
+  });
+  let lastError: Error | undefined;
+  redis.on('error', (error: Error) => (lastError = error));
+  await redis.connect().catch((error: unknown) => {
+    throw noAnswer(server, lastError ?? error);
+  });
+  reached = true;
+  let isAway = false;
+  redis.on('close', () => {
+    if (!isAway) onNotice?.(`Redis at ${server} does not answer any more; waiting for it.`);
+    isAway = true;
+  });
+  redis.on('ready', () => {
+    if (isAway) onNotice?.(`Redis at ${server} is back.`);
+    isAway = false;
+  });
+  return redis;
+}
+
+/** The error of a command that failed after the server had been reached. */
+export function queueLost(url: string, cause: unknown): ScorecamError {
+  return new ScorecamError(
+    'QUEUE_UNAVAILABLE',
+    `Redis at ${serverName(url)} went away and did not come back. What was explained is kept: run the same command with --resume when it is there again.`,
+    cause,
+  );
+}
+
+/** The server without user and password. */
+function serverName(url: string): string {
+  if (/^rediss?:\/\//.test(url) && URL.canParse(url)) return new URL(url).host;
+  throw new ScorecamError('INVALID_OPTION', `"${url}" is no Redis server: give for example redis://127.0.0.1:6379.`);
+}
+
+function noAnswer(server: string, error: unknown): ScorecamError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new ScorecamError(
+    'QUEUE_UNAVAILABLE',
+    `No Redis server answers at ${server} (${reason}): start one there, or give another address.`,
+    error,
+  );
+}

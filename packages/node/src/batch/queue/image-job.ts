@@ -1,0 +1,36 @@
+/** What stands in the queue for one image, and what comes back. */
+import { createHash } from 'node:crypto';
+import type { OpenOptions } from '../../open-explainer.js';
+import type { BatchItem } from '../batch-item.js';
+import type { ImageOutcome } from '../image-outcome.js';
+import { type RunRequest, type RunSettings, settingsHash } from '../run-settings.js';
+
+/** How every worker opens the model, whatever it was started with; device and threads are a worker's own. */
+export type SharedOpening = Pick<
+  OpenOptions,
+  'layer' | 'tensor' | 'input' | 'output' | 'labels' | 'preprocessing' | 'batch'
+>;
+
+/** All that a worker needs to know for one image. */
+export interface ImageJob {
+  readonly item: BatchItem;
+  readonly opening: SharedOpening;
+  readonly request: RunRequest;
+  /** What the run's results are made with; a worker whose own differ has another model. */
+  readonly settings: RunSettings;
+}
+
+/** The outcome that the job gives back. */
+export type JobResult = ImageOutcome;
+
+/** The queue of a run where none is named. */
+export const defaultQueueName = 'scorecam';
+
+/** How often an image is tried where the fault may lie with the machine and not with the image. */
+export const attempts = 3;
+
+/** The same for the same image under the same settings, so that an image stands in the queue once. */
+export function jobId({ item, settings }: ImageJob): string {
+  const request = JSON.stringify([item.path, item.name, item.classes ?? [], settingsHash(settings)]);
+  return `image-${createHash('sha256').update(request).digest('hex')}`;
+}

@@ -1,0 +1,105 @@
+/**
+ * Makes pages to look through a run's results, without a server: `index.html` in the output folder with all images, and
+ * one page in the folder of each. All links are relative, so the folder can be moved and packed.
+ */
+import { decodeNpy, type ResultRecord } from '@scorecam/core';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { asUnwritable } from '../../staged-folder.js';
+import type { ExplainedImage, ImageOutcome } from '../image-outcome.js';
+import { imagePage } from './image-page.js';
+import { readOutcomes } from './run-results.js';
+import { makeThumbnail } from './thumbnail.js';
+
+/** What a report shows. */
+export interface ReportSummary {
+  /** The path of the page to open. */
+  readonly page: string;
+  readonly explained: number;
+  readonly failed: number;
+}
+
+/** One image as the page's program reads it. */
+interface ReportRow {
+  readonly name: string;
+  /** Of the explained classes, in their order; empty for a failure. */
+  readonly classes: readonly { readonly label: string; readonly probability: number; readonly isEmpty: boolean }[];
+  /** Of a failure. */
+  readonly fault?: { readonly code: string; readonly message: string };
+}
+
+const assets = fileURLToPath(new URL('../../../report/', import.meta.url));
+const assetFolder = 'scorecam-report';
+
+/**
+ * Writes the report of the run in `out`. Thumbnails that are there already are kept.
+ *
+ * @param onProgress - called with the number of images done and of all
+ * @throws ScorecamError UNREADABLE_FILE where there is no run, UNWRITABLE_OUTPUT
+ */
+export async function writeReport(
+  out: string,
+  onProgress?: (done: number, total: number) => void,
+): Promise<ReportSummary> {
+  const outcomes = await readOutcomes(out);
+  return asUnwritable(out, async () => {
+    const rows: ReportRow[] = [];
+    for (const outcome of outcomes) {
+      rows.push(outcome.status === 'failed' ? reportRow(outcome) : await writeImage(out, outcome));
+      onProgress?.(rows.length, outcomes.length);
+    }
+    await writeIndex(out, rows);
+    const failed = rows.filter(({ fault }) => fault).length;
+    return { page: join(out, 'index.html'), explained: rows.length - failed, failed };
+  });
+}
+
+/** Where the results of an image were lost, its row says so. */
+async function writeImage(out: string, image: ExplainedImage): Promise<ReportRow> {
+  const folder = join(out, image.name);
+  try {
+    const record = JSON.parse(await readFile(join(folder, 'result.json'), 'utf8')) as ResultRecord; // as it was written
+    const scores = await Promise.all(record.classes.map((entry) => readScores(folder, record, entry.scores)));
+    await writeFile(join(folder, 'index.html'), imagePage({ name: image.name, record, scores }));
+    const overlay = record.classes[0]?.files?.overlay;
+    if (overlay !== undefined) await makeThumbnail(join(folder, overlay), join(folder, 'thumbnail.jpg'));
+    return reportRow(image);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    const fault = {
+      code: 'UNREADABLE_FILE',
+      message: `The results are not in the folder any more (${error.message}).`,
+    };
+    return { name: image.name, classes: [], fault };
+  }
+}
+
+/** The scores of the channels that were scored. */
+async function readScores(folder: string, record: ResultRecord, file = ''): Promise<Float32Array> {
+  const { data } = decodeNpy(await readFile(join(folder, file)), file);
+  const skipped = new Set(record.skippedChannels > 0 ? record.constantChannels : []);
+  return data.filter((_, channel) => !skipped.has(channel));
+}
+
+function reportRow(outcome: ImageOutcome): ReportRow {
+  const { name } = outcome;
+  if (outcome.status === 'failed')
+    return { name, classes: [], fault: { code: outcome.code, message: outcome.message } };
+  const classes = outcome.classes.map(({ label, index, probability, flag }) => ({
+    label: label ?? `class ${index}`,
+    probability,
+    isEmpty: flag !== undefined,
+  }));
+  return { name, classes };
+}
+
+async function writeIndex(out: string, rows: readonly ReportRow[]): Promise<void> {
+  const folder = join(out, assetFolder);
+  await mkdir(folder, { recursive: true });
+  for (const name of ['report.css', 'report.js']) await copyFile(join(assets, name), join(folder, name));
+  const run = { title: basename(resolve(out)), rows };
+  // A page opened from the disk may not fetch a file, but it may run one.
+  await writeFile(join(folder, 'data.js'), `window.scorecamRun = ${JSON.stringify(run)};\n`);
+  await copyFile(join(assets, 'index.html'), join(out, 'index.html'));
+}

@@ -1,0 +1,223 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Explainer, type FileIdentity, ScorecamError } from '@scorecam/core';
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type BatchOptions,
+  type BatchOutcome,
+  explainBatch,
+  hashFile,
+  listImages,
+  readPicture,
+  saveExplanation,
+} from '../../src/index.js';
+import { filesBelow, inFolder, openTiny, writePicture, writePictures, writeTinyModel } from './tiny-run.js';
+
+let explainer: Explainer;
+let model: FileIdentity;
+let modelFolder: string;
+
+beforeAll(async () => {
+  modelFolder = await mkdtemp(join(tmpdir(), 'scorecam-model-'));
+  model = await writeTinyModel(modelFolder);
+  explainer = await openTiny(model.path);
+});
+
+afterAll(async () => {
+  await explainer.dispose();
+  await rm(modelFolder, { recursive: true });
+});
+
+function start(folder: string, options: Partial<BatchOptions> = {}, input = 'photos'): AsyncGenerator<BatchOutcome> {
+  const all = { out: join(folder, 'maps'), model, ...options };
+  return explainBatch(explainer, listImages([join(folder, input)]), all);
+}
+
+async function run(...args: Parameters<typeof start>): Promise<BatchOutcome[]> {
+  const outcomes: BatchOutcome[] = [];
+  for await (const outcome of start(...args)) outcomes.push(outcome);
+  return outcomes.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const photo = (folder: string, name: string) => join(folder, 'photos', name);
+const statuses = (outcomes: readonly BatchOutcome[]) => outcomes.map(({ name, status }) => `${name} ${status}`);
+
+describe('explainBatch', () => {
+  it('writes what explaining each picture alone writes, byte for byte', async () => {
+    await inFolder(async (folder) => {
+      await writePictures(join(folder, 'photos'), 5);
+      expect(statuses(await run(folder, { top: 2 }))).toEqual(
+        ['0.png', '1.png', '2.png', '4.png', 'below/3.png'].map((name) => `${name} explained`),
+      );
+      const picture = await readPicture(photo(folder, 'below/3.png'));
+      const explanation = await explainer.explain(picture, { top: 2 });
+      await saveExplanation(explanation, { picture, folder: join(folder, 'alone'), model, image: model });
+      const alone = await filesBelow(join(folder, 'alone'), /\.(npy|png)$/);
+      expect(alone.size).toBe(13);
+      expect(await filesBelow(join(folder, 'maps/below/3.png'), /\.(npy|png)$/)).toEqual(alone);
+      const record: unknown = JSON.parse(await readFile(join(folder, 'maps/below/3.png/result.json'), 'utf8'));
+      expect(record).toMatchObject({
+        image: { sha256: await hashFile(photo(folder, 'below/3.png')), width: 16, height: 12 },
+      });
+    });
+  });
+
+  it('goes on after pictures that cannot be read or explained, and tries them again', async () => {
+    await inFolder(async (folder) => {
+      await writePictures(join(folder, 'photos'), 2);
+      await writeFile(photo(folder, 'broken.png'), 'This is no picture.');
+      await writeFile(photo(folder, 'list.csv'), '0.png,ant\n1.png,no such class\nbroken.png\nmissing.png\n');
+      const outcomes = await run(folder, {}, 'photos/list.csv');
+      expect(outcomes).toMatchObject([
+        { name: '0.png', status: 'explained', classes: [{ label: 'ant' }], requested: ['ant'] },
+        { name: '1.png', status: 'failed', code: 'UNKNOWN_CLASS' },
+        { name: 'broken.png', status: 'failed', code: 'INVALID_IMAGE' },
+        { name: 'missing.png', status: 'failed', code: 'UNREADABLE_FILE' },
+      ]);
+      await writeFile(photo(folder, 'list.csv'), '0.png,bee\n1.png,1\nbroken.png\n');
+      await writePicture(photo(folder, 'broken.png'), 9);
+      expect(await run(folder, { resume: true }, 'photos/list.csv')).toMatchObject([
+        { name: '0.png', status: 'explained', classes: [{ label: 'bee' }] }, // another class was asked for
+        { name: '1.png', status: 'explained', classes: [{ label: 'bee' }] },
+        { name: 'broken.png', status: 'explained' },
+      ]);
+      expect(statuses(await run(folder, { resume: true }, 'photos/list.csv'))).toEqual([
+        '0.png skipped',
+        '1.png skipped',
+        'broken.png skipped',
+      ]);
+    });
+  });
+
+  it('explains again what is not whole, and clears away what a killed run left', async () => {
+    await inFolder(async (folder) => {
+      await writePictures(join(folder, 'photos'), 3);
+      await run(folder);
+      await rm(join(folder, 'maps/0.png/result.json'));
+      await mkdir(join(folder, 'maps/0.png/.scorecam-killed'));
+      expect(statuses(await run(folder, { resume: true }))).toEqual([
+        '0.png explained',
+        '1.png skipped',
+        '2.png skipped',
+      ]);
+      expect(await readdir(join(folder, 'maps/0.png'))).not.toContain('.scorecam-killed');
+    });
+  });
+
+  it('refuses a folder with a run, and one with other settings by their names', async () => {
+    await inFolder(async (folder) => {
+      await writePictures(join(folder, 'photos'), 1);
+      await run(folder);
+      await expect(run(folder)).rejects.toMatchObject({
+        code: 'INVALID_OPTION',
+        message: expect.stringContaining('--resume'),
+      });
+      await expect(run(folder, { resume: true, preset: 'torchcam', classes: ['bee'] })).rejects.toMatchObject({
+        code: 'INVALID_OPTION',
+        message: expect.stringMatching(/preset is "official" there and "torchcam" here.*classes is absent there/),
+      });
+      const another = { ...model, sha256: 'another' };
+      await expect(run(folder, { resume: true, model: another })).rejects.toThrow(
+        /model is "[0-9a-f]{64}" there and "another" here/,
+      );
+    });
+  });
+
+  it('does not let two runs write to one folder, and takes over from a dead one', async () => {
+    await inFolder(async (folder) => {
+      await writePictures(join(folder, 'photos'), 1);
+      await mkdir(join(folder, 'maps'));
+      const lock = join(folder, 'maps/.lock');
+      const owner = (process: number, host: string) =>
+        writeFile(lock, JSON.stringify({ process, host, since: 'today' }));
+      await owner(process.ppid, hostname());
+      await expect(run(folder)).rejects.toMatchObject({
+        code: 'UNWRITABLE_OUTPUT',
+        message: expect.stringContaining(lock),
+      });
+      await owner(1, 'another-machine');
+      await expect(run(folder)).rejects.toMatchObject({ message: expect.stringContaining('another-machine') });
+      const dead = spawnSync(process.execPath, ['--version']).pid;
+      await owner(dead, hostname());
+      expect(statuses(await run(folder))).toEqual(['0.png explained']);
+      expect(await readdir(join(folder, 'maps'))).not.toContain('.lock');
+    });
+  });
+
+  it('refuses a class that the model does not have before the first picture', async () => {
+    await inFolder(async (folder) => {
+      await writePictures(join(folder, 'photos'), 1);
+      await expect(run(folder, { classes: ['fox'] })).rejects.toMatchObject({ code: 'UNKNOWN_CLASS' });
+      expect(await readdir(folder)).not.toContain('maps');
+    });
+  });
+
+  it('keeps apart the journals of shards, whose union is the whole', async () => {
+    await inFolder(async (folder) => {
+      await writePictures(join(folder, 'photos'), 4);
+      await run(folder, { shard: { number: 1, count: 2 } });
+      await run(folder, { shard: { number: 2, count: 2 } });
+      const names = await readdir(join(folder, 'maps'));
+      expect(names).toEqual(expect.arrayContaining(['journal-1-of-2.jsonl', 'journal-2-of-2.jsonl']));
+    });
+  });
+
+  it('stops with a clear message when its folder is removed, rather than writing to nowhere', async () => {
+    await inFolder(async (folder) => {
+      await writePictures(join(folder, 'photos'), 30);
+      const outcomes = start(folder);
+      await outcomes.next();
+      await rename(join(folder, 'maps'), join(folder, 'moved'));
+      const goOn = async () => {
+        for await (const { status } of outcomes) expect(status).toBe('explained');
+      };
+      await expect(goOn()).rejects.toMatchObject({
+        code: 'UNWRITABLE_OUTPUT',
+        message: expect.stringContaining('removed'),
+      });
+      expect(await readdir(folder)).not.toContain('maps');
+    });
+  });
+
+  it('stops when the model cannot run any more, and keeps what is done', async () => {
+    await inFolder(async (folder) => {
+      await writePictures(join(folder, 'photos'), 12);
+      const mortal = await openTiny(model.path);
+      let done = 0;
+      const goOn = async () => {
+        const items = listImages([join(folder, 'photos')]);
+        for await (const { status } of explainBatch(mortal, items, { out: join(folder, 'maps'), model })) {
+          expect(status).toBe('explained');
+          if (++done === 2) await mortal.dispose();
+        }
+      };
+      await expect(goOn()).rejects.toMatchObject({ code: expect.stringMatching(/RUNTIME_FAILURE|CANCELLED/) });
+      const resumed = await run(folder, { resume: true });
+      expect(resumed.filter(({ status }) => status === 'skipped')).toHaveLength(done);
+      expect(resumed.filter(({ status }) => status === 'explained')).toHaveLength(12 - done);
+    });
+  });
+
+  it('keeps what is done when it is cancelled or left, and gives the folder back', async () => {
+    await inFolder(async (folder) => {
+      await writePictures(join(folder, 'photos'), 12);
+      for await (const { status } of start(folder)) {
+        expect(status).toBe('explained');
+        break;
+      }
+      const controller = new AbortController();
+      const cancelled = start(folder, { resume: true, signal: controller.signal });
+      expect(await cancelled.next()).toMatchObject({ value: { status: 'skipped' } });
+      controller.abort(new ScorecamError('CANCELLED', 'Cancelled.'));
+      const goOn = async () => {
+        for await (const { status } of cancelled) expect(status).toBe('explained');
+      };
+      await expect(goOn()).rejects.toMatchObject({ code: 'CANCELLED' });
+      expect(statuses(await run(folder, { resume: true })).filter((line) => line.endsWith('explained'))).not.toEqual(
+        [],
+      );
+    });
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { Readable } from 'node:stream';
+import { type BatchItem, listImages, type ListOptions } from '../../src/index.js';
+import { inFolder } from './tiny-run.js';
+
+async function list(inputs: readonly string[], options?: ListOptions): Promise<BatchItem[]> {
+  const items: BatchItem[] = [];
+  for await (const item of listImages(inputs, options)) items.push(item);
+  return items.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const namesOf = (items: readonly BatchItem[]) => items.map(({ name }) => name);
+
+/** Files of one byte: listing does not look into them. */
+async function touch(folder: string, ...names: string[]): Promise<void> {
+  for (const name of names) {
+    await mkdir(join(folder, name, '..'), { recursive: true });
+    await writeFile(join(folder, name), '.');
+  }
+}
+
+describe('listImages', () => {
+  it('finds the pictures of a folder and below it, and keeps equal names apart', async () => {
+    await inFolder(async (folder) => {
+      await touch(folder, 'a.jpg', 'b/a.jpg', 'b/c/a.PNG', 'notes.txt', '.hidden.png', 'a [1].jpeg');
+      const items = await list([folder]);
+      expect(namesOf(items)).toEqual(['a [1].jpeg', 'a.jpg', 'b/a.jpg', 'b/c/a.PNG']);
+      expect(items.map(({ path }) => path)).toEqual(namesOf(items).map((name) => join(folder, name)));
+    });
+  });
+
+  it('does not take its own results for pictures', async () => {
+    await inFolder(async (folder) => {
+      await touch(folder, 'a.jpg', 'maps (1)/a.jpg/overlay.png', 'mapsmore/b.jpg');
+      expect(namesOf(await list([folder], { exclude: join(folder, 'maps (1)') }))).toEqual(['a.jpg', 'mapsmore/b.jpg']);
+    });
+  });
+
+  it('reads a list with headings, classes with commas, and rows of one image that follow each other', async () => {
+    await inFolder(async (folder) => {
+      const rows = ['\uFEFFimage,class', 'a.jpg,"tabby, tabby cat",243', 'a.jpg,7', 'below/b.jpg', ' c.jpg , 1 ,'];
+      await writeFile(join(folder, 'list.csv'), rows.join('\r\n'));
+      expect(await list([join(folder, 'list.csv')])).toEqual([
+        { name: 'a.jpg', path: join(folder, 'a.jpg'), classes: ['tabby, tabby cat', '243', '7'] },
+        { name: 'below/b.jpg', path: join(folder, 'below/b.jpg') },
+        { name: 'c.jpg', path: join(folder, 'c.jpg'), classes: ['1'] },
+      ]);
+    });
+  });
+
+  it('names images outside of the folder by their whole path', async () => {
+    await inFolder(async (folder) => {
+      await writeFile(join(folder, 'list.csv'), '../x.jpg\n/data/y.jpg\n');
+      const [first, second] = await list([join(folder, 'list.csv')]);
+      expect(second?.name).toBe(`root${join(folder, '../x.jpg')}`);
+      expect(first).toEqual({ name: 'root/data/y.jpg', path: '/data/y.jpg' });
+    });
+  });
+
+  it('takes an image once, and refuses two requests for it that are apart', async () => {
+    await inFolder(async (folder) => {
+      const path = join(folder, 'list.csv');
+      await writeFile(path, 'a.jpg,1\nb.jpg,1\na.jpg,1\n');
+      expect(namesOf(await list([path]))).toEqual(['a.jpg', 'b.jpg']);
+      await writeFile(path, 'a.jpg,1\nb.jpg,1\na.jpg,2\n');
+      await expect(list([path])).rejects.toMatchObject({
+        code: 'INVALID_OPTION',
+        message: expect.stringContaining('a.jpg'),
+      });
+    });
+  });
+
+  it('refuses a list that is no CSV with the line', async () => {
+    await inFolder(async (folder) => {
+      await writeFile(join(folder, 'list.csv'), 'a.jpg,"1\nb.jpg,1\n');
+      await expect(list([join(folder, 'list.csv')])).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+    });
+  });
+
+  it('reads names from a stream, and several inputs and globs from the current folder', async () => {
+    await inFolder(async (folder) => {
+      await touch(folder, 'a/1.jpg', 'a/2.jpg', 'b/1.jpg');
+      const names = Readable.from(['a/1.jpg\n\n', 'b/1.j', 'pg']);
+      expect(namesOf(await list(['-'], { names }))).toEqual(['a/1.jpg', 'b/1.jpg']);
+      // The tests run in the repository, so that these are named by their whole path.
+      const [first, second] = [`${folder}/a/*.jpg`, join(folder, 'b')];
+      expect(namesOf(await list([first, second]))).toEqual(
+        ['a/1', 'a/2', 'b/1'].map((name) => `root${folder}/${name}.jpg`),
+      );
+      expect(relative(process.cwd(), folder).startsWith('..')).toBe(true);
+    });
+  });
+
+  it('says which input does not exist', async () => {
+    await expect(list(['no-such-folder'])).rejects.toMatchObject({
+      code: 'UNREADABLE_FILE',
+      message: expect.stringContaining('no-such-folder'),
+    });
+  });
+});

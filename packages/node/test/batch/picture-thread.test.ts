@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { resolvePreprocessing } from '@scorecam/core';
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ReadPicture } from '../../src/batch/picture-protocol.js';
+import { PictureThread } from '../../src/batch/picture-thread.js';
+import { inFolder, writePicture } from './tiny-run.js';
+
+const preprocessing = resolvePreprocessing({}, {}, [1, 3, 16, 12]);
+
+describe('PictureThread', () => {
+  it('never gives the pixels of one content under the hash of another while a file changes', async () => {
+    await inFolder(async (folder) => {
+      const thread = new PictureThread();
+      const path = join(folder, 'a.png');
+      const known = new Map<string, { bytes: Buffer; read: ReadPicture }>();
+      for (const seed of [1, 2]) {
+        await writePicture(path, seed);
+        const bytes = await readFile(path);
+        const sha256 = createHash('sha256').update(bytes).digest('hex');
+        known.set(sha256, { bytes, read: await thread.call('read', { path, preprocessing }).answer });
+      }
+      const [first, second] = [...known.values()];
+      let isDone = false;
+      const rewrite = async () => {
+        while (!isDone) for (const { bytes } of known.values()) await writeFile(path, bytes);
+      };
+      const rewriting = rewrite();
+      const reads = Array.from({ length: 100 }, () => thread.call('read', { path, preprocessing }).answer);
+      for (const read of await Promise.allSettled(reads)) {
+        // A file that is read while it is written may be cut short, which is refused.
+        if (read.status === 'rejected') expect(read.reason).toMatchObject({ code: 'INVALID_IMAGE' });
+        else expect(read.value.input).toEqual(known.get(read.value.sha256)?.read.input);
+      }
+      isDone = true;
+      await rewriting;
+      await thread.close();
+      expect(first?.read.input).not.toEqual(second?.read.input);
+    });
+  });
+
+  it('fails what a thread that dies was asked for, and goes on with another thread', async () => {
+    await inFolder(async (folder) => {
+      const thread = new PictureThread();
+      const path = join(folder, 'a.png');
+      await writePicture(path, 1);
+      const lost = thread.call('read', { path, preprocessing }).answer;
+      await Promise.all([expect(lost).rejects.toMatchObject({ code: 'INVALID_IMAGE' }), thread.close()]);
+      await expect(thread.call('read', { path, preprocessing }).answer).resolves.toMatchObject({ size: { width: 16 } });
+      await thread.close();
+    });
+  });
+});
