@@ -10,7 +10,7 @@ export function toJimp({ width, height, data }: Picture): JimpPicture {
 }
 
 /** The pixels of a jimp image as a picture, not copied. */
-export function fromJimp({ bitmap }: JimpPicture): Picture {
+export function fromJimp({ bitmap }: Pick<JimpPicture, 'bitmap'>): Picture {
   const { width, height, data } = bitmap;
   return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
 }

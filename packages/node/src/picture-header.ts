@@ -1,6 +1,7 @@
 /** What the first bytes of a picture file say, before anything is decoded. */
 import type { Size } from '@scorecam/core';
-import { firstGifFrame } from './gif-frame.js';
+import { firstGifFrame } from './gif/frame.js';
+import { tiffPages } from './tiff-pages.js';
 
 export type PictureFormat = 'PNG' | 'JPEG' | 'GIF' | 'BMP' | 'TIFF' | 'WebP' | 'AVIF or HEIC';
 
@@ -29,11 +30,11 @@ export function declaredSizes(bytes: Buffer, format: PictureFormat): Size[] {
     case 'JPEG':
       return [jpegSize(bytes)];
     case 'GIF':
-      return [{ width: bytes.readUInt16LE(6), height: bytes.readUInt16LE(8) }, firstGifFrame(bytes)];
+      return gifSizes(bytes);
     case 'BMP':
       return [bmpSize(bytes)];
     case 'TIFF':
-      return tiffSizes(bytes);
+      return tiffPages(bytes);
     default:
       return [];
   }
@@ -53,9 +54,16 @@ export function isCutShort(bytes: Buffer, format: PictureFormat): boolean {
       return !bytes.includes('\xff\xd9', jpegFrameHeader(bytes), 'latin1');
     case 'BMP':
       return bytes.readUInt32LE(2) > bytes.length;
+    case 'TIFF':
+      return tiffPages(bytes).some(({ end }) => end > bytes.length);
     default:
       return false;
   }
+}
+
+function gifSizes(bytes: Buffer): Size[] {
+  const frame = firstGifFrame(bytes);
+  return [frame.canvas, frame];
 }
 
 function pngSize(bytes: Buffer): Size {
@@ -85,24 +93,4 @@ function jpegFrameHeader(bytes: Buffer): number {
 function bmpSize(bytes: Buffer): Size {
   if (bytes.readUInt32LE(14) === 12) return { width: bytes.readUInt16LE(18), height: bytes.readUInt16LE(20) };
   return { width: bytes.readInt32LE(18), height: Math.abs(bytes.readInt32LE(22)) };
-}
-
-/** One size a page; the pages are a linked list, which a broken file may close to a ring. */
-function tiffSizes(bytes: Buffer): Size[] {
-  const little = bytes.toString('latin1', 0, 2) === 'II';
-  const short = (at: number) => (little ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at));
-  const long = (at: number) => (little ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at));
-  const sizes: Size[] = [];
-  const seen = new Set<number>();
-  for (let page = long(4); page !== 0 && !seen.has(page); page = long(page + 2 + 12 * short(page))) {
-    seen.add(page);
-    const size = { width: 0, height: 0 };
-    for (let at = page + 2; at < page + 2 + 12 * short(page); at += 12) {
-      const value = short(at + 2) === 3 ? short(at + 8) : long(at + 8);
-      if (short(at) === 256) size.width = value;
-      if (short(at) === 257) size.height = value;
-    }
-    sizes.push(size);
-  }
-  return sizes;
 }

@@ -1,6 +1,8 @@
 import { ScorecamError, type Picture, type Size } from '@scorecam/core';
 import { Jimp } from 'jimp';
 import { basename } from 'node:path';
+import { decodeGif } from './gif/decode-gif.js';
+import { fromJimp } from './jimp-picture.js';
 import { declaredSizes, isCutShort, pictureFormat, type PictureFormat } from './picture-header.js';
 import { readWhole } from './read-file.js';
 import { restoreTransparentColour } from './transparent-colour.js';
@@ -32,31 +34,23 @@ export async function decodePicture(bytes: Uint8Array, name: string): Promise<Pi
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const format = supportedFormat(buffer, name);
   checkHeader(buffer, format, name);
-  const { width, height, data } = await decode(buffer, format, name);
-  checkSize({ width, height }, name);
-  const picture = { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
-  restoreTransparentColour(picture, buffer, format);
-  return picture;
-}
-
-async function decode(
-  buffer: Buffer,
-  format: PictureFormat,
-  name: string,
-): Promise<{ width: number; height: number; data: Buffer }> {
   try {
-    const { bitmap } = await Jimp.fromBuffer(buffer, {
-      'image/jpeg': { tolerantDecoding: false, maxMemoryUsageInMB: jpegMemory, maxResolutionInMP: mostPixels / 1e6 },
-    });
-    return bitmap;
+    return await decode(buffer, format);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw invalid(
-      name,
-      `is a ${format} file that cannot be decoded (${reason}): it is damaged, or of a rare kind; save it again as PNG.`,
-      error,
-    );
+    const fault = `is a ${format} file that cannot be decoded (${reason}): it is damaged, or of a rare kind; save it again as PNG.`;
+    throw invalid(name, fault, error);
   }
+}
+
+async function decode(buffer: Buffer, format: PictureFormat): Promise<Picture> {
+  if (format === 'GIF') return decodeGif(buffer);
+  const image = await Jimp.fromBuffer(buffer, {
+    'image/jpeg': { tolerantDecoding: false, maxMemoryUsageInMB: jpegMemory, maxResolutionInMP: mostPixels / 1e6 },
+  });
+  const picture = fromJimp(image);
+  if (format === 'PNG') restoreTransparentColour(picture, buffer);
+  return picture;
 }
 
 function supportedFormat(buffer: Buffer, name: string): PictureFormat {

@@ -17,6 +17,9 @@ import { Jimp, loadFont, measureText } from 'jimp';
 import { SANS_12_BLACK, SANS_16_BLACK } from 'jimp/fonts';
 import { fromJimp, type JimpPicture, toJimp } from './jimp-picture.js';
 
+/** What of an explanation is drawn. */
+export type SheetContent = Pick<Explanation, 'classes' | 'preset' | 'layer' | 'channels'>;
+
 /** What an explanation is drawn with. */
 export interface SheetOptions {
   /** The picture that was explained; its size is that of the explanation's `original` maps. */
@@ -49,7 +52,7 @@ const white = 0xffffffff;
 const captions = ['original', 'map', 'overlay'];
 
 /** Draws the sheet: pictures keep their proportions and are at most 360 pixels a side. */
-export async function drawSheet(explanation: Explanation, options: SheetOptions): Promise<Picture> {
+export async function drawSheet(explanation: SheetContent, options: SheetOptions): Promise<Picture> {
   const layout = layOut(options.picture);
   const canvas = new Jimp({ width: layout.width, height: sheetHeight(layout, explanation), color: white });
   const [heading, small] = await Promise.all([loadFont(SANS_16_BLACK), loadFont(SANS_12_BLACK)]);
@@ -82,7 +85,7 @@ function layOut({ width, height }: Picture): Layout {
   };
 }
 
-function sheetHeight({ rowHeight }: Layout, { classes }: Explanation): number {
+function sheetHeight({ rowHeight }: Layout, { classes }: SheetContent): number {
   return margin + classes.length * rowHeight + footHeight;
 }
 
@@ -112,7 +115,7 @@ function drawRow(
 function drawFoot(
   canvas: JimpPicture,
   font: Font,
-  { explanation, layout, colorMap }: { explanation: Explanation; layout: Layout; colorMap: ColorMapName },
+  { explanation, layout, colorMap }: { explanation: SheetContent; layout: Layout; colorMap: ColorMapName },
 ): void {
   const y = canvas.height - footHeight;
   const x = margin + 14;

@@ -26,8 +26,8 @@ function describeSuite(runtime: Runtime): void {
   describe(`conformance of ${runtime.name}`, () => {
     afterAll(() => runtime.dispose());
 
-    it.each(conformanceCases)('$name', async ({ run }) => {
-      await expect(run(runtime)).resolves.toBeUndefined();
+    it.each(conformanceCases)('$name', async (conformanceCase) => {
+      await expect(conformanceCase.run(runtime)).resolves.toBeUndefined();
     });
   });
 }

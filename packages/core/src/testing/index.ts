@@ -1,3 +1,4 @@
 export { assertClose, type Tolerance } from './closeness.js';
+export { externalWeightModel } from './conformance-models.js';
 export { conformanceCases, type ConformanceCase } from './conformance.js';
 export { tinyClassifier, tinyClassifierFacts, type TinyClassifierOptions } from './tiny-models.js';

@@ -13,13 +13,28 @@ describe('assertClose', () => {
     assertClose(wide, wide);
   });
 
-  it.each<[string, Tensor | undefined, Tensor, RegExp]>([
-    ['a value', floats(1, 2.25, 9), floats(1, 2, 3), /2 of 3 values are off; value 1 is 2.25 instead of 2/],
-    ['NaN', floats(NaN), floats(NaN), /1 of 1/],
-    ['the shape', floats(1), floatTensor(Float32Array.of(1), []), /the shape is \[1\] instead of \[\]/],
-    ['the type', { type: 'bool', dims: [1], data: Uint8Array.of(1) }, floats(1), /bool instead of float32/],
-    ['everything', undefined, floats(1), /missing/],
-  ])('fails where %s differs', (_, actual, expected, message) => {
+  it.each<{ what: string; actual: Tensor | undefined; expected: Tensor; message: RegExp }>([
+    {
+      what: 'a value',
+      actual: floats(1, 2.25, 9),
+      expected: floats(1, 2, 3),
+      message: /2 of 3 .* value 1 is 2.25 instead of 2/,
+    },
+    { what: 'NaN', actual: floats(NaN), expected: floats(NaN), message: /1 of 1/ },
+    {
+      what: 'the shape',
+      actual: floats(1),
+      expected: floatTensor(Float32Array.of(1), []),
+      message: /the shape is \[1\] instead of \[\]/,
+    },
+    {
+      what: 'the type',
+      actual: { type: 'bool', dims: [1], data: Uint8Array.of(1) },
+      expected: floats(1),
+      message: /bool instead of float32/,
+    },
+    { what: 'everything', actual: undefined, expected: floats(1), message: /missing/ },
+  ])('fails where $what differs', ({ actual, expected, message }) => {
     expect(() => assertClose(actual, expected, { absolute: 0.2 })).toThrow(message);
   });
 });

@@ -1,0 +1,102 @@
+/**
+ * GIF's variant of LZW. A code stands for a string of palette indices. With n bits an index, codes below 2^n are the
+ * indices themselves, 2^n empties the table, 2^n + 1 ends the data, and each later one is the string of the code before
+ * it plus the first index of the code after it. Codes begin with n + 1 bits and grow with the table, up to 12.
+ */
+
+const longestCode = 12;
+
+/**
+ * Unpacks exactly `count` palette indices.
+ *
+ * @param codeSize - n, from 1 to 8
+ * @throws RangeError where the codes end too soon or one has no meaning
+ */
+export function unpackCodes(bytes: Uint8Array, codeSize: number, count: number): Uint8Array {
+  if (codeSize < 1 || codeSize > 8) throw new RangeError(`a code size of ${codeSize}`);
+  const [clear, end] = [2 ** codeSize, 2 ** codeSize + 1];
+  const indices = new Uint8Array(count);
+  const table = new CodeTable(codeSize);
+  const read = bitReader(bytes);
+  for (let written = 0; written < count;) {
+    const code = read(table.codeLength);
+    if (code === end) throw new RangeError('the codes end before the picture does');
+    if (code === clear) table.clear();
+    else written += table.write(code, indices, written);
+  }
+  return indices;
+}
+
+/** Reads numbers of some bits, the lowest bit first. */
+function bitReader(bytes: Uint8Array): (length: number) => number {
+  let [bits, available, at] = [0, 0, 0];
+  return (length) => {
+    for (; available < length; available += 8) {
+      const byte = bytes[at++];
+      if (byte === undefined) throw new RangeError('the codes end before the picture does');
+      bits |= byte << available;
+    }
+    const value = bits & (2 ** length - 1);
+    bits >>>= length;
+    available -= length;
+    return value;
+  };
+}
+
+/** The strings that codes stand for, each as the code of all but its last index, and that last index. */
+class CodeTable {
+  readonly #firstFree: number;
+  readonly #prefix = new Uint16Array(2 ** longestCode);
+  readonly #last = new Uint8Array(2 ** longestCode);
+  readonly #length = new Uint16Array(2 ** longestCode);
+  #next: number;
+  #previous: number | undefined;
+
+  constructor(codeSize: number) {
+    this.#firstFree = 2 ** codeSize + 2;
+    this.#next = this.#firstFree;
+    for (let index = 0; index < 2 ** codeSize; index++) {
+      this.#last[index] = index;
+      this.#length[index] = 1;
+    }
+  }
+
+  /** Bits of the next code: enough for the code that may be defined by it. */
+  get codeLength(): number {
+    return Math.min(longestCode, 32 - Math.clz32(this.#next));
+  }
+
+  clear(): void {
+    this.#next = this.#firstFree;
+    this.#previous = undefined;
+  }
+
+  /** Writes the string of `code` to `target` from `at` on, as far as there is room; returns its length. */
+  write(code: number, target: Uint8Array, at: number): number {
+    const isKnown = code < this.#next;
+    if (!isKnown && (code > this.#next || this.#previous === undefined))
+      throw new RangeError(`a code of ${code} without a meaning`);
+    this.#define(isKnown ? code : this.#previous);
+    const length = this.#length[code] ?? 0;
+    for (let [offset, rest] = [length - 1, code]; offset >= 0; offset--, rest = this.#prefix[rest] ?? 0) {
+      target[at + offset] = this.#last[rest] ?? 0; // writing past the end of a typed array does nothing
+    }
+    this.#previous = code;
+    return length;
+  }
+
+  /** Gives the next code its meaning: the previous string and the first index of `follower`. */
+  #define(follower: number | undefined): void {
+    if (this.#previous === undefined || follower === undefined || this.#next === 2 ** longestCode) return;
+    this.#prefix[this.#next] = this.#previous;
+    this.#last[this.#next] = this.#firstIndexOf(follower);
+    this.#length[this.#next] = (this.#length[this.#previous] ?? 0) + 1;
+    this.#next++;
+  }
+
+  #firstIndexOf(code: number): number {
+    let rest = code;
+    for (let length = this.#length[code] ?? 0; length > 1; length--) rest = this.#prefix[rest] ?? 0;
+    return this.#last[rest] ?? 0;
+  }
+}

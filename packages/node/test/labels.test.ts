@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ErrorCode } from '@scorecam/core';
+import { readLabels } from '@scorecam/node';
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { describeShared, sharedPath } from './support/shared.js';
+import { useTemporaryFolder } from './support/temporary-folder.js';
+
+const inFolder = useTemporaryFolder();
+
+async function labelsOf(name: string, content: unknown): Promise<readonly string[]> {
+  await writeFile(inFolder(name), typeof content === 'string' ? content : JSON.stringify(content));
+  return readLabels(inFolder(name));
+}
+
+describe('readLabels', () => {
+  it.each<[string, string, unknown]>([
+    ['lines', 'a.txt', 'cat\ndog, hound\n'],
+    ['lines of Windows with a byte order mark', 'a.names', '\uFEFFcat\r\ndog, hound\r\n\r\n'],
+    ['a JSON list', 'a.json', ['cat', 'dog, hound']],
+    ['a JSON object by index', 'a.json', { 1: 'dog, hound', 0: 'cat' }],
+    ['pairs of synset and name', 'a.JSON', { 0: ['n02123045', 'cat'], 1: ['n02084071', 'dog, hound'] }],
+    ['the id2label of a configuration', 'config.json', { id2label: { 0: 'cat', 1: 'dog, hound' }, label2id: {} }],
+  ])('reads %s', async (_, name, content) => {
+    expect(await labelsOf(name, content)).toEqual(['cat', 'dog, hound']);
+  });
+
+  it('keeps the place of a class without a name', async () => {
+    expect(await labelsOf('a.txt', 'cat\n\ndog')).toEqual(['cat', '', 'dog']);
+  });
+
+  it.each<{ what: string; content: unknown; code: ErrorCode; message: RegExp }>([
+    {
+      what: 'a class without a label',
+      content: { 0: 'cat', 2: 'dog' },
+      code: 'INVALID_OPTION',
+      message: /a\.json" has no label for class 1/,
+    },
+    { what: 'a label that is a number', content: ['cat', 7], code: 'INVALID_OPTION', message: /no label for class 1/ },
+    { what: 'nothing', content: [], code: 'INVALID_OPTION', message: /holds no label/ },
+    { what: 'a word', content: '"cat"', code: 'INVALID_OPTION', message: /neither a list nor an object/ },
+    { what: 'broken JSON', content: '["cat"', code: 'UNREADABLE_FILE', message: /a\.json" is not JSON/ },
+  ])('refuses $what', async ({ content, code, message }) => {
+    await expect(labelsOf('a.json', content)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  it('has the names of ImageNet', async () => {
+    const labels = await readLabels('imagenet');
+    expect(labels).toHaveLength(1000);
+    expect([labels[0], labels[243], labels[282], labels[999]]).toEqual([
+      'tench, Tinca tinca',
+      'bull mastiff',
+      'tiger cat',
+      'toilet tissue, toilet paper, bathroom tissue',
+    ]);
+  });
+});
+
+describeShared('the names of ImageNet', () => {
+  it('are those of the reference list', async () => {
+    const reference = JSON.parse(readFileSync(sharedPath('data/imagenet_labels.json'), 'utf8')) as Record<
+      string,
+      string[]
+    >;
+    const names = Array.from({ length: 1000 }, (_, index) => reference[index]?.[1]);
+    expect(await readLabels('imagenet')).toEqual(names);
+  });
+});

@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import { oneLine } from '../src/runtime-message.js';
+
+// Messages as onnxruntime 1.30 gives them.
+describe('oneLine', () => {
+  it.each([
+    [
+      'source path, signature and condition',
+      '/onnxruntime_src/onnxruntime/core/providers/webgpu/webgpu_context.cc:136 onnxruntime::webgpu::WebGpuContext::Initialize(const onnxruntime::webgpu::WebGpuContextConfig&)::<lambda()> adapter_result.status == wgpu::RequestAdapterStatus::Success was false. Failed to get a WebGPU adapter: No supported adapters\n',
+      'Failed to get a WebGPU adapter: No supported adapters.',
+    ],
+    [
+      'source path and signature in mid-sentence',
+      "Non-zero status code returned while running Mul node. Name:'kept' Status Message: /onnxruntime_src/onnxruntime/core/providers/cpu/math/element_wise_ops.h:560 void onnxruntime::BroadcastIterator::Append(ptrdiff_t, ptrdiff_t) axis == 1 || axis == largest was false. Attempting to broadcast an axis by a dimension other than 1. 4 by 6",
+      "Non-zero status code returned while running Mul node. Name:'kept' Status Message: Attempting to broadcast an axis by a dimension other than 1. 4 by 6.",
+    ],
+    [
+      'line breaks',
+      'Got invalid dimensions for input: x for the following indices\n index: 1 Got: 3 Expected: 2\n Please fix either the inputs/outputs or the model.',
+      'Got invalid dimensions for input: x for the following indices index: 1 Got: 3 Expected: 2 Please fix either the inputs/outputs or the model.',
+    ],
+    ['the phase', 'Exception during initialization: the file is gone', 'the file is gone.'],
+  ])('drops %s', (_, message, expected) => {
+    expect(oneLine(message)).toBe(expected);
+  });
+});
