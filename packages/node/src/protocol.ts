@@ -12,8 +12,6 @@ export interface Calls {
   create: { readonly arguments: CreateArguments; readonly answer: SessionShape };
   run: { readonly arguments: RunArguments; readonly answer: TensorMap };
   release: { readonly arguments: { readonly session: number }; readonly answer: null };
-  /** The resident memory of the worker process now and at its peak, in bytes. */
-  memory: { readonly arguments: null; readonly answer: MemoryUse };
 }
 
 export interface CreateArguments {
@@ -34,12 +32,6 @@ export interface SessionShape {
   readonly session: number;
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
-}
-
-/** Resident memory of a process, in bytes. */
-export interface MemoryUse {
-  readonly now: number;
-  readonly peak: number;
 }
 
 export type CallName = keyof Calls;

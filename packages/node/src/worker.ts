@@ -46,7 +46,5 @@ async function perform(request: Request): Promise<Answer<CallName>> {
     case 'release':
       await release(request.arguments.session);
       return null;
-    case 'memory':
-      return { now: process.memoryUsage.rss(), peak: process.resourceUsage().maxRSS * 1024 };
   }
 }

@@ -99,6 +99,16 @@ describe('createRuntime', () => {
     await expect(createRuntime({ device: 'cpu', threads })).rejects.toMatchObject({ code: 'INVALID_OPTION' });
   });
 
+  it('gives the last words of a process that died', async () => {
+    process.env.NODE_OPTIONS = '--no-such-flag';
+    const refusal = await createRuntime({ device: 'cpu' }).catch((error: unknown) => error);
+    delete process.env.NODE_OPTIONS;
+    expect(refusal).toMatchObject({
+      code: 'DEVICE_UNAVAILABLE',
+      message: expect.stringMatching(/was ended by exit status 9: .*--no-such-flag is not allowed in NODE_OPTIONS/),
+    });
+  });
+
   it('says of each device that it did not choose why not', async () => {
     const runtime = await createRuntime();
     const order = ['cuda', 'webgpu', 'cpu'];
