@@ -17,12 +17,6 @@ export function seededRandom(seed: string | number): Random {
   };
 }
 
-/** A number of the normal distribution with mean 0 and variance 1 (Box and Muller, 1958). */
-export function nextNormal(random: Random): number {
-  // 1 - u lies in (0, 1], where the logarithm is finite.
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-}
-
 /** The items in random order (Fisher and Yates); the list given stays as it is. */
 export function shuffled<T>(items: readonly T[], random: Random): T[] {
   const result = [...items];

@@ -33,19 +33,32 @@ export interface OpenOptions
  *   the layer
  */
 export async function openExplainer(path: string, options: OpenOptions = {}): Promise<Explainer> {
-  const file = await openModelFile(path);
-  const setup = await readSetup(path, options);
-  const runtime = await createRuntime(options);
+  const { runtime, file, setup } = await openParts(path, options);
   try {
-    return await createOn(runtime, file, setup);
+    return await Explainer.create(runtime, file, { ...setup, ownsRuntime: true });
   } catch (error) {
     await runtime.dispose();
     throw error;
   }
 }
 
-function createOn(runtime: Runtime, file: ModelFile, setup: ExplainerSetup): Promise<Explainer> {
-  return Explainer.create(runtime, file, { ...setup, ownsRuntime: true });
+/** What an explainer is made of, for whoever makes several on one runtime. */
+export interface ExplainerParts {
+  readonly runtime: Runtime;
+  readonly file: ModelFile;
+  readonly setup: ExplainerSetup;
+}
+
+/**
+ * Reads a model file and its card and starts the device, as {@link openExplainer} does. The caller disposes of the
+ * runtime.
+ *
+ * @throws ScorecamError as {@link openExplainer}
+ */
+export async function openParts(path: string, options: OpenOptions = {}): Promise<ExplainerParts> {
+  const file = await openModelFile(path);
+  const setup = await readSetup(path, options);
+  return { file, setup, runtime: await createRuntime(options) };
 }
 
 /** What the user says and, where the user says nothing, what the files beside the model say. */

@@ -66,7 +66,7 @@ function curveMarkup({ map, isBaseline, curve }: NamedCurve, place: number, high
   ];
 }
 
-/** A tenth that the curves stay under. */
+/** A fifth that the curves stay under, so that its quarters are round numbers. */
 function niceCeiling(value: number): number {
-  return Math.max(0.1, Math.ceil(value * 10) / 10);
+  return Math.max(0.2, Math.ceil(value * 5) / 5);
 }

@@ -21,8 +21,8 @@ h1{font-size:1.6rem;margin:0}h2{font-size:1.2rem;margin:2.2rem 0 .4rem}p{margin:
 th,td{padding:.35rem .8rem;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
 th:first-child,td:first-child{text-align:left}thead th{color:var(--soft);font-weight:600}
 small{color:var(--soft)}.best{color:var(--mark);font-weight:650}.baseline td:first-child{color:var(--soft)}
-.charts,.gallery{display:flex;flex-wrap:wrap;gap:1rem}.charts svg{background:var(--panel);border-radius:10px;padding:.6rem;width:min(100%,34rem);height:auto}
-figure{margin:0;background:var(--panel);border-radius:10px;overflow:hidden;width:min(100%,22rem)}figure img{display:block;width:100%;height:auto}
+.charts{display:flex;flex-wrap:wrap;gap:1rem}.gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:1rem}.charts svg{background:var(--panel);border-radius:10px;padding:.6rem;width:min(100%,34rem);height:auto}
+figure{margin:0;background:var(--panel);border-radius:10px;overflow:hidden}figure img{display:block;width:100%;height:auto}
 figcaption{padding:.5rem .7rem;font-size:.88rem;overflow-wrap:anywhere}dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1.2rem;font-size:.9rem}
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}`;
 

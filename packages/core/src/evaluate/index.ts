@@ -1,5 +1,6 @@
 export { baselineMap, baselineNames, type BaselineName, type BaselineSource } from './baselines.js';
 export { compareMaps, strongestPlace, type MapComparison, type Place } from './compare-maps.js';
+export { colorizeDifference } from './colorize-difference.js';
 export { areaUnderCurve, defaultSteps, importanceRanks, stepSizes, writeStep } from './deletion-insertion.js';
 export { type MapScores } from './evaluate-map.js';
 export {

@@ -8,13 +8,16 @@ import { ScorecamError } from '../errors.js';
 import { Explainer } from '../explainer.js';
 import type { ExplainerSetup, ExplainOptions } from '../explainer-options.js';
 import type { ClassExplanation } from '../explanation.js';
-import type { SpatialMap } from '../interpolation.js';
 import { randomiseWeights, weightedLayers } from '../rewrite/index.js';
 import type { Runtime } from '../runtime.js';
 import type { LoadedModel } from '../scorecam/prepare-model.js';
 import type { CancelSignal } from '../scorecam/score-cam.js';
+import { mean } from './statistics.js';
 import { rankCorrelation } from './rank-correlation.js';
 import { structuralSimilarity } from './structural-similarity.js';
+
+/** How many untrained networks stand for all. */
+const defaultDraws = 5;
 
 /** One stage of the check, or the trained network before the first. */
 export interface SanityStage {
@@ -24,10 +27,12 @@ export interface SanityStage {
   readonly layer?: string;
   /** The map and the class probability of the network at this stage. */
   readonly explanation: ClassExplanation;
-  /** Of this map with the trained network's, in [-1, 1]; 0 where the map shows nothing. */
+  /** Of this map with the trained network's, in [-1, 1], 0 where the map shows nothing; the mean over the draws. */
   readonly rankCorrelation: number;
-  /** Of this map with the trained network's, at most 1. */
+  /** The structural similarity with the trained network's map, at most 1; the mean over the draws. */
   readonly similarity: number;
+  /** The rank correlation of each draw of random weights; the map is that of the first. */
+  readonly draws: readonly number[];
 }
 
 /** What is checked, and how. */
@@ -39,6 +44,8 @@ export interface SanityRequest {
   readonly options: ExplainOptions;
   /** How many stages, spread evenly over the layers; one for each layer when absent. */
   readonly stages?: number | undefined;
+  /** How often the last stage is drawn: one untrained network is no sample of them. 5 when absent. */
+  readonly draws?: number | undefined;
   readonly seed: number;
   readonly signal?: CancelSignal | undefined;
 }
@@ -49,21 +56,44 @@ export interface SanityRequest {
  * @throws ScorecamError UNSUPPORTED_MODEL, INVALID_OPTION, CANCELLED, RUNTIME_FAILURE
  */
 export async function* sanityStages(runtime: Runtime, request: SanityRequest): AsyncGenerator<SanityStage> {
-  const { loaded, setup, seed } = request;
+  const { loaded, setup, draws = defaultDraws } = request;
   const layers = weightedLayers(loaded.model);
+  const sizes = stageSizes(layers.length, request.stages);
+  requireWhole('draws', draws);
   const { explanation, tensor } = await explainTrained(runtime, request);
-  yield { randomised: 0, explanation, rankCorrelation: 1, similarity: 1 };
-  const target = { ...request, setup: { ...setup, layer: undefined, tensor }, classIndex: explanation.index };
-  for (const randomised of stageSizes(layers.length, request.stages)) {
-    const model = randomiseWeights(loaded.model, { layers: randomised, seed });
-    const map = await explainStage(runtime, { ...target, loaded: { ...loaded, model } });
-    yield {
-      randomised,
-      layer: layers[randomised - 1]?.name ?? '',
-      explanation: map,
-      ...likeness(explanation.map, map),
-    };
+  yield { randomised: 0, explanation, rankCorrelation: 1, similarity: 1, draws: [] };
+  const target = { ...request, setup: { ...setup, layer: undefined, tensor }, original: explanation };
+  for (const randomised of sizes) {
+    const layer = layers[randomised - 1]?.name ?? '';
+    const isLast = randomised === layers.length;
+    yield { randomised, layer, ...(await drawStage(runtime, target, { randomised, draws: isLast ? draws : 1 })) };
   }
+}
+
+/** A trained network with its map, which those of the stages are compared with. */
+interface SanityTarget extends SanityRequest {
+  readonly original: ClassExplanation;
+}
+
+/** The maps of several networks whose layers are randomised as far, each from a seed of its own. */
+async function drawStage(
+  runtime: Runtime,
+  target: SanityTarget,
+  { randomised, draws }: { randomised: number; draws: number },
+): Promise<Pick<SanityStage, 'explanation' | 'rankCorrelation' | 'similarity' | 'draws'>> {
+  const { loaded, original, seed } = target;
+  const maps: ClassExplanation[] = [];
+  for (let draw = 0; draw < draws; draw++) {
+    const model = randomiseWeights(loaded.model, { layers: randomised, seed: seed + draw });
+    maps.push(await explainStage(runtime, { ...target, loaded: { ...loaded, model } }));
+  }
+  const correlations = maps.map(({ map }) => rankCorrelation(original.map.data, map.data));
+  return {
+    explanation: maps[0]!, // there is at least one draw
+    rankCorrelation: mean(correlations),
+    similarity: mean(maps.map(({ map }) => structuralSimilarity(original.map, map))),
+    draws: correlations,
+  };
 }
 
 /** The layer's tensor is fixed here, since the untrained network's default could be another one. */
@@ -81,13 +111,10 @@ async function explainTrained(
   }
 }
 
-async function explainStage(
-  runtime: Runtime,
-  request: SanityRequest & { readonly classIndex: number },
-): Promise<ClassExplanation> {
+async function explainStage(runtime: Runtime, request: SanityTarget): Promise<ClassExplanation> {
   const explainer = await openStage(runtime, request);
   try {
-    const [explanation] = await request.explain(explainer, { ...request.options, classes: [request.classIndex] });
+    const [explanation] = await request.explain(explainer, { ...request.options, classes: [request.original.index] });
     return explanation!; // One class was asked for.
   } finally {
     await explainer.dispose();
@@ -100,21 +127,14 @@ function openStage(runtime: Runtime, { loaded, setup, signal }: SanityRequest): 
   return Explainer.create(runtime, loaded, { ...setup, ownsRuntime: false });
 }
 
-function likeness(
-  original: SpatialMap,
-  { map }: ClassExplanation,
-): Pick<SanityStage, 'rankCorrelation' | 'similarity'> {
-  return {
-    rankCorrelation: rankCorrelation(original.data, map.data),
-    similarity: structuralSimilarity(original, map),
-  };
-}
-
 /** The numbers of randomised layers, the last of them all. */
 function stageSizes(layers: number, stages = layers): number[] {
-  if (!Number.isInteger(stages) || stages < 1) {
-    throw new ScorecamError('INVALID_OPTION', `The number of stages must be a whole number from 1, not ${stages}.`);
-  }
+  requireWhole('stages', stages);
   const count = Math.min(stages, layers);
   return Array.from({ length: count }, (_, i) => Math.round(((i + 1) * layers) / count));
+}
+
+function requireWhole(name: string, value: number): void {
+  if (Number.isInteger(value) && value >= 1) return;
+  throw new ScorecamError('INVALID_OPTION', `The number of ${name} must be a whole number from 1, not ${value}.`);
 }

@@ -2,7 +2,7 @@
 import { type BaselineName, baselineNames } from './baselines.js';
 import type { EvaluationOptions } from './evaluation-options.js';
 import { type EvaluationRow, keptKey, type MapRow } from './evaluation-row.js';
-import { relativeDrop, relativeGain } from './kept-share.js';
+import { parseProtocol, relativeDrop, relativeGain } from './kept-share.js';
 import { mean, meanInterval, type MeanInterval } from './statistics.js';
 
 /** Which pictures the localisation table takes. */
@@ -70,11 +70,13 @@ interface MapSource {
   readonly rows: readonly { readonly row: EvaluationRow; readonly map: MapRow }[];
 }
 
-/** The tables of the metrics that were measured. */
+/** The tables of the metrics that were measured; recognition has one for each protocol. */
 export function summaryTables({ rows, options, filter }: SummaryRequest): SummaryTable[] {
   const { metrics, seed } = options;
   const tables: SummaryTable[] = [];
-  if (metrics.includes('recognition')) tables.push(table(recognition(options), mapSources(rows), seed));
+  if (metrics.includes('recognition')) {
+    tables.push(...options.protocols.map((name) => table(recognition(name), mapSources(rows), seed)));
+  }
   if (metrics.includes('deletion') || metrics.includes('insertion')) {
     tables.push(table(curves(options), mapSources(rows), seed));
   }
@@ -138,32 +140,30 @@ function baselineSource(name: BaselineName, rows: readonly EvaluationRow[]): Map
   return { map: name, isBaseline: true, rows: rows.map((row) => ({ row, map: row.baselines[name] })) };
 }
 
-function recognition({ protocols }: EvaluationOptions): TableSpec {
-  return {
-    name: 'recognition',
-    title: 'Recognition (Table 1)',
-    protocol:
-      'f is the class probability, Y that of the picture, O that of what is kept: topN keeps the N % highest pixels of the map (those above its quantile) whole, topN-map their map values, map the whole map; the rest becomes 0 of the normalised input. Drop: mean of max(0, Y - O) / Y. Increase: share of pictures with O > Y. Gain: mean of max(0, O - Y) / (1 - Y).',
-    columns: protocols.flatMap(recognitionColumns),
-  };
-}
-
-function recognitionColumns(protocol: string): MeasuredColumn[] {
-  const key = keptKey(protocol);
+function recognition(name: string): TableSpec {
+  const { share, values } = parseProtocol(name);
+  const pixels = share === 1 ? 'all pixels' : `the ${Math.round(100 * share)} % highest pixels of the map`;
+  const kept = values === 'binary' ? `${pixels}, whole` : `${pixels}, times their map values`;
+  const key = keptKey(name);
   const column = (
-    name: string,
+    heading: string,
     better: 'lower' | 'higher',
-    value: (whole: number, kept: number) => number,
+    value: (whole: number, part: number) => number,
   ): MeasuredColumn => ({
-    name: `${name} ${protocol}`,
+    name: heading,
     better,
     value: ({ Y }, map) => (map[key] === undefined ? undefined : value(Y, map[key])),
   });
-  return [
-    column('drop', 'lower', relativeDrop),
-    column('increase', 'higher', (whole, kept) => (kept > whole ? 1 : 0)),
-    column('gain', 'higher', relativeGain),
-  ];
+  return {
+    name: 'recognition',
+    title: `Recognition (Table 1), ${name}`,
+    protocol: `Kept: ${kept}; the rest is 0 of the normalised input. Y is the class probability of the picture, O that of what is kept. Drop: mean of max(0, Y - O) / Y. Increase: share of pictures with O > Y. Gain: mean of max(0, O - Y) / (1 - Y).`,
+    columns: [
+      column('drop', 'lower', relativeDrop),
+      column('increase', 'higher', (whole, part) => (part > whole ? 1 : 0)),
+      column('gain', 'higher', relativeGain),
+    ],
+  };
 }
 
 function curves({ metrics, steps, deletionFill, insertionFill }: EvaluationOptions): TableSpec {

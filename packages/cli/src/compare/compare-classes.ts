@@ -1,0 +1,71 @@
+/** Two classes of one picture against each other (the paper's figure 11). */
+import {
+  colorizeDifference,
+  type ClassExplanation,
+  compareMaps,
+  overlay,
+  type Place,
+  rankCorrelation,
+  ScorecamError,
+} from '@scorecam/core';
+import { drawRow } from '@scorecam/node';
+import { className, type Comparison, type DrawingOptions, type ModelExplanation } from './compare.js';
+
+/**
+ * Compares the first two classes of an explanation.
+ *
+ * @throws ScorecamError INVALID_OPTION where both names are the same class
+ */
+export async function compareClasses(
+  { model, sha256, explanation }: ModelExplanation,
+  options: DrawingOptions,
+): Promise<Comparison> {
+  const [a, b] = explanation.classes;
+  if (!a || !b) throw new ScorecamError('INVALID_OPTION', 'Both classes are the same; give two that differ.');
+  const comparison = compareMaps(a.original, b.original);
+  const { difference, meanDifference, aBeyondB, bBeyondA } = comparison;
+  const correlation = rankCorrelation(a.original.data, b.original.data);
+  const [nameA, nameB] = [className(a), className(b)];
+  return {
+    record: {
+      model: { path: model, sha256 },
+      layer: explanation.layer,
+      preset: explanation.preset,
+      classes: [a, b].map(({ index, label, probability, flag }) => ({ index, label, probability, flag })),
+      rankCorrelation: correlation,
+      meanDifference,
+      onlyFirst: aBeyondB,
+      onlySecond: bBeyondA,
+    },
+    text: [
+      describeClass(a),
+      describeClass(b),
+      '',
+      `The maps share the order of their pixels by ${correlation.toFixed(2)} (rank correlation; 1 is the same map).`,
+      describePlace(nameA, nameB, aBeyondB),
+      describePlace(nameB, nameA, bBeyondA),
+    ].join('\n'),
+    drawing: await drawRow([
+      { picture: options.picture, lines: ['picture'] },
+      { picture: overlay(options.picture, a.original, options), lines: captionOf(a) },
+      { picture: overlay(options.picture, b.original, options), lines: captionOf(b) },
+      { picture: colorizeDifference(options.picture, difference), lines: [`orange: ${nameA}`, `purple: ${nameB}`] },
+    ]),
+  };
+}
+
+function captionOf(entry: ClassExplanation): string[] {
+  return [className(entry), `probability ${entry.probability.toPrecision(3)}`];
+}
+
+function describeClass(entry: ClassExplanation): string {
+  const flag = entry.flag ? `. No map. ${entry.flag.reason}` : '';
+  return `${className(entry)} (${entry.index}): probability ${entry.probability.toPrecision(3)}${flag}`;
+}
+
+function describePlace(own: string, other: string, place: Place | undefined): string {
+  if (!place) return `${own} looks nowhere that ${other} does not.`;
+  const [left, top, right, bottom] = place.box;
+  const { x, y, value } = place.peak;
+  return `${own} looks where ${other} does not at x ${left} to ${right}, y ${top} to ${bottom}, most of all at x ${x}, y ${y} (by ${value.toFixed(2)}).`;
+}

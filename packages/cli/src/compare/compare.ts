@@ -1,0 +1,126 @@
+/** Runs `scorecam compare`: two classes of one picture, or one class through several models. */
+import {
+  type ClassExplanation,
+  type ColorMapName,
+  type Explanation,
+  type ExplainOptions,
+  type Picture,
+  ScorecamError,
+} from '@scorecam/core';
+import { checkWritable, encodePng, hashFile, openExplainer, readPicture } from '@scorecam/node';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bundledModel, bundledPicture } from '../bundled.js';
+import type { CompareArguments } from '../commands/compare.js';
+import { unlessAborted } from '../interrupt.js';
+import { readScoreCamChoice } from '../options/score-cam-options.js';
+import { openTerminal, type Terminal } from '../terminal.js';
+import { compareClasses } from './compare-classes.js';
+import { compareModels } from './compare-models.js';
+
+/** What was found, in the three forms in which it is given. */
+export interface Comparison {
+  readonly text: string;
+  readonly record: object;
+  readonly drawing: Picture;
+}
+
+/** How maps are drawn. */
+export interface DrawingOptions {
+  readonly picture: Picture;
+  readonly colorMap: ColorMapName;
+  readonly opacity: number;
+}
+
+/** One model with what it says of the picture. */
+export interface ModelExplanation {
+  readonly model: string;
+  readonly sha256: string;
+  readonly explanation: Explanation;
+}
+
+/**
+ * Compares maps of one picture.
+ *
+ * @throws ScorecamError for whatever the user can mend, CANCELLED after Ctrl-C
+ */
+export async function compare(parsed: CompareArguments, signal: AbortSignal): Promise<void> {
+  const { photo = bundledPicture(), models, class: classes, out } = parsed;
+  checkChoice(models, classes);
+  const terminal = openTerminal(parsed);
+  await checkWritable(out);
+  const picture = await readPicture(photo);
+  const explanations: ModelExplanation[] = [];
+  for (const model of models ?? [parsed.model ?? bundledModel()]) {
+    // A class that is not named is the one that the first model finds most probable.
+    const wanted = classes ?? explanations[0]?.explanation.classes.slice(0, 1).map(({ index }) => index);
+    const options = wanted ? { classes: wanted } : { top: models ? 1 : 2 };
+    explanations.push(await unlessAborted(explainWith(model, { parsed, picture, options, terminal, signal }), signal));
+  }
+  const drawing = { picture, colorMap: parsed.colorMap, opacity: parsed.opacity };
+  const comparison = models
+    ? await compareModels(explanations, drawing)
+    : await compareClasses(explanations[0]!, drawing);
+  await write(out, { ...comparison, record: { scorecam: 1, photo, ...comparison.record } });
+  terminal.say(`${comparison.text}\n\nWritten to ${out}. Look at compare.png first.`);
+  terminal.give(comparison.record);
+}
+
+function checkChoice(models: CompareArguments['models'], classes: CompareArguments['class']): void {
+  if (models && models.length < 2) throw new ScorecamError('INVALID_OPTION', 'Give two or more files to --models.');
+  const wanted = models ? 1 : 2;
+  if (classes && classes.length !== wanted) {
+    const rule = models ? 'Give one --class with --models.' : 'Give --class twice: compare takes two classes.';
+    throw new ScorecamError('INVALID_OPTION', rule);
+  }
+}
+
+async function explainWith(
+  model: string,
+  run: {
+    readonly parsed: CompareArguments;
+    readonly picture: Picture;
+    readonly options: ExplainOptions;
+    readonly terminal: Terminal;
+    readonly signal: AbortSignal;
+  },
+): Promise<ModelExplanation> {
+  const { parsed, picture, options, terminal, signal } = run;
+  const { device, threads, batch, layer, tensor, labels, preprocessing, input, output } = parsed;
+  const explainer = await openExplainer(model, {
+    device,
+    threads,
+    batch,
+    layer,
+    tensor,
+    labels,
+    preprocessing,
+    input,
+    output,
+  });
+  const bar = terminal.progress(model);
+  try {
+    const onProgress = ({ done, total }: { done: number; total: number }) => bar.update(done, total);
+    const explanation = await explainer.explain(picture, {
+      ...readScoreCamChoice(parsed),
+      ...options,
+      signal,
+      onProgress,
+    });
+    return { model, sha256: await hashFile(model), explanation };
+  } finally {
+    bar.stop();
+    await explainer.dispose();
+  }
+}
+
+async function write(folder: string, { record, drawing }: Comparison): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'compare.json'), `${JSON.stringify(record, undefined, 2)}\n`);
+  await writeFile(join(folder, 'compare.png'), await encodePng(drawing));
+}
+
+/** The name of a class for people. */
+export function className({ index, label }: Pick<ClassExplanation, 'index' | 'label'>): string {
+  return label === undefined ? `class ${index}` : label.split(',')[0]!;
+}
