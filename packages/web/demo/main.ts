@@ -45,6 +45,8 @@ const classes = new ClassChoice(element('top', HTMLElement), showClasses);
 const layers = new LayerChoice(element('layer', HTMLSelectElement));
 /** The person's own model; absent while the bundled one is used. */
 let ownModel: ModelFiles | undefined;
+/** A model that was refused: its missing file may come next. */
+let refusedModel: ModelFiles | undefined;
 let finished: Finished | undefined;
 let figures: Figures | undefined;
 
@@ -57,6 +59,7 @@ fillSelect(
   colorMapNames.map((value) => ({ value, text: value })),
 );
 nameModel();
+showPreview();
 drawLegend();
 
 explainButton.addEventListener('click', () => void guarded(explain));
@@ -102,7 +105,7 @@ async function explain(): Promise<void> {
   cancelButton.hidden = false;
   status.textContent = 'Preparing the model.';
   const chosen = await pictures.read();
-  if (!workbench.modelFile) await workbench.open(ownModel ?? (await bundledModel()));
+  if (!workbench.modelFile) await workbench.open(await bundledModel());
   const explainer = await workbench.prepare(choices());
   await layers.list(explainer);
   await explainWith(explainer, chosen);
@@ -195,13 +198,15 @@ function takeFiles(list: FileList | null): void {
   if (files.length > 0) void guarded(() => take(files));
 }
 
-/** A model that is refused stays in mind, for its missing file may come next; the one before stays in use. */
+/** The model before stays in use where the new one is refused. */
 async function take(files: readonly File[]): Promise<void> {
-  const { model, picture } = sortFiles(files, ownModel);
+  const { model, picture } = sortFiles(files, refusedModel ?? ownModel);
   if (picture) await pictures.take(picture);
   if (!model) return;
-  ownModel = model;
+  refusedModel = model;
   await workbench.open(model);
+  refusedModel = undefined;
+  ownModel = model;
   newModel();
   status.textContent = `Read ${model.model.name}. Press Explain.`;
 }
@@ -229,9 +234,13 @@ function forgetResult(): void {
   finished = undefined;
   figures = undefined;
   classes.clear();
-  element('figures', HTMLElement).replaceChildren();
+  showPreview();
   for (const id of ['view', 'classes', 'record']) element(id, HTMLElement).hidden = true;
   status.textContent = 'Press Explain.';
+}
+
+function showPreview(): void {
+  element('figures', HTMLElement).replaceChildren(make('figure', {}, [pictures.preview()]));
 }
 
 function listLabels(labels: readonly string[]): void {

@@ -24,6 +24,12 @@ export class PictureChoice {
     this.#check(0);
   }
 
+  /** The chosen picture as an image to look at. */
+  preview(): HTMLElement {
+    const chosen = this.#list.querySelector('label:has(:checked) img');
+    return chosen instanceof HTMLImageElement ? make('img', { src: chosen.src, alt: chosen.alt }) : make('img');
+  }
+
   /** Decodes the chosen picture. */
   read(): Promise<ChosenPicture> {
     return this.#read();

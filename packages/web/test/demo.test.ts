@@ -1,39 +1,198 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
-import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
-import { type DemoPage, screenshot, useDemoPage } from './support/demo-page.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { decodeNpy, type ResultRecord } from '@scorecam/core';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { runScorecam } from '../../cli/test/run-scorecam.js';
+import { screenshot, useDemoPage } from './support/demo-page.js';
 import { describeBrowser } from './support/test-page.js';
+
+const bundledPicture = resolve('models/emoji-vgg/pictures/cat_and_dog.png');
+/** A model with its weights in a file of their own, "model.onnx.data" or the like. */
+const splitModel = resolve('../shared/data/models/squeezenet1_1_pt_dynamo_op18_fixed_external.onnx');
 
 describeBrowser('the page', () => {
   const demo = useDemoPage();
 
-  it('is there to be used before any of onnxruntime is fetched, and fetches nothing but its own files', async () => {
-    const { page, url, requests } = demo();
-    await page.getByRole('button', { name: 'Explain' }).waitFor();
-    expect(requests.map((request) => request.url()).filter((each) => !each.startsWith(url))).toEqual([]);
-    expect(requests.map((request) => request.url()).filter((each) => /ort|wasm|onnx/.test(each))).toEqual([]);
+  it('can be used before anything of onnxruntime or a model is fetched', async () => {
+    const { page, requests } = demo();
+    await page.getByRole('button', { name: 'Explain', exact: true }).waitFor();
+    expect(requests.map((request) => request.url()).filter((url) => /ort|wasm|onnx/.test(url))).toEqual([]);
   });
 
-  it('explains the bundled picture on wasm', async () => {
-    const { page, url, requests } = demo();
+  it('explains the bundled picture on wasm as the command line does', async () => {
+    const { page } = demo();
     await page.getByLabel('Device').selectOption('wasm');
     await explain(page);
-    await expectFigures(page, ['cat', 'dog']);
-    await screenshot(page, 'wasm-light');
-    expect(requests.map((request) => request.url()).filter((each) => !each.startsWith(url))).toEqual([]);
+    expect(await titles(page)).toEqual(['dog', 'cat']);
+    expect(await page.locator('#layer option:checked').textContent()).toMatch(/^features\.14: .*\(default\)$/);
+    await expectSameResult(page);
+    await screenshots(page);
+  });
+
+  it('fetched nothing but its own files, and one wasm file', () => {
+    const urls = demo().requests.map((request) => request.url());
+    expect(urls.filter((url) => !url.startsWith(demo().url))).toEqual([]);
+    expect(urls.filter((url) => url.endsWith('.wasm'))).toEqual([
+      expect.stringMatching(/ort-wasm-simd-threaded-.*\.wasm$/),
+    ]);
+  });
+
+  it('shows another class without a run, and explains one by its name', async () => {
+    const { page } = demo();
+    await page.getByRole('checkbox', { name: 'flower' }).check();
+    expect(await titles(page)).toEqual(['dog', 'cat', 'flower']);
+    await page.getByLabel('Another class').fill('clock');
+    await page.getByLabel('Another class').press('Enter');
+    await page.locator('figcaption', { hasText: 'clock' }).waitFor();
+    expect(await titles(page)).toEqual(['dog', 'cat', 'flower', 'clock']);
+  });
+
+  it('stops when it is told to, and works afterwards', async () => {
+    const { page } = demo();
+    await page.getByLabel('Preset').selectOption('paper');
+    await page.getByRole('button', { name: 'Explain', exact: true }).click();
+    await page.getByText(/^\d+ of 96 masks/).waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('status').filter({ hasText: 'Cancelled.' }).waitFor();
+    await explain(page);
+    expect(await page.locator('#summary').textContent()).toContain('Preset paper');
+  });
+
+  it('needs no mouse', async () => {
+    const { page } = demo();
+    await page.getByRole('radio', { name: 'A cat and a dog' }).focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await page.getByRole('img', { name: 'A bicycle and a flower' }).count()).toBe(2);
+    await page.getByRole('button', { name: 'Explain', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('img', { name: /^Map for bicycle/ }).waitFor();
+  });
+
+  describe('given what it cannot use', () => {
+    beforeEach(() => demo().page.reload());
+
+    it.each([
+      ['what is no model', file('broken.onnx', 'no protobuf'), /"broken.onnx" is a text file, not an ONNX model/],
+      ['what is no picture', file('broken.png', 'no pixels', 'image/png'), /"broken.png" is not a picture/],
+      ['a file that belongs to nothing', file('notes.bin', '?'), /"notes.bin" is neither a picture nor an .onnx model/],
+    ])('says so of %s and goes on', async (_, files, sentence) => {
+      const { page } = demo();
+      await page.locator('#files').setInputFiles(files);
+      await page.getByRole('alert').filter({ hasText: sentence }).waitFor();
+      await explain(page);
+      expect(await titles(page)).toEqual(['dog', 'cat']);
+    });
+
+    const itShared = existsSync(splitModel) ? it : it.skip;
+    itShared('names a file of weights that is missing, and takes it when it comes (needs ../shared)', async () => {
+      const { page } = demo();
+      await page.locator('#files').setInputFiles(splitModel);
+      await page
+        .getByRole('alert')
+        .filter({ hasText: `"${basename(splitModel)}.data" is missing` })
+        .waitFor();
+      await page.locator('#files').setInputFiles(`${splitModel}.data`);
+      await page
+        .getByRole('status')
+        .filter({ hasText: `Read ${basename(splitModel)}.` })
+        .waitFor();
+    });
   });
 });
 
-async function explain(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Explain', exact: true }).click();
-  await page
-    .getByRole('status')
-    .filter({ hasText: 'Done.' })
-    .or(page.getByRole('alert').filter({ hasText: '.' }))
-    .waitFor();
+describeBrowser('the page without WebGPU', () => {
+  const demo = useDemoPage({ webgpu: false });
+
+  it('says that WebGPU does not work, and goes on with wasm', async () => {
+    const { page } = demo();
+    await page.getByLabel('Device').selectOption('webgpu');
+    await page.getByRole('button', { name: 'Explain', exact: true }).click();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /webgpu does not work here\. .*(no WebGPU|found no GPU)/ })
+      .waitFor();
+    await page.getByLabel('Device').selectOption('auto');
+    await explain(page);
+    expect(await page.locator('#notices').textContent()).toContain('The model runs on wasm, not on webgpu.');
+  });
+});
+
+function file(name: string, content: string, mimeType = 'application/octet-stream') {
+  return { name, mimeType, buffer: Buffer.from(content) };
 }
 
-async function expectFigures(page: Page, titles: readonly string[]): Promise<void> {
+async function explain(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Explain', exact: true }).click();
+  await page.getByRole('status').filter({ hasText: 'Done.' }).waitFor();
   expect(await page.locator('#error').textContent()).toBe('');
-  expect(await page.locator('figcaption span:first-child').allTextContents()).toEqual(titles);
+}
+
+function titles(page: Page): Promise<string[]> {
+  return page.locator('figcaption span:first-child').allTextContents();
+}
+
+/** Saves the record and the maps, and compares them with the command line's for the same picture and classes. */
+async function expectSameResult(page: Page): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'scorecam-result-'));
+  try {
+    await runScorecam(['explain', bundledPicture, '--top', '2', '--device', 'cpu', '--quiet', '--out', folder], folder);
+    const expected = JSON.parse(await readFile(join(folder, 'result.json'), 'utf8')) as ResultRecord; // the program's own
+    const saved = await download(page, page.getByRole('button', { name: 'Save result.json' }));
+    expectSameRecord(JSON.parse(saved.toString()) as ResultRecord, expected);
+    for (const { label, files } of expected.classes) {
+      const map = await download(page, page.getByRole('button', { name: `Save .npy for ${label}` }));
+      expectClose(map, await readFile(join(folder, files!.original)));
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What differs by nature is left out: the device, its times and notices, where the files lie, and the drawn sheet. */
+function expectSameRecord(actual: ResultRecord, expected: ResultRecord): void {
+  const settings = ({
+    preset,
+    options,
+    preprocessing,
+    layer,
+    channels,
+    constantChannels,
+    skippedChannels,
+    batch,
+  }: ResultRecord) =>
+    ({ preset, options, preprocessing, layer, channels, constantChannels, skippedChannels, batch }) as const;
+  expect(settings(actual)).toEqual(settings(expected));
+  expect(Object.keys({ ...actual, sheet: '' }).sort()).toEqual(Object.keys(expected).sort());
+  expect(actual.model.sha256).toBe(expected.model.sha256);
+  expect({ ...actual.image, path: '' }).toEqual({ ...expected.image, path: '' });
+  const rounded = ({ classes }: ResultRecord) =>
+    classes.map((entry) => ({ ...entry, probability: entry.probability.toFixed(4), logit: entry.logit.toFixed(3) }));
+  expect(rounded(actual)).toEqual(rounded(expected));
+}
+
+/** The bound of docs/parity.md. */
+function expectClose(actual: Buffer, expected: Buffer): void {
+  const [map, reference] = [decodeNpy(actual, 'saved'), decodeNpy(expected, 'expected')];
+  expect(map.dims).toEqual(reference.dims);
+  expect(Math.max(...map.data.map((value, i) => Math.abs(value - reference.data[i]!)))).toBeLessThan(1e-3);
+}
+
+async function download(page: Page, button: Locator): Promise<Buffer> {
+  const [saved] = await Promise.all([page.waitForEvent('download'), button.click()]);
+  return readFile(await saved.path());
+}
+
+async function screenshots(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of [1280, 400]) {
+      await page.setViewportSize({ width, height: 900 });
+      await screenshot(page, `page-${width}-${colorScheme}`);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
 }
