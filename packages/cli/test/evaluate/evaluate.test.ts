@@ -1,0 +1,85 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFile, writeFile, appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bundledPicture } from '../../src/bundled.js';
+import { dirname } from 'node:path';
+import { inEmptyFolder, runScorecam } from '../run-scorecam.js';
+
+const pictures = dirname(bundledPicture());
+const quick = ['--metrics', 'recognition,localisation', '--protocols', 'top50', '--device', 'cpu'];
+
+async function rowsOf(folder: string): Promise<Record<string, unknown>[]> {
+  const text = await readFile(join(folder, 'images.jsonl'), 'utf8');
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>); // rows are objects
+}
+
+describe('scorecam evaluate', () => {
+  it('measures a picture, names each bad annotation, and goes on from its journal', async () => {
+    await inEmptyFolder(async (folder) => {
+      const annotations = [
+        { file: 'cat.png', index: 0, box: [49, 89, 183, 244] },
+        { file: 'cat.png', label: 'unicorn', box: [1, 1, 20, 20] },
+        { file: 'cat.png', index: 1, box: [900, 900, 950, 950] },
+        { file: 'nowhere.png', index: 0, box: [1, 1, 20, 20] },
+        { index: 0 },
+      ];
+      await writeFile(join(folder, 'boxes.json'), JSON.stringify(annotations));
+      const command = ['evaluate', pictures, '--annotations', 'boxes.json', '--out', 'out', ...quick];
+      const first = await runScorecam(command, folder);
+      expect({ status: first.status, stderr: first.stderr }).toEqual({ status: 3, stderr: '' });
+      const out = join(folder, 'out');
+      const rows = await rowsOf(out);
+      const errors = rows.flatMap(({ error }) => (error ? [(error as { code: string }).code] : []));
+      expect(errors).toEqual(['INVALID_OPTION', 'UNKNOWN_CLASS', 'INVALID_OPTION', 'UNREADABLE_FILE']);
+      const measured = rows.filter(({ error }) => !error);
+      expect(measured).toHaveLength(1);
+      expect(measured[0]).toMatchObject({ file: 'cat.png', index: 0, preset: 'official', boxes: 1, peakInBox: true });
+
+      await appendFile(join(out, 'images.jsonl'), '{"file":"cut sh');
+      const again = await runScorecam([...command, '--resume'], folder);
+      expect(again.status).toBe(3);
+      expect(await rowsOf(out)).toEqual(rows);
+
+      const other = await runScorecam([...command, '--resume', '--presets', 'paper'], folder);
+      expect(other.status).toBe(2);
+      expect(other.stderr).toContain('presets was ["official"] and is ["paper"]');
+
+      const report = await readFile(join(out, 'report.html'), 'utf8');
+      expect(report).toContain('unicorn');
+      expect(report).not.toMatch(/(src|href)="(https?:|\/)/);
+    });
+  });
+
+  it('says that an empty set holds nothing, without stopping', async () => {
+    await inEmptyFolder(async (folder) => {
+      await writeFile(join(folder, 'none.json'), '[]');
+      const { status, stdout } = await runScorecam(
+        ['evaluate', pictures, '--annotations', 'none.json', ...quick],
+        folder,
+      );
+      expect(status).toBe(3);
+      expect(stdout).toContain('holds no object');
+    });
+  });
+
+  it('shows each stage of the sanity check and compares two classes', async () => {
+    await inEmptyFolder(async (folder) => {
+      const sanity = await runScorecam(
+        ['sanity', '--stages', '1', '--draws', '2', '--device', 'cpu', '--json'],
+        folder,
+      );
+      expect(sanity.status).toBe(0);
+      const { stages } = JSON.parse(sanity.stdout) as { stages: { randomised: number; draws: number[] }[] };
+      expect(stages.map(({ randomised, draws }) => [randomised, draws.length])).toEqual([
+        [0, 0],
+        [7, 2],
+      ]);
+      const compare = await runScorecam(['compare', '--class', 'cat', '--class', 'dog', '--device', 'cpu'], folder);
+      expect(compare.status).toBe(0);
+      expect(compare.stdout).toMatch(/cat looks where dog does not at x \d+ to \d+/);
+    });
+  });
+});

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createRuntime } from '@scorecam/node';
+import type { Runtime } from '@scorecam/core';
+import { areaUnderCurve, importanceRanks, stepSizes } from '../../src/evaluate/deletion-insertion.js';
+import { evaluatePicture } from '../../src/evaluate/evaluate-picture.js';
+import { resolveEvaluation } from '../../src/evaluate/evaluation-options.js';
+import { evaluationRow } from '../../src/evaluate/evaluation-row.js';
+import { defaultFilter, summaryTables } from '../../src/evaluate/summarise.js';
+import { Explainer } from '../../src/explainer.js';
+import { memorySource, readModel } from '../../src/onnx/index.js';
+import { constantMasks } from '../../src/scorecam/mask-feeds.js';
+import { probabilities } from '../../src/scorecam/scores.js';
+import { floatTensor } from '../../src/tensor.js';
+import { tinyClassifier, tinyClassifierFacts } from '../../src/testing/tiny-models.js';
+
+const [channels, height, width] = [3, 16, 12];
+const pixels = height * width;
+const image = floatTensor(
+  Float32Array.from({ length: channels * pixels }, (_, i) => Math.sin(i * 0.37) + Math.cos(i * 0.011)),
+  [1, channels, height, width],
+);
+const inside = Uint8Array.from({ length: pixels }, (_, i) => (i % width < 6 ? 1 : 0));
+const options = resolveEvaluation({ steps: 8, seed: 3 });
+
+let runtime: Runtime | undefined;
+let explainer: Explainer | undefined;
+
+beforeAll(async () => {
+  runtime = await createRuntime({ device: 'cpu', threads: 1 });
+  const model = await readModel(memorySource(tinyClassifier()), 'tiny.onnx');
+  explainer = await Explainer.create(
+    runtime,
+    { model, weights: { kind: 'none' } },
+    { layer: tinyClassifierFacts.layer },
+  );
+});
+afterAll(async () => {
+  await explainer?.dispose();
+  await runtime?.dispose();
+});
+
+async function evaluate(changes: Partial<Parameters<typeof evaluatePicture>[0]> = {}) {
+  const { model, preprocessing } = explainer!;
+  const setup = { model, preprocessing, presets: ['official'], options, batch: 5, ...changes } as const;
+  return evaluatePicture(setup, { image, name: 'a.png', targets: [{ index: 2, inside }] });
+}
+
+/** The class probability of a picture that is made here, pixel by pixel. */
+async function probabilityOf(keep: (pixel: number) => number): Promise<number> {
+  const data = image.data.map((value, i) => value * keep(i % pixels));
+  const [row] = await explainer!.model.score(floatTensor(data, image.dims), constantMasks(1));
+  return probabilities(row!, explainer!.model.head)[2]!;
+}
+
+describe('evaluatePicture', () => {
+  it('measures what pictures that are perturbed here give', async () => {
+    const [result] = await evaluate();
+    const { map, scores, probability } = result!;
+    const ranks = importanceRanks(map);
+    const median =
+      [...map.data]
+        .sort((a, b) => a - b)
+        .slice(pixels / 2 - 1, pixels / 2 + 1)
+        .reduce((a, b) => a + b) / 2;
+    // One float32 graph against another: rounding only.
+    expect(probability).toBeCloseTo(await probabilityOf(() => 1), 6);
+    expect(scores.kept['top50']).toBeCloseTo(await probabilityOf((i) => (map.data[i]! > median ? 1 : 0)), 6);
+    expect(scores.kept['top50-map']).toBeCloseTo(
+      await probabilityOf((i) => (map.data[i]! > median ? map.data[i]! : 0)),
+      6,
+    );
+    expect(scores.kept['map']).toBeCloseTo(await probabilityOf((i) => map.data[i]!), 6);
+    for (const [step, count] of stepSizes(pixels, 8).entries()) {
+      expect(scores.deletion?.[step]).toBeCloseTo(await probabilityOf((i) => (ranks[i]! < count ? 0 : 1)), 6);
+      expect(scores.insertion?.[step]).toBeCloseTo(await probabilityOf((i) => (ranks[i]! < count ? 1 : 0)), 6);
+    }
+  });
+
+  it('is the same for another batch, and for another seed but for the random map', async () => {
+    const [first] = await evaluate();
+    const [second] = await evaluate({ batch: 64, options: { ...options, seed: 4 } });
+    expect(second?.scores.insertion).toHaveLength(9);
+    second?.scores.insertion?.forEach((value, i) => expect(value).toBeCloseTo(first!.scores.insertion![i]!, 6));
+    expect(second?.baselines.gaussian.energy).toBe(first?.baselines.gaussian.energy);
+    expect(second?.baselines.random.energy).not.toBe(first?.baselines.random.energy);
+  });
+
+  it('reports every pass, to the last', async () => {
+    const reports: [number, number][] = [];
+    await evaluate({ onProgress: (done, total) => reports.push([done, total]) });
+    const [done, total] = reports.at(-1)!;
+    expect(done).toBe(total);
+    expect(reports.map(([count]) => count)).toEqual(reports.map(([count]) => count).toSorted((a, b) => a - b));
+  });
+
+  it('stops when the signal says so', async () => {
+    await expect(evaluate({ signal: { aborted: true } })).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
+  it('fills with black and with blur where asked', async () => {
+    const [result] = await evaluate({ options: { ...options, deletionFill: 'black', insertionFill: 'blur' } });
+    const [zero] = await evaluate();
+    expect(result?.scores.deletion?.[0]).toBe(zero?.scores.deletion?.[0]);
+    expect(result?.scores.deletion?.[8]).not.toBeCloseTo(zero!.scores.deletion![8]!, 6);
+    expect(result?.scores.insertion?.[0]).not.toBeCloseTo(zero!.scores.insertion![0]!, 6);
+  });
+});
+
+describe('rows and tables', () => {
+  it('carry the measurements under the names of the reference', async () => {
+    const [result] = await evaluate();
+    const row = evaluationRow({ file: 'a.png', boxes: 1, objectShare: 0.4 }, result!);
+    expect(row).toMatchObject({ file: 'a.png', index: 2, preset: 'official', Y: result!.probability });
+    expect(row.O_top50_binary).toBe(result!.scores.kept['top50']);
+    expect(row.deletionAUC).toBe(areaUnderCurve(result!.scores.deletion!));
+    expect(row.energyInBox).toBe(result!.scores.energy);
+    expect(row.deletion).toHaveLength(11);
+    expect(JSON.parse(JSON.stringify(row))).toEqual(row);
+  });
+
+  it('have a line for the preset and for each baseline, and leave large objects out of the localisation', async () => {
+    const [result] = await evaluate();
+    const rows = [0.4, 0.6].map((objectShare) => evaluationRow({ file: 'a.png', boxes: 1, objectShare }, result!));
+    const tables = summaryTables({ rows, options, filter: defaultFilter });
+    expect(tables.map(({ name }) => name)).toEqual([
+      'recognition',
+      'recognition',
+      'recognition',
+      'curves',
+      'localisation',
+    ]);
+    for (const { lines } of tables) {
+      expect(lines.map(({ map }) => map)).toEqual(['official', 'random', 'gaussian', 'channel-mean']);
+    }
+    expect(tables.map(({ lines }) => lines[0]?.count)).toEqual([2, 2, 2, 2, 1]);
+  });
+
+  it('are empty, not NaN, where nothing was measured', () => {
+    const tables = summaryTables({ rows: [], options, filter: defaultFilter });
+    expect(tables.flatMap(({ lines }) => lines.map(({ count, cells }) => [count, cells.length]))).toEqual(
+      tables.flatMap(({ lines }) => lines.map(() => [0, 0])),
+    );
+  });
+});
