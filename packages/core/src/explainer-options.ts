@@ -3,7 +3,7 @@ import type { Layout } from './rewrite/index.js';
 import type { SessionOptions } from './runtime.js';
 import type { ScoreCamOptions } from './scorecam/options.js';
 import type { PresetName } from './scorecam/presets.js';
-import type { CancelSignal, Progress } from './scorecam/score-cam.js';
+import type { CancelSignal, Progress } from './scorecam/request.js';
 
 /** What an explainer may be told of a model besides its graph. All of it is optional. */
 export interface ExplainerSetup {

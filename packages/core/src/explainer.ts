@@ -16,7 +16,8 @@ import type { LayerInfo, MaskedModel } from './scorecam/masked-model.js';
 import { defaultPreset, resolveOptions } from './scorecam/presets.js';
 import { type LayerRow, measureLayers } from './scorecam/choose-layer.js';
 import { type LoadedModel, prepareModel } from './scorecam/prepare-model.js';
-import { type ClassMap, scoreCam } from './scorecam/score-cam.js';
+import type { ClassMap } from './scorecam/request.js';
+import { scoreCam } from './scorecam/score-cam.js';
 import { probabilities } from './scorecam/scores.js';
 import type { Tensor } from './tensor.js';
 

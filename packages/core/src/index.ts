@@ -139,4 +139,4 @@ export { seededRandom, shuffled, type Random } from './random.js';
 export { findClass, type ClassNames } from './labels.js';
 export { optionChoices, type ScoreCamOptions } from './scorecam/options.js';
 export { defaultPreset, presetNames, presets, resolveOptions, type PresetName } from './scorecam/presets.js';
-export type { CancelSignal, Progress } from './scorecam/score-cam.js';
+export type { CancelSignal, Progress } from './scorecam/request.js';

@@ -11,7 +11,7 @@ import type { ClassExplanation } from '../explanation.js';
 import { randomiseWeights, weightedLayers } from '../rewrite/index.js';
 import type { Runtime } from '../runtime.js';
 import type { LoadedModel } from '../scorecam/prepare-model.js';
-import type { CancelSignal } from '../scorecam/score-cam.js';
+import type { CancelSignal } from '../scorecam/request.js';
 import { mean } from './statistics.js';
 import { rankCorrelation } from './rank-correlation.js';
 import { structuralSimilarity } from './structural-similarity.js';

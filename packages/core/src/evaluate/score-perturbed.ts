@@ -8,7 +8,7 @@
 import { ScorecamError } from '../errors.js';
 import type { Preprocessing } from '../image/preprocessing.js';
 import type { MaskedModel } from '../scorecam/masked-model.js';
-import type { CancelSignal } from '../scorecam/score-cam.js';
+import type { CancelSignal } from '../scorecam/request.js';
 import { probabilities } from '../scorecam/scores.js';
 import type { Tensor } from '../tensor.js';
 import { type FillName, fillTensor } from './fill.js';

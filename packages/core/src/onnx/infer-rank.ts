@@ -1,7 +1,7 @@
 import { attribute, intAttribute } from './attributes.js';
 import type { NodeProto } from './gen/onnx_pb.js';
 import { constantInts, type GraphIndex } from './graph-index.js';
-import type { TypeLookup } from './infer-types.js';
+import type { TypeLookup } from './inferred-type.js';
 
 /** Operators whose result has as many axes as their first input. */
 const keepsRank = new Set(

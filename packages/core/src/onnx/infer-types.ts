@@ -6,15 +6,7 @@ import { attribute, intAttribute } from './attributes.js';
 import { TensorProto_DataType as DataType, type NodeProto } from './gen/onnx_pb.js';
 import type { GraphIndex } from './graph-index.js';
 import { inferRank } from './infer-rank.js';
-
-/** What is known of a tensor: its ONNX element type, 0 where unknown, and its rank. */
-export interface InferredType {
-  readonly dataType: number;
-  readonly rank: number | undefined;
-}
-
-/** Looks up what is known of a tensor so far. */
-export type TypeLookup = (tensor: string | undefined) => InferredType;
+import type { InferredType, TypeLookup } from './inferred-type.js';
 
 const unknown: InferredType = { dataType: DataType.UNDEFINED, rank: undefined };
 

@@ -5,7 +5,7 @@ import { combineChannels } from './combine.js';
 import { finishMap } from './finish.js';
 import { constantMasks, type MaskBatch } from './mask-feeds.js';
 import type { ActivatedInput, MaskedModel } from './masked-model.js';
-import type { ClassMap, ScoreCamRequest } from './score-cam.js';
+import type { ClassMap, ScoreCamRequest } from './request.js';
 import { classScores } from './scores.js';
 import { channelWeights } from './weights.js';
 
