@@ -39,6 +39,13 @@ interface Line {
   readonly y: number;
 }
 
+let fonts: Promise<[Font, Font]> | undefined;
+
+/** The font of headings and the small one, read once: it takes longer than to draw a sheet. */
+function sheetFonts(): Promise<[Font, Font]> {
+  return (fonts ??= Promise.all([loadFont(SANS_16_BLACK), loadFont(SANS_12_BLACK)]));
+}
+
 /** In pixels. */
 const longestThumbnailSide = 360;
 const margin = 16;
@@ -55,7 +62,7 @@ const captions = ['original', 'map', 'overlay'];
 export async function drawSheet(explanation: SheetContent, options: SheetOptions): Promise<Picture> {
   const layout = layOut(options.picture);
   const canvas = new Jimp({ width: layout.width, height: sheetHeight(layout, explanation), color: white });
-  const [heading, small] = await Promise.all([loadFont(SANS_16_BLACK), loadFont(SANS_12_BLACK)]);
+  const [heading, small] = await sheetFonts();
   for (const [row, entry] of explanation.classes.entries()) {
     const y = margin + row * layout.rowHeight;
     write(canvas, heading, { text: describeClass(heading, entry, layout.width - 2 * margin), x: margin, y });

@@ -18,6 +18,7 @@ export async function* handOut(
   yield* queueBatch(items, {
     server,
     queueName: parsed.queueName,
+    patience: parsed.queuePatience,
     out: explainRequest.out,
     resume: parsed.resume,
     request,

@@ -20,6 +20,13 @@ const flags = {
   json: { ...outputFlags.json, describe: 'Print one line of JSON for each event' },
   ...runFlags,
   ...queueFlags,
+  'queue-patience': {
+    group: 'Many machines:',
+    type: 'number',
+    requiresArg: true,
+    default: 60,
+    describe: 'Seconds after which the run stops where Redis has gone away',
+  },
 } as const;
 
 type Flags = InferredOptionTypes<typeof flags> & { readonly images: string[] | undefined };

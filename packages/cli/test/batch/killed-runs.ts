@@ -66,7 +66,8 @@ export async function expectSameResults(folder: string, images: number): Promise
   expect(await leftovers(join(folder, 'maps'))).toEqual([]);
 }
 
-async function countExplained(folder: string): Promise<number> {
+/** The images that the journal of the run in `maps` calls explained. */
+export async function countExplained(folder: string): Promise<number> {
   return (await journalLines(folder)).filter(({ status }) => status === 'explained').length;
 }
 

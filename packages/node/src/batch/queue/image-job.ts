@@ -29,6 +29,9 @@ export const defaultQueueName = 'scorecam';
 /** How often an image is tried where the fault may lie with the machine and not with the image. */
 export const attempts = 3;
 
+/** In milliseconds, from one attempt to the next. */
+export const retryDelay = 1000;
+
 /** The same for the same image under the same settings, so that an image stands in the queue once. */
 export function jobId({ item, settings }: ImageJob): string {
   const request = JSON.stringify([item.path, item.name, item.classes ?? [], settingsHash(settings)]);

@@ -11,7 +11,7 @@ import type { BatchItem } from '../batch-item.js';
 import type { BatchOutcome } from '../explain-batch.js';
 import type { FailedImage, ImageOutcome } from '../image-outcome.js';
 import { connectRedis, queueLost } from './connect.js';
-import { attempts, defaultQueueName, type ImageJob, jobId, type JobResult } from './image-job.js';
+import { attempts, defaultQueueName, type ImageJob, jobId, type JobResult, retryDelay } from './image-job.js';
 
 /** How a run is put into a queue. */
 export interface QueueBatchOptions extends FolderOptions, Omit<ImageJob, 'item'> {
@@ -94,7 +94,7 @@ async function* watch(queue: ImageQueue, { items, folder, ...options }: Watch): 
 
 /** Does nothing where the image stands in the queue already. */
 async function put(queue: ImageQueue, job: ImageJob): Promise<void> {
-  await queue.add('image', job, { jobId: jobId(job), attempts, backoff: { type: 'fixed', delay: 1000 } });
+  await queue.add('image', job, { jobId: jobId(job), attempts, backoff: { type: 'fixed', delay: retryDelay } });
 }
 
 async function* takeFinished(

@@ -4,7 +4,7 @@
  * another worker takes them.
  */
 import { type FileIdentity, ScorecamError } from '@scorecam/core';
-import { type Job, Worker } from 'bullmq';
+import { DelayedError, type Job, Worker } from 'bullmq';
 import { mkdir, stat } from 'node:fs/promises';
 import { once } from 'node:events';
 import { openExplainer } from '../../open-explainer.js';
@@ -15,7 +15,7 @@ import type { ImageOutcome } from '../image-outcome.js';
 import { ImageStages } from '../image-stages.js';
 import { checkSameSettings, runSettings, settingsHash } from '../run-settings.js';
 import { connectRedis } from './connect.js';
-import { attempts, defaultQueueName, type ImageJob, type JobResult } from './image-job.js';
+import { attempts, defaultQueueName, type ImageJob, type JobResult, retryDelay } from './image-job.js';
 import { oneAtATime } from './one-at-a-time.js';
 
 /** What a worker works with. */
@@ -48,18 +48,22 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const redis = await connectRedis(options.server, { onNotice: options.onNotice });
   const desk = new WorkerDesk(options, model, await folderCheck(options.out));
   const lockDuration = 1000 * (options.lockSeconds ?? 30);
-  const worker = new Worker<ImageJob, JobResult>(options.queueName ?? defaultQueueName, (job) => desk.work(job), {
-    connection: redis,
-    concurrency: 2, // one is explained while the other's picture is read or written
-    lockDuration,
-    stalledInterval: lockDuration,
-    maxStalledCount: attempts - 1,
-  });
+  const worker = new Worker<ImageJob, JobResult>(
+    options.queueName ?? defaultQueueName,
+    (job, token) => desk.work(job, token),
+    {
+      connection: redis,
+      concurrency: 2, // one is explained while the other's picture is read or written
+      lockDuration,
+      stalledInterval: lockDuration,
+      maxStalledCount: attempts - 1,
+    },
+  );
   worker.on('error', () => undefined); // the connection reports its own
   try {
     await Promise.race([desk.failure, aborted(options.signal)]);
   } finally {
-    await worker.close(desk.hasFailed);
+    await worker.close();
     await desk.close();
     redis.disconnect();
   }
@@ -69,7 +73,6 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
 class WorkerDesk {
   /** Rejected once no job can be done any more. */
   readonly failure: Promise<never>;
-  hasFailed = false;
   readonly #options: WorkerOptions;
   readonly #model: FileIdentity;
   readonly #checkFolder: () => Promise<void>;
@@ -82,19 +85,27 @@ class WorkerDesk {
     this.#model = model;
     this.#checkFolder = checkFolder;
     this.failure = new Promise((_resolve, reject) => (this.#fail = reject));
-    this.failure.catch(() => (this.hasFailed = true));
+    this.failure.catch(() => undefined); // runWorker sees it, sooner or later
   }
 
-  /** The outcome of a job; it is thrown only where another attempt is due. */
-  async work(job: Job<ImageJob, JobResult>): Promise<JobResult> {
-    const outcome = await this.#explain(job).catch((error: unknown) => {
-      this.#fail(error);
-      throw error;
-    });
+  /** The outcome of a job; what is thrown is an attempt that failed and of which another is due. */
+  async work(job: Job<ImageJob, JobResult>, token: string | undefined): Promise<JobResult> {
+    const outcome = await this.#explain(job).catch((error: unknown) => this.#giveBack(job, token, error));
     const isLast = job.attemptsMade + 1 >= attempts;
     if (outcome.status === 'failed' && mayPass(outcome.code) && !isLast) throw new Error(outcome.message);
     this.#options.onOutcome?.(outcome);
     return outcome;
+  }
+
+  /**
+   * Ends the worker and leaves the image to another. It counts as an attempt only where the runtime died with it: an
+   * image that ends every worker must not be tried for ever.
+   */
+  async #giveBack(job: Job<ImageJob, JobResult>, token: string | undefined, error: unknown): Promise<never> {
+    this.#fail(error);
+    if (error instanceof ScorecamError && error.code === 'RUNTIME_FAILURE') throw error;
+    await job.moveToDelayed(Date.now() + retryDelay, token);
+    throw new DelayedError();
   }
 
   async close(): Promise<void> {

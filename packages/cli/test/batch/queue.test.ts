@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import { copyFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bundledModel } from '../../src/bundled.js';
+import { inEmptyFolder, runScorecam, startScorecam } from '../run-scorecam.js';
+import { countExplained, expectSameResults, tinyBatch, writeTinyRun } from './killed-runs.js';
+import { hasRedis, RedisServer } from './redis-server.js';
+
+const describeWithRedis = hasRedis ? describe : describe.skip;
+const reason = hasRedis ? '' : ' (skipped: redis-server is not installed)';
+
+async function withRedis<T>(work: (folder: string, redis: RedisServer) => Promise<T>): Promise<T> {
+  return inEmptyFolder(async (folder) => {
+    const redis = await RedisServer.start(folder);
+    return work(folder, redis).finally(() => redis.kill());
+  });
+}
+
+function startWorker(folder: string, url: string, model = 'tiny.onnx') {
+  const options = ['--model', model, '--device', 'cpu', '--threads', '1', '--out', 'maps', '--lock-seconds', '2'];
+  return startScorecam(['worker', '--queue', url, ...options], folder);
+}
+
+/** Waits until so many images are explained. */
+async function explained(folder: string, count: number): Promise<void> {
+  while ((await countExplained(folder)) < count) await sleep(20);
+}
+
+describeWithRedis(`scorecam batch --queue${reason}`, () => {
+  it('explains every image with two workers, one of which is killed, while Redis is killed and comes back', async () => {
+    await withRedis(async (folder, redis) => {
+      await writeTinyRun(folder, 30);
+      await writeFile(join(folder, 'photos/0/broken.png'), 'This is no picture.');
+      await runScorecam(tinyBatch('whole'), folder);
+      const [first, second] = [startWorker(folder, redis.url), startWorker(folder, redis.url)];
+      const run = startScorecam(tinyBatch('maps', '--queue', redis.url), folder);
+      await explained(folder, 3);
+      first.kill();
+      await explained(folder, 8);
+      await redis.kill();
+      await sleep(300);
+      await redis.start();
+      const outcome = await run.outcome;
+      second.interrupt();
+      expect(outcome).toMatchObject({ status: 3, stdout: expect.stringMatching(/Explained +30\nFailed +1\n/) });
+      expect(outcome.stdout).toContain('broken.png');
+      expect(outcome.stderr).toContain('is back');
+      expect(await second.outcome).toMatchObject({ status: 0 });
+      await expectSameResults(folder, 30);
+    });
+  });
+
+  it('stops when Redis stays away, loses nothing, and goes on with --resume', async () => {
+    await withRedis(async (folder, redis) => {
+      await writeTinyRun(folder, 12);
+      await runScorecam(tinyBatch('whole'), folder);
+      const worker = startWorker(folder, redis.url);
+      const run = startScorecam(tinyBatch('maps', '--queue', redis.url, '--queue-patience', '1'), folder);
+      await explained(folder, 3);
+      await redis.kill();
+      expect(await run.outcome).toMatchObject({ status: 6, stderr: expect.stringContaining('--resume') });
+      await redis.start();
+      const resumed = await runScorecam(tinyBatch('maps', '--queue', redis.url, '--resume'), folder);
+      expect(resumed).toMatchObject({ status: 0, stdout: expect.not.stringMatching(/Skipped +0/) });
+      worker.kill();
+      await worker.outcome;
+      await expectSameResults(folder, 12);
+    });
+  });
+
+  it('sends a worker with another model away, and waits for one with the right model', async () => {
+    await withRedis(async (folder, redis) => {
+      await writeTinyRun(folder, 2);
+      await copyFile(bundledModel(), join(folder, 'other.onnx'));
+      const run = startScorecam(tinyBatch('maps', '--queue', redis.url), folder);
+      const wrong = startWorker(folder, redis.url, 'other.onnx');
+      expect(await wrong.outcome).toMatchObject({ status: 2, stderr: expect.stringContaining('another model') });
+      const right = startWorker(folder, redis.url);
+      expect(await run.outcome).toMatchObject({ status: 0 });
+      right.interrupt();
+      expect(await right.outcome).toMatchObject({ status: 0 });
+    });
+  });
+});
+
+describe('scorecam batch --queue without a server', () => {
+  it('says that none answers, to the run and to the worker', async () => {
+    await inEmptyFolder(async (folder) => {
+      await writeTinyRun(folder, 1);
+      const nobody = 'redis://user:secret@127.0.0.1:1';
+      for (const outcome of await Promise.all([
+        runScorecam(tinyBatch('maps', '--queue', nobody), folder),
+        startWorker(folder, nobody).outcome,
+      ])) {
+        expect(outcome).toMatchObject({ status: 6, stderr: expect.stringContaining('127.0.0.1:1') });
+        expect(outcome.stderr).not.toContain('secret');
+      }
+    });
+  });
+
+  it('refuses an address that is none', async () => {
+    await inEmptyFolder(async (folder) => {
+      await writeTinyRun(folder, 1);
+      expect(await runScorecam(tinyBatch('maps', '--queue', 'localhost'), folder)).toMatchObject({ status: 2 });
+    });
+  });
+});
