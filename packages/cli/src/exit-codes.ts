@@ -1,14 +1,15 @@
 /** The one table of exit statuses: which error ends the program with which, and what each tells. */
 import { type ErrorCode, ScorecamError } from '@scorecam/core';
 
-/** Every exit status and its meaning, as `--help` prints it. 3 is kept for runs in which only some images fail. */
+/** Every exit status and its meaning, as `--help` prints it. */
 export const exitMeanings = {
   0: 'done',
   1: 'an internal error: please report it',
   2: 'a wrong command line, option, class or layer',
+  3: 'a run in which some images failed',
   4: 'a model that cannot be used',
   5: 'an image that cannot be used',
-  6: 'a device or runtime that fails',
+  6: 'a device, runtime or queue that fails',
   7: 'a file or folder that cannot be read or written',
   130: 'cancelled with Ctrl-C',
 } as const;
@@ -25,11 +26,15 @@ const statusOf: Readonly<Record<ErrorCode, ExitStatus>> = {
   UNSUPPORTED_MODEL: 4,
   INVALID_IMAGE: 5,
   DEVICE_UNAVAILABLE: 6,
+  QUEUE_UNAVAILABLE: 6,
   RUNTIME_FAILURE: 6,
   UNREADABLE_FILE: 7,
   UNWRITABLE_OUTPUT: 7,
   CANCELLED: 130,
 };
+
+/** The exit status of a run that went through, but not with every image. */
+export const exitForFailedImages = 3 satisfies ExitStatus;
 
 /** The exit status for whatever ended a command. */
 export function exitStatus(error: unknown): ExitStatus {

@@ -2,9 +2,16 @@
 import { ScorecamError } from '@scorecam/core';
 import { readFile } from 'node:fs/promises';
 import yargs, { type Argv } from 'yargs';
+import { addBatchCommand } from './commands/batch.js';
+import { addCompareCommand } from './commands/compare.js';
 import { addDoctorCommand } from './commands/doctor.js';
+import { addEvaluateCommand } from './commands/evaluate.js';
 import { addExplainCommand } from './commands/explain.js';
 import { addLayersCommand } from './commands/layers.js';
+import { addReportCommand } from './commands/report.js';
+import { addSanityCommand } from './commands/sanity.js';
+import { addServeCommand } from './commands/serve.js';
+import { addWorkerCommand } from './commands/worker.js';
 import { describeError } from './describe-error.js';
 import { exitMeanings, exitStatus } from './exit-codes.js';
 import { interruptible } from './interrupt.js';
@@ -30,12 +37,23 @@ export async function run(args: readonly string[]): Promise<void> {
 }
 
 function parser(programVersion: string, signal: AbortSignal): Argv {
-  const commands = [addExplainCommand, addLayersCommand, addDoctorCommand];
+  const commands = [
+    addExplainCommand,
+    addLayersCommand,
+    addBatchCommand,
+    addWorkerCommand,
+    addReportCommand,
+    addEvaluateCommand,
+    addSanityCommand,
+    addCompareCommand,
+    addServeCommand,
+    addDoctorCommand,
+  ];
   return commands
     .reduce((program, add) => add(program, signal), yargs())
     .scriptName('scorecam')
     .usage('$0 <command>\n\nWhere did the network look? Score-CAM for image classifiers in ONNX.')
-    .demandCommand(1, 1, 'Give a command: explain, layers or doctor. "scorecam --help" says more.')
+    .demandCommand(1, 1, 'Give a command, such as explain or batch. "scorecam --help" lists them.')
     .strict()
     .check(checkArguments)
     .version(programVersion)

@@ -19,6 +19,8 @@ export interface RunningProgram {
   readonly outcome: Promise<Outcome>;
   /** What Ctrl-C does. */
   interrupt(): void;
+  /** What `kill -9` does, or a machine that stops. */
+  kill(): void;
 }
 
 /** Starts `scorecam` with `args` in the folder `cwd`; its output is piped. `env` adds to the environment. */
@@ -37,7 +39,7 @@ export function startScorecam(args: readonly string[], cwd: string, env: NodeJS.
       resolve({ status, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() });
     });
   });
-  return { outcome, interrupt: () => child.kill('SIGINT') };
+  return { outcome, interrupt: () => child.kill('SIGINT'), kill: () => child.kill('SIGKILL') };
 }
 
 /** Runs `scorecam` to its end. */

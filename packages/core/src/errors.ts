@@ -19,6 +19,8 @@ export type ErrorCode =
   | 'INVALID_IMAGE'
   /** A device or execution provider that is not to be had on this machine. */
   | 'DEVICE_UNAVAILABLE'
+  /** The server of a queue that does not answer. */
+  | 'QUEUE_UNAVAILABLE'
   /** The runtime refused the model or failed on it. */
   | 'RUNTIME_FAILURE'
   /** A file that cannot be read. */

@@ -1,4 +1,4 @@
-export { openExplainer, type OpenOptions } from './open-explainer.js';
+export { openExplainer, openParts, type ExplainerParts, type OpenOptions } from './open-explainer.js';
 export { createRuntime, type RuntimeOptions } from './runtime.js';
 export { describeDevices, type DeviceReport } from './devices.js';
 export type { Device } from './protocol.js';
@@ -11,3 +11,29 @@ export { decodePicture, readPicture } from './read-picture.js';
 export { encodePng } from './encode-png.js';
 export { saveExplanation, type SaveOptions } from './save-explanation.js';
 export { checkWritable } from './staged-folder.js';
+export { explainBatch, type BatchOptions, type BatchOutcome, type SkippedImage } from './batch/explain-batch.js';
+export type { BatchItem } from './batch/batch-item.js';
+export type { FolderOptions } from './batch/batch-folder.js';
+export type { ExplainedImage, FailedImage, ImageOutcome } from './batch/image-outcome.js';
+export { listImages, type ListOptions } from './batch/list-images.js';
+export { writeReport, type ReportSummary } from './batch/report/write-report.js';
+export { runSettings, type RunRequest, type RunSettings } from './batch/run-settings.js';
+export { isInShard, parseShard, type Shard } from './batch/shard.js';
+export {
+  annotatedCases,
+  drawRow,
+  failedRow,
+  folderCases,
+  loadCase,
+  readAnnotations,
+  type Annotation,
+  type AnnotationSet,
+  type CaseContext,
+  type CasePlan,
+  type CaseSelection,
+  type EvaluationCase,
+  type LoadedCase,
+  type LoadedTarget,
+  type MaskSource,
+  type RowCell,
+} from './evaluation/index.js';

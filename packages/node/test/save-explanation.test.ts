@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { decodeNpy, type Explanation, presets, type SpatialMap } from '@scorecam/core';
+import { decodeNpy, type Explanation, imagenet, presets, type SpatialMap } from '@scorecam/core';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +27,7 @@ function explainedClass(index: number, label?: string): Explanation['classes'][n
 const explanation: Explanation = {
   preset: 'official',
   options: presets.official,
+  preprocessing: imagenet,
   layer: { tensor: 'relu', module: 'features.1', dims: [1, 3, 3, 2] },
   classes: [explainedClass(281, 'tabby, tabby cat'), explainedClass(7)],
   top: [],
