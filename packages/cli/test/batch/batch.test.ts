@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describeState } from '../../src/batch/run-bar.js';
+import { describeSeconds } from '../../src/batch/pace.js';
+import { inEmptyFolder, runScorecam } from '../run-scorecam.js';
+import { countExplained, tinyBatch, writeTinyRun } from './killed-runs.js';
+
+const broken = (folder: string) => writeFile(join(folder, 'photos/0/broken.png'), 'This is no picture.');
+
+describe('scorecam batch', () => {
+  it('goes on after a picture that fails, counts it, and ends with 3; the report shows both', async () => {
+    await inEmptyFolder(async (folder) => {
+      await writeTinyRun(folder, 3);
+      await broken(folder);
+      const outcome = await runScorecam(tinyBatch('maps'), folder);
+      expect(outcome).toMatchObject({ status: 3, stderr: '' });
+      expect(outcome.stdout).toMatch(/Explained +3\nFailed +1\nSkipped +0\nTime .*images\/s.*masks\/s/);
+      expect(outcome.stdout).toContain('0/broken.png: "broken.png" is no picture');
+      const report = await runScorecam(['report', 'maps', '--json'], folder);
+      expect(JSON.parse(report.stdout)).toEqual({ page: join('maps', 'index.html'), explained: 3, failed: 1 });
+    });
+  });
+
+  it('tells each event in a line of JSON, and stops at the first failure where it is told to', async () => {
+    await inEmptyFolder(async (folder) => {
+      await writeTinyRun(folder, 1);
+      await broken(folder);
+      await writeFile(join(folder, 'photos/0/list.csv'), 'image,class\nbroken.png,1\n0.png,2\n');
+      const args = tinyBatch('maps', '--json', '--fail-fast').with(1, 'photos/0/list.csv');
+      const outcome = await runScorecam(args, folder);
+      expect(outcome).toMatchObject({ status: 3, stderr: '' });
+      const events = outcome.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { event: string });
+      expect(events.filter(({ event }) => event === 'image')).toMatchObject([{ name: 'broken.png', status: 'failed' }]);
+      expect(events.at(-1)).toMatchObject({ event: 'end', explained: 0, failed: 1 });
+    });
+  });
+
+  it('refuses what is wrong with the command line, or finds no picture', async () => {
+    await inEmptyFolder(async (folder) => {
+      await writeTinyRun(folder, 1);
+      await mkdir(join(folder, 'empty'));
+      expect(await runScorecam(tinyBatch('maps', '--shard', '9/8'), folder)).toMatchObject({ status: 2 });
+      const empty = await runScorecam(tinyBatch('maps').with(1, 'empty'), folder);
+      expect(empty).toMatchObject({ status: 7, stderr: expect.stringContaining('no picture in "empty"') });
+      const noRun = await runScorecam(['report', 'empty'], folder);
+      expect(noRun).toMatchObject({ status: 7, stderr: expect.stringContaining('no journal') });
+    });
+  });
+});
+
+const canMount =
+  spawnSync('sh', ['-c', 'd=$(mktemp -d) && mount -t tmpfs -o size=64k none $d && umount $d && rmdir $d']).status === 0;
+const describeOnSmallDisk = canMount ? describe : describe.skip;
+
+describeOnSmallDisk(`scorecam batch on a full disk${canMount ? '' : ' (skipped: no disk can be mounted here)'}`, () => {
+  it('stops with a clear message, and goes on when there is room again', async () => {
+    await inEmptyFolder(async (folder) => {
+      await writeTinyRun(folder, 12);
+      const out = join(folder, 'maps');
+      await mkdir(out);
+      spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=200k', 'none', out]);
+      try {
+        const full = await runScorecam(tinyBatch('maps'), folder);
+        expect(full).toMatchObject({ status: 7, stderr: expect.stringContaining('the disk is full') });
+        const before = await countExplained(folder);
+        spawnSync('mount', ['-o', 'remount,size=50m', out]);
+        const resumed = await runScorecam(tinyBatch('maps', '--resume'), folder);
+        expect(resumed.status).toBe(0);
+        expect(resumed.stdout).toMatch(new RegExp(`Explained +${12 - before}\n`));
+        expect(await countExplained(folder)).toBe(12);
+        expect(await readFile(join(out, 'journal.jsonl'), 'utf8')).toMatch(/\n$/);
+      } finally {
+        spawnSync('umount', [out]);
+      }
+    });
+  });
+});
+
+describe('the state of a run', () => {
+  const counts = { explained: 30, failed: 2, skipped: 8, masks: 3200, total: 0, seconds: 16, failures: [] };
+
+  it('gives the pace, the time left and the failures as far as they are known', () => {
+    expect(describeState(counts)).toBe('40 images, 2.00 images/s, 200 masks/s, 2 failed');
+    expect(describeState({ ...counts, total: 400 })).toBe(
+      '40/400 images, 2.00 images/s, 200 masks/s, 3 min 0 s left, 2 failed',
+    );
+    expect(describeState({ ...counts, explained: 0, failed: 0, skipped: 0, masks: 0 })).toBe('0 images');
+  });
+
+  it('gives times in units for people', () => {
+    expect([11.2, 200, 18_720].map(describeSeconds)).toEqual(['12 s', '3 min 20 s', '5 h 12 min']);
+  });
+});
