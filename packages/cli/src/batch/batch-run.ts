@@ -1,6 +1,6 @@
 import type { Explainer, FileIdentity } from '@scorecam/core';
 import type { RunRequest, Shard } from '@scorecam/node';
-import type { BatchArguments } from '../commands/batch.js';
+import type { BatchArguments } from './flags.js';
 import type { ExplainRequest } from '../explain/read-request.js';
 import type { RunReporter } from './run-reporter.js';
 

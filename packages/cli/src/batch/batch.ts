@@ -10,7 +10,7 @@ import {
   openExplainer,
   parseShard,
 } from '@scorecam/node';
-import type { BatchArguments } from '../commands/batch.js';
+import type { BatchArguments } from './flags.js';
 import { exitForFailedImages } from '../exit-codes.js';
 import { readRequest } from '../explain/read-request.js';
 import { unlessAborted } from '../interrupt.js';

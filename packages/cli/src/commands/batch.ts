@@ -1,38 +1,6 @@
-import type { ArgumentsCamelCase, Argv, InferredOptionTypes, Options } from 'yargs';
-import { modelFlags } from '../options/model-options.js';
-import { outputFlags } from '../options/output-options.js';
-import { queueFlags } from '../options/queue-options.js';
+import type { Argv } from 'yargs';
 import { addScoreCamFlags } from '../options/score-cam-options.js';
-import { targetFlags } from '../options/target-options.js';
-
-const onOff = { group: 'The run:', type: 'boolean', default: false } as const;
-
-const runFlags = {
-  resume: { ...onOff, describe: 'Go on with the run in the output folder, whatever stopped it' },
-  'fail-fast': { ...onOff, describe: 'Stop at the first image that fails' },
-  shard: { group: 'Many machines:', type: 'string', requiresArg: true, describe: 'Do one part of the run, as 3/8' },
-} as const satisfies Record<string, Options>;
-
-const flags = {
-  ...targetFlags,
-  ...modelFlags,
-  ...outputFlags,
-  json: { ...outputFlags.json, describe: 'Print one line of JSON for each event' },
-  ...runFlags,
-  ...queueFlags,
-  'queue-patience': {
-    group: 'Many machines:',
-    type: 'number',
-    requiresArg: true,
-    default: 60,
-    describe: 'Seconds after which the run stops where Redis has gone away',
-  },
-} as const;
-
-type Flags = InferredOptionTypes<typeof flags> & { readonly images: string[] | undefined };
-
-/** The command line of `batch`, as yargs parses it; readScoreCamChoice knows the arithmetic's own flags. */
-export type BatchArguments = ArgumentsCamelCase<Flags>;
+import { flags, type Flags } from '../batch/flags.js';
 
 const examples = `Examples:
   scorecam batch photos/ --model vgg16.onnx --out maps/ --top 1

@@ -1,11 +1,6 @@
-import type { Argv, InferredOptionTypes } from 'yargs';
+import type { Argv } from 'yargs';
 import { unlessAborted } from '../interrupt.js';
-import { outputFlags } from '../options/output-options.js';
-
-const flags = { json: { ...outputFlags.json, describe: 'Print JSON' } } as const;
-
-/** The command line of `doctor`, as yargs parses it. */
-export type DoctorArguments = InferredOptionTypes<typeof flags>;
+import { flags, type DoctorArguments } from '../doctor/flags.js';
 
 /** `scorecam doctor`: what is there on this machine? `signal` is Ctrl-C. */
 export function addDoctorCommand(yargs: Argv, signal: AbortSignal): Argv {

@@ -1,15 +1,6 @@
-import type { ArgumentsCamelCase, Argv, InferredOptionTypes } from 'yargs';
-import { modelFlags } from '../options/model-options.js';
-import { outputFlags } from '../options/output-options.js';
+import type { Argv } from 'yargs';
 import { addScoreCamFlags } from '../options/score-cam-options.js';
-import { targetFlags } from '../options/target-options.js';
-
-const flags = { ...targetFlags, ...modelFlags, ...outputFlags } as const;
-
-type Flags = InferredOptionTypes<typeof flags> & { readonly images: string[] | undefined };
-
-/** The command line of `explain`, as yargs parses it; readScoreCamChoice knows the arithmetic's own flags. */
-export type ExplainArguments = ArgumentsCamelCase<Flags>;
+import { flags, type Flags } from '../explain/flags.js';
 
 /** In the epilogue, since yargs breaks the lines of its own examples in two columns. */
 const examples = `Examples:

@@ -1,18 +1,6 @@
-import type { ArgumentsCamelCase, Argv, InferredOptionTypes } from 'yargs';
+import type { Argv } from 'yargs';
 import { unlessAborted } from '../interrupt.js';
-import { modelFlags } from '../options/model-options.js';
-import { outputFlags } from '../options/output-options.js';
-
-const flags = {
-  input: modelFlags.input,
-  output: modelFlags.output,
-  json: { ...outputFlags.json, describe: 'Print a JSON list' },
-} as const;
-
-type Flags = InferredOptionTypes<typeof flags> & { readonly model: string | undefined };
-
-/** The command line of `layers`, as yargs parses it. */
-export type LayersArguments = ArgumentsCamelCase<Flags>;
+import { flags, type Flags } from '../layers/flags.js';
 
 /** `scorecam layers`: which layers can be explained? `signal` is Ctrl-C. */
 export function addLayersCommand(yargs: Argv, signal: AbortSignal): Argv {

@@ -1,15 +1,5 @@
-import type { ArgumentsCamelCase, Argv, InferredOptionTypes } from 'yargs';
-import { outputFlags } from '../options/output-options.js';
-
-const flags = {
-  json: { ...outputFlags.json, describe: 'Print the path of the page and the counts as JSON' },
-  quiet: outputFlags.quiet,
-} as const;
-
-type Flags = InferredOptionTypes<typeof flags> & { readonly folder: string };
-
-/** The command line of `report`, as yargs parses it. */
-export type ReportArguments = ArgumentsCamelCase<Flags>;
+import type { Argv } from 'yargs';
+import { flags, type Flags } from '../report/flags.js';
 
 /** `scorecam report`: one page to look through the results of a run. */
 export function addReportCommand(yargs: Argv): Argv {

@@ -11,7 +11,7 @@ import { checkWritable, encodePng, hashFile, openExplainer, readPicture } from '
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundledModel, bundledPicture } from '../bundled.js';
-import type { CompareArguments } from '../commands/compare.js';
+import type { CompareArguments } from './flags.js';
 import { unlessAborted } from '../interrupt.js';
 import { readScoreCamChoice } from '../options/score-cam-options.js';
 import { openTerminal, type Terminal } from '../terminal.js';

@@ -1,7 +1,7 @@
 /** Runs `scorecam doctor`: what this machine has, in sentences or as JSON. */
 import { describeDevices, runtimeVersion } from '@scorecam/node';
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
-import type { DoctorArguments } from '../commands/doctor.js';
+import type { DoctorArguments } from './flags.js';
 import { openTerminal } from '../terminal.js';
 import { describeMachine, type Machine } from './describe-machine.js';
 

@@ -20,7 +20,7 @@ import {
   openExplainer,
   readAnnotations,
 } from '@scorecam/node';
-import type { EvaluateArguments } from '../commands/evaluate.js';
+import type { EvaluateArguments } from './flags.js';
 import { unlessAborted } from '../interrupt.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 import { describeSummary } from './describe-summary.js';

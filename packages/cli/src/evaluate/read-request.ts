@@ -12,7 +12,7 @@ import type { CaseSelection, OpenOptions } from '@scorecam/node';
 import { access } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { bundledModel, bundledPicture } from '../bundled.js';
-import type { EvaluateArguments } from '../commands/evaluate.js';
+import type { EvaluateArguments } from './flags.js';
 
 /** The command line of `evaluate`, checked and with its defaults filled in. */
 export interface EvaluateRequest {

@@ -2,7 +2,7 @@
 import type { Explainer, Explanation, ExplainOptions, FileIdentity, ResultRecord } from '@scorecam/core';
 import { checkWritable, hashFile, openExplainer, saveExplanation } from '@scorecam/node';
 import { basename } from 'node:path';
-import type { ExplainArguments } from '../commands/explain.js';
+import type { ExplainArguments } from './flags.js';
 import { unlessAborted } from '../interrupt.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 import { describeResult } from './describe-result.js';

@@ -1,6 +1,6 @@
 import { type ColorMapName, type ExplainOptions, ScorecamError } from '@scorecam/core';
 import type { OpenOptions } from '@scorecam/node';
-import type { ExplainArguments } from '../commands/explain.js';
+import type { ExplainArguments } from './flags.js';
 import { readScoreCamChoice } from '../options/score-cam-options.js';
 import { bundledModel, bundledModelNotice, bundledPicture, bundledPictureClasses } from '../bundled.js';
 

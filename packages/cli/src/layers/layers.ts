@@ -1,7 +1,7 @@
 /** Runs `scorecam layers`: the layers of a model as a table or as JSON. */
 import { openExplainer } from '@scorecam/node';
 import { bundledModel } from '../bundled.js';
-import type { LayersArguments } from '../commands/layers.js';
+import type { LayersArguments } from './flags.js';
 import { openTerminal } from '../terminal.js';
 import { describeLayers } from './describe-layers.js';
 

@@ -1,7 +1,7 @@
 /** Runs `scorecam report`: makes the pages and says where to look. */
 import { writeReport } from '@scorecam/node';
 import { resolve } from 'node:path';
-import type { ReportArguments } from '../commands/report.js';
+import type { ReportArguments } from './flags.js';
 import { openTerminal } from '../terminal.js';
 
 /**

@@ -15,7 +15,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alignColumns } from '../align-columns.js';
 import { bundledModel, bundledPicture } from '../bundled.js';
-import type { SanityArguments } from '../commands/sanity.js';
+import type { SanityArguments } from './flags.js';
 import { type ImageInput, readInput } from '../explain/read-input.js';
 import { unlessAborted } from '../interrupt.js';
 import { readScoreCamChoice } from '../options/score-cam-options.js';

@@ -2,7 +2,7 @@
 import { ScorecamError } from '@scorecam/core';
 import { runWorker } from '@scorecam/node/queue';
 import { bundledModel } from '../bundled.js';
-import type { WorkerArguments } from '../commands/worker.js';
+import type { WorkerArguments } from './flags.js';
 import { openTerminal } from '../terminal.js';
 
 /**

@@ -1,0 +1,13 @@
+import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs';
+import { modelFlags } from '../options/model-options.js';
+import { outputFlags } from '../options/output-options.js';
+import { targetFlags } from '../options/target-options.js';
+
+/** The options of `explain`. */
+export const flags = { ...targetFlags, ...modelFlags, ...outputFlags } as const;
+
+/** The values of the options, and of what stands without one. */
+export type Flags = InferredOptionTypes<typeof flags> & { readonly images: string[] | undefined };
+
+/** The command line of `explain`, as yargs parses it; readScoreCamChoice knows the arithmetic's own flags. */
+export type ExplainArguments = ArgumentsCamelCase<Flags>;

@@ -1,0 +1,16 @@
+import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs';
+import { modelFlags } from '../options/model-options.js';
+import { outputFlags } from '../options/output-options.js';
+
+/** The options of `layers`. */
+export const flags = {
+  input: modelFlags.input,
+  output: modelFlags.output,
+  json: { ...outputFlags.json, describe: 'Print a JSON list' },
+} as const;
+
+/** The values of the options, and of what stands without one. */
+export type Flags = InferredOptionTypes<typeof flags> & { readonly model: string | undefined };
+
+/** The command line of `layers`, as yargs parses it. */
+export type LayersArguments = ArgumentsCamelCase<Flags>;

@@ -1,0 +1,37 @@
+import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs';
+import { modelFlags } from '../options/model-options.js';
+import { outputFlags } from '../options/output-options.js';
+import { targetFlags } from '../options/target-options.js';
+
+/** The options of `sanity`. */
+export const flags = {
+  class: { ...targetFlags.class, describe: 'The class by number or label; the most probable when absent' },
+  layer: targetFlags.layer,
+  tensor: targetFlags.tensor,
+  stages: {
+    group: 'What to explain:',
+    type: 'number',
+    requiresArg: true,
+    describe: 'How many stages, spread over the layers; one for each layer with weights when absent',
+  },
+  draws: {
+    group: 'What to explain:',
+    type: 'number',
+    default: 5,
+    requiresArg: true,
+    describe: 'How often the network with all layers random is drawn',
+  },
+  seed: { group: 'What to explain:', type: 'number', default: 1, requiresArg: true, describe: 'Of the random weights' },
+  ...modelFlags,
+  out: { ...outputFlags.out, default: 'scorecam-sanity' },
+  'color-map': outputFlags['color-map'],
+  opacity: outputFlags.opacity,
+  json: { ...outputFlags.json, describe: 'Print the content of sanity.json and nothing else' },
+  quiet: outputFlags.quiet,
+} as const satisfies Record<string, Options>;
+
+/** The values of the options, and of what stands without one. */
+export type Flags = InferredOptionTypes<typeof flags> & { readonly photo: string | undefined };
+
+/** The command line of `sanity`, as yargs parses it; readScoreCamChoice knows the arithmetic's own flags. */
+export type SanityArguments = ArgumentsCamelCase<Flags>;

@@ -1,0 +1,28 @@
+import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs';
+import { modelFlags } from '../options/model-options.js';
+import { outputFlags } from '../options/output-options.js';
+import { queueFlags } from '../options/queue-options.js';
+
+const lockFlag = {
+  group: 'Many machines:',
+  type: 'number',
+  requiresArg: true,
+  default: 30,
+  describe: "Seconds without a sign of life after which a worker's images go to another",
+} as const satisfies Options;
+
+/** The options of `worker`. */
+export const flags = {
+  ...queueFlags,
+  queue: { ...queueFlags.queue, demandOption: true },
+  'lock-seconds': lockFlag,
+  model: { ...modelFlags.model, describe: "The run's .onnx file; the bundled emoji-vgg when absent" },
+  device: modelFlags.device,
+  threads: modelFlags.threads,
+  out: { ...outputFlags.out, describe: "The run's output folder, as this machine sees it" },
+  json: { ...outputFlags.json, describe: 'Print one line of JSON for each image' },
+  quiet: outputFlags.quiet,
+} as const;
+
+/** The command line of `worker`, as yargs parses it. */
+export type WorkerArguments = ArgumentsCamelCase<InferredOptionTypes<typeof flags>>;
