@@ -1,7 +1,7 @@
 /** The summary that `batch` prints at the end. */
 import { alignColumns } from '../align-columns.js';
 import { describeSeconds, rate } from './pace.js';
-import type { RunCounts } from './run-reporter.js';
+import type { RunCounts } from './run-counts.js';
 
 /** What was done in what time, what failed, and where the results lie. */
 export function describeRun(counts: RunCounts, out: string): string {

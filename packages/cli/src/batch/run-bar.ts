@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 import { describeSeconds, rate } from './pace.js';
-import type { RunCounts } from './run-reporter.js';
+import type { RunCounts } from './run-counts.js';
 
 /** A bar that shows how far a run is. */
 export interface RunBar {

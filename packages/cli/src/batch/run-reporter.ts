@@ -1,23 +1,8 @@
 /** What is seen of a run while it goes on: a bar for people, or a line of JSON for each event. */
-import type { BatchOutcome, FailedImage } from '@scorecam/node';
+import type { BatchOutcome } from '@scorecam/node';
 import { openTerminal, type TerminalOptions } from '../terminal.js';
 import { openRunBar } from './run-bar.js';
-
-/** What a run has done so far. */
-export interface RunCounts {
-  explained: number;
-  failed: number;
-  /** Explained by an earlier part of the run. */
-  skipped: number;
-  /** Masked inputs scored. */
-  masks: number;
-  /** Images in all; 0 as long as it is not known. */
-  total: number;
-  /** Since the run began. */
-  seconds: number;
-  /** The first failures, no more than are shown. */
-  readonly failures: FailedImage[];
-}
+import type { RunCounts } from './run-counts.js';
 
 /** See the head of this file. */
 export interface RunReporter {

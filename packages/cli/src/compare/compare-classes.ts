@@ -9,7 +9,8 @@ import {
   ScorecamError,
 } from '@scorecam/core';
 import { drawRow } from '@scorecam/node';
-import { className, type Comparison, type DrawingOptions, type ModelExplanation } from './compare.js';
+import { className } from './class-name.js';
+import type { Comparison, DrawingOptions, ModelExplanation } from './comparison.js';
 
 /**
  * Compares the first two classes of an explanation.

@@ -3,7 +3,8 @@ import { compareMaps, mapEntropy, overlay, rankCorrelation } from '@scorecam/cor
 import { drawRow } from '@scorecam/node';
 import { basename } from 'node:path';
 import { alignColumns } from '../align-columns.js';
-import { className, type Comparison, type DrawingOptions, type ModelExplanation } from './compare.js';
+import { className } from './class-name.js';
+import type { Comparison, DrawingOptions, ModelExplanation } from './comparison.js';
 
 /** What is told of one model. */
 interface ModelRow {

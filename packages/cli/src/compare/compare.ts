@@ -1,12 +1,5 @@
 /** Runs `scorecam compare`: two classes of one picture, or one class through several models. */
-import {
-  type ClassExplanation,
-  type ColorMapName,
-  type Explanation,
-  type ExplainOptions,
-  type Picture,
-  ScorecamError,
-} from '@scorecam/core';
+import { type ExplainOptions, type Picture, ScorecamError } from '@scorecam/core';
 import { checkWritable, encodePng, hashFile, openExplainer, readPicture } from '@scorecam/node';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,27 +10,7 @@ import { readScoreCamChoice } from '../options/score-cam-options.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 import { compareClasses } from './compare-classes.js';
 import { compareModels } from './compare-models.js';
-
-/** What was found, in the three forms in which it is given. */
-export interface Comparison {
-  readonly text: string;
-  readonly record: object;
-  readonly drawing: Picture;
-}
-
-/** How maps are drawn. */
-export interface DrawingOptions {
-  readonly picture: Picture;
-  readonly colorMap: ColorMapName;
-  readonly opacity: number;
-}
-
-/** One model with what it says of the picture. */
-export interface ModelExplanation {
-  readonly model: string;
-  readonly sha256: string;
-  readonly explanation: Explanation;
-}
+import type { Comparison, ModelExplanation } from './comparison.js';
 
 /**
  * Compares maps of one picture.
@@ -118,9 +91,4 @@ async function write(folder: string, { record, drawing }: Comparison): Promise<v
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'compare.json'), `${JSON.stringify(record, undefined, 2)}\n`);
   await writeFile(join(folder, 'compare.png'), await encodePng(drawing));
-}
-
-/** The name of a class for people. */
-export function className({ index, label }: Pick<ClassExplanation, 'index' | 'label'>): string {
-  return label === undefined ? `class ${index}` : label.split(',')[0]!;
 }

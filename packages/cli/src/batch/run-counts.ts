@@ -1,0 +1,17 @@
+import type { FailedImage } from '@scorecam/node';
+
+/** What a run has done so far. */
+export interface RunCounts {
+  explained: number;
+  failed: number;
+  /** Explained by an earlier part of the run. */
+  skipped: number;
+  /** Masked inputs scored. */
+  masks: number;
+  /** Images in all; 0 as long as it is not known. */
+  total: number;
+  /** Since the run began. */
+  seconds: number;
+  /** The first failures, no more than are shown. */
+  readonly failures: FailedImage[];
+}
