@@ -37,6 +37,8 @@ export interface SaveOptions {
   readonly colorMap?: ColorMapName | undefined;
   /** The weight of the map in the overlay, in [0, 1]; 0.5 when absent. */
   readonly opacity?: number | undefined;
+  /** Whether the sheet of all classes is drawn, which takes longer than all other files together; true when absent. */
+  readonly sheet?: boolean | undefined;
   /** Looked at between files; nothing is left behind once it is aborted. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -60,9 +62,15 @@ export async function saveExplanation(explanation: Explanation, options: SaveOpt
     };
     const files: ClassFiles[] = [];
     for (const entry of explanation.classes) files.push(await writeClass(write, entry, options));
-    await write(sheetName, await encodePng(await drawSheet(explanation, options)));
+    const sheet = options.sheet === false ? undefined : sheetName;
+    if (sheet !== undefined) await write(sheet, await encodePng(await drawSheet(explanation, options)));
     const image = { ...options.image, width: picture.width, height: picture.height };
-    const record = resultRecord(explanation, { model: options.model, image, files, sheet: sheetName });
+    const record = resultRecord(explanation, {
+      model: options.model,
+      image,
+      files,
+      ...(sheet !== undefined && { sheet }),
+    });
     await write(recordName, `${JSON.stringify(record, undefined, 2)}\n`);
     return record;
   });

@@ -62,13 +62,14 @@ async function read(ticket: number, { path, preprocessing }: ReadArguments): Pro
   };
 }
 
+/** No sheet is drawn: it would take most of the time, and the report's page of the image shows the same. */
 async function save({ ticket, explanation, view, ...options }: SaveArguments) {
   const picture = pictures.get(ticket);
   if (!picture)
     throw new ScorecamError('RUNTIME_FAILURE', 'The thread that held this picture was ended; try it again.');
   if (options.mayHoldStaging) await removeStaging(options.folder);
   const times = { ...explanation.times, preprocess: options.preprocessTime };
-  return saveExplanation({ ...placed(explanation, view, picture), times }, { ...options, picture });
+  return saveExplanation({ ...placed(explanation, view, picture), times }, { ...options, picture, sheet: false });
 }
 
 /** The explanation of a network input, its maps laid where the input stands in the picture. */

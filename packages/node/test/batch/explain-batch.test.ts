@@ -53,9 +53,9 @@ describe('explainBatch', () => {
       );
       const picture = await readPicture(photo(folder, 'below/3.png'));
       const explanation = await explainer.explain(picture, { top: 2 });
-      await saveExplanation(explanation, { picture, folder: join(folder, 'alone'), model, image: model });
+      await saveExplanation(explanation, { picture, folder: join(folder, 'alone'), model, image: model, sheet: false });
       const alone = await filesBelow(join(folder, 'alone'), /\.(npy|png)$/);
-      expect(alone.size).toBe(13);
+      expect(alone.size).toBe(12);
       expect(await filesBelow(join(folder, 'maps/below/3.png'), /\.(npy|png)$/)).toEqual(alone);
       const record: unknown = JSON.parse(await readFile(join(folder, 'maps/below/3.png/result.json'), 'utf8'));
       expect(record).toMatchObject({
