@@ -180,7 +180,7 @@ function explainedImage(item: BatchItem, record: ResultRecord): ExplainedImage {
 }
 
 /** The outcome of an image on which `error` was thrown. */
-export function failedImage(item: BatchItem, error: unknown): FailedImage {
+function failedImage(item: BatchItem, error: unknown): FailedImage {
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof ScorecamError ? error.code : 'INTERNAL';
   return { status: 'failed', ...identityOf(item), code, message };
