@@ -12,10 +12,9 @@ import { noChromium, openChromium } from '../test/support/chromium.js';
 import { type ParityCase, parityCases } from './cases.js';
 import { difference, type Difference, larger } from './difference.js';
 import { type Comparable, type Comparison, exceeds, mapBound, parityReport } from './report.js';
-import { type Measured, mounts, nodeRunner, offerSoftwareAdapter, type Runner, webRunner } from './runners.js';
+import type { Measured } from './measure.js';
+import { mounts, nodeRunner, offerSoftwareAdapter, type Runner, webRunner } from './runners.js';
 
-offerSoftwareAdapter('/usr/lib/chromium');
-const missing: string[] = [];
 const closing: (() => Promise<void>)[] = [];
 const comparisons: Comparison[] = [];
 const base = nodeRunner('cpu');
@@ -25,11 +24,18 @@ afterAll(async () => {
   for (const close of closing) await close();
 });
 
+/** The runtimes that this machine does not have, with the reason. */
+async function missingRunners(): Promise<string[]> {
+  const cuda = await whyNot('cuda');
+  const web = noChromium === undefined ? [] : [`The web runtimes: ${noChromium}.`];
+  return [...(cuda === undefined ? [] : [`Node's cuda: ${cuda}`]), ...web];
+}
+
 /** Written after every case, so that a run that is stopped leaves what it has found. */
 async function writeReport(): Promise<void> {
   const machine = `${cpus().length} processors (${cpus()[0]?.model ?? 'unknown'}); WebGPU on a software adapter where there is no GPU`;
   const versions = `onnxruntime ${runtimeVersion()} in Node ${process.version} and in Chromium`;
-  await writeFile('docs/parity.md', parityReport(comparisons, { machine, versions, missing }));
+  await writeFile('docs/parity.md', parityReport(comparisons, { machine, versions, missing: await missingRunners() }));
 }
 
 describe.each(parityCases)('$name', (parityCase) => {
@@ -39,8 +45,8 @@ describe.each(parityCases)('$name', (parityCase) => {
   it('on node cpu, against the reference where there is one', async () => {
     expected = await base.measure(parityCase);
     const maps = await referenceMaps(parityCase);
-    if (maps.length > 0)
-      record(parityCase, { runner: base.name, against: 'reference' }, { maps: largest(expected.maps, maps) });
+    if (maps.length === 0) return;
+    record(parityCase, { runner: base.name, against: 'reference' }, { maps: largest(expected.whole!.maps, maps) });
   });
 
   it.each(others)('on $name', async (runner) => {
@@ -66,11 +72,14 @@ function record(
     throw new Error(`The maps of ${parityCase.name} differ by more than ${mapBound} on ${pair.runner}.`);
 }
 
+/** All masks, or the first ones where a software adapter scored no more. */
 function compare(actual: Measured, expected: Measured): Comparable {
+  const [own, other] = actual.whole ? [actual.whole, expected.whole!] : [actual.first!, expected.first!];
   return {
     activation: difference(actual.activation, expected.activation),
-    scores: largest(actual.scores, expected.scores),
-    maps: largest(actual.maps, expected.maps),
+    scores: largest(own.scores, other.scores),
+    maps: largest(own.maps, other.maps),
+    isPartial: actual.whole === undefined,
   };
 }
 
@@ -85,26 +94,25 @@ function referenceMaps({ references, classes }: ParityCase): Promise<Float32Arra
 }
 
 async function nodeGpus(): Promise<Runner[]> {
-  const devices: readonly Device[] = ['cuda', 'webgpu'];
-  const found = await Promise.all(devices.map(async (device) => ((await isThere(device)) ? [nodeRunner(device)] : [])));
-  return found.flat();
+  const cuda = (await whyNot('cuda')) === undefined ? [nodeRunner('cuda')] : [];
+  if ((await whyNot('webgpu')) === undefined) return [...cuda, nodeRunner('webgpu')];
+  offerSoftwareAdapter('/usr/lib/chromium');
+  const software = (await whyNot('webgpu')) === undefined ? [nodeRunner('webgpu', true)] : [];
+  return [...cuda, ...software];
 }
 
-async function isThere(device: Device): Promise<boolean> {
+/** Why a device does not work here; undefined where it does. */
+async function whyNot(device: Device): Promise<string | undefined> {
   try {
     await (await createRuntime({ device })).dispose();
-    return true;
+    return undefined;
   } catch (error) {
-    missing.push(`node ${device}. ${error instanceof Error ? error.message : String(error)}`);
-    return false;
+    return error instanceof Error ? error.message : String(error);
   }
 }
 
 async function webRunners(): Promise<Runner[]> {
-  if (noChromium !== undefined) {
-    missing.push(`the web runtimes: ${noChromium}.`);
-    return [];
-  }
+  if (noChromium !== undefined) return [];
   const server = await serveTestPage({ isolated: true, mounts });
   const { context, close } = await openChromium();
   closing.push(close, server.close);
@@ -112,8 +120,9 @@ async function webRunners(): Promise<Runner[]> {
   await page.goto(server.url);
   await page.waitForFunction(() => 'scorecam' in globalThis);
   return [
-    webRunner('web wasm, 1 thread', page, { device: 'wasm', threads: 1 }),
-    webRunner('web wasm, 2 threads', page, { device: 'wasm', threads: 2 }),
-    webRunner('web webgpu', page, { device: 'webgpu' }),
+    webRunner('web wasm, 1 thread', page, { device: 'wasm', threads: 1, isSoftware: false }),
+    webRunner('web wasm, 2 threads', page, { device: 'wasm', threads: 2, isSoftware: false }),
+    // Playwright's Chromium is started with a software adapter here.
+    webRunner('web webgpu', page, { device: 'webgpu', isSoftware: true }),
   ];
 }

@@ -8,30 +8,26 @@ import { env } from 'node:process';
 import type { Page } from 'playwright-core';
 import type { WebRuntimeOptions } from '../src/index.js';
 import { models, type ParityCase, shared } from './cases.js';
-
-/** The numbers of one explanation. */
-export interface Measured {
-  readonly activation: Float32Array;
-  /** By class, in the order of the case. */
-  readonly scores: readonly Float32Array[];
-  readonly maps: readonly Float32Array[];
-}
+import { type Maps, measure, type Measured } from './measure.js';
 
 /** A runtime and its device. */
 export interface Runner {
   readonly name: string;
+  /** Whether it runs on a program that plays a GPU. */
+  readonly isSoftware: boolean;
   /** @throws Error with the runtime's sentence where it cannot run the model */
   measure(parityCase: ParityCase): Promise<Measured>;
 }
 
 /** The runtime of Node on one device. */
-export function nodeRunner(device: Device): Runner {
+export function nodeRunner(device: Device, isSoftware = false): Runner {
   return {
     name: `node ${device}`,
+    isSoftware,
     async measure(parityCase) {
       const explainer = await openExplainer(parityCase.model, { device });
       try {
-        return await explain(explainer, await readInput(parityCase.image, explainer), parityCase);
+        return await measure(explainer, await readInput(parityCase.image, explainer), { ...parityCase, isSoftware });
       } finally {
         await explainer.dispose();
       }
@@ -44,21 +40,7 @@ async function readInput(path: string, { preprocessing }: Explainer): Promise<Te
   return preprocess(await readPicture(path), preprocessing).input;
 }
 
-async function explain(
-  explainer: Explainer,
-  input: Tensor<'float32'>,
-  { preset, classes }: ParityCase,
-): Promise<Measured> {
-  const { activation } = await explainer.model.activate(input);
-  const explanation = await explainer.explainInput(input, { preset, classes });
-  return {
-    activation: activation.data,
-    scores: explanation.classes.map(({ scores }) => scores),
-    maps: explanation.classes.map(({ map }) => map.data),
-  };
-}
-
-/** Lets Node's webgpu use Chromium's software adapter where the machine has no GPU; onnxruntime looks for it by these. */
+/** Lets Node's webgpu use Chromium's software adapter, for a machine without a GPU; onnxruntime looks for it by these. */
 export function offerSoftwareAdapter(chromiumFolder: string): void {
   const driver = join(chromiumFolder, 'vk_swiftshader_icd.json');
   if (!existsSync(driver)) return;
@@ -70,9 +52,14 @@ export function offerSoftwareAdapter(chromiumFolder: string): void {
 export const mounts: Readonly<Record<string, string>> = { '/models/': models, '/shared/': shared };
 
 /** The runtime of the web in a page that shows the test page. */
-export function webRunner(name: string, page: Page, options: WebRuntimeOptions): Runner {
+export function webRunner(
+  name: string,
+  page: Page,
+  options: WebRuntimeOptions & { readonly isSoftware: boolean },
+): Runner {
   return {
     name,
+    isSoftware: options.isSoftware,
     async measure(parityCase) {
       const card = parityCase.model.replace(/\.onnx$/, '.card.json');
       const urls = {
@@ -80,7 +67,8 @@ export function webRunner(name: string, page: Page, options: WebRuntimeOptions):
         image: url(parityCase.image),
         card: existsSync(card) ? url(card) : undefined,
       };
-      return decode(await page.evaluate(measureInPage, { ...parityCase, ...urls, options }));
+      const request = { ...parityCase, ...urls, options };
+      return decode(await page.evaluate(measureInPage, request));
     },
   };
 }
@@ -90,15 +78,25 @@ function url(path: string): string {
   return prefix + relative(folder, path);
 }
 
-interface PageCase extends Omit<ParityCase, 'references'> {
+interface PageRequest extends Omit<ParityCase, 'references'> {
   readonly card: string | undefined;
-  readonly options: WebRuntimeOptions;
+  readonly options: WebRuntimeOptions & { readonly isSoftware: boolean };
 }
 
-/** `explain` as the page does it. Playwright sends the text of this function to the page, so it must stand alone. */
-async function measureInPage({ model, image, card, options, preset, classes }: PageCase) {
+/** Numbers as text, since the way out of a page is JSON. */
+interface EncodedMaps {
+  readonly scores: readonly string[];
+  readonly maps: readonly string[];
+}
+
+/** The same in the page. Playwright sends the text of this function, so it must stand alone. */
+async function measureInPage({ model, image, card, options, ...request }: PageRequest) {
   const { core, web } = scorecam;
   const at = (path: string) => new URL(path, location.href);
+  const encode = ({ buffer, byteOffset, byteLength }: Float32Array) =>
+    btoa(Array.from(new Uint8Array(buffer, byteOffset, byteLength), (byte) => String.fromCharCode(byte)).join(''));
+  const encodeMaps = (found: Maps | undefined): EncodedMaps | undefined =>
+    found && { scores: found.scores.map(encode), maps: found.maps.map(encode) };
   const explainer = await web.openWebExplainer(at(model), {
     ...options,
     wasmPaths: '/wasm/',
@@ -109,22 +107,19 @@ async function measureInPage({ model, image, card, options, preset, classes }: P
     const input = image.endsWith('.npy')
       ? core.decodeNpy(new Uint8Array(await blob.arrayBuffer()), image)
       : core.preprocess(await web.readPicture(blob), explainer.preprocessing).input;
-    const { activation } = await explainer.model.activate(input);
-    const explanation = await explainer.explainInput(input, { preset, classes });
-    const encode = ({ buffer, byteOffset, byteLength }: Float32Array) =>
-      Array.from(new Uint8Array(buffer, byteOffset, byteLength), (byte) => String.fromCharCode(byte)).join('');
-    return {
-      activation: btoa(encode(activation.data)),
-      scores: explanation.classes.map(({ scores }) => btoa(encode(scores))),
-      maps: explanation.classes.map(({ map }) => btoa(encode(map.data))),
-    };
+    const { activation, whole, first } = await scorecam.measure(explainer, input, { ...request, ...options });
+    return { activation: encode(activation), whole: encodeMaps(whole), first: encodeMaps(first) };
   } finally {
     await explainer.dispose();
   }
 }
 
-function decode({ activation, scores, maps }: Awaited<ReturnType<typeof measureInPage>>): Measured {
-  return { activation: floats(activation), scores: scores.map(floats), maps: maps.map(floats) };
+function decode({ activation, whole, first }: Awaited<ReturnType<typeof measureInPage>>): Measured {
+  return { activation: floats(activation), whole: whole && decodeMaps(whole), first: first && decodeMaps(first) };
+}
+
+function decodeMaps({ scores, maps }: EncodedMaps): Maps {
+  return { scores: scores.map(floats), maps: maps.map(floats) };
 }
 
 function floats(base64: string): Float32Array {

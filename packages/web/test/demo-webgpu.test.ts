@@ -1,21 +1,9 @@
 import { expect, it } from '@jest/globals';
 import { tinyClassifier } from '@scorecam/core/testing';
 import type { Page } from 'playwright-core';
+import { destroyGpu, makeGpuBreakable } from './support/breakable-gpu.js';
 import { useDemoPage } from './support/demo-page.js';
 import { describeBrowser } from './support/test-page.js';
-
-/** Put before the worker's own code: lets a test destroy the GPU device in mid-run. */
-const workerPrelude = `
-  const { requestDevice } = GPUAdapter.prototype;
-  GPUAdapter.prototype.requestDevice = async function (...args) {
-    return (globalThis.device = await requestDevice.apply(this, args));
-  };
-  const { submit } = GPUQueue.prototype;
-  GPUQueue.prototype.submit = function (...args) {
-    if (globalThis.destroysNext) globalThis.device.destroy();
-    return submit.apply(this, args);
-  };
-`;
 
 // The bundled model takes a software adapter a minute or more; `npm run parity` compares its maps.
 describeBrowser('the page on WebGPU', () => {
@@ -23,10 +11,7 @@ describeBrowser('the page on WebGPU', () => {
 
   it('explains with a small model of the person, and survives the loss of its GPU in the middle of a run', async () => {
     const { page, requests } = demo();
-    await page.route('**/worker-*.js', async (route) => {
-      const response = await route.fetch();
-      await route.fulfill({ response, body: workerPrelude + (await response.text()) });
-    });
+    await makeGpuBreakable(page, { passesForGpu: false });
     await page.getByLabel('Device').selectOption('webgpu');
     await page
       .locator('#files')
@@ -34,7 +19,7 @@ describeBrowser('the page on WebGPU', () => {
     await explain(page);
     expect(await page.locator('#summary').textContent()).toContain('on webgpu');
 
-    await page.workers().at(-1)?.evaluate('globalThis.destroysNext = true');
+    await destroyGpu(page, { midRun: true });
     await page.getByRole('button', { name: 'Explain', exact: true }).click();
     await page.getByRole('alert').filter({ hasText: 'The GPU was lost' }).waitFor();
     await explain(page);

@@ -2,32 +2,22 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { tinyClassifier, tinyClassifierFacts } from '@scorecam/core/testing';
 import type { Page } from 'playwright-core';
 import type { WebRuntimeOptions } from '../src/index.js';
+import { destroyGpu, makeGpuBreakable } from './support/breakable-gpu.js';
 import { describeBrowser, useTestPage } from './support/test-page.js';
-
-/** Put before the worker's own code: takes the software adapter for a GPU, and lets a test destroy the device in mid-run. */
-const workerPrelude = `
-  Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { get: () => false });
-  const { requestDevice } = GPUAdapter.prototype;
-  GPUAdapter.prototype.requestDevice = async function (...args) {
-    return (globalThis.device = await requestDevice.apply(this, args));
-  };
-  const { submit } = GPUQueue.prototype;
-  GPUQueue.prototype.submit = function (...args) {
-    if (globalThis.destroysNext) globalThis.device.destroy();
-    return submit.apply(this, args);
-  };
-`;
 
 describeBrowser('the runtime where the browser has WebGPU', () => {
   const page = useTestPage();
-  afterEach(() => page().evaluate(() => runtime.dispose()));
+  afterEach(async () => {
+    await page().evaluate(() => runtime.dispose());
+    await page().unrouteAll();
+  });
 
   describe('when its GPU is lost in the middle of a run', () => {
     it('goes on with wasm where any device will do, and says so', async () => {
-      await preludeWorkers(page());
+      await makeGpuBreakable(page(), { passesForGpu: true });
       await start(page(), { device: 'auto' });
       const before = await score(page());
-      await inWorker(page(), 'globalThis.destroysNext = true');
+      await destroyGpu(page(), { midRun: true });
       const after = await score(page());
       expect(before.device).toBe('webgpu');
       expect(after.device).toBe('wasm');
@@ -39,20 +29,20 @@ describeBrowser('the runtime where the browser has WebGPU', () => {
     });
 
     it('refuses one run and then opens the GPU again where webgpu is asked for', async () => {
-      await preludeWorkers(page());
+      await makeGpuBreakable(page(), { passesForGpu: true });
       await start(page(), { device: 'webgpu' });
       const before = await score(page());
-      await inWorker(page(), 'globalThis.destroysNext = true');
+      await destroyGpu(page(), { midRun: true });
       await expect(score(page())).rejects.toThrow(/RUNTIME_FAILURE: The GPU was lost/);
       expect(await score(page())).toEqual(before);
     });
   });
 
   it('opens the GPU again where it was lost between two runs', async () => {
-    await preludeWorkers(page());
+    await makeGpuBreakable(page(), { passesForGpu: true });
     await start(page(), { device: 'auto' });
     const before = await score(page());
-    await inWorker(page(), 'device.destroy()');
+    await destroyGpu(page(), { midRun: false });
     expect(await score(page())).toEqual(before);
   });
 
@@ -68,7 +58,7 @@ describeBrowser('the runtime where the browser has WebGPU', () => {
   });
 
   it('keeps the GPU where a model fails on wasm too', async () => {
-    await preludeWorkers(page());
+    await makeGpuBreakable(page(), { passesForGpu: true });
     await start(page(), { device: 'auto' });
     const fault = await page().evaluate(async () =>
       runtime.createSession({ bytes: Uint8Array.of(1, 2), weights: { kind: 'none' } }).then(() => 'none', String),
@@ -78,7 +68,6 @@ describeBrowser('the runtime where the browser has WebGPU', () => {
   });
 
   it('takes no program for a GPU unless webgpu is asked for', async () => {
-    await page().unroute('**/worker.js');
     await start(page(), { device: 'auto' });
     const { device, notices } = await score(page());
     expect(device).toBe('wasm');
@@ -109,14 +98,6 @@ describeBrowser('the runtime where the browser has no WebGPU', () => {
   });
 });
 
-async function preludeWorkers(page: Page): Promise<void> {
-  await page.unroute('**/worker.js');
-  await page.route('**/worker.js', async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: workerPrelude + (await response.text()) });
-  });
-}
-
 /** Starts a runtime in the page and opens the tiny classifier on it. */
 async function start(page: Page, options: WebRuntimeOptions): Promise<void> {
   const setup = { options, model: [...tinyClassifier()], facts: tinyClassifierFacts };
@@ -135,9 +116,4 @@ async function start(page: Page, options: WebRuntimeOptions): Promise<void> {
 
 async function score(page: Page): Promise<{ scores: number[]; device: string; notices: readonly string[] }> {
   return page.evaluate(async () => ({ scores: await scoreOnce(), device: runtime.device, notices: runtime.notices }));
-}
-
-/** Runs code in the newest worker. */
-async function inWorker(page: Page, code: string): Promise<void> {
-  await page.workers().at(-1)?.evaluate(code);
 }

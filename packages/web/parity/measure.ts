@@ -1,0 +1,50 @@
+/** One explanation as numbers, in Node and in a page alike. */
+import type { Explainer, Progress, SpatialMap, Tensor } from '@scorecam/core';
+import type { ParityCase } from './cases.js';
+
+/** Scores and maps by class, in the order of the case. */
+export interface Maps {
+  readonly scores: readonly Float32Array[];
+  readonly maps: readonly Float32Array[];
+}
+
+/** The numbers of one explanation. */
+export interface Measured {
+  readonly activation: Float32Array;
+  /** After all masks; absent on a software adapter that did not score them all. */
+  readonly whole?: Maps | undefined;
+  /** After the case's `softwareMasks`. */
+  readonly first?: Maps | undefined;
+}
+
+/** What is to be explained, and how. */
+export interface MeasureRequest extends Pick<ParityCase, 'preset' | 'classes' | 'softwareMasks'> {
+  readonly isSoftware: boolean;
+}
+
+/** Explains an input, and on a software adapter stops after the masks that it is to score. */
+export async function measure(
+  explainer: Explainer,
+  input: Tensor<'float32'>,
+  request: MeasureRequest,
+): Promise<Measured> {
+  const { preset, classes, softwareMasks, isSoftware } = request;
+  const { activation } = await explainer.model.activate(input);
+  const stopping = new AbortController();
+  let first: Maps | undefined;
+  const onProgress = (progress: Progress) => {
+    if (progress.done !== softwareMasks) return;
+    first = mapsOf(progress.partial());
+    if (isSoftware) stopping.abort();
+  };
+  const options = { preset, classes, onProgress, signal: stopping.signal };
+  const whole = await explainer.explainInput(input, options).catch((error: unknown) => {
+    if (!stopping.signal.aborted) throw error;
+    return undefined;
+  });
+  return { activation: activation.data, whole: whole && mapsOf(whole.classes), first };
+}
+
+function mapsOf(classes: readonly { readonly scores: Float32Array; readonly map: SpatialMap }[]): Maps {
+  return { scores: classes.map(({ scores }) => scores), maps: classes.map(({ map }) => map.data) };
+}

@@ -1,0 +1,39 @@
+import type { Page } from 'playwright-core';
+
+/** Put before a worker's own code. */
+const prelude = `
+  Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { get: () => !globalThis.passesForGpu });
+  const { requestDevice } = GPUAdapter.prototype;
+  GPUAdapter.prototype.requestDevice = async function (...args) {
+    return (globalThis.device = await requestDevice.apply(this, args));
+  };
+  const { submit } = GPUQueue.prototype;
+  GPUQueue.prototype.submit = function (...args) {
+    if (globalThis.destroysNext) globalThis.device.destroy();
+    return submit.apply(this, args);
+  };
+`;
+
+/**
+ * Gives the workers of a page a GPU that a test can destroy.
+ *
+ * @param passesForGpu - whether the software adapter says that it is a GPU, so that `auto` takes it
+ */
+export async function makeGpuBreakable(
+  page: Page,
+  { passesForGpu }: { readonly passesForGpu: boolean },
+): Promise<void> {
+  await page.route(/\/worker(-\w+)?\.js$/, async (route) => {
+    const response = await route.fetch();
+    const code = `globalThis.passesForGpu = ${passesForGpu};\n${prelude}`;
+    await route.fulfill({ response, body: code + (await response.text()) });
+  });
+}
+
+/** Destroys the GPU device of the newest worker: at once, or with the next work that it is given. */
+export async function destroyGpu(page: Page, { midRun }: { readonly midRun: boolean }): Promise<void> {
+  await page
+    .workers()
+    .at(-1)
+    ?.evaluate(midRun ? 'globalThis.destroysNext = true' : 'device.destroy()');
+}
