@@ -51,7 +51,7 @@ export async function openWebModel(source: FileSource, options: OpenWebModelOpti
 }
 
 /** Reads ranges of a Blob; a large one is never read whole. */
-export function blobSource(blob: Blob): ByteSource {
+function blobSource(blob: Blob): ByteSource {
   return {
     size: blob.size,
     read: async (offset, length) => new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer()),
