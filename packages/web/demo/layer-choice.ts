@@ -31,7 +31,7 @@ export class LayerChoice {
     this.#isListed = true;
     const fallback = rows.find(({ isDefault }) => isDefault);
     fillSelect(this.#select, [
-      { value: '', text: fallback ? `${describe(fallback)} (default)` : 'Default' },
+      { value: '', text: fallback ? `Default, ${describe(fallback)}` : 'Default' },
       ...rows
         .filter(({ isDefault }) => !isDefault)
         .map((row) => ({ value: row.candidate.tensor, text: describe(row) })),

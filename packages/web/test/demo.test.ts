@@ -27,7 +27,7 @@ describeBrowser('the page', () => {
     await page.getByLabel('Device').selectOption('wasm');
     await explain(page);
     expect(await titles(page)).toEqual(['dog', 'cat']);
-    expect(await page.locator('#layer option:checked').textContent()).toMatch(/^features\.14: .*\(default\)$/);
+    expect(await page.locator('#layer option:checked').textContent()).toMatch(/^Default, features\.14: Conv/);
     await expectSameResult(page);
     await screenshots(page);
   });
