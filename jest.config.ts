@@ -17,6 +17,8 @@ const config: Config = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } },
     ],
   },
+  // One a core: much of the time goes by in the runtime's own process.
+  maxWorkers: '100%',
   testTimeout: 60_000,
 };
 
