@@ -19,7 +19,7 @@ const config: Config = {
   },
   // One a core: much of the time goes by in the runtime's own process.
   maxWorkers: '100%',
-  testTimeout: 60_000,
+  testTimeout: 120_000,
 };
 
 export default config;
