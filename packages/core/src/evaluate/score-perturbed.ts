@@ -44,15 +44,34 @@ export async function scorePerturbed(
   perturbations: readonly Perturbation[],
 ): Promise<Float64Array> {
   const result = new Float64Array(perturbations.length);
-  for (const [fill, places] of placesByFill(perturbations)) {
-    const fillValues = fillTensor(fill, picture.image, picture.preprocessing);
+  let running: Promise<unknown> = Promise.resolve();
+  for (const { fill, places } of passesOf(perturbations, picture)) {
+    const batch = places.map((place) => perturbations[place]!);
+    const next = scoreBatch(picture, batch, fill).then((values) =>
+      values.forEach((value, i) => (result[places[i]!] = value)),
+    );
+    next.catch(() => undefined); // awaited one pass later, and no unhandled rejection until then
+    // The masks of a pass are made while the pass before it runs.
+    await running;
+    running = next;
+  }
+  await running;
+  return result;
+}
+
+/** The perturbations of one pass by their places in the list, and their fill. */
+interface Pass {
+  readonly fill: Tensor<'float32'>;
+  readonly places: readonly number[];
+}
+
+function* passesOf(perturbations: readonly Perturbation[], picture: PerturbedPicture): Generator<Pass> {
+  for (const [name, places] of placesByFill(perturbations)) {
+    const fill = fillTensor(name, picture.image, picture.preprocessing);
     for (let start = 0; start < places.length; start += picture.batch) {
-      const chosen = places.slice(start, start + picture.batch);
-      const batch = chosen.map((place) => perturbations[place]!);
-      (await scoreBatch(picture, batch, fillValues)).forEach((value, i) => (result[chosen[i]!] = value));
+      yield { fill, places: places.slice(start, start + picture.batch) };
     }
   }
-  return result;
 }
 
 /** One pass has one fill. */

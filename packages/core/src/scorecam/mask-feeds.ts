@@ -48,7 +48,7 @@ export function maskFeeds({ input, size }: MaskedInput, image: Tensor<'float32'>
   return {
     [input.name]: image,
     [maskInputs.maps]: floatTensor(masks.maps, [masks.count, 1, height, width]),
-    [maskInputs.rowMatrix]: floatTensor(interpolationMatrix(size.height, height, alignment), [size.height, height]),
+    [maskInputs.rowMatrix]: rowMatrix(size.height, height, alignment),
     [maskInputs.columnMatrix]: columnMatrix(size.width, width, alignment),
     [maskInputs.normalise]: scalar(masks.normalise ? 1 : 0),
     [maskInputs.epsilon]: scalar(masks.epsilon),
@@ -78,9 +78,29 @@ function scalar(value: number): Tensor<'float32'> {
   return floatTensor(Float32Array.of(value), []);
 }
 
+/** The interpolation matrix of the columns: (H, h). */
+const rowMatrix = remembered((output, input, alignment) =>
+  floatTensor(interpolationMatrix(output, input, alignment), [output, input]),
+);
+
 /** The interpolation matrix of the rows, transposed: (w, W). */
-function columnMatrix(output: number, input: number, alignment: Alignment): Tensor<'float32'> {
+const columnMatrix = remembered((output, input, alignment) => {
   const matrix = interpolationMatrix(output, input, alignment);
-  const data = Float32Array.from(matrix, (_, i) => matrix[(i % output) * input + Math.floor(i / output)] ?? 0);
+  const data = new Float32Array(matrix.length);
+  for (let row = 0; row < output; row++) {
+    for (let column = 0; column < input; column++) data[column * output + row] = matrix[row * input + column] ?? 0;
+  }
   return floatTensor(data, [input, output]);
+});
+
+type MakeMatrix = (output: number, input: number, alignment: Alignment) => Tensor<'float32'>;
+
+/** Every batch of a run needs the same matrix, and at the input's own size it takes a millisecond to make. */
+function remembered(make: MakeMatrix): MakeMatrix {
+  let last: { key: string; matrix: Tensor<'float32'> } | undefined;
+  return (output, input, alignment) => {
+    const key = `${output}/${input}/${alignment}`;
+    if (last?.key !== key) last = { key, matrix: make(output, input, alignment) };
+    return last.matrix;
+  };
 }
