@@ -22,6 +22,6 @@ function describeTable({ columns, lines }: SummaryTable): string[] {
 }
 
 /** As `0.379 [0.33, 0.43]`. */
-export function describeInterval({ mean, low, high }: MeanInterval): string {
+function describeInterval({ mean, low, high }: MeanInterval): string {
   return `${mean.toFixed(3)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
 }
