@@ -4,7 +4,7 @@ import type { Device } from './protocol.js';
 import { WorkerProcess } from './worker-process.js';
 
 /** All devices, the fastest first. */
-export const devices: readonly Device[] = ['cuda', 'webgpu', 'cpu'];
+const devices: readonly Device[] = ['cuda', 'webgpu', 'cpu'];
 
 /** Whether a device works on this machine. */
 export type DeviceReport =
