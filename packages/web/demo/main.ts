@@ -8,18 +8,18 @@ import {
   findClass,
   preprocess,
   presetNames,
-  type Progress,
   ScorecamError,
 } from '@scorecam/core';
 import { bundledModel } from './bundled.js';
 import { drawPicture } from './canvas.js';
 import { ClassChoice, className } from './class-choice.js';
+import { acceptDrops } from './drop-target.js';
 import { Figures } from './figures.js';
 import { LayerChoice } from './layer-choice.js';
 import { type ModelFiles, sortFiles } from './model-files.js';
-import { Pace } from './pace.js';
 import { element, fillSelect, make } from './page.js';
 import { type ChosenPicture, PictureChoice } from './picture-choice.js';
+import { drawProgress } from './progress.js';
 import { type Finished, saveMap, saveOverlay, saveRecord } from './saves.js';
 import { summarise } from './summary.js';
 import { type Choices, Workbench } from './workbench.js';
@@ -29,15 +29,11 @@ const status = element('status', HTMLElement);
 const explainButton = element('explain', HTMLButtonElement);
 const cancelButton = element('cancel', HTMLButtonElement);
 const progress = element('progress', HTMLElement);
-const bar = element('bar', HTMLProgressElement);
 const preset = element('preset', HTMLSelectElement);
 const device = element('device', HTMLSelectElement);
 const colorMap = element('color-map', HTMLSelectElement);
 const opacity = element('opacity', HTMLInputElement);
 const fileInput = element('files', HTMLInputElement);
-
-/** Milliseconds between two drawings of a map that is still being made. */
-const redrawInterval = 250;
 
 const workbench = new Workbench();
 const pictures = new PictureChoice(element('pictures', HTMLElement), forgetResult);
@@ -67,14 +63,14 @@ cancelButton.addEventListener('click', () => workbench.cancel());
 colorMap.addEventListener('change', drawLegend);
 opacity.addEventListener('input', () => figures?.paint(look()));
 element('choose', HTMLButtonElement).addEventListener('click', () => fileInput.click());
-fileInput.addEventListener('change', () => takeFiles(fileInput.files));
+fileInput.addEventListener('change', () => takeFiles([...(fileInput.files ?? [])]));
 element('bundled-model', HTMLButtonElement).addEventListener('click', () => void guarded(useBundledModel));
 element('save-record', HTMLButtonElement).addEventListener('click', () => void guarded(saveFinished));
 element('other-class', HTMLFormElement).addEventListener('submit', (event) => {
   event.preventDefault();
   void guarded(explainOther);
 });
-acceptDrops();
+acceptDrops(takeFiles);
 
 /** Runs one action at a time and turns what it throws into a sentence. */
 async function guarded(action: () => Promise<void>): Promise<void> {
@@ -123,29 +119,13 @@ async function explainWith(explainer: Explainer, { file, picture }: ChosenPictur
   const explanation = await workbench.explain(explainer, picture, {
     preset: presetNames.find((name) => name === preset.value),
     ...(wanted ? { classes: wanted } : { top: 5 }),
-    onProgress: progressDrawer(drawing, explainer.labels),
+    onProgress: drawProgress((first) => drawing.show([first], look(), () => []), explainer.labels),
   });
   figures = drawing;
   finished = { explanation, picture, pictureFile: file, modelFile: workbench.modelFile! }; // open since `explain`
   classes.list(explanation);
   status.textContent = 'Done.';
   showResult(finished);
-}
-
-/** Shows how far the masks are, and from time to time the map so far of the class that comes first. */
-function progressDrawer(drawing: Figures, labels: readonly string[]): (progress: Progress) => void {
-  const pace = new Pace();
-  let drawn = performance.now();
-  return (now) => {
-    progress.hidden = false;
-    Object.assign(bar, { max: now.total, value: now.done });
-    element('pace', HTMLElement).textContent = pace.describe(now);
-    if (now.done === 0 || performance.now() - drawn < redrawInterval) return;
-    drawn = performance.now();
-    const first = now.partial().slice(0, 1);
-    const shown = first.map(({ index, map }) => ({ index, map, title: className({ index, label: labels[index] }) }));
-    drawing.show(shown, look(), () => []);
-  };
 }
 
 function showResult({ explanation }: Finished): void {
@@ -192,10 +172,9 @@ async function explainOther(): Promise<void> {
   await explain();
 }
 
-function takeFiles(list: FileList | null): void {
-  const files = [...(list ?? [])];
-  fileInput.value = '';
+function takeFiles(files: readonly File[]): void {
   if (files.length > 0) void guarded(() => take(files));
+  fileInput.value = '';
 }
 
 /** The model before stays in use where the new one is refused. */
@@ -261,18 +240,4 @@ function look(): { colorMap: ColorMapName; opacity: number } {
 function choices(): Choices {
   const chosen = device.value === 'webgpu' || device.value === 'wasm' ? device.value : 'auto';
   return { device: chosen, layer: layers.chosen };
-}
-
-function acceptDrops(): void {
-  const mark = (on: boolean) => document.body.classList.toggle('dragging', on);
-  document.addEventListener('dragover', (event) => {
-    event.preventDefault();
-    mark(true);
-  });
-  document.addEventListener('dragleave', () => mark(false));
-  document.addEventListener('drop', (event) => {
-    event.preventDefault();
-    mark(false);
-    takeFiles(event.dataTransfer?.files ?? null);
-  });
 }

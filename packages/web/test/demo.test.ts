@@ -75,12 +75,16 @@ describeBrowser('the page', () => {
     beforeEach(() => demo().page.reload());
 
     it.each([
-      ['what is no model', file('broken.onnx', 'no protobuf'), /"broken.onnx" is a text file, not an ONNX model/],
-      ['what is no picture', file('broken.png', 'no pixels', 'image/png'), /"broken.png" is not a picture/],
-      ['a file that belongs to nothing', file('notes.bin', '?'), /"notes.bin" is neither a picture nor an .onnx model/],
-    ])('says so of %s and goes on', async (_, files, sentence) => {
+      ['what is no model', { name: 'broken.onnx', type: '' }, /"broken.onnx" is a text file, not an ONNX model/],
+      ['what is no picture', { name: 'broken.png', type: 'image/png' }, /"broken.png" is not a picture/],
+      [
+        'a file that belongs to nothing',
+        { name: 'notes.bin', type: '' },
+        /"notes.bin" is neither a picture nor an .onnx model/,
+      ],
+    ])('says so of %s and goes on', async (_, file, sentence) => {
       const { page } = demo();
-      await page.locator('#files').setInputFiles(files);
+      await dropText(page, file);
       await page.getByRole('alert').filter({ hasText: sentence }).waitFor();
       await explain(page);
       expect(await titles(page)).toEqual(['dog', 'cat']);
@@ -120,8 +124,14 @@ describeBrowser('the page without WebGPU', () => {
   });
 });
 
-function file(name: string, content: string, mimeType = 'application/octet-stream') {
-  return { name, mimeType, buffer: Buffer.from(content) };
+/** Drops a file of text on the page. */
+async function dropText(page: Page, file: { readonly name: string; readonly type: string }): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(({ name, type }) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(['neither a graph nor pixels'], name, { type }));
+    return transfer;
+  }, file);
+  await page.dispatchEvent('#drop', 'drop', { dataTransfer });
 }
 
 async function explain(page: Page): Promise<void> {

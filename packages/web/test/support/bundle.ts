@@ -1,5 +1,5 @@
 /** The test page: the sources of this package and of core, bundled, with onnxruntime's wasm files beside them. */
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -24,6 +24,8 @@ export async function serveTestPage({ mounts, ...options }: ServeOptions): Promi
     conditions: ['source'],
     logLevel: 'error',
   });
+  // esbuild leaves a process behind that would keep a test run from ending.
+  await stop();
   await writeFile(
     join(folder, 'index.html'),
     '<!doctype html><title>Test</title><script type="module" src="harness.js"></script>',

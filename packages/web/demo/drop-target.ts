@@ -1,0 +1,14 @@
+/** Makes the whole page a place to drop files on. */
+export function acceptDrops(take: (files: readonly File[]) => void): void {
+  const mark = (isDragging: boolean) => document.body.classList.toggle('dragging', isDragging);
+  document.addEventListener('dragover', (event) => {
+    event.preventDefault();
+    mark(true);
+  });
+  document.addEventListener('dragleave', () => mark(false));
+  document.addEventListener('drop', (event) => {
+    event.preventDefault();
+    mark(false);
+    take([...(event.dataTransfer?.files ?? [])]);
+  });
+}

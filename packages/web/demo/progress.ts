@@ -1,0 +1,36 @@
+/** Shows how far the masks are, and the map that sharpens meanwhile. */
+import type { Progress } from '@scorecam/core';
+import { className } from './class-choice.js';
+import type { ShownClass } from './figures.js';
+import { Pace } from './pace.js';
+import { element } from './page.js';
+
+/** Milliseconds between two drawings of a map that is still being made. */
+const redrawInterval = 250;
+
+/**
+ * What to call with every progress of one run.
+ *
+ * @param show - draws the map so far of the class that comes first
+ */
+export function drawProgress(
+  show: (first: ShownClass) => void,
+  labels: readonly string[],
+): (progress: Progress) => void {
+  const pace = new Pace();
+  let drawn = performance.now();
+  return (progress) => {
+    element('progress', HTMLElement).hidden = false;
+    Object.assign(element('bar', HTMLProgressElement), { max: progress.total, value: progress.done });
+    element('pace', HTMLElement).textContent = pace.describe(progress);
+    if (progress.done === 0 || performance.now() - drawn < redrawInterval) return;
+    drawn = performance.now();
+    const [first] = progress.partial();
+    if (first)
+      show({
+        index: first.index,
+        map: first.map,
+        title: className({ index: first.index, label: labels[first.index] }),
+      });
+  };
+}
