@@ -23,10 +23,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodePng } from './encode-png.js';
 import { drawSheet } from './sheet.js';
-import { writeStaged } from './staged-folder.js';
+import { type ResultFolder, writeStaged } from './staged-folder.js';
 
 /** Where and how an explanation is saved. */
-export interface SaveOptions {
+export interface SaveOptions extends ResultFolder {
   /** The picture that was explained; its size is that of the explanation's `original` maps. */
   readonly picture: Picture;
   /** Made where it does not exist. Files in it of the same names are replaced. */
@@ -54,8 +54,8 @@ const sheetName = 'sheet.png';
  * @throws ScorecamError UNWRITABLE_OUTPUT where a file cannot be written, CANCELLED when the signal says so
  */
 export async function saveExplanation(explanation: Explanation, options: SaveOptions): Promise<ResultRecord> {
-  const { folder, signal, picture } = options;
-  return writeStaged(folder, recordName, async (staging) => {
+  const { signal, picture } = options;
+  return writeStaged(options, recordName, async (staging) => {
     const write: WriteFile = async (name, content) => {
       if (signal?.aborted) throw new ScorecamError('CANCELLED', 'Cancelled.');
       await writeFile(join(staging, name), content);

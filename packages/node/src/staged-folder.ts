@@ -1,6 +1,14 @@
 import { ScorecamError } from '@scorecam/core';
 import { mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+
+/** A folder for results. */
+export interface ResultFolder {
+  /** Made where it does not exist. */
+  readonly folder: string;
+  /** A folder around it that must be there already: one that was removed is not made anew. */
+  readonly within?: string | undefined;
+}
 
 /** What the name of a staging folder begins with. */
 const stagingPrefix = '.scorecam-';
@@ -12,7 +20,7 @@ const stagingPrefix = '.scorecam-';
  * @throws ScorecamError UNWRITABLE_OUTPUT
  */
 export async function checkWritable(folder: string): Promise<void> {
-  await withStaging(folder, (staging) => writeFile(join(staging, 'probe'), ''));
+  await withStaging({ folder }, (staging) => writeFile(join(staging, 'probe'), ''));
 }
 
 /**
@@ -22,8 +30,13 @@ export async function checkWritable(folder: string): Promise<void> {
  *
  * @throws ScorecamError UNWRITABLE_OUTPUT, and whatever `write` throws
  */
-export async function writeStaged<T>(folder: string, last: string, write: (staging: string) => Promise<T>): Promise<T> {
-  return withStaging(folder, async (staging) => {
+export async function writeStaged<T>(
+  place: ResultFolder,
+  last: string,
+  write: (staging: string) => Promise<T>,
+): Promise<T> {
+  const { folder } = place;
+  return withStaging(place, async (staging) => {
     const result = await write(staging);
     const others = (await readdir(staging)).filter((name) => name !== last);
     await rm(join(folder, last), { force: true });
@@ -58,17 +71,41 @@ export async function asUnwritable<T>(folder: string, work: () => Promise<T>): P
   }
 }
 
-async function withStaging<T>(folder: string, work: (staging: string) => Promise<T>): Promise<T> {
+async function withStaging<T>(place: ResultFolder, work: (staging: string) => Promise<T>): Promise<T> {
+  const { folder } = place;
   let topmostNew: string | undefined;
   try {
     return await asUnwritable(folder, async () => {
-      topmostNew = await mkdir(folder, { recursive: true });
+      topmostNew = await makeFolder(place);
       // Inside the folder, and so on the same disk: a rename there moves a file whole.
       const staging = await mkdtemp(join(folder, stagingPrefix));
       return await work(staging).finally(() => rm(staging, { recursive: true, force: true }));
     });
   } finally {
     if (topmostNew !== undefined) await removeEmpty(resolve(folder), resolve(topmostNew));
+  }
+}
+
+/** Makes the folder, and gives the topmost that was not there before. */
+async function makeFolder({ folder, within }: ResultFolder): Promise<string | undefined> {
+  if (within === undefined) return mkdir(folder, { recursive: true });
+  let topmostNew: string | undefined;
+  let path = within;
+  for (const part of relative(within, folder).split(sep)) {
+    path = join(path, part);
+    if (await makeOne(path)) topmostNew ??= path;
+  }
+  return topmostNew;
+}
+
+/** Whether the folder was not there before; its parent must be. */
+async function makeOne(path: string): Promise<boolean> {
+  try {
+    await mkdir(path);
+    return true;
+  } catch (error) {
+    if (isFileSystemError(error) && error.code === 'EEXIST') return false;
+    throw error;
   }
 }
 
@@ -92,6 +129,7 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'its file system is read-only',
   EEXIST: 'a file is in the way',
   ENOTDIR: 'a file is in the way',
+  ENOENT: 'the folder around it was removed',
   ENOSPC: 'the disk is full',
 };
 

@@ -106,7 +106,8 @@ export class ImageStages {
       const { sha256, view, preprocessTime } = picture;
       await checkFolder();
       const folder = join(out, item.name);
-      const files = { model, folder, colorMap, opacity, image: { path: item.path, sha256 }, mayHoldStaging: resume };
+      const place = { folder, within: out, mayHoldStaging: resume };
+      const files = { ...place, model, colorMap, opacity, image: { path: item.path, sha256 } };
       const record = await thread.call('save', { ...files, ticket, explanation, view, preprocessTime }).answer;
       return explainedImage(item, record);
     });
