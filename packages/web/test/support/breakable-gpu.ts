@@ -30,10 +30,13 @@ export async function makeGpuBreakable(
   });
 }
 
-/** Destroys the GPU device of the newest worker: at once, or with the next work that it is given. */
+/**
+ * Destroys the GPU device of the newest worker: with the next work that it is given, or at once. It then returns when the
+ * page has heard of the loss and ended the worker; a run that began before would be one that the GPU is lost in.
+ */
 export async function destroyGpu(page: Page, { midRun }: { readonly midRun: boolean }): Promise<void> {
-  await page
-    .workers()
-    .at(-1)
-    ?.evaluate(midRun ? 'globalThis.destroysNext = true' : 'device.destroy()');
+  const worker = page.workers().at(-1)!;
+  const ended = midRun ? undefined : worker.waitForEvent('close');
+  await worker.evaluate(midRun ? 'globalThis.destroysNext = true' : 'device.destroy()');
+  await ended;
 }
