@@ -21,6 +21,7 @@ const base = nodeRunner('cpu');
 const others = [...(await nodeGpus()), ...(await webRunners())];
 
 afterAll(async () => {
+  for (const runner of [base, ...others]) await runner.close();
   for (const close of closing) await close();
 });
 

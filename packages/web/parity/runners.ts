@@ -8,6 +8,7 @@ import { env } from 'node:process';
 import type { Page } from 'playwright-core';
 import type { WebRuntimeOptions } from '../src/index.js';
 import { models, type ParityCase, shared } from './cases.js';
+import { KeptExplainer } from './kept-explainer.js';
 import { type Maps, measure, type Measured } from './measure.js';
 
 /** A runtime and its device. */
@@ -17,21 +18,21 @@ export interface Runner {
   readonly isSoftware: boolean;
   /** @throws Error with the runtime's sentence where it cannot run the model */
   measure(parityCase: ParityCase): Promise<Measured>;
+  /** Frees the model of the last case. */
+  readonly close: () => Promise<void>;
 }
 
 /** The runtime of Node on one device. */
 export function nodeRunner(device: Device, isSoftware = false): Runner {
+  const kept = new KeptExplainer();
   return {
     name: `node ${device}`,
     isSoftware,
     async measure(parityCase) {
-      const explainer = await openExplainer(parityCase.model, { device });
-      try {
-        return await measure(explainer, await readInput(parityCase.image, explainer), { ...parityCase, isSoftware });
-      } finally {
-        await explainer.dispose();
-      }
+      const explainer = await kept.open(parityCase.model, () => openExplainer(parityCase.model, { device }));
+      return measure(explainer, await readInput(parityCase.image, explainer), { ...parityCase, isSoftware });
     },
+    close: () => kept.close(),
   };
 }
 
@@ -67,9 +68,11 @@ export function webRunner(
         image: url(parityCase.image),
         card: existsSync(card) ? url(card) : undefined,
       };
-      const request = { ...parityCase, ...urls, options };
+      const request = { ...parityCase, ...urls, options, runner: name };
       return decode(await page.evaluate(measureInPage, request));
     },
+    // The page's own end frees its models.
+    close: () => Promise.resolve(),
   };
 }
 
@@ -79,6 +82,7 @@ function url(path: string): string {
 }
 
 interface PageRequest extends Omit<ParityCase, 'references'> {
+  readonly runner: string;
   readonly card: string | undefined;
   readonly options: WebRuntimeOptions & { readonly isSoftware: boolean };
 }
@@ -90,28 +94,28 @@ interface EncodedMaps {
 }
 
 /** The same in the page. Playwright sends the text of this function, so it must stand alone. */
-async function measureInPage({ model, image, card, options, ...request }: PageRequest) {
+async function measureInPage({ runner, model, image, card, options, ...request }: PageRequest) {
   const { core, web } = scorecam;
   const at = (path: string) => new URL(path, location.href);
   const encode = ({ buffer, byteOffset, byteLength }: Float32Array) =>
     btoa(Array.from(new Uint8Array(buffer, byteOffset, byteLength), (byte) => String.fromCharCode(byte)).join(''));
   const encodeMaps = (found: Maps | undefined): EncodedMaps | undefined =>
     found && { scores: found.scores.map(encode), maps: found.maps.map(encode) };
-  const explainer = await web.openWebExplainer(at(model), {
-    ...options,
-    wasmPaths: '/wasm/',
-    card: card === undefined ? undefined : at(card),
-  });
-  try {
-    const blob = await (await fetch(at(image))).blob();
-    const input = image.endsWith('.npy')
-      ? core.decodeNpy(new Uint8Array(await blob.arrayBuffer()), image)
-      : core.preprocess(await web.readPicture(blob), explainer.preprocessing).input;
-    const { activation, whole, first } = await scorecam.measure(explainer, input, { ...request, ...options });
-    return { activation: encode(activation), whole: encodeMaps(whole), first: encodeMaps(first) };
-  } finally {
-    await explainer.dispose();
-  }
+  const explainer = await scorecam
+    .keptFor(runner)
+    .open(model, () =>
+      web.openWebExplainer(at(model), {
+        ...options,
+        wasmPaths: '/wasm/',
+        card: card === undefined ? undefined : at(card),
+      }),
+    );
+  const blob = await (await fetch(at(image))).blob();
+  const input = image.endsWith('.npy')
+    ? core.decodeNpy(new Uint8Array(await blob.arrayBuffer()), image)
+    : core.preprocess(await web.readPicture(blob), explainer.preprocessing).input;
+  const { activation, whole, first } = await scorecam.measure(explainer, input, { ...request, ...options });
+  return { activation: encode(activation), whole: encodeMaps(whole), first: encodeMaps(first) };
 }
 
 function decode({ activation, whole, first }: Awaited<ReturnType<typeof measureInPage>>): Measured {

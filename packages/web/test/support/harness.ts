@@ -1,10 +1,20 @@
 /** What the test page offers to the tests, as `scorecam` in its global scope. */
 import * as core from '@scorecam/core';
 import { conformanceCases } from '@scorecam/core/testing';
+import { KeptExplainer } from '../../parity/kept-explainer.js';
 import { measure } from '../../parity/measure.js';
 import * as web from '../../src/index.js';
 
-const harness = { core, web, conformanceCases, measure };
+const explainers = new Map<string, KeptExplainer>();
+
+/** The explainer that a runner of the comparison keeps in this page. */
+function keptFor(runner: string): KeptExplainer {
+  const kept = explainers.get(runner) ?? new KeptExplainer();
+  explainers.set(runner, kept);
+  return kept;
+}
+
+const harness = { core, web, conformanceCases, measure, keptFor };
 
 /** The type of the global `scorecam` of the test page. */
 export type Harness = typeof harness;
