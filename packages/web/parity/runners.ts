@@ -101,15 +101,13 @@ async function measureInPage({ runner, model, image, card, options, ...request }
     btoa(Array.from(new Uint8Array(buffer, byteOffset, byteLength), (byte) => String.fromCharCode(byte)).join(''));
   const encodeMaps = (found: Maps | undefined): EncodedMaps | undefined =>
     found && { scores: found.scores.map(encode), maps: found.maps.map(encode) };
-  const explainer = await scorecam
-    .keptFor(runner)
-    .open(model, () =>
-      web.openWebExplainer(at(model), {
-        ...options,
-        wasmPaths: '/wasm/',
-        card: card === undefined ? undefined : at(card),
-      }),
-    );
+  const explainer = await scorecam.keptFor(runner).open(model, () =>
+    web.openWebExplainer(at(model), {
+      ...options,
+      wasmPaths: '/wasm/',
+      card: card === undefined ? undefined : at(card),
+    }),
+  );
   const blob = await (await fetch(at(image))).blob();
   const input = image.endsWith('.npy')
     ? core.decodeNpy(new Uint8Array(await blob.arrayBuffer()), image)
