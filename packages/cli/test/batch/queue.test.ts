@@ -17,6 +17,12 @@ async function withRedis<T>(work: (folder: string, redis: RedisServer) => Promis
   });
 }
 
+/**
+ * So many images take some seconds. A run looks at its jobs five times a second, so that after the first look that finds a
+ * few of them done many are still to do, on a fast machine too.
+ */
+const images = 150;
+
 function startWorker(folder: string, url: string, model = 'tiny.onnx') {
   const options = ['--model', model, '--device', 'cpu', '--threads', '1', '--out', 'maps', '--lock-seconds', '2'];
   return startScorecam(['worker', '--queue', url, ...options], folder);
@@ -30,7 +36,7 @@ async function explained(folder: string, count: number): Promise<void> {
 describeWithRedis(`scorecam batch --queue${reason}`, () => {
   it('explains every image with two workers, one of which is killed, while Redis is killed and comes back', async () => {
     await withRedis(async (folder, redis) => {
-      await writeTinyRun(folder, 30);
+      await writeTinyRun(folder, images);
       await writeFile(join(folder, 'photos/0/broken.png'), 'This is no picture.');
       await runScorecam(tinyBatch('whole'), folder);
       const [first, second] = [startWorker(folder, redis.url), startWorker(folder, redis.url)];
@@ -43,17 +49,20 @@ describeWithRedis(`scorecam batch --queue${reason}`, () => {
       await redis.start();
       const outcome = await run.outcome;
       second.interrupt();
-      expect(outcome).toMatchObject({ status: 3, stdout: expect.stringMatching(/Explained +30\nFailed +1\n/) });
+      expect(outcome).toMatchObject({
+        status: 3,
+        stdout: expect.stringMatching(new RegExp(`Explained +${images}\\nFailed +1\\n`)),
+      });
       expect(outcome.stdout).toContain('broken.png');
       expect(outcome.stderr).toContain('is back');
       expect(await second.outcome).toMatchObject({ status: 0 });
-      await expectSameResults(folder, 30);
+      await expectSameResults(folder, images);
     });
   });
 
   it('stops when Redis stays away, loses nothing, and goes on with --resume', async () => {
     await withRedis(async (folder, redis) => {
-      await writeTinyRun(folder, 12);
+      await writeTinyRun(folder, images);
       await runScorecam(tinyBatch('whole'), folder);
       const worker = startWorker(folder, redis.url);
       const run = startScorecam(tinyBatch('maps', '--queue', redis.url, '--queue-patience', '1'), folder);
@@ -65,7 +74,7 @@ describeWithRedis(`scorecam batch --queue${reason}`, () => {
       expect(resumed).toMatchObject({ status: 0, stdout: expect.not.stringMatching(/Skipped +0/) });
       worker.kill();
       await worker.outcome;
-      await expectSameResults(folder, 12);
+      await expectSameResults(folder, images);
     });
   });
 
