@@ -95,6 +95,7 @@ export {
   importanceRanks,
   isMeasured,
   keptKey,
+  keptMask,
   type KeptShare,
   type LocalisationFilter,
   type MapComparison,
@@ -132,8 +133,6 @@ export {
   type SummaryRequest,
   type SummaryTable,
   summaryTables,
-  writeKept,
-  writeStep,
 } from './evaluate/index.js';
 export { seededRandom, shuffled, type Random } from './random.js';
 export { findClass, type ClassNames } from './labels.js';

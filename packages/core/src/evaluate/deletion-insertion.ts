@@ -13,16 +13,20 @@
  * sorts without a rule for ties; torchcam takes 20 steps, OmniXAI 30, xplique 10.
  */
 import type { SpatialMap } from '../interpolation.js';
+import { type MaskBatch, unscaled } from '../scorecam/mask-feeds.js';
+
+/** Whether the most important pixels go, or come back. */
+export type CurveName = 'deletion' | 'insertion';
 
 /** Steps of 1 %, as in the paper. */
 export const defaultSteps = 100;
 
-/** The place of each pixel in the order of importance: 0 for the highest value of the map. */
-export function importanceRanks({ data }: SpatialMap): Uint32Array {
+/** The place of each pixel in the order of importance: 0 for the highest value of the map. Exact below 2^23 pixels. */
+export function importanceRanks({ data, height, width }: SpatialMap): SpatialMap {
   const order = Uint32Array.from(data, (_, i) => i).sort((i, j) => data[j]! - data[i]! || i - j);
-  const ranks = new Uint32Array(data.length);
+  const ranks = new Float32Array(data.length);
   order.forEach((pixel, rank) => (ranks[pixel] = rank));
-  return ranks;
+  return { data: ranks, height, width };
 }
 
 /** How many pixels each step from 0 to `steps` has reached. */
@@ -32,18 +36,23 @@ export function stepSizes(pixels: number, steps: number): number[] {
 }
 
 /**
- * One step as a mask, written into `target`: 1 keeps a pixel, 0 removes it.
+ * Steps as masks of 1, which keeps a pixel, and 0, which removes it: the ranks, cut between two numbers.
  *
  * @param ranks - as {@link importanceRanks} gives them
- * @param count - how many of the most important pixels are removed (deletion) or kept (insertion)
+ * @param counts - how many of the most important pixels each step removes (deletion) or keeps (insertion)
  */
-export function writeStep(
-  ranks: Uint32Array,
-  step: { kind: 'deletion' | 'insertion'; count: number },
-  target: Float32Array,
-): void {
-  const [important, others] = step.kind === 'deletion' ? [0, 1] : [1, 0];
-  for (let i = 0; i < target.length; i++) target[i] = ranks[i]! < step.count ? important : others;
+export function stepMasks(ranks: SpatialMap, kind: CurveName, counts: readonly number[]): MaskBatch {
+  const offsets = Float32Array.from(counts, (count) => count - 0.5);
+  const divisor = kind === 'deletion' ? 0.5 : -0.5;
+  return {
+    ...unscaled,
+    maps: ranks.data,
+    count: counts.length,
+    height: ranks.height,
+    width: ranks.width,
+    offsets,
+    divisor,
+  };
 }
 
 /** The area under a curve of evenly spaced values over [0, 1], by trapezoids. */

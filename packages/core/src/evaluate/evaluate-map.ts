@@ -1,11 +1,12 @@
 /** All metrics of one map of one picture. Deletion and insertion share their end points, which no map changes. */
 import type { SpatialMap } from '../interpolation.js';
-import { importanceRanks, stepSizes, writeStep } from './deletion-insertion.js';
+import { unscaled } from '../scorecam/mask-feeds.js';
+import { type CurveName, importanceRanks, stepMasks, stepSizes } from './deletion-insertion.js';
 import type { EvaluationOptions } from './evaluation-options.js';
 import type { FillName } from './fill.js';
-import { parseProtocol, writeKept } from './kept-share.js';
+import { keptMask, parseProtocol } from './kept-share.js';
 import { energyInside, peakInside } from './localisation.js';
-import { type Perturbation, type PerturbedPicture, scorePerturbed } from './score-perturbed.js';
+import { type PerturbedPicture, type Perturbations, scorePerturbed } from './score-perturbed.js';
 
 /** A picture and what is known of it before its maps are measured. */
 export interface MeasuredPicture extends PerturbedPicture {
@@ -56,36 +57,39 @@ export async function evaluateMap(
   options: EvaluationOptions,
 ): Promise<MapScores> {
   const { metrics, protocols, deletionFill, insertionFill } = options;
-  const recognition = metrics.includes('recognition') ? keptParts(map, protocols) : [];
+  const kept = metrics.includes('recognition') ? await scorePerturbed(picture, keptParts(map, protocols)) : [];
   const ranks = importanceRanks(map);
-  const deletion = metrics.includes('deletion') ? innerSteps(ranks, 'deletion', options) : [];
-  const insertion = metrics.includes('insertion') ? innerSteps(ranks, 'insertion', options) : [];
-  const scores = Array.from(await scorePerturbed(picture, [...recognition, ...deletion, ...insertion]));
-  const kept = scores.splice(0, recognition.length);
-  const deleted = scores.splice(0, deletion.length);
+  const curve = (kind: CurveName) => scorePerturbed(picture, innerSteps(ranks, kind, options));
   const whole = picture.probability;
   const empty = (fill: FillName) => picture.emptyProbability.get(fill)!; // neededFills names every fill used here
   return {
     kept: Object.fromEntries(kept.map((value, i) => [protocols[i]!, value])),
-    ...(metrics.includes('deletion') && { deletion: [whole, ...deleted, empty(deletionFill)] }),
-    ...(metrics.includes('insertion') && { insertion: [empty(insertionFill), ...scores, whole] }),
+    ...(metrics.includes('deletion') && { deletion: [whole, ...(await curve('deletion')), empty(deletionFill)] }),
+    ...(metrics.includes('insertion') && { insertion: [empty(insertionFill), ...(await curve('insertion')), whole] }),
     ...(metrics.includes('localisation') && localisation(map, picture.inside)),
   };
 }
 
-function keptParts(map: SpatialMap, protocols: readonly string[]): Perturbation[] {
-  return protocols.map((name) => {
-    const share = parseProtocol(name);
-    return { fill: 'zero', write: (target) => writeKept(map, share, target) };
-  });
+function keptParts(map: SpatialMap, protocols: readonly string[]): Perturbations {
+  const { height, width } = map;
+  return {
+    fill: 'zero',
+    count: protocols.length,
+    masks: (start, end) => {
+      const maps = new Float32Array((end - start) * height * width);
+      protocols
+        .slice(start, end)
+        .forEach((name, i) => maps.set(keptMask(map, parseProtocol(name)), i * height * width));
+      return { ...unscaled, maps, count: end - start, height, width };
+    },
+  };
 }
 
 /** The steps between the first and the last. */
-function innerSteps(ranks: Uint32Array, kind: 'deletion' | 'insertion', options: EvaluationOptions): Perturbation[] {
+function innerSteps(ranks: SpatialMap, kind: CurveName, options: EvaluationOptions): Perturbations {
   const fill = kind === 'deletion' ? options.deletionFill : options.insertionFill;
-  return stepSizes(ranks.length, options.steps)
-    .slice(1, -1)
-    .map((count) => ({ fill, write: (target) => writeStep(ranks, { kind, count }, target) }));
+  const counts = stepSizes(ranks.data.length, options.steps).slice(1, -1);
+  return { fill, count: counts.length, masks: (start, end) => stepMasks(ranks, kind, counts.slice(start, end)) };
 }
 
 function localisation(map: SpatialMap, inside: Uint8Array | undefined): Pick<MapScores, 'energy' | 'hit'> {

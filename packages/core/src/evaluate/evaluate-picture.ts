@@ -2,6 +2,7 @@
 import type { Preprocessing } from '../image/preprocessing.js';
 import { resizeMap, type SpatialMap } from '../interpolation.js';
 import type { MapFlag } from '../scorecam/finish.js';
+import { constantMasks } from '../scorecam/mask-feeds.js';
 import type { ActivatedInput, MaskedModel } from '../scorecam/masked-model.js';
 import { type PresetName, resolveOptions } from '../scorecam/presets.js';
 import type { CancelSignal, ClassMap } from '../scorecam/request.js';
@@ -13,6 +14,7 @@ import { splitChannels } from '../scorecam/channels.js';
 import { baselineMap, type BaselineName, baselineNames } from './baselines.js';
 import { evaluateMap, type MapScores, type MeasuredPicture, neededFills, perturbationCount } from './evaluate-map.js';
 import type { EvaluationOptions } from './evaluation-options.js';
+import type { FillName } from './fill.js';
 import { scorePerturbed } from './score-perturbed.js';
 
 /** The model and how it is measured. */
@@ -148,12 +150,11 @@ class PictureEvaluation {
     const onPass = (count: number) => this.#advance(count);
     const { image } = this.#picture;
     const picture = { model, image, preprocessing, index, batch: this.#batch, signal, onPass };
-    const fills = [...neededFills(options)];
-    const empty = await scorePerturbed(
-      picture,
-      fills.map((fill) => ({ fill, write: (target) => target.fill(0) })),
-    );
-    const emptyProbability = new Map(fills.map((fill, i) => [fill, empty[i]!]));
+    const emptyProbability = new Map<FillName, number>();
+    for (const fill of neededFills(options)) {
+      const empty = { fill, count: 1, masks: () => constantMasks(0) };
+      emptyProbability.set(fill, (await scorePerturbed(picture, empty))[0]!);
+    }
     return { ...picture, inside, probability: this.#probabilities[index] ?? 0, emptyProbability };
   }
 

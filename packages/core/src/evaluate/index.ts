@@ -1,7 +1,7 @@
 export { baselineMap, baselineNames, type BaselineName, type BaselineSource } from './baselines.js';
 export { compareMaps, strongestPlace, type MapComparison, type Place } from './compare-maps.js';
 export { colorizeDifference } from './colorize-difference.js';
-export { areaUnderCurve, defaultSteps, importanceRanks, stepSizes, writeStep } from './deletion-insertion.js';
+export { areaUnderCurve, defaultSteps, importanceRanks, stepSizes } from './deletion-insertion.js';
 export { type MapScores } from './evaluate-map.js';
 export {
   evaluatePicture,
@@ -27,14 +27,7 @@ export {
   type RowIdentity,
 } from './evaluation-row.js';
 export { fillNames, fillTensor, type FillName } from './fill.js';
-export {
-  defaultProtocols,
-  parseProtocol,
-  relativeDrop,
-  relativeGain,
-  writeKept,
-  type KeptShare,
-} from './kept-share.js';
+export { defaultProtocols, keptMask, parseProtocol, relativeDrop, relativeGain, type KeptShare } from './kept-share.js';
 export { energyInside, peakInside } from './localisation.js';
 export { mapEntropy } from './map-entropy.js';
 export { rankCorrelation } from './rank-correlation.js';

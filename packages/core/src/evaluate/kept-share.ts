@@ -50,14 +50,10 @@ export function parseProtocol(name: string): KeptShare {
   );
 }
 
-/** The part of a picture that is kept, one value in [0, 1] a pixel, written into `target`. */
-export function writeKept(map: SpatialMap, { share, values }: KeptShare, target: Float32Array): void {
-  const threshold = share === 1 ? -Infinity : quantile(map.data.slice().sort(), 1 - share);
-  for (let i = 0; i < target.length; i++) {
-    const value = map.data[i]!;
-    if (value <= threshold) target[i] = 0;
-    else target[i] = values === 'binary' ? 1 : value;
-  }
+/** The part of a picture that is kept, one value in [0, 1] a pixel. */
+export function keptMask({ data }: SpatialMap, { share, values }: KeptShare): Float32Array {
+  const threshold = share === 1 ? -Infinity : quantile(data.slice().sort(), 1 - share);
+  return data.map((value) => (value <= threshold ? 0 : values === 'binary' ? 1 : value));
 }
 
 /** max(0, Y - O) / Y, in [0, 1]; 0 where Y is 0 and nothing can drop. */

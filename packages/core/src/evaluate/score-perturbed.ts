@@ -1,5 +1,5 @@
 /**
- * Class probabilities of perturbed pictures. The graph itself makes them from masks at the input's size,
+ * Class probabilities of perturbed pictures. The graph itself makes them from masks,
  *
  *   x' = x * mask + fill * (1 - mask)
  *
@@ -7,17 +7,19 @@
  */
 import { ScorecamError } from '../errors.js';
 import type { Preprocessing } from '../image/preprocessing.js';
+import type { MaskBatch } from '../scorecam/mask-feeds.js';
 import type { MaskedModel } from '../scorecam/masked-model.js';
 import type { CancelSignal } from '../scorecam/request.js';
 import { probabilities } from '../scorecam/scores.js';
 import type { Tensor } from '../tensor.js';
 import { type FillName, fillTensor } from './fill.js';
 
-/** One perturbation of a picture. */
-export interface Perturbation {
+/** Perturbations of a picture that differ in their masks only. */
+export interface Perturbations {
   readonly fill: FillName;
-  /** Writes the mask, one value in [0, 1] a pixel of the input: 1 keeps the pixel, 0 gives it the fill. */
-  readonly write: (target: Float32Array) => void;
+  readonly count: number;
+  /** The masks of those from `start` to before `end`: 1 keeps a pixel, 0 gives it the fill. */
+  readonly masks: (start: number, end: number) => MaskBatch;
 }
 
 /** The picture and the class whose probability is asked for. */
@@ -40,59 +42,17 @@ export interface PerturbedPicture {
  * @throws ScorecamError CANCELLED when the signal says so, RUNTIME_FAILURE
  */
 export async function scorePerturbed(
-  picture: PerturbedPicture,
-  perturbations: readonly Perturbation[],
-): Promise<Float64Array> {
-  const result = new Float64Array(perturbations.length);
-  let running: Promise<unknown> = Promise.resolve();
-  for (const { fill, places } of passesOf(perturbations, picture)) {
-    const batch = places.map((place) => perturbations[place]!);
-    const next = scoreBatch(picture, batch, fill).then((values) =>
-      values.forEach((value, i) => (result[places[i]!] = value)),
-    );
-    next.catch(() => undefined); // awaited one pass later, and no unhandled rejection until then
-    // The masks of a pass are made while the pass before it runs.
-    await running;
-    running = next;
-  }
-  await running;
-  return result;
-}
-
-/** The perturbations of one pass by their places in the list, and their fill. */
-interface Pass {
-  readonly fill: Tensor<'float32'>;
-  readonly places: readonly number[];
-}
-
-function* passesOf(perturbations: readonly Perturbation[], picture: PerturbedPicture): Generator<Pass> {
-  for (const [name, places] of placesByFill(perturbations)) {
-    const fill = fillTensor(name, picture.image, picture.preprocessing);
-    for (let start = 0; start < places.length; start += picture.batch) {
-      yield { fill, places: places.slice(start, start + picture.batch) };
-    }
-  }
-}
-
-/** One pass has one fill. */
-function placesByFill(perturbations: readonly Perturbation[]): Map<FillName, number[]> {
-  const places = new Map<FillName, number[]>();
-  perturbations.forEach(({ fill }, place) => places.set(fill, [...(places.get(fill) ?? []), place]));
-  return places;
-}
-
-async function scoreBatch(
-  { model, image, index, signal, onPass }: PerturbedPicture,
-  perturbations: readonly Perturbation[],
-  fill: Tensor<'float32'>,
+  { model, image, preprocessing, index, batch, signal, onPass }: PerturbedPicture,
+  { fill, count, masks }: Perturbations,
 ): Promise<number[]> {
-  if (signal?.aborted) throw new ScorecamError('CANCELLED', 'The evaluation was cancelled.');
-  const { height, width } = model.size;
-  const count = perturbations.length;
-  const maps = new Float32Array(count * height * width);
-  perturbations.forEach(({ write }, i) => write(maps.subarray(i * height * width, (i + 1) * height * width)));
-  const masks = { maps, count, height, width, alignment: 'half-pixel', normalise: false, epsilon: 0, fill } as const;
-  const rows = await model.score(image, masks);
-  onPass?.(count);
-  return rows.map((row) => probabilities(row, model.head)[index] ?? 0);
+  const filling = fillTensor(fill, image, preprocessing);
+  const result: number[] = [];
+  for (let start = 0; start < count; start += batch) {
+    if (signal?.aborted) throw new ScorecamError('CANCELLED', 'The evaluation was cancelled.');
+    const end = Math.min(start + batch, count);
+    const rows = await model.score(image, { ...masks(start, end), fill: filling });
+    result.push(...rows.map((row) => probabilities(row, model.head)[index] ?? 0));
+    onPass?.(end - start);
+  }
+  return result;
 }

@@ -17,6 +17,11 @@ export function intAttribute(node: NodeProto, name: string, otherwise: number): 
   return value === undefined ? otherwise : Number(value);
 }
 
+/** Makes an attribute that holds one float32 number. */
+export function floatOf(name: string, value: number): AttributeProto {
+  return create(AttributeProtoSchema, { name, type: Type.FLOAT, f: value });
+}
+
 /** Makes an attribute that holds one whole number. */
 export function intOf(name: string, value: number): AttributeProto {
   return create(AttributeProtoSchema, { name, type: Type.INT, i: BigInt(value) });

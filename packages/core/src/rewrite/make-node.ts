@@ -7,7 +7,6 @@ import {
   TensorProtoSchema,
   type AttributeProto,
   type NodeProto,
-  type TensorProto,
 } from '../onnx/gen/onnx_pb.js';
 
 /** What a node is made of. */
@@ -30,22 +29,13 @@ export function makeNode({ op, inputs, output, attributes = [] }: NodeSpec): Nod
   });
 }
 
-/** A Constant node with a float32 scalar. Unlike an initializer it needs no graph input in an IR 3 model. */
-export function floatConstant(output: string, value: number): NodeProto {
-  return constant(output, create(TensorProtoSchema, { dataType: DataType.FLOAT, floatData: [value] }));
-}
-
-/** A Constant node with a vector of int64. */
+/** A Constant node with a vector of int64. Unlike an initializer it needs no graph input in an IR 3 model. */
 export function intsConstant(output: string, values: readonly number[]): NodeProto {
   const tensor = create(TensorProtoSchema, {
     dataType: DataType.INT64,
     dims: [BigInt(values.length)],
     int64Data: values.map(BigInt),
   });
-  return constant(output, tensor);
-}
-
-function constant(output: string, tensor: TensorProto): NodeProto {
   const value = create(AttributeProtoSchema, { name: 'value', type: Type.TENSOR, t: tensor });
   return makeNode({ op: 'Constant', inputs: [], output, attributes: [value] });
 }

@@ -1,29 +1,32 @@
 /**
- * The graph masks its own input. With maps M (N, 1, h, w), matrices R (H, h) and C (w, W), and the switch s (0 or 1):
+ * The graph masks its own input. With maps M (N, 1, h, w), matrices R (H, h) and C (w, W), the switch s (0 or 1), an
+ * offset o and a divisor d:
  *
  *   up   = R · M · C                                              (N, 1, H, W)
  *   low  = -max(-up),  high = max(up)                             over H and W, for each map
- *   mask = (up - s * low) / (s * (high - low) + ((1 - s) + epsilon))
- *   x    = image * mask + fill * (1 - mask)                       (N, channels, H, W)
+ *   mask = clip((up - (s * low + o)) / (s * (high - low) + d), 0, 1)
+ *   x    = fill + (image - fill) * mask                           (N, channels, H, W)
  *
- * and whatever read the image reads x. With s = 0 and epsilon = 0 the mask is `up` exactly; with fill = 0 the second
- * term adds exactly 0. Bilinear upsampling along one axis is linear, so R and C hold it whole: no Resize, whose meaning
- * changes between operator sets and providers. GlobalMaxPool stands for max, and for min with the signs turned. Every
- * operator exists unchanged since opset 7.
+ * and whatever read the image reads x. With s = 0, o = 0 and d = 1 the mask is `up` exactly; with s = 1 and o = 0 it is
+ * min-max scaled, d the epsilon of the range. One map of whole numbers and an offset for each mask cut the map at N
+ * thresholds: d = 1/2 keeps what is above a threshold between two numbers, d = -1/2 what is below. With fill = 0, x is
+ * exactly image * mask. Bilinear upsampling along one axis is linear, so R and C hold it whole: no Resize, whose meaning
+ * changes between operator sets and providers. GlobalMaxPool stands for max, and for min with the signs turned; and
+ * HardSigmoid for clip, which became another operator at opset 11. Every operator exists unchanged since opset 7.
  */
 import { TensorProto_DataType as DataType, type NodeProto, type ValueInfoProto } from '../onnx/gen/onnx_pb.js';
-import { intOf, intsOf } from '../onnx/attributes.js';
+import { floatOf, intOf, intsOf } from '../onnx/attributes.js';
 import { indexGraph } from '../onnx/graph-index.js';
 import type { OnnxModel } from '../onnx/model.js';
 import { valueInfo, type DeclaredDim } from '../onnx/value-info.js';
 import { applyPatch } from './graph-patch.js';
 import type { ImageInput } from './image-input.js';
-import { floatConstant, intsConstant, makeNode } from './make-node.js';
+import { intsConstant, makeNode } from './make-node.js';
 import { oldestOpset, runPass, type Pass } from './pass.js';
 
 /** The graph inputs that {@link maskInput} adds, all of float32. */
 export const maskInputs = {
-  /** M, (N, 1, h, w). */
+  /** M, (N, 1, h, w), or (1, 1, h, w) where the offsets make N masks of one map. */
   maps: 'scorecam/maps',
   /** R, (H, h): upsamples columns. */
   rowMatrix: 'scorecam/row_matrix',
@@ -31,8 +34,10 @@ export const maskInputs = {
   columnMatrix: 'scorecam/column_matrix',
   /** s, a scalar: 1 scales each upsampled map to [0, 1], 0 takes it as it is. */
   normalise: 'scorecam/normalise',
-  /** A scalar that is added to the range of each map. */
-  epsilon: 'scorecam/epsilon',
+  /** o, (N, 1, 1, 1) or (1, 1, 1, 1): what is taken from each upsampled map. */
+  offset: 'scorecam/offset',
+  /** d, a scalar: added to the range of each map where s is 1, and all that a map is divided by where s is 0. */
+  divisor: 'scorecam/divisor',
   /** What stands where the mask is 0: rank 4, broadcastable to the image. */
   fill: 'scorecam/fill',
 } as const;
@@ -69,7 +74,7 @@ export function maskInput(model: OnnxModel, image: ImageInput): OnnxModel {
 
 /** From the maps to `mask`, (N, 1, H, W). */
 function maskNodes(): NodeProto[] {
-  const { maps, rowMatrix, columnMatrix, normalise, epsilon } = maskInputs;
+  const { maps, rowMatrix, columnMatrix, normalise, offset, divisor } = maskInputs;
   return [
     makeNode({ op: 'MatMul', inputs: [rowMatrix, maps], output: t('tall') }), // (N, 1, H, w)
     makeNode({ op: 'MatMul', inputs: [t('tall'), columnMatrix], output: t('up') }), // (N, 1, H, W)
@@ -78,14 +83,18 @@ function maskNodes(): NodeProto[] {
     makeNode({ op: 'Neg', inputs: [t('negative_low')], output: t('low') }),
     makeNode({ op: 'GlobalMaxPool', inputs: [t('up')], output: t('high') }),
     makeNode({ op: 'Sub', inputs: [t('high'), t('low')], output: t('range') }),
-    makeNode({ op: 'Mul', inputs: [normalise, t('low')], output: t('offset') }),
-    makeNode({ op: 'Sub', inputs: [t('up'), t('offset')], output: t('shifted') }),
-    makeNode({ op: 'Mul', inputs: [normalise, t('range')], output: t('scale') }),
-    floatConstant(t('one'), 1),
-    makeNode({ op: 'Sub', inputs: [t('one'), normalise], output: t('not_normalise') }),
-    makeNode({ op: 'Add', inputs: [t('not_normalise'), epsilon], output: t('scale_floor') }),
-    makeNode({ op: 'Add', inputs: [t('scale'), t('scale_floor')], output: t('divisor') }),
-    makeNode({ op: 'Div', inputs: [t('shifted'), t('divisor')], output: t('mask') }),
+    makeNode({ op: 'Mul', inputs: [normalise, t('low')], output: t('switched_low') }),
+    makeNode({ op: 'Add', inputs: [t('switched_low'), offset], output: t('floor') }),
+    makeNode({ op: 'Sub', inputs: [t('up'), t('floor')], output: t('shifted') }),
+    makeNode({ op: 'Mul', inputs: [normalise, t('range')], output: t('switched_range') }),
+    makeNode({ op: 'Add', inputs: [t('switched_range'), divisor], output: t('scale') }),
+    makeNode({ op: 'Div', inputs: [t('shifted'), t('scale')], output: t('unclipped') }),
+    makeNode({
+      op: 'HardSigmoid',
+      inputs: [t('unclipped')],
+      output: t('mask'),
+      attributes: [floatOf('alpha', 1), floatOf('beta', 0)],
+    }),
   ];
 }
 
@@ -101,10 +110,9 @@ function imageNodes(model: OnnxModel, image: ImageInput): NodeProto[] {
   });
   return [
     ...(channelsLast ? [transpose] : []),
-    makeNode({ op: 'Mul', inputs: [image.name, mask], output: t('kept') }),
-    makeNode({ op: 'Sub', inputs: [t('one'), mask], output: t('mask_complement') }),
-    makeNode({ op: 'Mul', inputs: [maskInputs.fill, t('mask_complement')], output: t('filled') }),
-    makeNode({ op: 'Add', inputs: [t('kept'), t('filled')], output: t('masked') }),
+    makeNode({ op: 'Sub', inputs: [image.name, maskInputs.fill], output: t('contrast') }),
+    makeNode({ op: 'Mul', inputs: [t('contrast'), mask], output: t('kept') }),
+    makeNode({ op: 'Add', inputs: [maskInputs.fill, t('kept')], output: t('masked') }),
     ...asModelTakesIt(model, image),
   ];
 }
@@ -136,7 +144,8 @@ function maskDeclarations(): ValueInfoProto[] {
     floatInput(maskInputs.rowMatrix, ['scorecam_height', 'scorecam_map_height']),
     floatInput(maskInputs.columnMatrix, ['scorecam_map_width', 'scorecam_width']),
     floatInput(maskInputs.normalise, []),
-    floatInput(maskInputs.epsilon, []),
+    floatInput(maskInputs.offset, ['scorecam_offsets', 1, 1, 1]),
+    floatInput(maskInputs.divisor, []),
     floatInput(maskInputs.fill, ['scorecam_fills', 'scorecam_fill_1', 'scorecam_fill_2', 'scorecam_fill_3']),
   ];
 }

@@ -11,15 +11,18 @@ export interface InputSize {
 
 /** Masks at any size, to be brought to the input's size inside the graph. */
 export interface MaskBatch {
-  /** count x height x width values. */
+  /** count x height x width values, or those of one map that `offsets` make `count` masks of. */
   readonly maps: Float32Array;
   readonly count: number;
   readonly height: number;
   readonly width: number;
   readonly alignment: Alignment;
-  /** Whether each mask is min-max scaled after upsampling, with `epsilon` added to its range. */
+  /** Whether each mask is min-max scaled after upsampling. */
   readonly normalise: boolean;
-  readonly epsilon: number;
+  /** Added to the range of each mask where they are scaled; else all that a mask is divided by. */
+  readonly divisor: number;
+  /** What is taken from each mask before the division, `count` values; nothing when absent. */
+  readonly offsets?: Float32Array;
   /** What stands where the mask is 0, broadcastable to the input; zeros of the normalised input when absent. */
   readonly fill?: Tensor<'float32'>;
 }
@@ -30,10 +33,12 @@ export interface MaskedInput {
   readonly size: InputSize;
 }
 
+/** How masks with values in [0, 1] are taken as they are. */
+export const unscaled = { alignment: 'half-pixel', normalise: false, divisor: 1 } as const;
+
 /** `count` masks that have one value everywhere: 1 keeps the input as it is, 0 leaves only the fill. */
 export function constantMasks(value: number, count = 1): MaskBatch {
-  const maps = new Float32Array(count).fill(value);
-  return { maps, count, height: 1, width: 1, alignment: 'half-pixel', normalise: false, epsilon: 0 };
+  return { maps: new Float32Array(count).fill(value), count, height: 1, width: 1, ...unscaled };
 }
 
 /**
@@ -44,15 +49,16 @@ export function constantMasks(value: number, count = 1): MaskBatch {
  */
 export function maskFeeds({ input, size }: MaskedInput, image: Tensor<'float32'>, masks: MaskBatch): TensorMap {
   checkShape(image, { input, size });
-  const { height, width, alignment } = masks;
+  const { maps, height, width, alignment, offsets = zero } = masks;
   return {
     [input.name]: image,
-    [maskInputs.maps]: floatTensor(masks.maps, [masks.count, 1, height, width]),
+    [maskInputs.maps]: floatTensor(maps, [maps.length / (height * width), 1, height, width]),
     [maskInputs.rowMatrix]: rowMatrix(size.height, height, alignment),
     [maskInputs.columnMatrix]: columnMatrix(size.width, width, alignment),
     [maskInputs.normalise]: scalar(masks.normalise ? 1 : 0),
-    [maskInputs.epsilon]: scalar(masks.epsilon),
-    [maskInputs.fill]: masks.fill ?? zeroFill,
+    [maskInputs.offset]: floatTensor(offsets, [offsets.length, 1, 1, 1]),
+    [maskInputs.divisor]: scalar(masks.divisor),
+    [maskInputs.fill]: masks.fill ?? floatTensor(zero, [1, 1, 1, 1]),
   };
 }
 
@@ -63,7 +69,7 @@ export function inputShape({ input, size }: MaskedInput): number[] {
   return input.layout === 'nchw' ? [1, channels, height, width] : [1, height, width, channels];
 }
 
-const zeroFill = floatTensor(new Float32Array(1), [1, 1, 1, 1]);
+const zero = Float32Array.of(0);
 
 function checkShape(image: Tensor<'float32'>, target: MaskedInput): void {
   const wanted = inputShape(target);

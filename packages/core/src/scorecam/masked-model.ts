@@ -110,12 +110,10 @@ export class MaskedModel {
   #padded(masks: MaskBatch): MaskBatch {
     const count = Math.max(masks.count, this.#parts.fixedBatch ?? 1);
     if (count === masks.count) return masks;
-    const size = masks.height * masks.width;
-    const maps = new Float32Array(count * size);
-    maps.set(masks.maps);
-    for (let row = masks.count; row < count; row++)
-      maps.copyWithin(row * size, (masks.count - 1) * size, masks.count * size);
-    return { ...masks, maps, count };
+    const offsets = masks.offsets && repeatLast(masks.offsets, count);
+    const isOneMap = masks.maps.length === masks.height * masks.width;
+    const maps = offsets && isOneMap ? masks.maps : repeatLast(masks.maps, count, masks.height * masks.width);
+    return { ...masks, maps, count, ...(offsets && { offsets }) };
   }
 
   #rows(results: TensorMap, count: number): LogitsRows {
@@ -129,6 +127,15 @@ export class MaskedModel {
     }
     return Array.from({ length: count }, (_, row) => finite(data.subarray(row * classCount, (row + 1) * classCount)));
   }
+}
+
+/** `values` in rows of `size`, the last row repeated until there are `count`. */
+function repeatLast(values: Float32Array, count: number, size = 1): Float32Array {
+  const result = new Float32Array(count * size);
+  result.set(values);
+  for (let at = values.length; at < result.length; at += size)
+    result.copyWithin(at, values.length - size, values.length);
+  return result;
 }
 
 function floatOutput(results: TensorMap, name: string): Tensor<'float32'> {

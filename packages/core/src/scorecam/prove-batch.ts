@@ -5,7 +5,7 @@
  */
 import { ScorecamError } from '../errors.js';
 import { elementCount, floatTensor, type Tensor } from '../tensor.js';
-import { inputShape, type MaskBatch } from './mask-feeds.js';
+import { inputShape, type MaskBatch, unscaled } from './mask-feeds.js';
 import type { LogitsRows, MaskedModel } from './masked-model.js';
 
 /** Float32 rounding differs between batch sizes by about 1e-6 of the logits' size; a wrong row differs by the size itself. */
@@ -37,7 +37,7 @@ function probeImage(model: MaskedModel): Tensor<'float32'> {
 /** Masks of 2 x 2: 0 darkens the left of the picture, 1 its lower half. */
 function ramps(rows: readonly (0 | 1)[]): MaskBatch {
   const maps = Float32Array.from(rows.flatMap((row) => (row === 0 ? [0, 1, 0, 1] : [1, 1, 0, 0])));
-  return { maps, count: rows.length, height: 2, width: 2, alignment: 'half-pixel', normalise: false, epsilon: 0 };
+  return { maps, count: rows.length, height: 2, width: 2, ...unscaled };
 }
 
 function agree(batched: LogitsRows, alone: LogitsRows): boolean {

@@ -3,7 +3,7 @@ import { ScorecamError } from '../errors.js';
 import { channelView, scaleChannel, splitChannels } from './channels.js';
 import { combineChannels } from './combine.js';
 import { finishMap } from './finish.js';
-import { constantMasks, type MaskBatch } from './mask-feeds.js';
+import { constantMasks, type MaskBatch, unscaled } from './mask-feeds.js';
 import type { ActivatedInput, MaskedModel } from './masked-model.js';
 import type { ClassMap, ScoreCamRequest } from './request.js';
 import { classScores } from './scores.js';
@@ -120,8 +120,8 @@ export class ScoringRun {
       const channel = channelView(activation, k);
       maps.set(before ? scaleChannel(channel, options.epsilon) : channel, i * height * width);
     });
-    const epsilon = before ? 0 : options.epsilon;
-    return { maps, count: channels.length, height, width, alignment: options.upsample, normalise: !before, epsilon };
+    const scaling = before ? unscaled : { normalise: true, divisor: options.epsilon };
+    return { maps, count: channels.length, height, width, ...scaling, alignment: options.upsample };
   }
 
   /** Where the device ran out of memory, half as many masks a pass are tried; any other failure is passed on. */

@@ -43,7 +43,8 @@ function feeds(): TensorMap {
     [maskInputs.rowMatrix]: floatTensor(interpolationMatrix(height, map.height, 'half-pixel'), [height, map.height]),
     [maskInputs.columnMatrix]: floatTensor(columnMatrix(), [map.width, width]),
     [maskInputs.normalise]: floatTensor(Float32Array.of(1), []),
-    [maskInputs.epsilon]: floatTensor(Float32Array.of(0), []),
+    [maskInputs.offset]: floatTensor(Float32Array.of(0), [1, 1, 1, 1]),
+    [maskInputs.divisor]: floatTensor(Float32Array.of(0), []),
     [maskInputs.fill]: floatTensor(Float32Array.of(0), [1, 1, 1, 1]),
   };
 }

@@ -16,7 +16,9 @@ function values(dims: readonly number[], seed: number): Tensor<'float32'> {
 
 interface MaskCase {
   readonly normalise: 0 | 1;
-  readonly epsilon: number;
+  readonly divisor: number;
+  /** One for each mask, or one for all. */
+  readonly offsets: readonly number[];
   readonly fill: number;
 }
 
@@ -25,7 +27,7 @@ const rows = values([H, h], 0.2);
 const columns = values([w, W], 0.3);
 
 /** The masks by the formula at the head of mask-input.ts, in double precision. */
-function masksByHand({ normalise, epsilon }: MaskCase): number[][] {
+function masksByHand({ normalise, divisor, offsets }: MaskCase): number[][] {
   return Array.from({ length: N }, (_, n) => {
     const up = Array.from({ length: H * W }, (_, place) => {
       const [y, x] = [Math.floor(place / W), place % W];
@@ -37,7 +39,8 @@ function masksByHand({ normalise, epsilon }: MaskCase): number[][] {
       return sum;
     });
     const [low, high] = [Math.min(...up), Math.max(...up)];
-    return up.map((value) => (value - normalise * low) / (normalise * (high - low) + (1 - normalise) + epsilon));
+    const floor = normalise * low + offsets[n % offsets.length]!;
+    return up.map((value) => Math.min(Math.max((value - floor) / (normalise * (high - low) + divisor), 0), 1));
   });
 }
 
@@ -53,21 +56,23 @@ function maskedByHand(image: Tensor<'float32'>, options: MaskCase & { nhwc: bool
   return floatTensor(Float32Array.from(masked), [N, ...image.dims.slice(1)]);
 }
 
-function maskFeeds({ normalise, epsilon, fill }: MaskCase) {
+function maskFeeds({ normalise, divisor, offsets, fill }: MaskCase) {
   return {
     [maskInputs.maps]: maps,
     [maskInputs.rowMatrix]: rows,
     [maskInputs.columnMatrix]: columns,
     [maskInputs.normalise]: floatTensor(Float32Array.of(normalise), []),
-    [maskInputs.epsilon]: floatTensor(Float32Array.of(epsilon), []),
+    [maskInputs.offset]: floatTensor(Float32Array.from(offsets), [offsets.length, 1, 1, 1]),
+    [maskInputs.divisor]: floatTensor(Float32Array.of(divisor), []),
     [maskInputs.fill]: floatTensor(Float32Array.of(fill), [1, 1, 1, 1]),
   };
 }
 
 const cases: MaskCase[] = [
-  { normalise: 1, epsilon: 0, fill: 0 },
-  { normalise: 1, epsilon: 1e-2, fill: 0.5 },
-  { normalise: 0, epsilon: 0, fill: -1 },
+  { normalise: 1, divisor: 0, offsets: [0], fill: 0 },
+  { normalise: 1, divisor: 1e-2, offsets: [0], fill: 0.5 },
+  { normalise: 0, divisor: 2, offsets: [0], fill: -1 },
+  { normalise: 0, divisor: -0.5, offsets: [0.6, 0.9], fill: 0 },
 ];
 
 describe('maskInput', () => {
@@ -115,7 +120,7 @@ describe('maskInput', () => {
     const model = await readTiny({ inputType: 'float16' });
     const masked = maskInput(model, imageInput(model));
     const image = values([1, channels, H, W], 0.4);
-    const mask: MaskCase = { normalise: 1, epsilon: 0, fill: 0 };
+    const mask: MaskCase = { normalise: 1, divisor: 0, offsets: [0], fill: 0 };
     const actual = await runner.run(masked, { [input]: image, ...maskFeeds(mask) });
     const float = await readTiny();
     const expected = await runner.run(float, { [input]: maskedByHand(image, { ...mask, nhwc: false }) });
@@ -127,7 +132,7 @@ describe('maskInput', () => {
     const model = await readTiny();
     const ones = (dims: number[]) => floatTensor(new Float32Array(elementCount(dims)).fill(1), dims);
     const image = values([2, channels, H, W], 0.7);
-    const feeds = { ...maskFeeds({ normalise: 0, epsilon: 0, fill: 3 }), [input]: image };
+    const feeds = { ...maskFeeds({ normalise: 0, divisor: 1, offsets: [0], fill: 0 }), [input]: image };
     const allOnes = {
       [maskInputs.maps]: ones([2, 1, 1, 1]),
       [maskInputs.rowMatrix]: ones([H, 1]),
@@ -135,6 +140,27 @@ describe('maskInput', () => {
     };
     const actual = await runner.run(maskInput(model, imageInput(model)), { ...feeds, ...allOnes });
     expect(actual).toEqual(await runner.run(model, { [input]: image }));
+  });
+
+  it('makes several masks of one map, cut at thresholds', async () => {
+    const model = symbolicBatch(await readTiny());
+    const image = values([1, channels, H, W], 0.4);
+    const counts = Float32Array.from({ length: H * W }, (_, i) => (7 * i) % (H * W)); // every whole number once
+    const identity = (size: number) =>
+      floatTensor(
+        Float32Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0)),
+        [size, size],
+      );
+    const thresholds = [1.5, 0.5 * H * W + 0.5];
+    const cut = { normalise: 0, divisor: 0.5, offsets: thresholds, fill: 0 } as const;
+    const feeds = { ...maskFeeds(cut), [maskInputs.maps]: floatTensor(counts, [1, 1, H, W]), [input]: image };
+    const matrices = { [maskInputs.rowMatrix]: identity(H), [maskInputs.columnMatrix]: identity(W) };
+    const actual = await runner.run(maskInput(model, imageInput(model)), { ...feeds, ...matrices });
+    const byHand = thresholds.flatMap((threshold) =>
+      Array.from(image.data, (value, i) => (counts[i % (H * W)]! > threshold ? value : 0)),
+    );
+    const expected = floatTensor(Float32Array.from(byHand), [thresholds.length, channels, H, W]);
+    expect(actual).toEqual(await runner.run(model, { [input]: expected }));
   });
 
   it('leaves the model that it is given as it was', async () => {
