@@ -24,6 +24,8 @@ export interface Tensor<T extends ElementType = ElementType> {
   readonly type: T;
   readonly dims: readonly number[];
   readonly data: ElementArrays[T];
+  /** A promise that `data` does not change any more: a runner whose sessions live elsewhere sends it there once. */
+  readonly constant?: true;
 }
 
 /** Tensors by the name of the graph input or output that they belong to. */
@@ -47,4 +49,9 @@ export function floatTensor(data: Float32Array, dims: readonly number[]): Tensor
     );
   }
   return { type: 'float32', dims, data };
+}
+
+/** The tensor with the promise that its data does not change any more. */
+export function constant<T extends ElementType>(tensor: Tensor<T>): Tensor<T> {
+  return { ...tensor, constant: true };
 }

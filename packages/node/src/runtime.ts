@@ -7,8 +7,9 @@ import {
   type TensorMap,
   type ValueInfo,
 } from '@scorecam/core';
+import { FeedSender, type SessionShape } from '@scorecam/core/runner';
 import { chooseDevice, type DeviceChoice, openNamed } from './choose-device.js';
-import type { Device, SessionShape } from './protocol.js';
+import type { Device } from './protocol.js';
 import type { WorkerProcess } from './worker-process.js';
 
 /** Options of `createRuntime`. */
@@ -66,6 +67,7 @@ class NodeSession implements Session {
   readonly outputs: readonly ValueInfo[];
   readonly #worker: WorkerProcess;
   readonly #session: number;
+  readonly #feeds = new FeedSender();
 
   constructor(worker: WorkerProcess, shape: SessionShape) {
     this.#worker = worker;
@@ -75,7 +77,7 @@ class NodeSession implements Session {
   }
 
   async run(feeds: TensorMap, fetches: readonly string[]): Promise<TensorMap> {
-    return this.#worker.call('run', { session: this.#session, feeds, fetches });
+    return this.#worker.call('run', { session: this.#session, feeds: this.#feeds.send(feeds), fetches });
   }
 
   async dispose(): Promise<void> {

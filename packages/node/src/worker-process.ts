@@ -1,9 +1,9 @@
 import { ScorecamError } from '@scorecam/core';
+import { type Answer, type Arguments, oneLine, PendingCalls, type Reply } from '@scorecam/core/runner';
 import { fork, type ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { Answer, Arguments, CallName, Reply } from './protocol.js';
-import { oneLine } from './runtime-message.js';
+import type { Calls } from './protocol.js';
 
 // The compiled file, seen from src/ (in tests, after a build) and from dist/ alike.
 const workerFile = fileURLToPath(new URL('../dist/worker.js', import.meta.url));
@@ -12,10 +12,8 @@ const workerFile = fileURLToPath(new URL('../dist/worker.js', import.meta.url));
 const running = new Set<ChildProcess>();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
-interface Pending {
-  readonly resolve: (answer: Answer<CallName>) => void;
-  readonly reject: (error: ScorecamError) => void;
-}
+/** A process that stops says so by its exit. */
+type SettledReply = Exclude<Reply<Calls>, { kind: 'end' }>;
 
 /**
  * A worker process, seen from the process that started it. It keeps its parent alive only while a call is under way, so
@@ -23,9 +21,8 @@ interface Pending {
  */
 export class WorkerProcess {
   readonly #child: ChildProcess;
-  readonly #pending = new Map<number, Pending>();
+  readonly #pending = new PendingCalls<Calls>();
   readonly #exited: Promise<void>;
-  #nextId = 0;
   #lastWords = '';
   /** Why no call can be answered any more. */
   #ending: ScorecamError | undefined;
@@ -39,7 +36,7 @@ export class WorkerProcess {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     running.add(this.#child);
-    this.#child.on('message', (reply: Reply) => this.#settle(reply));
+    this.#child.on('message', (reply: SettledReply) => this.#settle(reply));
     // Drivers print warnings there; they matter only when the process dies.
     this.#child.stderr?.on(
       'data',
@@ -58,33 +55,28 @@ export class WorkerProcess {
    * @throws ScorecamError RUNTIME_FAILURE with the runtime's message, or where the worker is gone
    * @throws ScorecamError CANCELLED where the worker is killed before it has answered
    */
-  async call<K extends CallName>(call: K, args: Arguments<K>): Promise<Answer<K>> {
+  async call<K extends keyof Calls>(call: K, args: Arguments<Calls, K>): Promise<Answer<Calls, K>> {
     if (this.#ending !== undefined) throw this.#ending;
-    const id = this.#nextId++;
-    const answer = new Promise<Answer<CallName>>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
+    const { id, answer } = this.#pending.open<K>();
     this.#keepParentAlive(true);
     this.#child.send({ id, call, arguments: args }, (error) => {
-      if (error !== null) this.#settle({ id, ok: false, reason: error.message });
+      if (error !== null) this.#settle({ kind: 'failure', id, reason: error.message });
     });
-    // The worker answers a request of kind K with its answer.
     return answer;
   }
 
   /** Ends the process, in the middle of a run too, and returns when it is gone: milliseconds. */
   async kill(): Promise<void> {
-    this.#rejectPending(new ScorecamError('CANCELLED', 'The runtime was disposed of during the call.'));
+    this.#pending.rejectAll(new ScorecamError('CANCELLED', 'The runtime was disposed of during the call.'));
     this.#ending ??= new ScorecamError('RUNTIME_FAILURE', 'The runtime was disposed of; create another one.');
     this.#keepParentAlive(true);
     this.#child.kill('SIGKILL');
     await this.#exited;
   }
 
-  #settle(reply: Reply): void {
-    const pending = this.#pending.get(reply.id);
-    this.#pending.delete(reply.id);
+  #settle(reply: SettledReply): void {
+    this.#pending.settle(reply);
     if (this.#pending.size === 0) this.#keepParentAlive(false);
-    if (reply.ok) pending?.resolve(reply.answer);
-    else pending?.reject(new ScorecamError('RUNTIME_FAILURE', `onnxruntime: ${oneLine(reply.reason)}`, reply.reason));
   }
 
   #end(how: string): void {
@@ -93,12 +85,7 @@ export class WorkerProcess {
     const words = lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? '';
     const message = `The process that runs onnxruntime ${how}${words === '' ? '; is memory short?' : `: ${oneLine(words)}`}`;
     this.#ending ??= new ScorecamError('RUNTIME_FAILURE', message, this.#lastWords);
-    this.#rejectPending(this.#ending);
-  }
-
-  #rejectPending(error: ScorecamError): void {
-    for (const { reject } of this.#pending.values()) reject(error);
-    this.#pending.clear();
+    this.#pending.rejectAll(this.#ending);
   }
 
   #keepParentAlive(alive: boolean): void {

@@ -1,5 +1,6 @@
-import type { Answer, CallName, Reply, Request } from './protocol.js';
-import { create, probe, release, run, time } from './worker-sessions.js';
+import { type Answer, oneLine, type Reply, type Request } from '@scorecam/core/runner';
+import type { Calls } from './protocol.js';
+import { create, probe, sessions, time } from './worker-sessions.js';
 
 /**
  * The worker process: answers one request after the other, in the order in which they came.
@@ -11,7 +12,7 @@ import { create, probe, release, run, time } from './worker-sessions.js';
  */
 let queue: Promise<void> = Promise.resolve();
 
-process.on('message', (request: Request) => {
+process.on('message', (request: Request<Calls>) => {
   queue = queue.then(async () => {
     const reply = await answer(request);
     process.send?.(reply);
@@ -23,16 +24,17 @@ process.on('disconnect', () => process.exit());
 // Ctrl-C reaches every process of the terminal; it is the parent that decides what to end.
 process.on('SIGINT', () => undefined);
 
-async function answer(request: Request): Promise<Reply> {
+async function answer(request: Request<Calls>): Promise<Reply<Calls>> {
   const { id } = request;
   try {
-    return { id, ok: true, answer: await perform(request) };
+    return { kind: 'answer', id, answer: await perform(request) };
   } catch (error) {
-    return { id, ok: false, reason: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    return { kind: 'failure', id, reason: `onnxruntime: ${oneLine(message)}` };
   }
 }
 
-async function perform(request: Request): Promise<Answer<CallName>> {
+async function perform(request: Request<Calls>): Promise<Answer<Calls, keyof Calls>> {
   switch (request.call) {
     case 'probe':
       await probe(request.arguments.device);
@@ -42,9 +44,9 @@ async function perform(request: Request): Promise<Answer<CallName>> {
     case 'create':
       return create(request.arguments);
     case 'run':
-      return run(request.arguments);
+      return sessions.run(request.arguments);
     case 'release':
-      await release(request.arguments.session);
+      await sessions.release(request.arguments.session);
       return null;
   }
 }

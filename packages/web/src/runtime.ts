@@ -1,4 +1,5 @@
 import { type ModelSource, type Runtime, ScorecamError, type Session } from '@scorecam/core';
+import { FeedSender } from '@scorecam/core/runner';
 import type { Device } from './protocol.js';
 import { type PlacedSession, type SessionHost, WebSession } from './session.js';
 import { WorkerConnection } from './worker-connection.js';
@@ -82,7 +83,7 @@ export class WebRuntime implements Runtime, SessionHost {
 
   async place(model: ModelSource): Promise<PlacedSession> {
     const worker = await this.#liveWorker();
-    return { worker, shape: await worker.call('create', { model }) };
+    return { worker, shape: await worker.call('create', { model }), feeds: new FeedSender() };
   }
 
   /** A failure that wasm does not share moves the runtime there; one that it shares is the model's, and changes nothing. */

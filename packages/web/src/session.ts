@@ -1,11 +1,12 @@
 import type { ModelSource, Session, TensorMap, ValueInfo } from '@scorecam/core';
-import type { SessionShape } from './protocol.js';
+import type { FeedSender, SessionShape } from '@scorecam/core/runner';
 import type { WorkerConnection } from './worker-connection.js';
 
 /** A session in one worker. */
 export interface PlacedSession {
   readonly worker: WorkerConnection;
   readonly shape: SessionShape;
+  readonly feeds: FeedSender;
 }
 
 /** What a session asks of the runtime that made it. */
@@ -37,8 +38,8 @@ export class WebSession implements Session {
     return this.#host.attempt(
       async () => {
         if (this.#placed.worker.ended) this.#placed = await this.#host.place(this.#model);
-        const { worker, shape } = this.#placed;
-        return worker.call('run', { session: shape.session, feeds, fetches });
+        const { worker, shape, feeds: sender } = this.#placed;
+        return worker.call('run', { session: shape.session, feeds: sender.send(feeds), fetches });
       },
       { canShrink },
     );

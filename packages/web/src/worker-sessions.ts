@@ -1,8 +1,9 @@
 /** The sessions of this worker by their number. Only the worker loads this file. */
-import type { ElementType, ModelSource, Tensor, TensorMap, ValueInfo, WeightSource } from '@scorecam/core';
+import type { ModelSource, TensorMap, WeightSource } from '@scorecam/core';
+import { HeldSessions, type RunArguments, type SessionShape } from '@scorecam/core/runner';
 import type * as Ort from 'onnxruntime-web';
 import { loadOnnxruntime, type OrtModule } from './load-onnxruntime.js';
-import type { Device, RunArguments, SessionShape, StartArguments } from './protocol.js';
+import type { Device, StartArguments } from './protocol.js';
 import { requireAdapter, watchDevice } from './worker-gpu.js';
 
 /** Makes sessions on one device and runs them, one call at a time. */
@@ -10,13 +11,13 @@ export class WorkerSessions {
   readonly #ort: OrtModule;
   readonly #device: Device;
   readonly #onLost: (reason: string) => void;
-  readonly #sessions = new Map<number, Ort.InferenceSession>();
-  #nextNumber = 0;
+  readonly #sessions: HeldSessions<Ort.Tensor>;
   #watched: GPUDevice | undefined;
 
   /** Use {@link WorkerSessions.start}. */
   constructor(ort: OrtModule, device: Device, onLost: (reason: string) => void) {
     this.#ort = ort;
+    this.#sessions = new HeldSessions(ort.Tensor);
     this.#device = device;
     this.#onLost = onLost;
   }
@@ -46,28 +47,17 @@ export class WorkerSessions {
       logSeverityLevel: 4,
       externalData: externalData(model.weights),
     });
-    const number = this.#nextNumber++;
-    this.#sessions.set(number, session);
+    const shape = this.#sessions.add(session);
     if (this.#device === 'webgpu') await this.#watchDevice();
-    return {
-      session: number,
-      inputs: session.inputMetadata.flatMap(valueInfo),
-      outputs: session.outputMetadata.flatMap(valueInfo),
-    };
+    return shape;
   }
 
-  /** Runs a session; the outputs lie in this worker's memory, whatever the device. */
-  async run({ session, feeds, fetches }: RunArguments): Promise<TensorMap> {
-    const named = Object.entries(feeds).map(([name, tensor]) => [name, this.#toRuntimeTensor(name, tensor)] as const);
-    const outputs = await this.#find(session).run(Object.fromEntries(named), fetches);
-    return Object.fromEntries(fetches.map((name) => [name, fromRuntimeTensor(name, outputs[name])]));
+  run(args: RunArguments): Promise<TensorMap> {
+    return this.#sessions.run(args);
   }
 
-  /** Ends a session and frees its memory. */
-  async release(number: number): Promise<void> {
-    const session = this.#find(number);
-    this.#sessions.delete(number);
-    await session.release();
+  release(number: number): Promise<void> {
+    return this.#sessions.release(number);
   }
 
   /** onnxruntime opens a device with the first session and gives it up with the last, which is no loss. */
@@ -78,20 +68,6 @@ export class WorkerSessions {
     watchDevice(device, (reason) => {
       if (this.#sessions.size > 0) this.#onLost(reason);
     });
-  }
-
-  #find(number: number): Ort.InferenceSession {
-    const session = this.#sessions.get(number);
-    if (session === undefined) throw new Error('The session was disposed of.');
-    return session;
-  }
-
-  #toRuntimeTensor(name: string, { type, data, dims }: Tensor): Ort.Tensor {
-    try {
-      return new this.#ort.Tensor(type, data, dims);
-    } catch (error) {
-      throw new Error(`Input "${name}": ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-    }
   }
 }
 
@@ -109,45 +85,4 @@ function externalData(weights: WeightSource): { path: string; data: Uint8Array |
 function weightBytes(location: string, content: unknown): Uint8Array | Blob {
   if (content instanceof Uint8Array || content instanceof Blob) return content;
   throw new Error(`The weights "${location}" must be a Blob or a Uint8Array.`);
-}
-
-/** The element types that leave the worker; the runtime has a few more (strings, 4-bit integers). */
-const elementTypes: Readonly<Record<ElementType, true>> = {
-  float32: true,
-  float64: true,
-  float16: true,
-  int8: true,
-  uint8: true,
-  int16: true,
-  uint16: true,
-  int32: true,
-  uint32: true,
-  int64: true,
-  uint64: true,
-  bool: true,
-};
-
-function isElementType(type: string): type is ElementType {
-  return type in elementTypes;
-}
-
-/** None for a sequence, a map or a tensor of strings: no part of an image classifier that can be read here. */
-function valueInfo(value: Ort.InferenceSession.ValueMetadata): ValueInfo[] {
-  if (!value.isTensor || !isElementType(value.type)) return [];
-  const dims = value.shape.map((dim) => (typeof dim === 'number' ? dim : null));
-  return [{ name: value.name, type: value.type, dims }];
-}
-
-function fromRuntimeTensor(name: string, tensor: Ort.Tensor | undefined): Tensor {
-  if (tensor === undefined || !isElementType(tensor.type)) throw new Error(`Output "${name}" is not a numeric tensor.`);
-  // Where the browser has a Float16Array, the runtime returns one; its raw bits are what a Tensor holds.
-  const { type, data } = tensor;
-  // The runtime keeps `type` and the class of `data` in step; its typings do not say so.
-  const bits =
-    type === 'float16' && !(data instanceof Uint16Array) ? rawBits(data as unknown as ArrayBufferView) : data;
-  return { type, dims: tensor.dims, data: bits } as Tensor;
-}
-
-function rawBits(view: ArrayBufferView): Uint16Array {
-  return new Uint16Array(view.buffer, view.byteOffset, view.byteLength / Uint16Array.BYTES_PER_ELEMENT);
 }

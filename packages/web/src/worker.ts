@@ -2,14 +2,14 @@
  * The worker: answers one request after the other, in the order in which they came. Two calls of onnxruntime at once hang
  * or corrupt its memory on WebGPU, even on two sessions; and on wasm a call blocks its thread, which must not be the page's.
  */
-import type { Answer, CallName, Reply, Request } from './protocol.js';
-import { isFatal, oneLine } from './runtime-message.js';
+import { type Answer, oneLine, type Reply, type Request } from '@scorecam/core/runner';
+import type { Calls } from './protocol.js';
 import { WorkerSessions } from './worker-sessions.js';
 
 /** What of a worker's global scope is used here; the DOM types describe a window's. */
 interface WorkerScope {
-  addEventListener(type: 'message', listener: (event: MessageEvent<Request>) => void): void;
-  postMessage(message: Reply): void;
+  addEventListener(type: 'message', listener: (event: MessageEvent<Request<Calls>>) => void): void;
+  postMessage(message: Reply<Calls>): void;
 }
 
 // The compiler knows one global scope a project, and here it is the window's.
@@ -22,7 +22,7 @@ scope.addEventListener('message', ({ data: request }) => {
   queue = queue.then(async () => scope.postMessage(await reply(request)));
 });
 
-async function reply(request: Request): Promise<Reply> {
+async function reply(request: Request<Calls>): Promise<Reply<Calls>> {
   const { id } = request;
   try {
     return { kind: 'answer', id, answer: await perform(request) };
@@ -34,7 +34,7 @@ async function reply(request: Request): Promise<Reply> {
   }
 }
 
-async function perform(request: Request): Promise<Answer<CallName>> {
+async function perform(request: Request<Calls>): Promise<Answer<Calls, keyof Calls>> {
   if (request.call === 'start') {
     sessions = await WorkerSessions.start(request.arguments, deviceLost);
     return null;
@@ -49,6 +49,11 @@ async function perform(request: Request): Promise<Answer<CallName>> {
       await sessions.release(request.arguments.session);
       return null;
   }
+}
+
+/** Whether a message says that the wasm module has stopped for good: no later call of it can succeed. */
+function isFatal(message: string): boolean {
+  return /\bAborted\(|RuntimeError: |unreachable|memory access out of bounds/.test(message);
 }
 
 /** Sent at once, past the queue: the call under way may never return. */

@@ -14,6 +14,7 @@
  */
 import type { SpatialMap } from '../interpolation.js';
 import { type MaskBatch, unscaled } from '../scorecam/mask-feeds.js';
+import type { Tensor } from '../tensor.js';
 
 /** Whether the most important pixels go, or come back. */
 export type CurveName = 'deletion' | 'insertion';
@@ -21,12 +22,12 @@ export type CurveName = 'deletion' | 'insertion';
 /** Steps of 1 %, as in the paper. */
 export const defaultSteps = 100;
 
-/** The place of each pixel in the order of importance: 0 for the highest value of the map. Exact below 2^23 pixels. */
-export function importanceRanks({ data, height, width }: SpatialMap): SpatialMap {
+/** The place of each pixel in the order of importance, 0 for the highest value of the map; exact below 2^23 pixels. */
+export function importanceRanks({ data }: SpatialMap): Float32Array {
   const order = Uint32Array.from(data, (_, i) => i).sort((i, j) => data[j]! - data[i]! || i - j);
   const ranks = new Float32Array(data.length);
   order.forEach((pixel, rank) => (ranks[pixel] = rank));
-  return { data: ranks, height, width };
+  return ranks;
 }
 
 /** How many pixels each step from 0 to `steps` has reached. */
@@ -38,21 +39,12 @@ export function stepSizes(pixels: number, steps: number): number[] {
 /**
  * Steps as masks of 1, which keeps a pixel, and 0, which removes it: the ranks, cut between two numbers.
  *
- * @param ranks - as {@link importanceRanks} gives them
+ * @param ranks - (1, 1, H, W), as {@link importanceRanks} gives them
  * @param counts - how many of the most important pixels each step removes (deletion) or keeps (insertion)
  */
-export function stepMasks(ranks: SpatialMap, kind: CurveName, counts: readonly number[]): MaskBatch {
+export function stepMasks(ranks: Tensor<'float32'>, kind: CurveName, counts: readonly number[]): MaskBatch {
   const offsets = Float32Array.from(counts, (count) => count - 0.5);
-  const divisor = kind === 'deletion' ? 0.5 : -0.5;
-  return {
-    ...unscaled,
-    maps: ranks.data,
-    count: counts.length,
-    height: ranks.height,
-    width: ranks.width,
-    offsets,
-    divisor,
-  };
+  return { ...unscaled, maps: ranks, offsets, divisor: kind === 'deletion' ? 0.5 : -0.5 };
 }
 
 /** The area under a curve of evenly spaced values over [0, 1], by trapezoids. */

@@ -5,6 +5,7 @@ import { type CurveName, importanceRanks, stepMasks, stepSizes } from './deletio
 import type { EvaluationOptions } from './evaluation-options.js';
 import type { FillName } from './fill.js';
 import { keptMask, parseProtocol } from './kept-share.js';
+import { constant, floatTensor, type Tensor } from '../tensor.js';
 import { energyInside, peakInside } from './localisation.js';
 import { type PerturbedPicture, type Perturbations, scorePerturbed } from './score-perturbed.js';
 
@@ -58,7 +59,7 @@ export async function evaluateMap(
 ): Promise<MapScores> {
   const { metrics, protocols, deletionFill, insertionFill } = options;
   const kept = metrics.includes('recognition') ? await scorePerturbed(picture, keptParts(map, protocols)) : [];
-  const ranks = importanceRanks(map);
+  const ranks = constant(floatTensor(importanceRanks(map), [1, 1, map.height, map.width]));
   const curve = (kind: CurveName) => scorePerturbed(picture, innerSteps(ranks, kind, options));
   const whole = picture.probability;
   const empty = (fill: FillName) => picture.emptyProbability.get(fill)!; // neededFills names every fill used here
@@ -80,13 +81,13 @@ function keptParts(map: SpatialMap, protocols: readonly string[]): Perturbations
       protocols
         .slice(start, end)
         .forEach((name, i) => maps.set(keptMask(map, parseProtocol(name)), i * height * width));
-      return { ...unscaled, maps, count: end - start, height, width };
+      return { ...unscaled, maps: floatTensor(maps, [end - start, 1, height, width]) };
     },
   };
 }
 
 /** The steps between the first and the last. */
-function innerSteps(ranks: SpatialMap, kind: CurveName, options: EvaluationOptions): Perturbations {
+function innerSteps(ranks: Tensor<'float32'>, kind: CurveName, options: EvaluationOptions): Perturbations {
   const fill = kind === 'deletion' ? options.deletionFill : options.insertionFill;
   const counts = stepSizes(ranks.data.length, options.steps).slice(1, -1);
   return { fill, count: counts.length, masks: (start, end) => stepMasks(ranks, kind, counts.slice(start, end)) };

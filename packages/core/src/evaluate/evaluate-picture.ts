@@ -148,7 +148,7 @@ class PictureEvaluation {
   async #measured({ index, inside }: EvaluationTarget): Promise<MeasuredPicture> {
     const { model, preprocessing, signal, options } = this.#evaluation;
     const onPass = (count: number) => this.#advance(count);
-    const { image } = this.#picture;
+    const { image } = this.#input;
     const picture = { model, image, preprocessing, index, batch: this.#batch, signal, onPass };
     const emptyProbability = new Map<FillName, number>();
     for (const fill of neededFills(options)) {

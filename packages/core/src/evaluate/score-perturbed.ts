@@ -11,7 +11,7 @@ import type { MaskBatch } from '../scorecam/mask-feeds.js';
 import type { MaskedModel } from '../scorecam/masked-model.js';
 import type { CancelSignal } from '../scorecam/request.js';
 import { probabilities } from '../scorecam/scores.js';
-import type { Tensor } from '../tensor.js';
+import { constant, type Tensor } from '../tensor.js';
 import { type FillName, fillTensor } from './fill.js';
 
 /** Perturbations of a picture that differ in their masks only. */
@@ -45,7 +45,7 @@ export async function scorePerturbed(
   { model, image, preprocessing, index, batch, signal, onPass }: PerturbedPicture,
   { fill, count, masks }: Perturbations,
 ): Promise<number[]> {
-  const filling = fillTensor(fill, image, preprocessing);
+  const filling = constant(fillTensor(fill, image, preprocessing));
   const result: number[] = [];
   for (let start = 0; start < count; start += batch) {
     if (signal?.aborted) throw new ScorecamError('CANCELLED', 'The evaluation was cancelled.');

@@ -1,7 +1,7 @@
 import { ScorecamError } from '../errors.js';
 import { type Alignment, interpolationMatrix } from '../interpolation.js';
 import { type ImageInput, maskInputs } from '../rewrite/index.js';
-import { floatTensor, type Tensor, type TensorMap } from '../tensor.js';
+import { constant, floatTensor, type Tensor, type TensorMap } from '../tensor.js';
 
 /** The height and width of the network's input, in pixels. */
 export interface InputSize {
@@ -9,19 +9,16 @@ export interface InputSize {
   readonly width: number;
 }
 
-/** Masks at any size, to be brought to the input's size inside the graph. */
+/** N masks at any size, to be brought to the input's size inside the graph. */
 export interface MaskBatch {
-  /** count x height x width values, or those of one map that `offsets` make `count` masks of. */
-  readonly maps: Float32Array;
-  readonly count: number;
-  readonly height: number;
-  readonly width: number;
+  /** (N, 1, h, w), or (1, 1, h, w) where `offsets` make N masks of one map. */
+  readonly maps: Tensor<'float32'>;
   readonly alignment: Alignment;
   /** Whether each mask is min-max scaled after upsampling. */
   readonly normalise: boolean;
   /** Added to the range of each mask where they are scaled; else all that a mask is divided by. */
   readonly divisor: number;
-  /** What is taken from each mask before the division, `count` values; nothing when absent. */
+  /** What is taken from each mask before the division, N values; nothing when absent. */
   readonly offsets?: Float32Array;
   /** What stands where the mask is 0, broadcastable to the input; zeros of the normalised input when absent. */
   readonly fill?: Tensor<'float32'>;
@@ -38,7 +35,12 @@ export const unscaled = { alignment: 'half-pixel', normalise: false, divisor: 1 
 
 /** `count` masks that have one value everywhere: 1 keeps the input as it is, 0 leaves only the fill. */
 export function constantMasks(value: number, count = 1): MaskBatch {
-  return { maps: new Float32Array(count).fill(value), count, height: 1, width: 1, ...unscaled };
+  return { ...unscaled, maps: floatTensor(new Float32Array(count).fill(value), [count, 1, 1, 1]) };
+}
+
+/** N, the number of masks in a batch. */
+export function maskCount({ maps, offsets }: MaskBatch): number {
+  return offsets?.length ?? maps.dims[0] ?? 0;
 }
 
 /**
@@ -49,16 +51,17 @@ export function constantMasks(value: number, count = 1): MaskBatch {
  */
 export function maskFeeds({ input, size }: MaskedInput, image: Tensor<'float32'>, masks: MaskBatch): TensorMap {
   checkShape(image, { input, size });
-  const { maps, height, width, alignment, offsets = zero } = masks;
+  const { maps, alignment, offsets = new Float32Array(1), divisor, fill = zeroFill } = masks;
+  const [, , height = 1, width = 1] = maps.dims;
   return {
     [input.name]: image,
-    [maskInputs.maps]: floatTensor(maps, [maps.length / (height * width), 1, height, width]),
+    [maskInputs.maps]: maps,
     [maskInputs.rowMatrix]: rowMatrix(size.height, height, alignment),
     [maskInputs.columnMatrix]: columnMatrix(size.width, width, alignment),
     [maskInputs.normalise]: scalar(masks.normalise ? 1 : 0),
     [maskInputs.offset]: floatTensor(offsets, [offsets.length, 1, 1, 1]),
-    [maskInputs.divisor]: scalar(masks.divisor),
-    [maskInputs.fill]: masks.fill ?? floatTensor(zero, [1, 1, 1, 1]),
+    [maskInputs.divisor]: scalar(divisor),
+    [maskInputs.fill]: fill,
   };
 }
 
@@ -69,7 +72,7 @@ export function inputShape({ input, size }: MaskedInput): number[] {
   return input.layout === 'nchw' ? [1, channels, height, width] : [1, height, width, channels];
 }
 
-const zero = Float32Array.of(0);
+const zeroFill = constant(floatTensor(new Float32Array(1), [1, 1, 1, 1]));
 
 function checkShape(image: Tensor<'float32'>, target: MaskedInput): void {
   const wanted = inputShape(target);
@@ -86,7 +89,7 @@ function scalar(value: number): Tensor<'float32'> {
 
 /** The interpolation matrix of the columns: (H, h). */
 const rowMatrix = remembered((output, input, alignment) =>
-  floatTensor(interpolationMatrix(output, input, alignment), [output, input]),
+  constant(floatTensor(interpolationMatrix(output, input, alignment), [output, input])),
 );
 
 /** The interpolation matrix of the rows, transposed: (w, W). */
@@ -96,7 +99,7 @@ const columnMatrix = remembered((output, input, alignment) => {
   for (let row = 0; row < output; row++) {
     for (let column = 0; column < input; column++) data[column * output + row] = matrix[row * input + column] ?? 0;
   }
-  return floatTensor(data, [input, output]);
+  return constant(floatTensor(data, [input, output]));
 });
 
 type MakeMatrix = (output: number, input: number, alignment: Alignment) => Tensor<'float32'>;

@@ -5,9 +5,9 @@
 import { ScorecamError } from '../errors.js';
 import type { ImageInput } from '../rewrite/index.js';
 import type { Session } from '../runtime.js';
-import type { Tensor, TensorMap } from '../tensor.js';
+import { constant, elementCount, floatTensor, type Tensor, type TensorMap } from '../tensor.js';
 import { type Activation, activationOf } from './channels.js';
-import { constantMasks, type InputSize, type MaskBatch, type MaskedInput, maskFeeds } from './mask-feeds.js';
+import { constantMasks, type InputSize, type MaskBatch, maskCount, type MaskedInput, maskFeeds } from './mask-feeds.js';
 import type { Head } from './scores.js';
 
 /** The tensor whose channels are the masks. */
@@ -79,7 +79,8 @@ export class MaskedModel {
   }
 
   /** Phase 1: the layer's activation and the logits of the input as it is. */
-  async activate(image: Tensor<'float32'>): Promise<ActivatedInput> {
+  async activate(given: Tensor<'float32'>): Promise<ActivatedInput> {
+    const image = constant(given);
     const { activation, logits } = this.#parts.outputs;
     const results = await this.#run(image, constantMasks(1), [activation, logits]);
     const [row = new Float32Array()] = this.#rows(results, 1);
@@ -94,7 +95,7 @@ export class MaskedModel {
    */
   async score(image: Tensor<'float32'>, masks: MaskBatch): Promise<LogitsRows> {
     const results = await this.#run(image, masks, [this.#parts.outputs.logits]);
-    return this.#rows(results, masks.count);
+    return this.#rows(results, maskCount(masks));
   }
 
   /** Frees the session. */
@@ -108,12 +109,14 @@ export class MaskedModel {
 
   /** The masks, the last one repeated where the graph insists on more rows. */
   #padded(masks: MaskBatch): MaskBatch {
-    const count = Math.max(masks.count, this.#parts.fixedBatch ?? 1);
-    if (count === masks.count) return masks;
-    const offsets = masks.offsets && repeatLast(masks.offsets, count);
-    const isOneMap = masks.maps.length === masks.height * masks.width;
-    const maps = offsets && isOneMap ? masks.maps : repeatLast(masks.maps, count, masks.height * masks.width);
-    return { ...masks, maps, count, ...(offsets && { offsets }) };
+    const count = Math.max(maskCount(masks), this.#parts.fixedBatch ?? 1);
+    if (count === maskCount(masks)) return masks;
+    if (masks.offsets) return { ...masks, offsets: repeatLast(masks.offsets, count) };
+    const [, ...mapDims] = masks.maps.dims;
+    return {
+      ...masks,
+      maps: floatTensor(repeatLast(masks.maps.data, count, elementCount(mapDims)), [count, ...mapDims]),
+    };
   }
 
   #rows(results: TensorMap, count: number): LogitsRows {

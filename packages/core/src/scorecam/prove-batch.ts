@@ -36,8 +36,8 @@ function probeImage(model: MaskedModel): Tensor<'float32'> {
 
 /** Masks of 2 x 2: 0 darkens the left of the picture, 1 its lower half. */
 function ramps(rows: readonly (0 | 1)[]): MaskBatch {
-  const maps = Float32Array.from(rows.flatMap((row) => (row === 0 ? [0, 1, 0, 1] : [1, 1, 0, 0])));
-  return { maps, count: rows.length, height: 2, width: 2, ...unscaled };
+  const data = Float32Array.from(rows.flatMap((row) => (row === 0 ? [0, 1, 0, 1] : [1, 1, 0, 0])));
+  return { ...unscaled, maps: floatTensor(data, [rows.length, 1, 2, 2]) };
 }
 
 function agree(batched: LogitsRows, alone: LogitsRows): boolean {

@@ -6,6 +6,7 @@ import { finishMap } from './finish.js';
 import { constantMasks, type MaskBatch, unscaled } from './mask-feeds.js';
 import type { ActivatedInput, MaskedModel } from './masked-model.js';
 import type { ClassMap, ScoreCamRequest } from './request.js';
+import { floatTensor } from '../tensor.js';
 import { classScores } from './scores.js';
 import { channelWeights } from './weights.js';
 
@@ -115,13 +116,13 @@ export class ScoringRun {
     const { options } = this.#request;
     const { height, width } = activation;
     const before = options.normalise === 'before-upsampling';
-    const maps = new Float32Array(channels.length * height * width);
+    const data = new Float32Array(channels.length * height * width);
     channels.forEach((k, i) => {
       const channel = channelView(activation, k);
-      maps.set(before ? scaleChannel(channel, options.epsilon) : channel, i * height * width);
+      data.set(before ? scaleChannel(channel, options.epsilon) : channel, i * height * width);
     });
     const scaling = before ? unscaled : { normalise: true, divisor: options.epsilon };
-    return { maps, count: channels.length, height, width, ...scaling, alignment: options.upsample };
+    return { maps: floatTensor(data, [channels.length, 1, height, width]), ...scaling, alignment: options.upsample };
   }
 
   /** Where the device ran out of memory, half as many masks a pass are tried; any other failure is passed on. */

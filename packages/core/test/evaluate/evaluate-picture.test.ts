@@ -56,7 +56,7 @@ describe('evaluatePicture', () => {
   it('measures what pictures that are perturbed here give', async () => {
     const [result] = await evaluate();
     const { map, scores, probability } = result!;
-    const ranks = importanceRanks(map).data;
+    const ranks = importanceRanks(map);
     const median =
       [...map.data]
         .sort((a, b) => a - b)

@@ -8,6 +8,7 @@ import {
   stepMasks,
   stepSizes,
 } from '../../src/evaluate/deletion-insertion.js';
+import { floatTensor } from '../../src/tensor.js';
 import { keptMask, parseProtocol, relativeDrop, relativeGain } from '../../src/evaluate/kept-share.js';
 
 const row = (...values: number[]) => ({ height: 1, width: values.length, data: Float32Array.from(values) });
@@ -15,7 +16,7 @@ const maps = fc.array(fc.float({ min: 0, max: 1, noNaN: true }), { minLength: 2,
 
 describe('the order of importance', () => {
   it('takes equal values in the order of their index', () => {
-    expect([...importanceRanks(row(0.2, 0.9, 0.2, 0.9, 0.5)).data]).toEqual([3, 0, 4, 1, 2]);
+    expect([...importanceRanks(row(0.2, 0.9, 0.2, 0.9, 0.5))]).toEqual([3, 0, 4, 1, 2]);
   });
 
   it('is reached in the steps of NumPy: linspace(0, 50176, 101), cut to integers', () => {
@@ -37,9 +38,10 @@ describe('the order of importance', () => {
 
   /** The masks of steps by the formula at the head of mask-input.ts, in the float32 of the graph. */
   function masksOf(map: ReturnType<typeof row>, kind: CurveName, counts: readonly number[]): number[][] {
-    const { maps: ranks, offsets, divisor } = stepMasks(importanceRanks(map), kind, counts);
+    const ranks = floatTensor(importanceRanks(map), [1, 1, 1, map.width]);
+    const { offsets, divisor } = stepMasks(ranks, kind, counts);
     return Array.from(offsets!, (offset) =>
-      Array.from(ranks, (rank) => Math.min(Math.max(Math.fround(Math.fround(rank - offset) / divisor), 0), 1)),
+      Array.from(ranks.data, (rank) => Math.min(Math.max(Math.fround(Math.fround(rank - offset) / divisor), 0), 1)),
     );
   }
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { oneLine } from '../src/runtime-message.js';
+import { oneLine } from '../../src/runner/runtime-message.js';
 
 // Messages as onnxruntime 1.30 gives them.
 describe('oneLine', () => {
@@ -18,6 +18,11 @@ describe('oneLine', () => {
       'line breaks',
       'Got invalid dimensions for input: x for the following indices\n index: 1 Got: 3 Expected: 2\n Please fix either the inputs/outputs or the model.',
       'Got invalid dimensions for input: x for the following indices index: 1 Got: 3 Expected: 2 Please fix either the inputs/outputs or the model.',
+    ],
+    [
+      "a browser's frame",
+      'Can\'t create a session. ERROR_CODE: 1, ERROR_MESSAGE: "Could not find an implementation for Cast(9) node"',
+      'Could not find an implementation for Cast(9) node.',
     ],
     ['the phase', 'Exception during initialization: the file is gone', 'the file is gone.'],
   ])('drops %s', (_, message, expected) => {

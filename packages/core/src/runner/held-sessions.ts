@@ -1,0 +1,86 @@
+import type { TensorMap } from '../tensor.js';
+import type { RunArguments, SessionShape } from './messages.js';
+import { FeedReceiver } from './repeated-feeds.js';
+import {
+  fromRuntimeTensor,
+  type RuntimeTensor,
+  type RuntimeTensorClass,
+  type RuntimeValueMetadata,
+  toRuntimeTensor,
+  valueInfo,
+} from './runtime-tensors.js';
+
+/** A session of onnxruntime, as far as it is used here. */
+export interface RuntimeSession<T> {
+  readonly inputNames: readonly string[];
+  readonly inputMetadata: readonly RuntimeValueMetadata[];
+  readonly outputMetadata: readonly RuntimeValueMetadata[];
+  run(feeds: Record<string, T>, fetches: readonly string[]): Promise<Record<string, RuntimeTensor>>;
+  release(): Promise<void>;
+}
+
+interface Held<T> {
+  readonly session: RuntimeSession<T>;
+  readonly feeds: FeedReceiver;
+}
+
+/** The sessions of a worker by their number. */
+export class HeldSessions<T> {
+  readonly #RuntimeTensor: RuntimeTensorClass<T>;
+  readonly #held = new Map<number, Held<T>>();
+  #nextNumber = 0;
+
+  /** @param RuntimeTensor - onnxruntime's class of tensors */
+  constructor(RuntimeTensor: RuntimeTensorClass<T>) {
+    this.#RuntimeTensor = RuntimeTensor;
+  }
+
+  get size(): number {
+    return this.#held.size;
+  }
+
+  /** Gives a session a number. */
+  add(session: RuntimeSession<T>): SessionShape {
+    const number = this.#nextNumber++;
+    this.#held.set(number, { session, feeds: new FeedReceiver() });
+    return {
+      session: number,
+      inputs: session.inputMetadata.flatMap(valueInfo),
+      outputs: session.outputMetadata.flatMap(valueInfo),
+    };
+  }
+
+  /**
+   * Runs a session; the outputs lie in the worker's own memory, whatever the device.
+   *
+   * @throws Error with onnxruntime's message, or one that names the feed or output at fault
+   */
+  async run({ session: number, feeds, fetches }: RunArguments): Promise<TensorMap> {
+    const held = this.#find(number);
+    const tensors = Object.entries(held.feeds.receive(feeds));
+    checkFeedNames(tensors, held.session.inputNames);
+    const named = tensors.map(([name, tensor]) => [name, toRuntimeTensor(name, tensor, this.#RuntimeTensor)] as const);
+    const outputs = await held.session.run(Object.fromEntries(named), fetches);
+    return Object.fromEntries(fetches.map((name) => [name, fromRuntimeTensor(name, outputs[name])]));
+  }
+
+  /** Ends a session and frees its memory. */
+  async release(number: number): Promise<void> {
+    const { session } = this.#find(number);
+    this.#held.delete(number);
+    await session.release();
+  }
+
+  #find(number: number): Held<T> {
+    const held = this.#held.get(number);
+    if (held === undefined) throw new Error('The session was disposed of.');
+    return held;
+  }
+}
+
+/** onnxruntime-node passes over a feed that no input takes, which may be a misspelt one. */
+function checkFeedNames(feeds: readonly (readonly [string, unknown])[], inputs: readonly string[]): void {
+  const stranger = feeds.find(([name]) => !inputs.includes(name));
+  if (stranger !== undefined)
+    throw new Error(`The model has no input "${stranger[0]}"; its inputs are ${inputs.join(', ')}.`);
+}

@@ -1,0 +1,69 @@
+/** Tensors and their descriptions, from and to onnxruntime's own. Its builds for Node and for browsers share these shapes. */
+import type { ValueInfo } from '../runtime.js';
+import type { ElementType, Tensor } from '../tensor.js';
+
+/** A tensor of onnxruntime, as far as it is read here. */
+export interface RuntimeTensor {
+  readonly type: string;
+  readonly dims: readonly number[];
+  readonly data: unknown;
+}
+
+/** The class of onnxruntime's tensors. */
+export type RuntimeTensorClass<T> = new (type: ElementType, data: Tensor['data'], dims: readonly number[]) => T;
+
+/** What onnxruntime says of an input or output. */
+export interface RuntimeValueMetadata {
+  readonly name: string;
+  readonly isTensor: boolean;
+  readonly type?: string;
+  readonly shape?: readonly (number | string)[];
+}
+
+/** The element types that leave the worker; the runtime has a few more (strings, 4-bit integers). */
+const elementTypes: Readonly<Record<ElementType, true>> = {
+  float32: true,
+  float64: true,
+  float16: true,
+  int8: true,
+  uint8: true,
+  int16: true,
+  uint16: true,
+  int32: true,
+  uint32: true,
+  int64: true,
+  uint64: true,
+  bool: true,
+};
+
+/** None for a sequence, a map or a tensor of strings: no part of an image classifier that can be read here. */
+export function valueInfo({ name, isTensor, type, shape = [] }: RuntimeValueMetadata): ValueInfo[] {
+  if (!isTensor || !isElementType(type)) return [];
+  return [{ name, type, dims: shape.map((dim) => (typeof dim === 'number' ? dim : null)) }];
+}
+
+/** @throws Error that names the input, where onnxruntime refuses the data */
+export function toRuntimeTensor<T>(name: string, tensor: Tensor, RuntimeTensor: RuntimeTensorClass<T>): T {
+  try {
+    return new RuntimeTensor(tensor.type, tensor.data, tensor.dims);
+  } catch (error) {
+    throw new Error(`Input "${name}": ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+/** @throws Error that names the output, where it is no tensor of numbers */
+export function fromRuntimeTensor(name: string, tensor: RuntimeTensor | undefined): Tensor {
+  if (!isElementType(tensor?.type)) throw new Error(`Output "${name}" is not a numeric tensor.`);
+  const { type, data, dims } = tensor!; // it has a type
+  // The runtime keeps `type` and the class of `data` in step; its typings do not say so.
+  return { type, dims, data: type === 'float16' ? rawBits(data as ArrayBufferView) : data } as Tensor;
+}
+
+function isElementType(type: string | undefined): type is ElementType {
+  return type !== undefined && type in elementTypes;
+}
+
+/** Where the platform has a Float16Array, the runtime returns one; its raw bits are what a Tensor holds. */
+function rawBits(view: ArrayBufferView): Uint16Array {
+  return new Uint16Array(view.buffer, view.byteOffset, view.byteLength / Uint16Array.BYTES_PER_ELEMENT);
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { FeedReceiver, FeedSender } from '../../src/runner/repeated-feeds.js';
+import { constant, floatTensor } from '../../src/tensor.js';
+
+const tensor = (value: number) => floatTensor(Float32Array.of(value), [1]);
+
+describe('feeds', () => {
+  it('cross over once where they are constant, and are whole on the other side', () => {
+    const [sender, receiver] = [new FeedSender(), new FeedReceiver()];
+    const image = constant(tensor(1));
+    for (const maps of [tensor(2), tensor(3)]) {
+      const sent = sender.send({ image, maps });
+      expect(receiver.receive(structuredClone(sent))).toEqual({ image, maps });
+      expect(sent.repeated).toEqual(maps.data[0] === 3 ? ['image'] : []);
+    }
+  });
+
+  it('cross over each time where they may change', () => {
+    const sender = new FeedSender();
+    const image = tensor(1);
+    sender.send({ image });
+    expect(sender.send({ image })).toEqual({ sent: { image }, repeated: [] });
+  });
+
+  it('cross over again after a run without them', () => {
+    const sender = new FeedSender();
+    const image = constant(tensor(1));
+    sender.send({ image });
+    sender.send({});
+    expect(sender.send({ image }).repeated).toEqual([]);
+  });
+
+  it('cross over where another constant takes the name', () => {
+    const sender = new FeedSender();
+    sender.send({ image: constant(tensor(1)) });
+    expect(sender.send({ image: constant(tensor(1)) }).repeated).toEqual([]);
+  });
+});
