@@ -12,6 +12,7 @@
  * Where peers differ: RISE's code takes a fixed number of pixels a step, starts insertion from a blurred picture and
  * sorts without a rule for ties; torchcam takes 20 steps, OmniXAI 30, xplique 10.
  */
+import { ascendingOrder } from './ascending-order.js';
 import type { SpatialMap } from '../interpolation.js';
 import { type MaskBatch, unscaled } from '../scorecam/mask-feeds.js';
 import type { Tensor } from '../tensor.js';
@@ -24,7 +25,7 @@ export const defaultSteps = 100;
 
 /** The place of each pixel in the order of importance, 0 for the highest value of the map; exact below 2^23 pixels. */
 export function importanceRanks({ data }: SpatialMap): Float32Array {
-  const order = Uint32Array.from(data, (_, i) => i).sort((i, j) => data[j]! - data[i]! || i - j);
+  const order = ascendingOrder(data.map((value) => -value));
   const ranks = new Float32Array(data.length);
   order.forEach((pixel, rank) => (ranks[pixel] = rank));
   return ranks;

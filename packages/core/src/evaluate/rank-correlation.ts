@@ -6,6 +6,7 @@
  * where equal values share the mean of their ranks. 1 is the same order of pixels, 0 none in common. It is what the
  * sanity checks compare maps with (arXiv 1810.03292, figure 3).
  */
+import { ascendingOrder } from './ascending-order.js';
 
 /**
  * The rank correlation, in [-1, 1]; 0 where one side is constant, which has no order to share.
@@ -28,8 +29,8 @@ export function rankCorrelation(a: Float32Array, b: Float32Array): number {
 }
 
 /** The rank of each value from 0 up, ties at the mean of the places that they take. */
-function ranks(values: Float32Array): Float64Array {
-  const order = Uint32Array.from(values, (_, i) => i).sort((i, j) => values[i]! - values[j]!);
+export function ranks(values: Float32Array): Float64Array {
+  const order = ascendingOrder(values);
   const result = new Float64Array(values.length);
   for (let start = 0; start < order.length;) {
     let end = start + 1;
