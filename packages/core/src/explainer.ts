@@ -5,12 +5,12 @@ import type { ExplainOptions, ExplainerSetup } from './explainer-options.js';
 import { placeMap } from './image/place-map.js';
 import type { Picture, Size } from './image/picture.js';
 import { preprocess } from './image/preprocess.js';
-import type { Preprocessing } from './image/preprocessing.js';
+import { channelCount, type Preprocessing } from './image/preprocessing.js';
 import { resolvePreprocessing } from './image/resolve-preprocessing.js';
 import { toPicture } from './image/to-picture.js';
 import type { View } from './image/view.js';
 import { findClass } from './labels.js';
-import { imageInput, type ImageInput, type ImageInputOptions, stripInference } from './rewrite/index.js';
+import { imageInput, type ImageInputOptions, stripInference } from './rewrite/index.js';
 import type { Runtime } from './runtime.js';
 import type { LayerInfo, MaskedModel } from './scorecam/masked-model.js';
 import { defaultPreset, resolveOptions } from './scorecam/presets.js';
@@ -80,13 +80,10 @@ export class Explainer {
   static async create(runtime: Runtime, loaded: LoadedModel, setup: ExplainerSetup = {}): Promise<Explainer> {
     checkBatch(setup.batch);
     const input = imageInput(loaded.model, inputOptions(setup));
-    const preprocessing = resolvePreprocessing(
-      setup.card ?? {},
-      { layout: input.layout, ...setup.preprocessing },
-      shapeOf(input),
-    );
+    const preprocessing = resolvePreprocessing(setup.card ?? {}, setup.preprocessing ?? {}, input);
     const [width, height] = preprocessing.size;
-    const model = await prepareModel(runtime, loaded, { ...setup, input, size: { width, height } });
+    const shape = { channels: channelCount(preprocessing), height, width };
+    const model = await prepareModel(runtime, loaded, { ...setup, input, size: shape });
     return new Explainer(runtime, model, { ...setup, loaded, preprocessing });
   }
 
@@ -126,7 +123,8 @@ export class Explainer {
    * are the input's own.
    */
   explainInput(input: Tensor<'float32'>, options: ExplainOptions = {}): Promise<Explanation> {
-    const picture = this.model.size;
+    const { width, height } = this.model.size;
+    const picture = { width, height };
     return this.#explain(
       { tensor: input, view: { picture, left: 0, top: 0, ...picture }, picture, preprocessTime: 0 },
       options,
@@ -238,17 +236,13 @@ function checkBatch(batch: number | undefined): void {
 }
 
 /** A flat input is an image where the preprocessing tells its size. */
-function inputOptions({ input: name, layout, card, preprocessing }: ExplainerSetup): ImageInputOptions {
-  const size = preprocessing?.size ?? card?.size;
-  const channels = (preprocessing?.channelOrder ?? card?.channelOrder) === 'grey' ? 1 : 3;
+function inputOptions({ input: name, card = {}, preprocessing = {}, ...setup }: ExplainerSetup): ImageInputOptions {
+  const layout = setup.layout ?? preprocessing.layout ?? card.layout;
+  const size = preprocessing.size ?? card.size;
+  const channels = channelCount({ channelOrder: preprocessing.channelOrder ?? card.channelOrder ?? 'rgb' });
   return {
     ...(name !== undefined && { name }),
     ...(layout && { layout }),
     ...(size && { imageShape: layout === 'nhwc' ? [size[1], size[0], channels] : [channels, size[1], size[0]] }),
   };
-}
-
-/** The dims of the image input in the model's own order. */
-function shapeOf({ layout, batch, channels, height, width }: ImageInput): (number | null)[] {
-  return layout === 'nchw' ? [batch, channels, height, width] : [batch, height, width, channels];
 }

@@ -7,6 +7,6 @@ export { placeMap } from './place-map.js';
 export { preprocess, type PreprocessedPicture } from './preprocess.js';
 export { imagenet, type Preprocessing, type PreprocessingOptions } from './preprocessing.js';
 export { resizePicture } from './resize.js';
-export { resolvePreprocessing } from './resolve-preprocessing.js';
+export { resolvePreprocessing, type PictureInput } from './resolve-preprocessing.js';
 export { toPicture } from './to-picture.js';
 export type { View } from './view.js';

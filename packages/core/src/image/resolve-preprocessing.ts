@@ -2,24 +2,31 @@
 import { ScorecamError } from '../errors.js';
 import { channelCount, imagenet, type Preprocessing, type PreprocessingOptions, shorterSide } from './preprocessing.js';
 
+/** What a model says of its image input; null where it leaves a dimension open. */
+export interface PictureInput {
+  readonly layout: Preprocessing['layout'];
+  readonly channels: number | null;
+  readonly height: number | null;
+  readonly width: number | null;
+}
+
 /**
  * The whole preprocessing for a model: each option from `overrides`, else from `base`, else from the model's own input,
  * else as `imagenet` has it. A model of one channel gets greys of `range`, with mean 0 and deviation 1.
  *
  * @param base - of the model's card; {} where it has none
  * @param overrides - of the user
- * @param inputShape - the dims of the model's image input; null where one is symbolic
- * @throws ScorecamError UNSUPPORTED_MODEL where the input is no picture of 1 or 3 channels
+ * @param input - what the model says of its image input; its layout is the preprocessing's
+ * @throws ScorecamError UNSUPPORTED_MODEL where the input has neither 1 nor 3 channels
  * @throws ScorecamError INVALID_OPTION where an option contradicts the input or another option
  */
 export function resolvePreprocessing(
   base: PreprocessingOptions,
   overrides: PreprocessingOptions,
-  inputShape: readonly (number | null)[],
+  input: PictureInput,
 ): Preprocessing {
   const choice = <Name extends keyof Preprocessing>(name: Name) => overrides[name] ?? base[name];
-  const layout = choice('layout') ?? likelyLayout(inputShape);
-  const input = imageInput(inputShape, layout);
+  requirePicture(input);
   const channelOrder = choice('channelOrder') ?? (input.channels === 1 ? 'grey' : imagenet.channelOrder);
   const normal = normalOf(channelOrder);
   const resizeTo = choice('resizeTo');
@@ -30,7 +37,7 @@ export function resolvePreprocessing(
     mean: choice('mean') ?? normal.mean,
     std: choice('std') ?? normal.std,
     channelOrder,
-    layout,
+    layout: input.layout,
     range: choice('range') ?? imagenet.range,
     ...(resizeTo !== undefined && { resizeTo }),
     ...(background !== undefined && { background }),
@@ -46,38 +53,15 @@ function normalOf(channelOrder: Preprocessing['channelOrder']): Pick<Preprocessi
   return { mean: imagenet.mean.toReversed(), std: imagenet.std.toReversed() };
 }
 
-interface ImageInput {
-  readonly channels: number | null;
-  readonly height: number | null;
-  readonly width: number | null;
+function requirePicture({ layout, channels }: PictureInput): void {
+  if (channels === null || channels === 1 || channels === 3) return;
+  throw new ScorecamError(
+    'UNSUPPORTED_MODEL',
+    `The model's input, read as ${layout}, has ${channels} channels; a picture has 1 or 3. Check the layout.`,
+  );
 }
 
-function likelyLayout(shape: readonly (number | null)[]): Preprocessing['layout'] {
-  const isChannels = (dim: number | null | undefined) => dim === 1 || dim === 3;
-  return isChannels(shape[3]) && !isChannels(shape[1]) ? 'nhwc' : 'nchw';
-}
-
-function imageInput(shape: readonly (number | null)[], layout: Preprocessing['layout']): ImageInput {
-  const dims = shape.map((dim) => dim ?? '?').join(', ');
-  if (shape.length !== 4) {
-    throw new ScorecamError(
-      'UNSUPPORTED_MODEL',
-      `The model's input is [${dims}]; a picture needs four dimensions, [N, C, H, W] or [N, H, W, C].`,
-    );
-  }
-  const [second = null, third = null, fourth = null] = shape.slice(1);
-  const [channels, height, width] = layout === 'nchw' ? [second, third, fourth] : [fourth, second, third];
-  if (channels !== null && channels !== 1 && channels !== 3) {
-    const remedy = 'a picture has 1 or 3. Check the layout';
-    throw new ScorecamError(
-      'UNSUPPORTED_MODEL',
-      `The model's input [${dims}] read as ${layout} has ${channels} channels; ${remedy}.`,
-    );
-  }
-  return { channels, height, width };
-}
-
-function requireFit(preprocessing: Preprocessing, input: ImageInput): void {
+function requireFit(preprocessing: Preprocessing, input: PictureInput): void {
   requireChannels(preprocessing, input);
   requireSize(preprocessing, input);
   for (const name of ['mean', 'std'] as const) {
@@ -87,14 +71,14 @@ function requireFit(preprocessing: Preprocessing, input: ImageInput): void {
   }
 }
 
-function requireChannels(preprocessing: Preprocessing, { channels }: ImageInput): void {
+function requireChannels(preprocessing: Preprocessing, { channels }: PictureInput): void {
   const given = channelCount(preprocessing);
   if (channels === null || channels === given) return;
   const conflict = `Channel order ${preprocessing.channelOrder} gives ${given} and the model takes ${channels}`;
   throw invalid(`${conflict}; choose ${channels === 1 ? 'grey' : 'rgb or bgr'}`);
 }
 
-function requireSize(preprocessing: Preprocessing, input: ImageInput): void {
+function requireSize(preprocessing: Preprocessing, input: PictureInput): void {
   const [width, height] = preprocessing.size;
   if ((input.width ?? width) !== width || (input.height ?? height) !== height) {
     const own = `${input.width ?? 'any'} x ${input.height ?? 'any'}`;

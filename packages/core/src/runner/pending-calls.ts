@@ -20,7 +20,7 @@ export class PendingCalls<C> {
     const id = this.#nextId++;
     const answer = new Promise<Answer<C, keyof C>>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
     // The worker answers a request of kind K with its answer.
-    return { id, answer: answer as Promise<Answer<C, K>> };
+    return { id, answer: answer };
   }
 
   /** Takes the worker's reply to one call. */

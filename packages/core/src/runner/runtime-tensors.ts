@@ -53,8 +53,8 @@ export function toRuntimeTensor<T>(name: string, tensor: Tensor, RuntimeTensor: 
 
 /** @throws Error that names the output, where it is no tensor of numbers */
 export function fromRuntimeTensor(name: string, tensor: RuntimeTensor | undefined): Tensor {
-  if (!isElementType(tensor?.type)) throw new Error(`Output "${name}" is not a numeric tensor.`);
-  const { type, data, dims } = tensor!; // it has a type
+  if (tensor === undefined || !isElementType(tensor.type)) throw new Error(`Output "${name}" is not a numeric tensor.`);
+  const { type, data, dims } = tensor;
   // The runtime keeps `type` and the class of `data` in step; its typings do not say so.
   return { type, dims, data: type === 'float16' ? rawBits(data as ArrayBufferView) : data } as Tensor;
 }

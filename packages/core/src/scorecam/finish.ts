@@ -30,7 +30,8 @@ export function finishMap(
   options: Pick<ScoreCamOptions, 'scale' | 'upsample'>,
 ): FinishedMap {
   const map = scaled(raw, input, options);
-  const flag = flagOf(raw);
+  // A layer larger than the input may vary only where the resized map has no sample.
+  const flag = flagOf(raw) ?? (isConstant(map) ? constantMap : undefined);
   return flag ? { map: { ...map, data: new Float32Array(map.data.length) }, flag } : { map };
 }
 
@@ -51,23 +52,24 @@ function scaled(
 
 function stretch(map: SpatialMap, epsilon: number): SpatialMap {
   const { low, high } = extent(map.data);
-  const range = high - low + epsilon;
+  const range = high - low + epsilon || 1;
   return { ...map, data: map.data.map((value) => (value - low) / range) };
 }
 
-function flagOf({ data }: SpatialMap): MapFlag | undefined {
-  const { low, high } = extent(data);
-  if (low === 0 && high === 0) {
-    return {
-      code: 'EMPTY_MAP',
-      reason: 'The weighted sum of the channels is nowhere above zero, so no place speaks for this class.',
-    };
-  }
-  if (low === high) {
-    return {
-      code: 'CONSTANT_MAP',
-      reason: 'The weighted sum of the channels is the same everywhere, so no place stands out.',
-    };
-  }
-  return undefined;
+const constantMap: MapFlag = {
+  code: 'CONSTANT_MAP',
+  reason: 'The weighted sum of the channels is the same everywhere, so no place stands out.',
+};
+
+function flagOf(raw: SpatialMap): MapFlag | undefined {
+  if (!isConstant(raw)) return undefined;
+  if (raw.data[0] !== 0) return constantMap;
+  return {
+    code: 'EMPTY_MAP',
+    reason: 'The weighted sum of the channels is nowhere above zero, so no place speaks for this class.',
+  };
+}
+
+function isConstant({ data }: SpatialMap): boolean {
+  return data.every((value) => value === data[0]);
 }

@@ -24,10 +24,15 @@ export interface MaskBatch {
   readonly fill?: Tensor<'float32'>;
 }
 
-/** The image input of a model that masks it, and the size that the network sees. */
+/** The shape of what the network sees. */
+export interface InputShape extends InputSize {
+  readonly channels: number;
+}
+
+/** The image input of a model that masks it, and the shape that the network sees where the model leaves it open. */
 export interface MaskedInput {
   readonly input: ImageInput;
-  readonly size: InputSize;
+  readonly size: InputShape;
 }
 
 /** How masks with values in [0, 1] are taken as they are. */
@@ -67,8 +72,7 @@ export function maskFeeds({ input, size }: MaskedInput, image: Tensor<'float32'>
 
 /** The shape of one input, (1, C, H, W) or (1, H, W, C). */
 export function inputShape({ input, size }: MaskedInput): number[] {
-  const channels = input.channels ?? 3;
-  const { height, width } = size;
+  const { channels, height, width } = size;
   return input.layout === 'nchw' ? [1, channels, height, width] : [1, height, width, channels];
 }
 

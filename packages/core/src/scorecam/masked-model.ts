@@ -7,7 +7,15 @@ import type { ImageInput } from '../rewrite/index.js';
 import type { Session } from '../runtime.js';
 import { constant, elementCount, floatTensor, type Tensor, type TensorMap } from '../tensor.js';
 import { type Activation, activationOf } from './channels.js';
-import { constantMasks, type InputSize, type MaskBatch, maskCount, type MaskedInput, maskFeeds } from './mask-feeds.js';
+import {
+  constantMasks,
+  type InputShape,
+  inputShape,
+  type MaskBatch,
+  maskCount,
+  type MaskedInput,
+  maskFeeds,
+} from './mask-feeds.js';
 import type { Head } from './scores.js';
 
 /** The tensor whose channels are the masks. */
@@ -57,8 +65,8 @@ export class MaskedModel {
     return this.#parts.input;
   }
 
-  /** The height and width that the network sees. */
-  get size(): InputSize {
+  /** The channels, height and width that the network sees. */
+  get size(): InputShape {
     return this.#parts.size;
   }
 
@@ -78,13 +86,19 @@ export class MaskedModel {
     return this.#parts.notices;
   }
 
-  /** Phase 1: the layer's activation and the logits of the input as it is. */
+  /**
+   * Phase 1: the layer's activation and the logits of the input as it is.
+   *
+   * @throws ScorecamError RUNTIME_FAILURE where the runtime fails, or the model gives NaN or infinite values
+   */
   async activate(given: Tensor<'float32'>): Promise<ActivatedInput> {
     const image = constant(given);
     const { activation, logits } = this.#parts.outputs;
     const results = await this.#run(image, constantMasks(1), [activation, logits]);
     const [row = new Float32Array()] = this.#rows(results, 1);
-    return { image, activation: activationOf(floatOutput(results, activation)), logits: row };
+    const maps = floatOutput(results, activation);
+    finite(maps.data);
+    return { image, activation: activationOf(maps), logits: row };
   }
 
   /**
@@ -96,6 +110,15 @@ export class MaskedModel {
   async score(image: Tensor<'float32'>, masks: MaskBatch): Promise<LogitsRows> {
     const results = await this.#run(image, masks, [this.#parts.outputs.logits]);
     return this.#rows(results, maskCount(masks));
+  }
+
+  /** Whether the runtime still runs the model, tried on an input of zeros. */
+  async works(): Promise<boolean> {
+    const dims = inputShape(this.#parts);
+    return this.activate(floatTensor(new Float32Array(elementCount(dims)), dims)).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Frees the session. */

@@ -17,7 +17,7 @@ import {
 } from '../rewrite/index.js';
 import type { Runtime, SessionOptions, WeightSource } from '../runtime.js';
 import { chooseLayer, type LayerChoice } from './choose-layer.js';
-import type { InputSize } from './mask-feeds.js';
+import type { InputShape } from './mask-feeds.js';
 import { type LayerInfo, MaskedModel } from './masked-model.js';
 import { type MeasuredModel, measureTensors } from './measure-tensors.js';
 import { provesBatch } from './prove-batch.js';
@@ -31,8 +31,8 @@ export interface LoadedModel {
 /** What has to be said of a model before it is prepared. */
 export interface ModelChoices extends LayerChoice {
   readonly input: ImageInput;
-  /** The size that the network is to see. */
-  readonly size: InputSize;
+  /** The shape of what the network is to see. */
+  readonly size: InputShape;
   /** The output with the class scores, where the model has several. */
   readonly output?: string | undefined;
   readonly session?: SessionOptions | undefined;
@@ -76,9 +76,13 @@ async function countClasses(measured: MeasuredModel, output: string): Promise<nu
 /** The model with a batch dimension that takes any number of rows, or nothing where its rows do not stay apart. */
 async function openBatched(plan: ModelPlan): Promise<MaskedModel | undefined> {
   const model = await openOrRefuse(plan);
-  if (model && (await provesBatch(model))) return model;
-  await model?.dispose();
-  return undefined;
+  let isProved = false;
+  try {
+    isProved = model !== undefined && (await provesBatch(model));
+  } finally {
+    if (!isProved) await model?.dispose();
+  }
+  return isProved ? model : undefined;
 }
 
 /** A model that cannot be opened, or that its opening made unfit, is no fault of the user's: its own batch is tried next. */

@@ -8,18 +8,19 @@ import { elementCount, floatTensor, type Tensor } from '../tensor.js';
 import { inputShape, type MaskBatch, unscaled } from './mask-feeds.js';
 import type { LogitsRows, MaskedModel } from './masked-model.js';
 
-/** Float32 rounding differs between batch sizes by about 1e-6 of the logits' size; a wrong row differs by the size itself. */
-const relativeTolerance = 1e-3;
+/** Float32 rounding differs between batch sizes by about 1e-6 of the logits' size, float16 by 1e-3. */
+const roundingTolerance = 2e-3;
+/** A row that shows its neighbour's result is off by all of what the two masks change; a tenth of it is no rounding. */
+const mixingTolerance = 0.1;
 
 /**
- * Whether the rows of a batch do not disturb each other. False also where the runtime refuses the batch.
- *
- * @throws ScorecamError RUNTIME_FAILURE where the model fails on a single input as well
+ * Whether the rows of a batch do not disturb each other. False also where the runtime refuses the batch, or a single row,
+ * and where the two masks change nothing, so that nothing is proved.
  */
 export async function provesBatch(model: MaskedModel): Promise<boolean> {
   const image = probeImage(model);
-  const alone = [...(await model.score(image, ramps([0]))), ...(await model.score(image, ramps([1])))];
   try {
+    const alone = [...(await model.score(image, ramps([0]))), ...(await model.score(image, ramps([1])))];
     return agree(await model.score(image, ramps([0, 1])), alone);
   } catch (error) {
     if (error instanceof ScorecamError && error.code === 'RUNTIME_FAILURE') return false;
@@ -41,11 +42,14 @@ function ramps(rows: readonly (0 | 1)[]): MaskBatch {
 }
 
 function agree(batched: LogitsRows, alone: LogitsRows): boolean {
-  const scale = alone.reduce(
-    (largest, row) => row.reduce((high, value) => Math.max(high, Math.abs(value)), largest),
-    0,
-  );
-  return batched.every((row, i) =>
-    row.every((value, c) => Math.abs(value - (alone[i]?.[c] ?? Infinity)) <= relativeTolerance * scale),
-  );
+  const [first = new Float32Array(), second = new Float32Array()] = alone;
+  const change = largestDifference(first, second);
+  const size = Math.max(largestDifference(first), largestDifference(second));
+  const tolerance = Math.min(mixingTolerance * change, roundingTolerance * size);
+  return change > 0 && batched.every((row, i) => largestDifference(row, alone[i]) <= tolerance);
+}
+
+/** The largest |a - b|, or |a| where there is no b. */
+function largestDifference(a: Float32Array, b?: Float32Array): number {
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b?.[i] ?? 0))), 0);
 }

@@ -2,13 +2,18 @@
 import { ScorecamError } from '../errors.js';
 import { channelView, scaleChannel, splitChannels } from './channels.js';
 import { combineChannels } from './combine.js';
-import { finishMap } from './finish.js';
+import { finishMap, type MapFlag } from './finish.js';
 import { constantMasks, type MaskBatch, unscaled } from './mask-feeds.js';
 import type { ActivatedInput, MaskedModel } from './masked-model.js';
 import type { ClassMap, ScoreCamRequest } from './request.js';
 import { floatTensor } from '../tensor.js';
 import { classScores } from './scores.js';
 import { channelWeights } from './weights.js';
+
+const nothingToMask: MapFlag = {
+  code: 'EMPTY_MAP',
+  reason: 'Every channel of the layer is the same everywhere, so there is nothing to mask the picture with.',
+};
 
 /** Scores the channels of one activation; see score-cam.ts. */
 export class ScoringRun {
@@ -62,7 +67,14 @@ export class ScoringRun {
     const channels = this.#channelsSoFar();
     const weights = channelWeights({ channels, scores }, this.#baseline(index, position), options);
     const raw = combineChannels(activation, { channels, weights }, options);
-    return { index, raw, scores: scores.slice(), ...finishMap(raw, this.#model.size, options) };
+    const finished = finishMap(raw, this.#model.size, options);
+    return {
+      index,
+      raw,
+      scores: scores.slice(),
+      ...finished,
+      ...(this.#varying.length === 0 && { flag: nothingToMask }),
+    };
   }
 
   #channelsSoFar(): readonly number[] {

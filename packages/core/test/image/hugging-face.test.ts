@@ -20,7 +20,7 @@ describe('fromHuggingFace', () => {
       image_processor_type: 'ViTFeatureExtractor',
       size: { height: 224, width: 224 },
     });
-    expect(resolvePreprocessing(preprocessing, {}, [1, 3, 224, 224])).toEqual({
+    expect(resolvePreprocessing(preprocessing, {}, { layout: 'nchw', channels: 3, height: 224, width: 224 })).toEqual({
       ...imagenet,
       mean: [0.5, 0.5, 0.5],
       std: [0.5, 0.5, 0.5],

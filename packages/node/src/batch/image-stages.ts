@@ -3,11 +3,9 @@
  * FailedImage then, which the later stages pass on. It fails for what would fail with the next image too.
  */
 import {
-  elementCount,
   type Explainer,
   type Explanation,
   type FileIdentity,
-  floatTensor,
   type Progress,
   type ResultRecord,
   ScorecamError,
@@ -153,20 +151,9 @@ export class ImageStages {
 
   async #endsRun(error: unknown): Promise<boolean> {
     if (!(error instanceof ScorecamError)) return false;
-    if (error.code === 'RUNTIME_FAILURE') return !(await runs(this.#setup.explainer));
+    if (error.code === 'RUNTIME_FAILURE') return !(await this.#setup.explainer.model.works());
     return error.code === 'UNWRITABLE_OUTPUT' || error.code === 'CANCELLED';
   }
-}
-
-/** Whether the runtime still works, on an input of zeros. */
-async function runs({ model }: Explainer): Promise<boolean> {
-  const { height, width } = model.size;
-  const channels = model.input.channels ?? 3;
-  const dims = model.input.layout === 'nchw' ? [1, channels, height, width] : [1, height, width, channels];
-  return model.activate(floatTensor(new Float32Array(elementCount(dims)), dims)).then(
-    () => true,
-    () => false,
-  );
 }
 
 function identityOf({ name, path, classes }: BatchItem) {

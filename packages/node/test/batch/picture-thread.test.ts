@@ -7,7 +7,7 @@ import type { ReadPicture } from '../../src/batch/picture-protocol.js';
 import { PictureThread } from '../../src/batch/picture-thread.js';
 import { inFolder, writePicture } from './tiny-run.js';
 
-const preprocessing = resolvePreprocessing({}, {}, [1, 3, 16, 12]);
+const preprocessing = resolvePreprocessing({}, {}, { layout: 'nchw', channels: 3, height: 16, width: 12 });
 
 describe('PictureThread', () => {
   it('never gives the pixels of one content under the hash of another while a file changes', async () => {
