@@ -20,7 +20,7 @@ export interface Prediction {
 export interface ClassExplanation extends Prediction {
   /** In [0, 1], at the size that the preset's reference implementation gives. */
   readonly map: SpatialMap;
-  /** The weighted sum before scaling, at the layer's size: comparable over classes and pictures. */
+  /** The weighted sum before its ReLU and scaling, at the layer's size: comparable over classes and pictures. */
   readonly raw: SpatialMap;
   /** The map placed in the coordinates of the original picture, in [0, 1]. */
   readonly original: SpatialMap;

@@ -22,7 +22,7 @@ const descriptions: Readonly<Record<OptionName, string>> = {
   baseline: 'What is subtracted from each score',
   channelSoftmax: 'Turn the scores into weights by a softmax',
   combine: 'What the weights combine',
-  relu: 'Cut negative values of the map (--no-relu keeps them)',
+  relu: 'Where negative values of the map become 0',
   scale: 'Where the map is scaled to [0, 1]',
 };
 
@@ -67,7 +67,7 @@ export function readScoreCamChoice(parsed: Readonly<Record<string, unknown>>): S
 function flag(name: OptionName): Options {
   const describe = descriptions[name];
   if (name === 'epsilon') return { group, describe, type: 'number', requiresArg: true };
-  if (name === 'channelSoftmax' || name === 'relu') return { group, describe, type: 'boolean' };
+  if (name === 'channelSoftmax') return { group, describe, type: 'boolean' };
   return { group, describe, type: 'string', choices: optionChoices[name], requiresArg: true };
 }
 

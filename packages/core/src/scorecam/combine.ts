@@ -1,6 +1,6 @@
 /**
- * L = ReLU(sum_k alpha_k A_k), at the layer's size (arXiv 1910.01279, equation 9). Bilinear upsampling is linear, so
- * combining first and upsampling the one sum equals upsampling every channel.
+ * L = sum_k alpha_k A_k, at the layer's size (arXiv 1910.01279, equation 9, whose ReLU is finish.ts's). Bilinear
+ * upsampling is linear, so combining first and upsampling the one sum equals upsampling every channel.
  */
 import type { SpatialMap } from '../interpolation.js';
 import { type Activation, channelView, scaleChannel } from './channels.js';
@@ -13,15 +13,14 @@ import type { ScoreCamOptions } from './options.js';
 export function combineChannels(
   activation: Activation,
   { channels, weights }: { readonly channels: readonly number[]; readonly weights: Float64Array },
-  options: Pick<ScoreCamOptions, 'combine' | 'relu' | 'epsilon'>,
+  options: Pick<ScoreCamOptions, 'combine' | 'epsilon'>,
 ): SpatialMap {
   const sum = new Float64Array(activation.height * activation.width);
   channels.forEach((k, i) => {
     const channel = channelView(activation, k);
     addScaled(sum, options.combine === 'raw' ? channel : scaleChannel(channel, options.epsilon), weights[i] ?? 0);
   });
-  const data = Float32Array.from(sum, (value) => (options.relu && value < 0 ? 0 : value));
-  return { height: activation.height, width: activation.width, data };
+  return { height: activation.height, width: activation.width, data: Float32Array.from(sum) };
 }
 
 function addScaled(sum: Float64Array, values: Float32Array, factor: number): void {

@@ -1,9 +1,14 @@
 /**
- * From the weighted sum L at the layer's size to the map in [0, 1]. U is the bilinear upsampling to the input's size.
+ * From the weighted sum L at the layer's size to the map in [0, 1]. U is the bilinear upsampling to the input's size, r
+ * the ReLU, s(x) = (x - min) / (max(x - min) + epsilon).
  *
- *   input-size              (U L - min) / (max - min)                            the authors' code, tf-keras-vis
- *   layer-size              (L - min) / (max(L - min) + 1e-8)                     torchcam
- *   layer-then-input-size   s(U s(L)),  s(x) = (x - min) / (1e-7 + max(x - min))  pytorch-grad-cam, U always half-pixel
+ *   scale                   relu
+ *   input-size              after-upsampling    s(r(U L))             the authors' code
+ *   input-size              before-upsampling   s(U r(L))             tf-keras-vis
+ *   layer-size                                  s(r(L))               torchcam, epsilon 1e-8
+ *   layer-then-input-size                       s(U s(r(L)))          pytorch-grad-cam, epsilon 1e-7, U always half-pixel
+ *
+ * Where the layer's maps are not negative and the weights neither, the first two are the same.
  */
 import { resizeMap, type SpatialMap } from '../interpolation.js';
 import { extent } from './channels.js';
@@ -23,31 +28,38 @@ export interface FinishedMap {
   readonly flag?: MapFlag;
 }
 
+type FinishOptions = Pick<ScoreCamOptions, 'relu' | 'scale' | 'upsample'>;
+
 /** Scales a weighted sum to [0, 1], or flags it where nothing in it tells one place from another. */
-export function finishMap(
-  raw: SpatialMap,
-  input: InputSize,
-  options: Pick<ScoreCamOptions, 'scale' | 'upsample'>,
-): FinishedMap {
-  const map = scaled(raw, input, options);
-  // A layer larger than the input may vary only where the resized map has no sample.
-  const flag = flagOf(raw) ?? (isConstant(map) ? constantMap : undefined);
+export function finishMap(raw: SpatialMap, input: InputSize, options: FinishOptions): FinishedMap {
+  const sum = rectified(raw, input, options);
+  const map = scaled(sum, input, options);
+  // What varies at the layer's size alone may have no sample in the input of a smaller size.
+  const flag = flagOf(sum) ?? (isConstant(map) ? constantMap : undefined);
   return flag ? { map: { ...map, data: new Float32Array(map.data.length) }, flag } : { map };
 }
 
-function scaled(
-  raw: SpatialMap,
-  input: InputSize,
-  { scale, upsample }: Pick<ScoreCamOptions, 'scale' | 'upsample'>,
-): SpatialMap {
+/** The sum after its ReLU, at the size at which it is scaled first. */
+function rectified(raw: SpatialMap, input: InputSize, { relu, scale, upsample }: FinishOptions): SpatialMap {
+  if (scale !== 'input-size') return relu === 'none' ? raw : withoutNegatives(raw);
+  const low = relu === 'before-upsampling' ? withoutNegatives(raw) : raw;
+  const up = resizeMap(low, { ...input, alignment: upsample });
+  return relu === 'after-upsampling' ? withoutNegatives(up) : up;
+}
+
+function scaled(sum: SpatialMap, input: InputSize, { scale }: FinishOptions): SpatialMap {
   switch (scale) {
     case 'layer-size':
-      return stretch(raw, 1e-8);
+      return stretch(sum, 1e-8);
     case 'input-size':
-      return stretch(resizeMap(raw, { ...input, alignment: upsample }), 0);
+      return stretch(sum, 0);
     case 'layer-then-input-size':
-      return stretch(resizeMap(stretch(raw, 1e-7), { ...input, alignment: 'half-pixel' }), 1e-7);
+      return stretch(resizeMap(stretch(sum, 1e-7), { ...input, alignment: 'half-pixel' }), 1e-7);
   }
+}
+
+function withoutNegatives(map: SpatialMap): SpatialMap {
+  return { ...map, data: map.data.map((value) => Math.max(value, 0)) };
 }
 
 function stretch(map: SpatialMap, epsilon: number): SpatialMap {
@@ -61,9 +73,9 @@ const constantMap: MapFlag = {
   reason: 'The weighted sum of the channels is the same everywhere, so no place stands out.',
 };
 
-function flagOf(raw: SpatialMap): MapFlag | undefined {
-  if (!isConstant(raw)) return undefined;
-  if (raw.data[0] !== 0) return constantMap;
+function flagOf(sum: SpatialMap): MapFlag | undefined {
+  if (!isConstant(sum)) return undefined;
+  if (sum.data[0] !== 0) return constantMap;
   return {
     code: 'EMPTY_MAP',
     reason: 'The weighted sum of the channels is nowhere above zero, so no place speaks for this class.',

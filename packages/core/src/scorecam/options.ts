@@ -22,8 +22,8 @@ export interface ScoreCamOptions {
   readonly channelSoftmax: boolean;
   /** What the weights combine: the activations as they are, or each channel scaled to [0, 1] at the layer's size. */
   readonly combine: 'raw' | 'normalised';
-  /** Whether negative values of the weighted sum become 0. */
-  readonly relu: boolean;
+  /** Where negative values of the weighted sum become 0: at the input's size, at the layer's size, or nowhere. */
+  readonly relu: 'after-upsampling' | 'before-upsampling' | 'none';
   /** Where the map is scaled to [0, 1]: upsampled to the input's size, at the layer's size, or at both in turn. */
   readonly scale: 'input-size' | 'layer-size' | 'layer-then-input-size';
 }
@@ -35,6 +35,7 @@ const choices = {
   score: ['probability', 'logit', 'softmax-of-output'],
   baseline: ['none', 'zero-input', 'image'],
   combine: ['raw', 'normalised'],
+  relu: ['after-upsampling', 'before-upsampling', 'none'],
   scale: ['input-size', 'layer-size', 'layer-then-input-size'],
 } as const satisfies Partial<Record<keyof ScoreCamOptions, readonly string[]>>;
 
@@ -53,9 +54,7 @@ export function checkOptions(options: ScoreCamOptions): ScoreCamOptions {
   }
   if (!(Number.isFinite(options.epsilon) && options.epsilon >= 0))
     refuse('epsilon', options.epsilon, 'a number from 0 up');
-  for (const name of ['channelSoftmax', 'relu'] as const) {
-    if (typeof options[name] !== 'boolean') refuse(name, options[name], 'true or false');
-  }
+  if (typeof options.channelSoftmax !== 'boolean') refuse('channelSoftmax', options.channelSoftmax, 'true or false');
   return options;
 }
 

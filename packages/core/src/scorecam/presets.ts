@@ -10,7 +10,7 @@ const official: ScoreCamOptions = {
   baseline: 'none',
   channelSoftmax: false,
   combine: 'raw',
-  relu: true,
+  relu: 'after-upsampling',
   scale: 'input-size',
 };
 
@@ -33,6 +33,7 @@ export const presets = {
     constantChannels: 'zero-mask',
     score: 'logit',
     channelSoftmax: true,
+    relu: 'before-upsampling',
     scale: 'layer-then-input-size',
   },
   torchcam: {
@@ -43,6 +44,7 @@ export const presets = {
     score: 'logit',
     baseline: 'image',
     channelSoftmax: true,
+    relu: 'before-upsampling',
     scale: 'layer-size',
   },
   'tf-keras-vis': {
@@ -51,6 +53,7 @@ export const presets = {
     epsilon: 1e-7,
     constantChannels: 'zero-mask',
     score: 'softmax-of-output',
+    relu: 'before-upsampling',
   },
 } as const satisfies Record<string, ScoreCamOptions>;
 

@@ -31,7 +31,7 @@ export interface ScoreCamRequest {
 /** The map of one class. */
 export interface ClassMap extends FinishedMap {
   readonly index: number;
-  /** L, the weighted sum before scaling, at the layer's size: comparable over classes and pictures. */
+  /** L, the weighted sum before its ReLU and scaling, at the layer's size: comparable over classes and pictures. */
   readonly raw: SpatialMap;
   /** S_k for each of the K channels; 0 for a channel that was skipped. */
   readonly scores: Float32Array;

@@ -4,7 +4,7 @@ import { combineChannels } from '../../src/scorecam/combine.js';
 import { floatTensor } from '../../src/tensor.js';
 
 const activation = activationOf(floatTensor(Float32Array.of(0, 2, 4, 8, 5, 5, 5, 5, -1, 0, 1, 3), [1, 3, 2, 2]));
-const options = { combine: 'raw', relu: true, epsilon: 0 } as const;
+const options = { combine: 'raw', epsilon: 0 } as const;
 
 describe('splitChannels', () => {
   it('tells constant channels from those that vary', () => {
@@ -15,20 +15,10 @@ describe('splitChannels', () => {
 describe('combineChannels', () => {
   const share = { channels: [0, 2], weights: Float64Array.of(1, -2) };
 
-  it('adds the weighted channels and drops what is negative', () => {
+  it('adds the weighted channels, whatever their sign', () => {
     expect([...combineChannels(activation, share, options).data]).toEqual([2, 2, 2, 2]);
-    expect([...combineChannels(activation, { channels: [2], weights: Float64Array.of(1) }, options).data]).toEqual([
-      0, 0, 1, 3,
-    ]);
-  });
-
-  it('keeps what is negative without the ReLU', () => {
-    const result = combineChannels(
-      activation,
-      { channels: [2], weights: Float64Array.of(1) },
-      { ...options, relu: false },
-    );
-    expect([...result.data]).toEqual([-1, 0, 1, 3]);
+    const alone = { channels: [2], weights: Float64Array.of(1) };
+    expect([...combineChannels(activation, alone, options).data]).toEqual([-1, 0, 1, 3]);
   });
 
   it('scales each channel to [0, 1] first where that is asked for', () => {

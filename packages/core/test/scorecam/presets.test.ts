@@ -7,7 +7,7 @@ describe('resolveOptions', () => {
   });
 
   it('replaces single options and keeps the rest', () => {
-    expect(resolveOptions('torchcam', { relu: false })).toEqual({ ...presets.torchcam, relu: false });
+    expect(resolveOptions('torchcam', { relu: 'none' })).toEqual({ ...presets.torchcam, relu: 'none' });
   });
 
   it.each(presetNames)('knows the preset %s', (name) => {
