@@ -5,6 +5,7 @@ import type { ExplainOptions, ExplainerSetup } from './explainer-options.js';
 import { placeMap } from './image/place-map.js';
 import type { Picture, Size } from './image/picture.js';
 import { preprocess } from './image/preprocess.js';
+import { probePicture } from './image/probe-picture.js';
 import { channelCount, type Preprocessing } from './image/preprocessing.js';
 import { resolvePreprocessing } from './image/resolve-preprocessing.js';
 import { toPicture } from './image/to-picture.js';
@@ -83,7 +84,8 @@ export class Explainer {
     const preprocessing = resolvePreprocessing(setup.card ?? {}, setup.preprocessing ?? {}, input);
     const [width, height] = preprocessing.size;
     const shape = { channels: channelCount(preprocessing), height, width };
-    const model = await prepareModel(runtime, loaded, { ...setup, input, size: shape });
+    const probe = preprocess(probePicture(width, height), preprocessing).input;
+    const model = await prepareModel(runtime, loaded, { ...setup, input, size: shape, probe });
     return new Explainer(runtime, model, { ...setup, loaded, preprocessing });
   }
 

@@ -3,3 +3,4 @@ export { weightFiles, type WeightFile } from './external-data.js';
 export { constantInts, indexGraph } from './graph-index.js';
 export { writeModel, type OnnxModel } from './model.js';
 export { readModel } from './read-model.js';
+export type { DeclaredDim } from './value-info.js';

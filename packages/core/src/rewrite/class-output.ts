@@ -4,7 +4,7 @@ import type { OnnxModel } from '../onnx/model.js';
 import type { DeclaredTensor } from '../onnx/value-info.js';
 
 /**
- * The name of the graph output that holds the class scores: the one of shape [N, C] or [N, C, 1, 1].
+ * The name of the graph output that holds the class scores: the only one, or the only one of a shape that can hold them.
  *
  * @param name - the output that the user names, where the model has several
  * @throws ScorecamError UNSUPPORTED_MODEL, listing the outputs, where none or more than one could be it
@@ -12,14 +12,21 @@ import type { DeclaredTensor } from '../onnx/value-info.js';
 export function classOutput(model: OnnxModel, name?: string): string {
   const { outputs } = indexGraph(model);
   const named = outputs.filter((output) => name === undefined || output.name === name);
-  const [only, ...others] = named.length === 1 ? named : named.filter(holdsClasses);
-  if (only && others.length === 0 && (name !== undefined || holdsClasses(only))) return only.name;
+  const [only, ...others] = named.length === 1 ? named : named.filter(mayHoldClasses);
+  if (only && others.length === 0) return only.name;
   throw new ScorecamError('UNSUPPORTED_MODEL', refusal(model, outputs, name));
 }
 
+/** The number of classes in scores of shape [N, C], where axes of 1 may stand as well, or [C]; undefined for any other shape. */
+export function classesOf(dims: readonly number[]): number | undefined {
+  const own = dims.length === 1 ? dims : dims.slice(1);
+  const long = own.filter((dim) => dim !== 1);
+  return own.length === 0 || long.length > 1 ? undefined : (long[0] ?? 1);
+}
+
 /** An output of undeclared shape is given the benefit of the doubt. */
-function holdsClasses({ dims }: DeclaredTensor): boolean {
-  return dims === undefined || dims.length === 2 || (dims.length === 4 && dims[2] === 1 && dims[3] === 1);
+function mayHoldClasses({ dims }: DeclaredTensor): boolean {
+  return dims === undefined || (dims.length > 1 && dims.slice(1).filter((dim) => dim !== 1).length <= 1);
 }
 
 function refusal(model: OnnxModel, outputs: readonly DeclaredTensor[], name?: string): string {

@@ -19,9 +19,10 @@ export interface LogitsTensor {
   readonly finalActivation: FinalActivation;
 }
 
-/** Operators that hand class scores on as they are, or in another shape or precision. */
+/** Operators that hand class scores on as they are, or in another shape, precision or range. */
 const carriers = new Set([
   'Cast',
+  'Clip',
   'Identity',
   'Dropout',
   'Reshape',

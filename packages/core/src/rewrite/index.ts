@@ -1,5 +1,5 @@
 export { checkGraph } from './check-graph.js';
-export { classOutput } from './class-output.js';
+export { classesOf, classOutput } from './class-output.js';
 export { exposeTensors } from './expose-tensors.js';
 export { findLogits, type FinalActivation, type LogitsTensor } from './find-logits.js';
 export { applyPatch } from './graph-patch.js';

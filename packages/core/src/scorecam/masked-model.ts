@@ -16,7 +16,7 @@ import {
   type MaskedInput,
   maskFeeds,
 } from './mask-feeds.js';
-import type { Head } from './scores.js';
+import { type Head, logOf } from './scores.js';
 
 /** The tensor whose channels are the masks. */
 export interface LayerInfo {
@@ -112,6 +112,18 @@ export class MaskedModel {
     return this.#rows(results, maskCount(masks));
   }
 
+  /** The same model, whose output is known to be probabilities although its graph does not end in a softmax. */
+  withDistribution(): MaskedModel {
+    const { head, notices } = this.#parts;
+    const notice =
+      'The model gives probabilities: its output lies in [0, 1] and sums to 1, so its logarithm stands for the logits.';
+    return new MaskedModel({
+      ...this.#parts,
+      head: { ...head, finalActivation: 'softmax', isDistribution: true },
+      notices: [...notices, notice],
+    });
+  }
+
   /** Whether the runtime still runs the model, tried on an input of zeros. */
   async works(): Promise<boolean> {
     const dims = inputShape(this.#parts);
@@ -144,14 +156,17 @@ export class MaskedModel {
 
   #rows(results: TensorMap, count: number): LogitsRows {
     const { data } = floatOutput(results, this.#parts.outputs.logits);
-    const { classCount } = this.#parts.head;
+    const { classCount, isDistribution } = this.#parts.head;
     if (data.length < count * classCount) {
       throw new ScorecamError(
         'RUNTIME_FAILURE',
         `The model gave ${data.length} logits for ${count} inputs of ${classCount} classes.`,
       );
     }
-    return Array.from({ length: count }, (_, row) => finite(data.subarray(row * classCount, (row + 1) * classCount)));
+    return Array.from({ length: count }, (_, row) => {
+      const values = finite(data.subarray(row * classCount, (row + 1) * classCount));
+      return isDistribution ? logOf(values) : values;
+    });
   }
 }
 

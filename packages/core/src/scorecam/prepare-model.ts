@@ -3,8 +3,9 @@
  * session, prove the batch.
  */
 import { ScorecamError } from '../errors.js';
-import { indexGraph, type OnnxModel, writeModel } from '../onnx/index.js';
+import { type DeclaredDim, indexGraph, type OnnxModel, writeModel } from '../onnx/index.js';
 import {
+  classesOf,
   classOutput,
   exposeTensors,
   findLogits,
@@ -16,11 +17,13 @@ import {
   symbolicBatch,
 } from '../rewrite/index.js';
 import type { Runtime, SessionOptions, WeightSource } from '../runtime.js';
+import type { Tensor } from '../tensor.js';
 import { chooseLayer, type LayerChoice } from './choose-layer.js';
-import type { InputShape } from './mask-feeds.js';
+import { constantMasks, type InputShape } from './mask-feeds.js';
 import { type LayerInfo, MaskedModel } from './masked-model.js';
 import { type MeasuredModel, measureTensors } from './measure-tensors.js';
-import { provesBatch } from './prove-batch.js';
+import { batchFault, withoutStop } from './prove-batch.js';
+import { isDistribution } from './scores.js';
 
 /** A model's graph and the place of its weights. */
 export interface LoadedModel {
@@ -33,6 +36,8 @@ export interface ModelChoices extends LayerChoice {
   readonly input: ImageInput;
   /** The shape of what the network is to see. */
   readonly size: InputShape;
+  /** An input as the model's preprocessing gives it, every channel and place different, to try the model with. */
+  readonly probe: Tensor<'float32'>;
   /** The output with the class scores, where the model has several. */
   readonly output?: string | undefined;
   readonly session?: SessionOptions | undefined;
@@ -43,6 +48,7 @@ interface ModelPlan extends MeasuredModel {
   readonly origin: LogitsTensor;
   readonly classCount: number;
   readonly layer: LayerInfo;
+  readonly probe: Tensor<'float32'>;
   readonly session: SessionOptions | undefined;
 }
 
@@ -52,54 +58,80 @@ interface ModelPlan extends MeasuredModel {
  * @throws ScorecamError UNSUPPORTED_MODEL, UNKNOWN_LAYER or RUNTIME_FAILURE, saying what the model lacks
  */
 export async function prepareModel(runtime: Runtime, loaded: LoadedModel, choices: ModelChoices): Promise<MaskedModel> {
-  const { input, size } = choices;
+  const { input, size, probe, session } = choices;
   const model = stripInference(loaded.model);
-  const measured = { runtime, model, weights: loaded.weights, input, size };
   const output = classOutput(model, choices.output);
+  requireOneInput(keepOutputs(model, [output]), input);
+  const measured = { runtime, model, weights: loaded.weights, input, size };
   const classCount = await countClasses(measured, output);
   const layer = await chooseLayer(measured, classCount, choices);
-  const plan = { ...measured, origin: findLogits(model, output), classCount, layer, session: choices.session };
-  return (await openBatched(plan)) ?? openFixed(plan);
+  const plan = { ...measured, origin: findLogits(model, output), classCount, layer, probe, session };
+  const opened = await openBatched(plan);
+  const masked = typeof opened === 'string' ? await openFixed(plan, opened) : opened;
+  return withTrueHead(masked, probe);
+}
+
+/** An input beside the image would have to be fed, and nothing tells what. */
+function requireOneInput(model: OnnxModel, image: ImageInput): void {
+  const others = indexGraph(model).inputs.filter(({ name }) => name !== image.name);
+  if (others.length === 0) return;
+  const list = others.map(
+    ({ name, dims }) => `"${name}" [${dims?.map((dim) => dim ?? '?').join(', ') ?? 'any shape'}]`,
+  );
+  throw new ScorecamError(
+    'UNSUPPORTED_MODEL',
+    `"${model.location}" wants ${list.join(' and ')} beside the image "${image.name}"; export it with the image as its only input.`,
+  );
 }
 
 /** The number of classes as the output declares it, or else as a run gives it. */
 async function countClasses(measured: MeasuredModel, output: string): Promise<number> {
-  const declared = indexGraph(measured.model)
-    .outputs.find(({ name }) => name === output)
-    ?.dims?.slice(1);
-  const dims = declared?.every((dim) => typeof dim === 'number')
-    ? declared
-    : (await measureTensors(measured, [output]))[0]?.slice(1);
-  return (dims ?? []).reduce((product, dim) => product * dim, 1);
+  const declared = indexGraph(measured.model).outputs.find(({ name }) => name === output)?.dims;
+  const isWhole = (dims: readonly DeclaredDim[] = [null]): dims is readonly number[] =>
+    dims.slice(1).every((dim) => typeof dim === 'number');
+  const dims = isWhole(declared) && declared.length > 1 ? declared : (await measureTensors(measured, [output]))[0];
+  const classes = classesOf(dims ?? []);
+  if (classes !== undefined) return classes;
+  throw new ScorecamError(
+    'UNSUPPORTED_MODEL',
+    `The output "${output}" has the shape [${dims?.join(', ')}]; class scores have the shape [N, classes].`,
+  );
 }
 
-/** The model with a batch dimension that takes any number of rows, or nothing where its rows do not stay apart. */
-async function openBatched(plan: ModelPlan): Promise<MaskedModel | undefined> {
+/** A model that ends in probabilities in a way that its graph does not tell is known by its rows. */
+async function withTrueHead(model: MaskedModel, probe: Tensor<'float32'>): Promise<MaskedModel> {
+  if (model.head.finalActivation !== 'none' || model.head.classCount === 1) return model;
+  const [row = new Float32Array()] = await model.score(probe, constantMasks(0.5)).catch(() => []);
+  return isDistribution(row) ? model.withDistribution() : model;
+}
+
+/** The model with a batch dimension that takes any number of rows, or the reason for which it cannot have one. */
+async function openBatched(plan: ModelPlan): Promise<MaskedModel | string> {
   const model = await openOrRefuse(plan);
-  let isProved = false;
+  if (typeof model === 'string') return model;
+  let fault: string | undefined = 'unproved';
   try {
-    isProved = model !== undefined && (await provesBatch(model));
+    fault = await batchFault(model, plan.probe);
   } finally {
-    if (!isProved) await model?.dispose();
+    if (fault !== undefined) await model.dispose();
   }
-  return isProved ? model : undefined;
+  return fault ?? model;
 }
 
 /** A model that cannot be opened, or that its opening made unfit, is no fault of the user's: its own batch is tried next. */
-async function openOrRefuse(plan: ModelPlan): Promise<MaskedModel | undefined> {
+async function openOrRefuse(plan: ModelPlan): Promise<MaskedModel | string> {
   try {
     return await openModel({ ...plan, model: symbolicBatch(plan.model) }, {});
   } catch (error) {
     if (error instanceof ScorecamError && ['RUNTIME_FAILURE', 'UNSUPPORTED_MODEL'].includes(error.code))
-      return undefined;
+      return withoutStop(error.message);
     throw error;
   }
 }
 
-function openFixed(plan: ModelPlan): Promise<MaskedModel> {
+function openFixed(plan: ModelPlan, fault: string): Promise<MaskedModel> {
   const fixedBatch = plan.input.batch ?? 1;
-  const notice = `The model cannot take a batch of another size than ${fixedBatch} and still give each row its own result, so the masked inputs run ${fixedBatch} at a time.`;
-  return openModel(plan, { fixedBatch, notice });
+  return openModel(plan, { fixedBatch, notice: `The masked inputs run ${fixedBatch} at a time: ${fault}.` });
 }
 
 async function openModel(plan: ModelPlan, batch: { fixedBatch?: number; notice?: string }): Promise<MaskedModel> {

@@ -4,8 +4,8 @@
  * different masks must give what each gives alone.
  */
 import { ScorecamError } from '../errors.js';
-import { elementCount, floatTensor, type Tensor } from '../tensor.js';
-import { inputShape, type MaskBatch, unscaled } from './mask-feeds.js';
+import { floatTensor, type Tensor } from '../tensor.js';
+import { type MaskBatch, unscaled } from './mask-feeds.js';
 import type { LogitsRows, MaskedModel } from './masked-model.js';
 
 /** Float32 rounding differs between batch sizes by about 1e-6 of the logits' size, float16 by 1e-3. */
@@ -14,25 +14,19 @@ const roundingTolerance = 2e-3;
 const mixingTolerance = 0.1;
 
 /**
- * Whether the rows of a batch do not disturb each other. False also where the runtime refuses the batch, or a single row,
- * and where the two masks change nothing, so that nothing is proved.
+ * Why the rows of a batch cannot be relied on; undefined where they do not disturb each other.
+ *
+ * @param probe - an input as the model's preprocessing gives it, every channel and place different
  */
-export async function provesBatch(model: MaskedModel): Promise<boolean> {
-  const image = probeImage(model);
+export async function batchFault(model: MaskedModel, probe: Tensor<'float32'>): Promise<string | undefined> {
   try {
-    const alone = [...(await model.score(image, ramps([0]))), ...(await model.score(image, ramps([1])))];
-    return agree(await model.score(image, ramps([0, 1])), alone);
+    const alone = [...(await model.score(probe, ramps([0]))), ...(await model.score(probe, ramps([1])))];
+    return faultOf(await model.score(probe, ramps([0, 1])), alone);
   } catch (error) {
-    if (error instanceof ScorecamError && error.code === 'RUNTIME_FAILURE') return false;
+    if (error instanceof ScorecamError && error.code === 'RUNTIME_FAILURE')
+      return `the model does not run several at once (${withoutStop(error.message)})`;
     throw error;
   }
-}
-
-/** A picture of smooth waves: every channel and place differs. */
-function probeImage(model: MaskedModel): Tensor<'float32'> {
-  const dims = inputShape(model);
-  const data = Float32Array.from({ length: elementCount(dims) }, (_, i) => Math.sin(i * 0.37) + Math.cos(i * 0.011));
-  return floatTensor(data, dims);
 }
 
 /** Masks of 2 x 2: 0 darkens the left of the picture, 1 its lower half. */
@@ -41,15 +35,23 @@ function ramps(rows: readonly (0 | 1)[]): MaskBatch {
   return { ...unscaled, maps: floatTensor(data, [rows.length, 1, 2, 2]) };
 }
 
-function agree(batched: LogitsRows, alone: LogitsRows): boolean {
+function faultOf(batched: LogitsRows, alone: LogitsRows): string | undefined {
   const [first = new Float32Array(), second = new Float32Array()] = alone;
   const change = largestDifference(first, second);
   const size = Math.max(largestDifference(first), largestDifference(second));
   const tolerance = Math.min(mixingTolerance * change, roundingTolerance * size);
-  return change > 0 && batched.every((row, i) => largestDifference(row, alone[i]) <= tolerance);
+  if (batched.every((row, i) => largestDifference(row, alone[i]) <= tolerance) && change > 0) return undefined;
+  return change < size * roundingTolerance
+    ? 'the model answers so much alike to different inputs that its rows cannot be told apart'
+    : 'the rows of a batch do not give what each of them gives alone';
 }
 
 /** The largest |a - b|, or |a| where there is no b. */
 function largestDifference(a: Float32Array, b?: Float32Array): number {
   return a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b?.[i] ?? 0))), 0);
+}
+
+/** A sentence as a part of another one. */
+export function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '');
 }

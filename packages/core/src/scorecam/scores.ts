@@ -17,6 +17,19 @@ export interface Head {
   readonly finalActivation: FinalActivation;
   /** C, the number of classes. */
   readonly classCount: number;
+  /** Whether the rows are probabilities whose logarithm stands for the logits, as softmax(log p) = p. */
+  readonly isDistribution?: boolean;
+}
+
+/** Whether a row can only be meant as probabilities: values in [0, 1] that sum to 1, as float16 rounds it. */
+export function isDistribution(row: Float32Array): boolean {
+  const sum = row.reduce((total, value) => total + value, 0);
+  return row.length > 1 && row.every((value) => value >= 0 && value <= 1) && Math.abs(sum - 1) < 2e-3;
+}
+
+/** log p; a probability that is rounded to 0 counts as the least that float32 holds in full. */
+export function logOf(row: Float32Array): Float32Array {
+  return row.map((probability) => Math.log(Math.max(probability, 2 ** -126)));
 }
 
 /** exp(z - max z) / sum, over one row. */
