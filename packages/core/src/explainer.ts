@@ -1,6 +1,7 @@
 /** The engine's face: pictures in, explanations out. It ties together the method and the pictures, which do not know each other. */
 import { ScorecamError } from './errors.js';
 import type { ClassExplanation, Explanation, Prediction } from './explanation.js';
+import { describedInput, inputNotices } from './explainer-input.js';
 import type { ExplainOptions, ExplainerSetup } from './explainer-options.js';
 import { placeMap } from './image/place-map.js';
 import type { Picture, Size } from './image/picture.js';
@@ -10,8 +11,8 @@ import { channelCount, type Preprocessing } from './image/preprocessing.js';
 import { resolvePreprocessing } from './image/resolve-preprocessing.js';
 import { toPicture } from './image/to-picture.js';
 import type { View } from './image/view.js';
-import { findClass } from './labels.js';
-import { imageInput, type ImageInputOptions, stripInference } from './rewrite/index.js';
+import { chooseClasses, labelsNotice, mostProbable, predict } from './predictions.js';
+import { stripInference } from './rewrite/index.js';
 import type { Runtime } from './runtime.js';
 import type { LayerInfo, MaskedModel } from './scorecam/masked-model.js';
 import { defaultPreset, resolveOptions } from './scorecam/presets.js';
@@ -19,7 +20,6 @@ import { type LayerRow, measureLayers } from './scorecam/choose-layer.js';
 import { type LoadedModel, prepareModel } from './scorecam/prepare-model.js';
 import type { ClassMap } from './scorecam/request.js';
 import { scoreCam } from './scorecam/score-cam.js';
-import { probabilities } from './scorecam/scores.js';
 import type { Tensor } from './tensor.js';
 
 /** Masked inputs a pass where nothing else is said. */
@@ -80,13 +80,14 @@ export class Explainer {
    */
   static async create(runtime: Runtime, loaded: LoadedModel, setup: ExplainerSetup = {}): Promise<Explainer> {
     checkBatch(setup.batch);
-    const input = imageInput(loaded.model, inputOptions(setup));
+    const input = describedInput(loaded.model, setup);
     const preprocessing = resolvePreprocessing(setup.card ?? {}, setup.preprocessing ?? {}, input);
     const [width, height] = preprocessing.size;
     const shape = { channels: channelCount(preprocessing), height, width };
     const probe = preprocess(probePicture(width, height), preprocessing).input;
     const model = await prepareModel(runtime, loaded, { ...setup, input, size: shape, probe });
-    return new Explainer(runtime, model, { ...setup, loaded, preprocessing });
+    const notices = [...(setup.notices ?? []), ...inputNotices(loaded.model, input, setup)];
+    return new Explainer(runtime, model, { ...setup, notices, loaded, preprocessing });
   }
 
   /** The layer whose channels are the masks. */
@@ -157,8 +158,8 @@ export class Explainer {
     const preset = request.preset ?? defaultPreset;
     const options = resolveOptions(preset, request.options);
     const [activated, activationTime] = await timed(this.#model.activate(input.tensor));
-    const predictions = this.#predictions(activated.logits);
-    const classes = this.#chosenClasses(predictions, request);
+    const predictions = predict(activated.logits, this.model.head, this.labels);
+    const classes = chooseClasses(predictions, request);
     const { signal, onProgress } = request;
     const [result, scoringTime] = await timed(
       scoreCam(this.#model, activated, { classes, options, batch: this.#batch, signal, onProgress }),
@@ -180,30 +181,6 @@ export class Explainer {
     };
   }
 
-  /** All classes, by class index. */
-  #predictions(logits: Float32Array): Prediction[] {
-    const probability = probabilities(logits, this.#model.head);
-    return Array.from(logits, (logit, index) => ({
-      index,
-      ...this.#labelOf(index),
-      probability: probability[index] ?? 0,
-      logit,
-    }));
-  }
-
-  #labelOf(index: number): { label?: string } {
-    const label = this.labels[index];
-    return label === undefined ? {} : { label };
-  }
-
-  #chosenClasses(predictions: readonly Prediction[], { classes, top = 1 }: ExplainOptions): number[] {
-    if (classes)
-      return [...new Set(classes.map((name) => findClass(name, { labels: this.labels, classCount: this.classCount })))];
-    if (!Number.isInteger(top) || top < 1)
-      throw new ScorecamError('INVALID_OPTION', `top must be a whole number from 1, not ${top}.`);
-    return mostProbable(predictions, top).map(({ index }) => index);
-  }
-
   #classExplanation(
     { scores, map, raw, flag, index }: ClassMap,
     predictions: readonly Prediction[],
@@ -215,17 +192,6 @@ export class Explainer {
   }
 }
 
-function mostProbable(predictions: readonly Prediction[], count: number): Prediction[] {
-  return predictions.toSorted((a, b) => b.probability - a.probability || a.index - b.index).slice(0, count);
-}
-
-function labelsNotice(labels: readonly string[], classCount: number): string[] {
-  if (labels.length === 0 || labels.length === classCount) return [];
-  return [
-    `There are ${labels.length} labels for the ${classCount} classes of the model: check that they belong together.`,
-  ];
-}
-
 async function timed<T>(work: Promise<T>): Promise<[T, number]> {
   const started = Date.now();
   return [await work, Date.now() - started];
@@ -235,16 +201,4 @@ function checkBatch(batch: number | undefined): void {
   if (batch !== undefined && (!Number.isInteger(batch) || batch < 1)) {
     throw new ScorecamError('INVALID_OPTION', `The batch must be a whole number from 1, not ${batch}.`);
   }
-}
-
-/** A flat input is an image where the preprocessing tells its size. */
-function inputOptions({ input: name, card = {}, preprocessing = {}, ...setup }: ExplainerSetup): ImageInputOptions {
-  const layout = setup.layout ?? preprocessing.layout ?? card.layout;
-  const size = preprocessing.size ?? card.size;
-  const channels = channelCount({ channelOrder: preprocessing.channelOrder ?? card.channelOrder ?? 'rgb' });
-  return {
-    ...(name !== undefined && { name }),
-    ...(layout && { layout }),
-    ...(size && { imageShape: layout === 'nhwc' ? [size[1], size[0], channels] : [channels, size[1], size[0]] }),
-  };
 }

@@ -1,6 +1,7 @@
 /** The preprocessing of one model, from its card, its user and its own input; checked against that input. */
 import { ScorecamError } from '../errors.js';
 import { channelCount, imagenet, type Preprocessing, type PreprocessingOptions, shorterSide } from './preprocessing.js';
+import { channelPlaces, levelValue } from './tensor-layout.js';
 
 /** What a model says of its image input; null where it leaves a dimension open. */
 export interface PictureInput {
@@ -8,11 +9,14 @@ export interface PictureInput {
   readonly channels: number | null;
   readonly height: number | null;
   readonly width: number | null;
+  /** Whether the model takes whole numbers. */
+  readonly isInteger?: boolean;
 }
 
 /**
  * The whole preprocessing for a model: each option from `overrides`, else from `base`, else from the model's own input,
- * else as `imagenet` has it. A model of one channel gets greys of `range`, with mean 0 and deviation 1.
+ * else as `imagenet` has it. A model of one channel gets greys of `range`, with mean 0 and deviation 1; one that takes
+ * whole numbers gets levels of 0 to 255 as they are.
  *
  * @param base - of the model's card; {} where it has none
  * @param overrides - of the user
@@ -28,7 +32,7 @@ export function resolvePreprocessing(
   const choice = <Name extends keyof Preprocessing>(name: Name) => overrides[name] ?? base[name];
   requirePicture(input);
   const channelOrder = choice('channelOrder') ?? (input.channels === 1 ? 'grey' : imagenet.channelOrder);
-  const normal = normalOf(channelOrder);
+  const normal = input.isInteger ? levels : { ...normalOf(channelOrder), range: imagenet.range };
   const resizeTo = choice('resizeTo');
   const background = choice('background');
   const resolved: Preprocessing = {
@@ -38,13 +42,16 @@ export function resolvePreprocessing(
     std: choice('std') ?? normal.std,
     channelOrder,
     layout: input.layout,
-    range: choice('range') ?? imagenet.range,
+    range: choice('range') ?? normal.range,
     ...(resizeTo !== undefined && { resizeTo }),
     ...(background !== undefined && { background }),
   };
   requireFit(resolved, input);
   return resolved;
 }
+
+/** Levels of 0 to 255 as they are. */
+const levels: Pick<Preprocessing, 'mean' | 'std' | 'range'> = { mean: [0], std: [1], range: [0, 255] };
 
 /** The mean and deviation of an input that nobody states them for, in the order of its channels. */
 function normalOf(channelOrder: Preprocessing['channelOrder']): Pick<Preprocessing, 'mean' | 'std'> {
@@ -64,6 +71,7 @@ function requirePicture({ layout, channels }: PictureInput): void {
 function requireFit(preprocessing: Preprocessing, input: PictureInput): void {
   requireChannels(preprocessing, input);
   requireSize(preprocessing, input);
+  requireElements(preprocessing, input);
   for (const name of ['mean', 'std'] as const) {
     const { length } = preprocessing[name];
     if (length === 1 || length === channelCount(preprocessing)) continue;
@@ -93,6 +101,18 @@ function requireSize(preprocessing: Preprocessing, input: PictureInput): void {
       `A crop of ${width} x ${height} does not fit a picture resized to ${side}; make resizeTo ${least} or more`,
     );
   }
+}
+
+/** Whatever is not whole would be cut in silence by the model's own element type. */
+function requireElements(preprocessing: Preprocessing, { isInteger }: PictureInput): void {
+  if (!isInteger) return;
+  const values = channelPlaces(preprocessing).places.flatMap((_, channel) =>
+    [0, 1, 255].map((level) => levelValue(level, channel, preprocessing)),
+  );
+  if (values.every((value) => Number.isInteger(Math.fround(value)))) return;
+  throw invalid(
+    'The model takes whole numbers, and this preprocessing gives fractions; use range [0, 255], mean 0, std 1',
+  );
 }
 
 function invalid(sentence: string): ScorecamError {

@@ -20,6 +20,8 @@ export interface ImageInput {
   readonly batch: number | null;
   /** Whether the model takes the image as one row of numbers, [N, C*H*W] in the order of `layout`. */
   readonly flat: boolean;
+  /** Whether the model takes whole numbers, which is how levels of 0 to 255 come. */
+  readonly isInteger: boolean;
 }
 
 /** What a caller may know better than the model tells. */
@@ -32,38 +34,46 @@ export interface ImageInputOptions {
 }
 
 /**
- * Finds the image input of a model: the one input of rank 4, or a flat one where `imageShape` is given.
+ * Finds the image input of a model: the one input of rank 4, or else a flat one of which `imageShape` tells the shape, or
+ * its length, where that is three times a square.
  *
  * @throws ScorecamError UNSUPPORTED_MODEL where no input, or more than one, could be the image
  */
 export function imageInput(model: OnnxModel, options: ImageInputOptions = {}): ImageInput {
   const input = chooseInput(model, options);
-  if (!elementTypeOf(input.dataType))
-    throw refusal(model, `its input "${input.name}" has an element type that no picture fits`);
+  const elementType = elementTypeOf(input.dataType);
+  if (!elementType) throw refusal(model, `its input "${input.name}" has an element type that no picture fits`);
   const [batch, ...declared] = input.dims ?? [];
   const flat = input.dims?.length === 2;
-  const shape = flat && options.imageShape ? options.imageShape : declared.map(size);
+  const shape = flat ? (options.imageShape ?? squareShape(declared[0], options.layout)) : declared.map(size);
   const layout = options.layout ?? guessLayout(shape);
   const [channels, height, width] = layout === 'nchw' ? shape : [shape[2], shape[0], shape[1]];
   const sizes = { channels: channels ?? null, height: height ?? null, width: width ?? null };
-  return { name: input.name, layout, ...sizes, batch: size(batch), flat };
+  const isInteger = !elementType.startsWith('float');
+  return { name: input.name, layout, ...sizes, batch: size(batch), flat, isInteger };
 }
 
 function chooseInput(model: OnnxModel, { name, imageShape }: ImageInputOptions): DeclaredTensor {
   const { inputs } = indexGraph(model);
-  const rank = imageShape ? 2 : 4;
-  const fits = inputs.filter(
-    (input) => (name === undefined || input.name === name) && [4, rank].includes(input.dims?.length ?? 0),
-  );
-  const [input, ...others] = fits;
+  const named = inputs.filter((input) => name === undefined || input.name === name);
+  const images = named.filter(({ dims }) => dims?.length === 4);
+  const flat = named.filter(({ dims }) => dims?.length === 2 && (imageShape || squareShape(dims[1]).length > 0));
+  const [input, ...others] = images.length > 0 ? images : flat;
   if (input && others.length === 0) return input;
   const list = inputs.map(
     ({ name: each, dims }) => `"${each}" [${dims?.map((dim) => dim ?? '?').join(', ') ?? 'any shape'}]`,
   );
   const remedy = input
     ? 'name the one that takes the image'
-    : 'a model of images has an input of shape [N, C, H, W] or [N, H, W, C]';
+    : 'a model of images has an input of shape [N, C, H, W] or [N, H, W, C], or a flat one whose size the preprocessing tells';
   throw refusal(model, `its inputs are ${list.join(', ')}; ${remedy}`);
+}
+
+/** The shape of a square picture of `length` numbers in three channels; empty where there is none. */
+function squareShape(length: DeclaredDim | undefined, layout: Layout = 'nchw'): readonly number[] {
+  const side = Math.sqrt(Number(length) / 3);
+  if (!Number.isInteger(side) || side < 8) return [];
+  return layout === 'nchw' ? [3, side, side] : [side, side, 3];
 }
 
 /** A picture has 1, 3 or 4 channels; where both ends fit or none does, PyTorch's order counts. */

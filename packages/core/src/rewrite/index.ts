@@ -6,6 +6,7 @@ export { applyPatch } from './graph-patch.js';
 export { imageInput, type ImageInput, type ImageInputOptions, type Layout } from './image-input.js';
 export { keepOutputs } from './keep-outputs.js';
 export { maskInput, maskInputs } from './mask-input.js';
+export { ownNormalisation } from './own-normalisation.js';
 export { randomiseWeights, type Randomisation } from './randomise-weights.js';
 export { stripInference } from './strip-inference.js';
 export { symbolicBatch } from './symbolic-batch.js';

@@ -41,7 +41,7 @@ function faultOf(batched: LogitsRows, alone: LogitsRows): string | undefined {
   const size = Math.max(largestDifference(first), largestDifference(second));
   const tolerance = Math.min(mixingTolerance * change, roundingTolerance * size);
   if (batched.every((row, i) => largestDifference(row, alone[i]) <= tolerance) && change > 0) return undefined;
-  return change < size * roundingTolerance
+  return change <= 1e-5 * size // about what rounding alone makes
     ? 'the model answers so much alike to different inputs that its rows cannot be told apart'
     : 'the rows of a batch do not give what each of them gives alone';
 }

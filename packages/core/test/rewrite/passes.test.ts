@@ -3,6 +3,7 @@ import { memorySource, type OnnxModel, readModel, writeModel } from '../../src/o
 import { intOf } from '../../src/onnx/attributes.js';
 import { TensorProto_DataType as DataType } from '../../src/onnx/gen/onnx_pb.js';
 import {
+  classesOf,
   classOutput,
   exposeTensors,
   findLogits,
@@ -232,6 +233,18 @@ describe('classOutput and imageInput', () => {
     expect(classOutput(await several, 'boxes')).toBe('boxes');
   });
 
+  it.each([
+    [[1, 10], 10],
+    [[8, 10, 1, 1], 10],
+    [[1, 1, 1, 10], 10],
+    [[10], 10],
+    [[8, 1], 1],
+    [[1, 10, 7, 7], undefined],
+    [[], undefined],
+  ])('counts the classes of an output of shape %j as %j', (dims, classes) => {
+    expect(classesOf(dims)).toBe(classes);
+  });
+
   it('lists the outputs where it is not plain', async () => {
     const two = await build({
       inputs: [float('x', ['n', 2])],
@@ -246,8 +259,8 @@ describe('classOutput and imageInput', () => {
   });
 
   it('tells the layout and the size of the image input', async () => {
-    const nhwc = { name: 'x', layout: 'nhwc', channels: 3, height: 224, width: 224, batch: null, flat: false };
-    expect(imageInput(await several)).toEqual(nhwc);
+    const size = { channels: 3, height: 224, width: 224, batch: null };
+    expect(imageInput(await several)).toEqual({ name: 'x', layout: 'nhwc', ...size, flat: false, isInteger: false });
     expect(imageInput(await readTiny({ batch: 4 }))).toMatchObject({
       layout: 'nchw',
       channels: 3,
@@ -260,6 +273,17 @@ describe('classOutput and imageInput', () => {
       width: 12,
       flat: true,
     });
+  });
+
+  it('takes a flat row of three times a square for a square picture', async () => {
+    const flat = await build({ inputs: [float('x', ['n', 150528])], outputs: [float('scores', ['n', 10])], nodes });
+    expect(imageInput(flat)).toMatchObject({ layout: 'nchw', channels: 3, height: 224, width: 224, flat: true });
+    expect(imageInput(flat, { layout: 'nhwc' })).toMatchObject({ channels: 3, height: 224, width: 224 });
+  });
+
+  it('knows an input of whole numbers', async () => {
+    expect(imageInput(await readTiny({ inputType: 'uint8' })).isInteger).toBe(true);
+    expect(imageInput(await readTiny({ inputType: 'float16' })).isInteger).toBe(false);
   });
 
   it('refuses a model without an image, and says what inputs it has', async () => {
