@@ -34,7 +34,7 @@ export function inputNotices(model: OnnxModel, input: ImageInput, { card, prepro
   const operator = input.isInteger ? undefined : ownNormalisation(model, input);
   if (operator !== undefined)
     notices.push(
-      `The model begins with ${operator} by constants and may normalise pictures itself, and it is given ImageNet's normalised input: if so, state its range, mean 0 and std 1 in the preprocessing.`,
+      `The model begins with ${operator} by constants and may normalise pictures itself, while they come to it with ImageNet's mean and deviation: if it does, state its range, mean 0 and std 1 in the preprocessing.`,
     );
   return notices;
 }

@@ -3,7 +3,7 @@
  * `npm run parity` starts it. On software adapters it takes an hour.
  */
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { decodeNpy } from '@scorecam/core';
+import { decodeNpy, ScorecamError } from '@scorecam/core';
 import { createRuntime, type Device, runtimeVersion } from '@scorecam/node';
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
@@ -52,15 +52,17 @@ describe.each(parityCases)('$name', (parityCase) => {
 
   it.each(others)('on $name', async (runner) => {
     const pair = { runner: runner.name, against: base.name };
-    try {
-      record(parityCase, pair, compare(await runner.measure(parityCase), expected));
-    } catch (error) {
-      record(parityCase, pair, {
-        refusal: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),
-      });
-    }
+    const actual = await runner.measure(parityCase).catch(refusalOf);
+    record(parityCase, pair, 'refusal' in actual ? actual : compare(actual, expected));
   });
 });
+
+/** A runtime that cannot run a model says so in a sentence; anything else is a fault of the comparison. */
+function refusalOf(error: unknown): { readonly refusal: string } {
+  const sentence = error instanceof Error ? /(?:ScorecamError: |^)(.*)/.exec(error.message)?.[1] : undefined;
+  if (sentence === undefined || !(error instanceof ScorecamError || String(error).includes('ScorecamError'))) throw error;
+  return { refusal: sentence };
+}
 
 function record(
   parityCase: ParityCase,
