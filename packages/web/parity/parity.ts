@@ -11,7 +11,7 @@ import { serveTestPage } from '../test/support/bundle.js';
 import { noChromium, openChromium } from '../test/support/chromium.js';
 import { type ParityCase, parityCases } from './cases.js';
 import { difference, type Difference, larger } from './difference.js';
-import { type Comparable, type Comparison, exceeds, mapBound, parityReport } from './report.js';
+import { type Comparable, type Comparison, exceeds, parityReport } from './report.js';
 import type { Measured } from './measure.js';
 import { mounts, nodeRunner, offerSoftwareAdapter, type Runner, webRunner } from './runners.js';
 
@@ -60,7 +60,8 @@ describe.each(parityCases)('$name', (parityCase) => {
 /** A runtime that cannot run a model says so in a sentence; anything else is a fault of the comparison. */
 function refusalOf(error: unknown): { readonly refusal: string } {
   const sentence = error instanceof Error ? /(?:ScorecamError: |^)(.*)/.exec(error.message)?.[1] : undefined;
-  if (sentence === undefined || !(error instanceof ScorecamError || String(error).includes('ScorecamError'))) throw error;
+  if (sentence === undefined || !(error instanceof ScorecamError || String(error).includes('ScorecamError')))
+    throw error;
   return { refusal: sentence };
 }
 
@@ -72,7 +73,7 @@ function record(
   const comparison = { parityCase, ...pair, outcome };
   comparisons.push(comparison);
   if (exceeds(comparison))
-    throw new Error(`The maps of ${parityCase.name} differ by more than ${mapBound} on ${pair.runner}.`);
+    throw new Error(`The maps of ${parityCase.name} differ by more than ${parityCase.mapBound} on ${pair.runner}.`);
 }
 
 /** All masks, or the first ones where a software adapter scored no more. */

@@ -1,9 +1,6 @@
 /** docs/parity.md, written from one run. */
-import type { ParityCase } from './cases.js';
+import { mapBounds, type ParityCase } from './cases.js';
 import type { Difference } from './difference.js';
-
-/** The largest difference of two maps that the project allows, on every runtime. */
-export const mapBound = 1e-3;
 
 /** What came of one case on one runtime, against the first runtime or the reference. */
 export interface Comparison {
@@ -32,8 +29,8 @@ export interface Circumstances {
 }
 
 /** Whether a comparison is beyond the bound. A refusal is none: it says why, and gives no map. */
-export function exceeds({ outcome }: Comparison): boolean {
-  return 'maps' in outcome && !(outcome.maps.absolute <= mapBound);
+export function exceeds({ outcome, parityCase }: Comparison): boolean {
+  return 'maps' in outcome && !(outcome.maps.absolute <= parityCase.mapBound);
 }
 
 /** The whole document. */
@@ -49,8 +46,10 @@ The same explanations on every runtime that a machine has, compared number by nu
 - *Absolute* is the largest difference of any value: of the layer's activation, of the channel scores, of the map in [0, 1].
 - *Rank* is how far any value moves in the order of all values, as a part of their number; equal values share a rank. Where
   many values are almost equal, a difference in the last digit moves them far.
-- The bound on maps is ${mapBound}; ${comparisons.some(exceeds) ? '**it is not kept**' : 'it is kept by every pair below'}.
+- The bound on maps is ${mapBounds.float32} for models of float32; ${comparisons.some(exceeds) ? '**a bound is not kept**' : 'every pair below keeps its bound'}.
   ${summary(comparisons)}
+- A model of float16 has a bound of ${mapBounds.float16}, and one of 8-bit integers ${mapBounds.int8}: it rounds every activation to one of 256
+  levels, so that a sum which differs in its last digit can land on the next level, and later layers carry that on.
 - A software adapter takes seconds for a mask; where "first masks" stands, the maps of the first 8 masks are compared, on
   both runtimes, and not those of all.
 - "Reference" is the map of the library that the preset is named after, computed by that library.
@@ -61,11 +60,10 @@ ${tables(comparisons)}`;
 }
 
 function summary(comparisons: readonly Comparison[]): string {
-  const largest = comparisons.reduce(
-    (most, { outcome }) => ('maps' in outcome ? Math.max(most, outcome.maps.absolute) : most),
-    0,
+  const differences = comparisons.flatMap(({ outcome, parityCase }) =>
+    'maps' in outcome && parityCase.mapBound === mapBounds.float32 ? [outcome.maps.absolute] : [],
   );
-  return `The largest difference of any map is ${figure(largest)}.`;
+  return `The largest difference of any of their maps is ${figure(Math.max(0, ...differences))}.`;
 }
 
 function tables(comparisons: readonly Comparison[]): string {
