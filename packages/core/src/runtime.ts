@@ -57,5 +57,6 @@ export interface Session {
    * @throws ScorecamError RUNTIME_FAILURE, with the runtime's own message
    */
   run(feeds: TensorMap, fetches: readonly string[]): Promise<TensorMap>;
+  /** Frees the model; once is enough, and more does no harm. */
   dispose(): Promise<void>;
 }

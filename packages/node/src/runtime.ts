@@ -68,6 +68,7 @@ class NodeSession implements Session {
   readonly #worker: WorkerProcess;
   readonly #session: number;
   readonly #feeds = new FeedSender();
+  #disposal: Promise<unknown> | undefined;
 
   constructor(worker: WorkerProcess, shape: SessionShape) {
     this.#worker = worker;
@@ -81,6 +82,7 @@ class NodeSession implements Session {
   }
 
   async dispose(): Promise<void> {
-    await this.#worker.call('release', { session: this.#session });
+    this.#disposal ??= this.#worker.call('release', { session: this.#session });
+    await this.#disposal;
   }
 }

@@ -1,4 +1,4 @@
-import type { ModelSource, Session, TensorMap, ValueInfo } from '@scorecam/core';
+import { type ModelSource, ScorecamError, type Session, type TensorMap, type ValueInfo } from '@scorecam/core';
 import type { FeedSender, SessionShape } from '@scorecam/core/runner';
 import type { WorkerConnection } from './worker-connection.js';
 
@@ -24,6 +24,7 @@ export class WebSession implements Session {
   readonly #host: SessionHost;
   readonly #model: ModelSource;
   #placed: PlacedSession;
+  #isDisposed = false;
 
   constructor(host: SessionHost, model: ModelSource, placed: PlacedSession) {
     this.#host = host;
@@ -33,6 +34,7 @@ export class WebSession implements Session {
   }
 
   async run(feeds: TensorMap, fetches: readonly string[]): Promise<TensorMap> {
+    if (this.#isDisposed) throw new ScorecamError('RUNTIME_FAILURE', 'The session was disposed of.');
     // A batch of several rows can be made smaller by the caller when memory runs out, which is better than another device.
     const canShrink = Object.values(feeds).some(({ dims }) => (dims[0] ?? 1) > 1);
     return this.#host.attempt(
@@ -46,6 +48,8 @@ export class WebSession implements Session {
   }
 
   async dispose(): Promise<void> {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
     const { worker, shape } = this.#placed;
     if (!worker.ended) await worker.call('release', { session: shape.session });
   }

@@ -1,7 +1,7 @@
 /** What every runner must do, whatever its runtime and device. Run each case in the test framework at hand. */
 import { ScorecamError } from '../errors.js';
 import type { ModelSource, Runtime, Session } from '../runtime.js';
-import { floatTensor, type Tensor, type TensorMap } from '../tensor.js';
+import { constant, floatTensor, type Tensor, type TensorMap } from '../tensor.js';
 import { assertClose } from './closeness.js';
 import { externalWeightModel, identityModel, twoOutputModel, wholeModel } from './conformance-models.js';
 import { checkMaskedScoring } from './masked-scoring.js';
@@ -51,7 +51,8 @@ export const conformanceCases: readonly ConformanceCase[] = [
   { name: 'names an input that does not exist', run: checkUnknownFeed },
   { name: 'names an output that does not exist', run: checkUnknownFetch },
   { name: 'names an input of the wrong shape', run: checkWrongShape },
-  { name: 'refuses to run a session after its end', run: checkDisposed },
+  { name: 'feeds a constant anew after a run without it', run: checkConstants },
+  { name: 'refuses to run a session after its end, though others live', run: checkDisposed },
 ];
 
 async function checkRoundTrip(runtime: Runtime, x: Tensor): Promise<void> {
@@ -152,10 +153,24 @@ async function checkRefused(
   });
 }
 
+async function checkConstants(runtime: Runtime): Promise<void> {
+  const [x, other] = [constant(pair(1, 2)), constant(pair(3, 4))];
+  await withSession(runtime, twoOutputModel(), async (session) => {
+    for (const feed of [x, x, other, x, pair(5, 6), x]) {
+      assertClose((await session.run({ x: feed }, ['positive'])).positive, pair(feed.data[0]!, feed.data[1]!));
+    }
+  });
+}
+
+/** Ending a session again must not end the one that was made since. */
 async function checkDisposed(runtime: Runtime): Promise<void> {
   const session = await runtime.createSession(twoOutputModel());
   await session.dispose();
-  await assertFails(session.run({ x: pair(1, 2) }, ['negative']));
+  await withSession(runtime, twoOutputModel(), async (other) => {
+    await assertFails(session.run({ x: pair(1, 2) }, ['negative']));
+    await session.dispose();
+    assertClose((await other.run({ x: pair(1, 2) }, ['negative'])).negative, pair(-1, -2));
+  });
 }
 
 async function withSession(
