@@ -1,5 +1,5 @@
 import type { Preprocessing } from './image/preprocessing.js';
-import type { SpatialMap } from './interpolation.js';
+import type { SpatialMap } from './spatial-map.js';
 import type { MapFlag } from './scorecam/finish.js';
 import type { LayerInfo } from './scorecam/masked-model.js';
 import type { ScoreCamOptions } from './scorecam/options.js';

@@ -51,7 +51,8 @@ export {
   toPicture,
   type View,
 } from './image/index.js';
-export { interpolationMatrix, resizeMap, type Alignment, type SpatialMap } from './interpolation.js';
+export { interpolationMatrix, resizeMap, type Alignment } from './interpolation.js';
+export { peakOf, type MapPoint, type SpatialMap } from './spatial-map.js';
 export { decodeNpy, encodeNpy } from './npy.js';
 export { Explainer } from './explainer.js';
 export type { ExplainerSetup, ExplainOptions } from './explainer-options.js';

@@ -12,6 +12,7 @@
  * matrices are the whole of it, in a graph as well as here.
  */
 import { ScorecamError } from './errors.js';
+import type { SpatialMap } from './spatial-map.js';
 
 /**
  * Where the samples of two grids lie on each other:
@@ -20,13 +21,6 @@ import { ScorecamError } from './errors.js';
  * - `align-corners`: the outermost samples coincide. PyTorch with `align_corners=True`, `scipy.ndimage.zoom` of order 1.
  */
 export type Alignment = 'half-pixel' | 'align-corners';
-
-/** One value at each place of a grid: `data` is (height, width), row-major. */
-export interface SpatialMap {
-  readonly data: Float32Array;
-  readonly height: number;
-  readonly width: number;
-}
 
 /** For each output sample along one axis, the two input samples that it is made of and their weights. */
 export interface Taps {

@@ -1,6 +1,6 @@
 /** The files of a result: their names and what is in those that hold numbers. Every front end writes the same ones. */
 import type { ClassExplanation } from './explanation.js';
-import type { SpatialMap } from './interpolation.js';
+import type { SpatialMap } from './spatial-map.js';
 import { encodeNpy } from './npy.js';
 import type { ClassFiles } from './result-record.js';
 import { floatTensor } from './tensor.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { interpolationMatrix, resizeMap, type Alignment, type SpatialMap } from '../src/interpolation.js';
+import { interpolationMatrix, resizeMap, type Alignment } from '../src/interpolation.js';
+import type { SpatialMap } from '../src/spatial-map.js';
 
 const alignments: Alignment[] = ['half-pixel', 'align-corners'];
 const alignment = fc.constantFrom(...alignments);

@@ -2,6 +2,7 @@
 import {
   type ColorMapName,
   overlay,
+  peakOf,
   type Picture,
   placeMap,
   resizePicture,
@@ -83,11 +84,11 @@ export function percent(probability: number): string {
   return `${(100 * probability).toFixed(1)} %`;
 }
 
-function describe({ title, map: { data, width, height }, flag }: ShownClass): string {
+function describe({ title, map, flag }: ShownClass): string {
   if (flag !== undefined) return `No map for ${title}.`;
-  const peak = data.reduce((best, value, at) => (value > (data[best] ?? 0) ? at : best), 0);
-  const row = ['upper', 'middle', 'lower'][Math.floor((3 * Math.floor(peak / width)) / height)] ?? '';
-  const column = ['left', 'centre', 'right'][Math.floor((3 * (peak % width)) / width)] ?? '';
+  const { x, y } = peakOf(map);
+  const row = ['upper', 'middle', 'lower'][Math.floor((3 * y) / map.height)] ?? '';
+  const column = ['left', 'centre', 'right'][Math.floor((3 * x) / map.width)] ?? '';
   return `Map for ${title}, strongest at the ${row} ${column}.`;
 }
 

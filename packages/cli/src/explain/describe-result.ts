@@ -1,5 +1,5 @@
 /** The sentences that `explain` prints for one image. */
-import type { ClassExplanation, Explanation, ResultRecord, SpatialMap } from '@scorecam/core';
+import { type ClassExplanation, type Explanation, peakOf, type ResultRecord, type SpatialMap } from '@scorecam/core';
 
 /** An explanation and what was saved of it. */
 export interface SavedResult {
@@ -31,9 +31,9 @@ function describeClass({ index, label, probability, flag, original }: ClassExpla
   return `${name} ${percent}   ${flag ? `No map. ${flag.reason}` : describePeak(original)}`;
 }
 
-function describePeak({ data, width }: SpatialMap): string {
-  const peak = data.reduce((best, value, at) => (value > (data[best] ?? 0) ? at : best), 0);
-  return `strongest at x ${peak % width}, y ${Math.floor(peak / width)}`;
+function describePeak(map: SpatialMap): string {
+  const { x, y } = peakOf(map);
+  return `strongest at x ${x}, y ${y}`;
 }
 
 function describeLayer({ layer, channels }: Explanation, isDefault: boolean): string {

@@ -7,8 +7,9 @@
  *
  * each scaled to [0, 1] at the input's size, upsampled with half-pixel centres.
  */
-import { resizeMap, type SpatialMap } from '../interpolation.js';
-import { type Activation, channelView, extent } from '../scorecam/channels.js';
+import { resizeMap } from '../interpolation.js';
+import { type SpatialMap, stretched } from '../spatial-map.js';
+import { type Activation, channelView } from '../scorecam/channels.js';
 import type { InputSize } from '../scorecam/mask-feeds.js';
 import { seededRandom } from '../random.js';
 
@@ -27,7 +28,7 @@ export interface BaselineSource {
   readonly seed: string;
 }
 
-/** One baseline at the input's size, in [0, 1]. */
+/** One baseline at the input's size, in [0, 1]; zeros where it is the same everywhere, as the mean of dead channels is. */
 export function baselineMap(name: BaselineName, source: BaselineSource): SpatialMap {
   return stretched(resizeMap(rawMap(name, source), { ...source.size, alignment: 'half-pixel' }));
 }
@@ -62,11 +63,4 @@ function channelMean(activation: Activation): SpatialMap {
   const data = new Float32Array(height * width);
   for (let k = 0; k < count; k++) channelView(activation, k).forEach((value, i) => (data[i]! += value / count));
   return { height, width, data };
-}
-
-/** A constant map, as the mean of dead channels is, becomes zeros. */
-function stretched(map: SpatialMap): SpatialMap {
-  const { low, high } = extent(map.data);
-  const range = high - low || 1;
-  return { ...map, data: map.data.map((value) => (value - low) / range) };
 }

@@ -9,7 +9,7 @@ import { interpolatePuOr } from 'd3-scale-chromatic';
 import { ScorecamError } from '../errors.js';
 import { toGrey } from '../image/grey.js';
 import type { Picture } from '../image/picture.js';
-import type { SpatialMap } from '../interpolation.js';
+import type { SpatialMap } from '../spatial-map.js';
 
 /**
  * Draws a difference.

@@ -2,7 +2,7 @@
  * Where two maps differ: section 4.5 of the paper and its figure 11, in which the map of the wrong class, minus that of
  * the right one, shows the region that misleads.
  */
-import type { SpatialMap } from '../interpolation.js';
+import { type MapPoint, peakOf, type SpatialMap } from '../spatial-map.js';
 import { type Box } from './region.js';
 
 /** Two maps of the same size against each other. */
@@ -20,7 +20,7 @@ export interface MapComparison {
 export interface Place {
   /** Around all pixels whose value is at least half of the largest. */
   readonly box: Box;
-  readonly peak: { readonly x: number; readonly y: number; readonly value: number };
+  readonly peak: MapPoint;
 }
 
 /** Compares two maps in [0, 1] of the same size. */
@@ -38,15 +38,15 @@ export function compareMaps(a: SpatialMap, b: SpatialMap): MapComparison {
 }
 
 /** Where a map is strongest; undefined where it is nowhere above 0. */
-export function strongestPlace({ data, width }: SpatialMap): Place | undefined {
-  const peak = data.reduce((best, value, i) => (value > data[best]! ? i : best), 0);
-  const highest = data[peak]!;
-  if (highest <= 0) return undefined;
+export function strongestPlace(map: SpatialMap): Place | undefined {
+  const { data, width } = map;
+  const peak = peakOf(map);
+  if (peak.value <= 0) return undefined;
   let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
   data.forEach((value, i) => {
-    if (value < highest / 2) return;
+    if (value < peak.value / 2) return;
     const [x, y] = [i % width, Math.floor(i / width)];
     [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x + 1), Math.max(bottom, y + 1)];
   });
-  return { box: [left, top, right, bottom], peak: { x: peak % width, y: Math.floor(peak / width), value: highest } };
+  return { box: [left, top, right, bottom], peak };
 }

@@ -13,7 +13,7 @@
  * sorts without a rule for ties; torchcam takes 20 steps, OmniXAI 30, xplique 10.
  */
 import { ascendingOrder } from './ascending-order.js';
-import type { SpatialMap } from '../interpolation.js';
+import type { SpatialMap } from '../spatial-map.js';
 import { type MaskBatch, unscaled } from '../scorecam/mask-feeds.js';
 import type { Tensor } from '../tensor.js';
 

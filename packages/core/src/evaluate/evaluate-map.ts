@@ -1,5 +1,5 @@
 /** All metrics of one map of one picture. Deletion and insertion share their end points, which no map changes. */
-import type { SpatialMap } from '../interpolation.js';
+import type { SpatialMap } from '../spatial-map.js';
 import { unscaled } from '../scorecam/mask-feeds.js';
 import { type CurveName, importanceRanks, stepMasks, stepSizes } from './deletion-insertion.js';
 import type { EvaluationOptions } from './evaluation-options.js';

@@ -1,6 +1,7 @@
 /** All metrics of one picture: the maps of its classes under each preset, and the baselines beside them. */
 import type { Preprocessing } from '../image/preprocessing.js';
-import { resizeMap, type SpatialMap } from '../interpolation.js';
+import { resizeMap } from '../interpolation.js';
+import type { SpatialMap } from '../spatial-map.js';
 import type { MapFlag } from '../scorecam/finish.js';
 import { constantMasks } from '../scorecam/mask-feeds.js';
 import type { ActivatedInput, MaskedModel } from '../scorecam/masked-model.js';

@@ -1,4 +1,4 @@
-import type { SpatialMap } from '../interpolation.js';
+import type { SpatialMap } from '../spatial-map.js';
 
 /** The width of a Gaussian window: its standard deviation and how far it reaches, in pixels. */
 export interface GaussianWindow {

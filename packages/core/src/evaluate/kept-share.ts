@@ -19,7 +19,7 @@
  * torchcam and xplique divide by Y + a small number.
  */
 import { ScorecamError } from '../errors.js';
-import type { SpatialMap } from '../interpolation.js';
+import type { SpatialMap } from '../spatial-map.js';
 import { quantile } from './statistics.js';
 
 /** What is kept of a picture. */

@@ -7,7 +7,7 @@
  * Where peers differ: Quantus calls the first "relevance mass accuracy"; in the authors' repository the box's x indexes
  * rows; the classic game allows a miss by 15 pixels, which is not done here.
  */
-import type { SpatialMap } from '../interpolation.js';
+import { peakOf, type SpatialMap } from '../spatial-map.js';
 
 /** The share of the map's energy inside a region, in [0, 1]; undefined for a map of zeros, which has none. */
 export function energyInside({ data }: SpatialMap, inside: Uint8Array): number | undefined {
@@ -21,7 +21,7 @@ export function energyInside({ data }: SpatialMap, inside: Uint8Array): number |
 }
 
 /** Whether the highest pixel of the map, the first of several, lies inside the region. */
-export function peakInside({ data }: SpatialMap, inside: Uint8Array): boolean {
-  const peak = data.reduce((best, value, i) => (value > data[best]! ? i : best), 0);
-  return inside[peak] !== 0;
+export function peakInside(map: SpatialMap, inside: Uint8Array): boolean {
+  const { x, y } = peakOf(map);
+  return inside[y * map.width + x] !== 0;
 }

@@ -6,7 +6,7 @@
  * over its n pixels. 0 is all energy in one pixel, 1 the same everywhere. The paper says that maps become more focused
  * as a network learns (arXiv 1910.01279, section 4.5 and figure 10) and gives no measure; this is one.
  */
-import type { SpatialMap } from '../interpolation.js';
+import type { SpatialMap } from '../spatial-map.js';
 
 /** The entropy, in [0, 1]; 1 for a map of zeros, which prefers no place. */
 export function mapEntropy({ data }: SpatialMap): number {

@@ -7,7 +7,7 @@
  * c1 = 0.01^2 and c2 = 0.03^2. Only places whose window lies inside of the map count. scikit-image's
  * `structural_similarity` gives the same with `gaussian_weights=True, use_sample_covariance=False, data_range=1`.
  */
-import type { SpatialMap } from '../interpolation.js';
+import type { SpatialMap } from '../spatial-map.js';
 import { gaussianFilter } from './gaussian-filter.js';
 
 const sigma = 1.5;

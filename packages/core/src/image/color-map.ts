@@ -1,6 +1,6 @@
 /** Colour maps: 256 colours for the values from 0 to 1. */
 import { interpolateInferno, interpolateTurbo, interpolateViridis } from 'd3-scale-chromatic';
-import type { SpatialMap } from '../interpolation.js';
+import type { SpatialMap } from '../spatial-map.js';
 import type { Picture } from './picture.js';
 
 /** The names of the colour maps. */

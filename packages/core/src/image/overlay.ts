@@ -7,7 +7,7 @@
  * picture, and the legend holds.
  */
 import { ScorecamError } from '../errors.js';
-import type { SpatialMap } from '../interpolation.js';
+import type { SpatialMap } from '../spatial-map.js';
 import { type ColorMapName, colorize } from './color-map.js';
 import type { Picture } from './picture.js';
 

@@ -1,3 +1,4 @@
+import { extent } from '../spatial-map.js';
 import type { Tensor } from '../tensor.js';
 
 /** A layer's activation for one input: `count` channels of `height` x `width`, one after the other in `data`. */
@@ -18,17 +19,6 @@ export function activationOf(tensor: Tensor<'float32'>): Activation {
 export function channelView(activation: Activation, k: number): Float32Array {
   const size = activation.height * activation.width;
   return activation.data.subarray(k * size, (k + 1) * size);
-}
-
-/** The smallest and the largest value. `values` must not be empty. */
-export function extent(values: Float32Array): { low: number; high: number } {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const value of values) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return { low, high };
 }
 
 /** The channels that are not constant, and those that are, each in ascending order. */

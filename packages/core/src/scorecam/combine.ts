@@ -2,7 +2,7 @@
  * L = sum_k alpha_k A_k, at the layer's size (arXiv 1910.01279, equation 9, whose ReLU is finish.ts's). Bilinear
  * upsampling is linear, so combining first and upsampling the one sum equals upsampling every channel.
  */
-import type { SpatialMap } from '../interpolation.js';
+import type { SpatialMap } from '../spatial-map.js';
 import { type Activation, channelView, scaleChannel } from './channels.js';
 import type { ScoreCamOptions } from './options.js';
 

@@ -10,8 +10,8 @@
  *
  * Where the layer's maps are not negative and the weights neither, the first two are the same.
  */
-import { resizeMap, type SpatialMap } from '../interpolation.js';
-import { extent } from './channels.js';
+import { resizeMap } from '../interpolation.js';
+import { type SpatialMap, stretched } from '../spatial-map.js';
 import type { InputSize } from './mask-feeds.js';
 import type { ScoreCamOptions } from './options.js';
 
@@ -50,22 +50,16 @@ function rectified(raw: SpatialMap, input: InputSize, { relu, scale, upsample }:
 function scaled(sum: SpatialMap, input: InputSize, { scale }: FinishOptions): SpatialMap {
   switch (scale) {
     case 'layer-size':
-      return stretch(sum, 1e-8);
+      return stretched(sum, 1e-8);
     case 'input-size':
-      return stretch(sum, 0);
+      return stretched(sum, 0);
     case 'layer-then-input-size':
-      return stretch(resizeMap(stretch(sum, 1e-7), { ...input, alignment: 'half-pixel' }), 1e-7);
+      return stretched(resizeMap(stretched(sum, 1e-7), { ...input, alignment: 'half-pixel' }), 1e-7);
   }
 }
 
 function withoutNegatives(map: SpatialMap): SpatialMap {
   return { ...map, data: map.data.map((value) => Math.max(value, 0)) };
-}
-
-function stretch(map: SpatialMap, epsilon: number): SpatialMap {
-  const { low, high } = extent(map.data);
-  const range = high - low + epsilon || 1;
-  return { ...map, data: map.data.map((value) => (value - low) / range) };
 }
 
 const constantMap: MapFlag = {

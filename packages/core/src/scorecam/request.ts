@@ -1,4 +1,4 @@
-import type { SpatialMap } from '../interpolation.js';
+import type { SpatialMap } from '../spatial-map.js';
 import type { FinishedMap } from './finish.js';
 import type { ScoreCamOptions } from './options.js';
 

@@ -2,7 +2,8 @@
  * Masked scoring on a runtime against the same arithmetic in JavaScript: the image, the maps and the interpolation
  * matrices go in, and the masked images must come out.
  */
-import { interpolationMatrix, resizeMap, type SpatialMap } from '../interpolation.js';
+import { interpolationMatrix, resizeMap } from '../interpolation.js';
+import type { SpatialMap } from '../spatial-map.js';
 import { memorySource, readModel, writeModel } from '../onnx/index.js';
 import { imageInput, maskInput, maskInputs } from '../rewrite/index.js';
 import type { Runtime } from '../runtime.js';

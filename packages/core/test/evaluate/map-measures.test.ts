@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { SpatialMap } from '../../src/interpolation.js';
+import type { SpatialMap } from '../../src/spatial-map.js';
 import { compareMaps } from '../../src/evaluate/compare-maps.js';
 import { mapEntropy } from '../../src/evaluate/map-entropy.js';
 import { structuralSimilarity } from '../../src/evaluate/structural-similarity.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { colorize, colorTable, overlay, type Picture } from '../../src/image/index.js';
-import type { SpatialMap } from '../../src/interpolation.js';
+import type { SpatialMap } from '../../src/spatial-map.js';
 import { flatten } from '../../src/image/flatten.js';
 import { anyPicture, paint } from './pictures.js';
 

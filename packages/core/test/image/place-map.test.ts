@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { imagenet, placeMap, preprocess, type Preprocessing, type View } from '../../src/image/index.js';
-import { resizeMap, type SpatialMap } from '../../src/interpolation.js';
+import { resizeMap } from '../../src/interpolation.js';
+import type { SpatialMap } from '../../src/spatial-map.js';
 import { paint } from './pictures.js';
 
 /** Where the largest value stands, as fractions of the sides. */

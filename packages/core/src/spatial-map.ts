@@ -1,0 +1,38 @@
+/** One value at each place of a grid: `data` is (height, width), row-major. */
+export interface SpatialMap {
+  readonly data: Float32Array;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** The smallest and the largest value. `values` must not be empty. */
+export function extent(values: Float32Array): { low: number; high: number } {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return { low, high };
+}
+
+/** (x - min) / (max - min + epsilon), in [0, 1]; zeros where the map is the same everywhere. */
+export function stretched(map: SpatialMap, epsilon = 0): SpatialMap {
+  const { low, high } = extent(map.data);
+  const range = high - low + epsilon || 1;
+  return { ...map, data: map.data.map((value) => (value - low) / range) };
+}
+
+/** A place in a map, in its pixels from the upper left corner, and the value there. */
+export interface MapPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly value: number;
+}
+
+/** The highest place of a map; the first in reading order where there are several. */
+export function peakOf({ data, width }: SpatialMap): MapPoint {
+  const { high } = extent(data);
+  const at = data.indexOf(high);
+  return { x: at % width, y: Math.floor(at / width), value: high };
+}
