@@ -29,10 +29,11 @@ export class WorkerProcess {
 
   constructor() {
     // "advanced" serialization carries typed arrays and big integers. The worker needs none of the parent's Node flags.
+    // NVIDIA's libraries would else multiply float32 with 11 bits on GPUs that can: other maps than everywhere else.
     this.#child = fork(workerFile, {
       serialization: 'advanced',
       execArgv: [],
-      env: process.env,
+      env: { ...process.env, NVIDIA_TF32_OVERRIDE: '0' },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     running.add(this.#child);

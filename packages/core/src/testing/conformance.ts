@@ -4,7 +4,7 @@ import type { ModelSource, Runtime, Session } from '../runtime.js';
 import { constant, floatTensor, type Tensor, type TensorMap } from '../tensor.js';
 import { assertClose } from './closeness.js';
 import { externalWeightModel, identityModel, twoOutputModel, wholeModel } from './conformance-models.js';
-import { checkMaskedScoring } from './masked-scoring.js';
+import { checkMaskedScoring, checkThresholds } from './masked-scoring.js';
 import { tinyClassifier, tinyClassifierFacts } from './tiny-models.js';
 
 /** One thing that a runner must do. */
@@ -46,6 +46,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   { name: 'reads weights from memory', run: checkExternalWeights },
   { name: 'answers overlapping calls each with its own result', run: checkOverlap },
   { name: 'masks images as the arithmetic says', run: checkMaskedScoring },
+  { name: 'cuts large whole numbers exactly', run: checkThresholds },
   { name: 'refuses a model that is none', run: checkInvalidModel },
   { name: 'names an input that is missing', run: checkMissingFeed },
   { name: 'names an input that does not exist', run: checkUnknownFeed },

@@ -21,12 +21,38 @@ const image = Float32Array.from({ length: channels * height * width }, (_, i) =>
 
 /** @throws Error where a masked image is off by more than float32 explains: the values are of order 1 */
 export async function checkMaskedScoring(runtime: Runtime): Promise<void> {
+  assertClose(await masked(runtime, feeds()), expectedImages(), { absolute: 1e-6 });
+}
+
+/**
+ * Whole numbers as large as the ranks of the pixels of a photograph, each cut exactly where it should be.
+ *
+ * @throws Error where a device multiplies with fewer bits than float32 has
+ */
+export async function checkThresholds(runtime: Runtime): Promise<void> {
+  const first = 224 * 224 - height * width;
+  const ranks = Float32Array.from({ length: height * width }, (_, i) => first + i);
+  const cut = first + 10;
+  const ones = floatTensor(new Float32Array(channels * height * width).fill(1), [1, channels, height, width]);
+  const y = await masked(runtime, {
+    ...feeds(),
+    image: ones,
+    [maskInputs.maps]: floatTensor(ranks, [1, 1, height, width]),
+    [maskInputs.rowMatrix]: floatTensor(interpolationMatrix(height, height, 'half-pixel'), [height, height]),
+    [maskInputs.columnMatrix]: floatTensor(interpolationMatrix(width, width, 'half-pixel'), [width, width]),
+    [maskInputs.normalise]: floatTensor(Float32Array.of(0), []),
+    [maskInputs.offset]: floatTensor(Float32Array.of(cut - 0.5), [1, 1, 1, 1]),
+    [maskInputs.divisor]: floatTensor(Float32Array.of(0.5), []),
+  });
+  const expected = ones.data.map((_, i) => Number(first + (i % (height * width)) >= cut));
+  assertClose(y, floatTensor(expected, ones.dims), { absolute: 0 });
+}
+
+async function masked(runtime: Runtime, tensors: TensorMap): Promise<Tensor | undefined> {
   const model = await readModel(memorySource(imageModel()), 'image.onnx');
-  const masking = writeModel(maskInput(model, imageInput(model)));
-  const session = await runtime.createSession(wholeModel(masking));
+  const session = await runtime.createSession(wholeModel(writeModel(maskInput(model, imageInput(model)))));
   try {
-    const { y } = await session.run(feeds(), ['y']);
-    assertClose(y, expectedImages(), { absolute: 1e-6 });
+    return (await session.run(tensors, ['y']))['y'];
   } finally {
     await session.dispose();
   }
