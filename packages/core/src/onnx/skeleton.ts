@@ -75,8 +75,10 @@ async function tensorSkeleton(reader: WireReader, field: WireField, location: st
  * counts), or one packed `float_data` of a float32 tensor, whose encoding is the same bytes.
  */
 async function largePayload(reader: WireReader, fields: readonly WireField[]): Promise<WireField | undefined> {
-  if (fields.some(({ number }) => number === tensorField.externalData || number === tensorField.dataLocation))
-    return undefined;
+  if (fields.some(({ number }) => number === tensorField.externalData)) return undefined;
+  const place = fields.findLast(({ number }) => number === tensorField.dataLocation);
+  // Some writers say that the elements are in the tensor itself, which is what saying nothing means.
+  if (place && (await reader.varint(place)) !== TensorProto_DataLocation.DEFAULT) return undefined;
   const raw = fields.findLast((field) => isMessage(field, tensorField.rawData));
   const payload = raw ?? (await packedFloats(reader, fields));
   return payload && payload.end - payload.payload > largestInlinePayload ? payload : undefined;
