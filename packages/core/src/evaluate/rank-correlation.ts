@@ -29,7 +29,7 @@ export function rankCorrelation(a: Float32Array, b: Float32Array): number {
 }
 
 /** The rank of each value from 0 up, ties at the mean of the places that they take. */
-export function ranks(values: Float32Array): Float64Array {
+function ranks(values: Float32Array): Float64Array {
   const order = ascendingOrder(values);
   const result = new Float64Array(values.length);
   for (let start = 0; start < order.length;) {
