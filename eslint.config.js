@@ -7,6 +7,12 @@ const forbid = (files, patterns) => ({
 });
 const runtimes = [['onnxruntime-*', 'onnxruntime-*/*'], 'Only a runner package knows its runtime.'];
 const outside = [['node:*', 'jimp', '@jimp/*', '@scorecam/*'], 'core knows no platform and no other package.'];
+/** A folder of core, with the folders beside it that it does not know. */
+const below = (folder, others) =>
+  forbid(
+    [`packages/core/src/${folder}/**`],
+    [runtimes, outside, [others.map((other) => `../${other}/**`), `${folder} stands below or beside these.`]],
+  );
 
 export default tseslint.config(
   { ignores: ['**/dist*/', '**/gen/', 'coverage/', '**/*.cjs', '**/temp/'] },
@@ -29,23 +35,14 @@ export default tseslint.config(
   { files: ['packages/*/test/**'], rules: { 'max-params': 'off' } },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
   forbid(['packages/core/src/**'], [runtimes, outside]),
-  forbid(
-    ['packages/core/src/onnx/**'],
-    [runtimes, outside, [['**/rewrite/**', '**/scorecam/**', '**/image/**'], 'onnx stands below.']],
-  ),
-  forbid(
-    ['packages/core/src/rewrite/**'],
-    [runtimes, outside, [['**/scorecam/**', '**/image/**'], 'rewrite stands below the method.']],
-  ),
-  forbid(
-    ['packages/core/src/layers/**'],
-    [runtimes, outside, [['**/scorecam/**', '**/image/**'], 'layers stands below the method.']],
-  ),
-  forbid(
-    ['packages/core/src/scorecam/**'],
-    [runtimes, outside, [['**/onnx/gen/**', '**/image/**'], 'The method knows no protobuf and no picture.']],
-  ),
-  forbid(['packages/node/src/**'], [[['@scorecam/web'], 'A runner knows core alone.']]),
+  below('onnx', ['rewrite', 'layers', 'scorecam', 'image', 'evaluate', 'runner']),
+  below('rewrite', ['layers', 'scorecam', 'image', 'evaluate', 'runner']),
+  below('layers', ['rewrite', 'scorecam', 'image', 'evaluate', 'runner']),
+  below('scorecam', ['onnx/gen', 'image', 'evaluate', 'runner']),
+  below('image', ['onnx', 'rewrite', 'layers', 'scorecam', 'evaluate', 'runner']),
+  below('evaluate', ['onnx', 'layers', 'runner']),
+  below('runner', ['onnx', 'rewrite', 'layers', 'scorecam', 'image', 'evaluate']),
+  forbid(['packages/node/src/**'], [[['@scorecam/web', 'scorecam'], 'A runner knows core alone.']]),
   forbid(
     ['packages/web/src/**'],
     [[['node:*', '@scorecam/*', '!@scorecam/core'], 'A runner knows core and its own runtime alone.']],

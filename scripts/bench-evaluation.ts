@@ -8,7 +8,8 @@
  * each, and what is compared is processor time (of this process and its child, read from /proc, so on Linux only): time on
  * the clock says little on a machine that others use. The model must take any batch.
  */
-import { evaluatePicture, preprocess, resolveEvaluation } from '@scorecam/core';
+import { preprocess } from '@scorecam/core';
+import { evaluatePicture, resolveEvaluation } from '@scorecam/core/evaluate';
 import { openExplainer, readPicture } from '@scorecam/node';
 import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';

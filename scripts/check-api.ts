@@ -1,22 +1,22 @@
 /**
- * Compares the public API of each package with its report in git (`packages/<name>/<name>.api.md`), so that a change of
- * the API is seen in review. `npm run check:api -- --update` writes the reports anew; build first.
+ * Compares the public API of each package with its reports in git (`packages/<package>/<package>.api.md`, one for each part
+ * that can be imported), so that a change of the API is seen in review. `npm run check:api -- --update` writes the reports
+ * anew; build first.
  */
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { type EntryPoint, entryPoints } from './entry-points.js';
 
 const update = process.argv.includes('--update');
-const packages = ['core', 'node', 'web'].filter((name) => existsSync(resolve('packages', name, 'dist/index.d.ts')));
 
-function extractorConfig(name: string): ExtractorConfig {
-  const projectFolder = resolve('packages', name);
+function extractorConfig({ folder, name, types }: EntryPoint): ExtractorConfig {
+  const projectFolder = resolve('packages', folder);
   return ExtractorConfig.prepare({
     configObjectFullPath: undefined,
     packageJsonFullPath: resolve(projectFolder, 'package.json'),
     configObject: {
       projectFolder,
-      mainEntryPointFilePath: '<projectFolder>/dist/index.d.ts',
+      mainEntryPointFilePath: types,
       compiler: { tsconfigFilePath: '<projectFolder>/tsconfig.json' },
       apiReport: {
         enabled: true,
@@ -32,12 +32,10 @@ function extractorConfig(name: string): ExtractorConfig {
   });
 }
 
-const changed = packages.filter((name) => {
-  const result = Extractor.invoke(extractorConfig(name), { localBuild: update, showVerboseMessages: false });
+const changed = entryPoints(['core', 'node', 'web']).filter((entry) => {
+  const result = Extractor.invoke(extractorConfig(entry), { localBuild: update, showVerboseMessages: false });
   return !result.succeeded;
 });
-for (const name of changed)
-  console.error(
-    `The public API of ${name} differs from packages/${name}/${name}.api.md: look at it, then run with --update.`,
-  );
+for (const { folder, name } of changed)
+  console.error(`The public API differs from packages/${folder}/${name}.api.md: look at it, then run with --update.`);
 process.exitCode = changed.length > 0 ? 1 : 0;

@@ -1,16 +1,13 @@
 /**
  * Fails when something that a package exports has no doc block. Run with `npm run check:docs`.
  *
- * The exports are those that the compiler sees from each package's index, so that what is internal is left alone.
+ * The exports are those that the compiler sees from each package's entry points, so that what is internal is left alone.
  */
-import { dirname, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { relative } from 'node:path';
 import ts from 'typescript';
+import { entryPoints, root } from './entry-points.js';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const entries = ['core/src/index.ts', 'core/src/testing/index.ts', 'node/src/index.ts', 'web/src/index.ts'].map(
-  (entry) => `${root}/packages/${entry}`,
-);
+const entries = entryPoints(['core', 'node', 'web']).map(({ source }) => source);
 
 function undocumentedExports(): string[] {
   const { options } = ts.parseJsonConfigFileContent(

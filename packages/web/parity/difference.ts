@@ -1,3 +1,5 @@
+import { ranks } from '@scorecam/core/evaluate';
+
 /** How far two arrays of one length lie apart. */
 export interface Difference {
   /** max |a_i - b_i|. */
@@ -20,17 +22,4 @@ export function larger(a: Difference, b: Difference): Difference {
 
 function largestGap(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? NaN))), 0);
-}
-
-/** The place of each value in ascending order; equal values get the mean of their places. */
-function ranks(values: Float32Array): Float64Array {
-  const order = Uint32Array.from(values.keys()).sort((i, j) => (values[i] ?? 0) - (values[j] ?? 0));
-  const result = new Float64Array(values.length);
-  for (let start = 0; start < order.length;) {
-    let end = start + 1;
-    while (end < order.length && values[order[end] ?? 0] === values[order[start] ?? 0]) end++;
-    for (const i of order.subarray(start, end)) result[i] = (start + end - 1) / 2;
-    start = end;
-  }
-  return result;
 }

@@ -1,13 +1,6 @@
 /** Two classes of one picture against each other (the paper's figure 11). */
-import {
-  colorizeDifference,
-  type ClassExplanation,
-  compareMaps,
-  overlay,
-  type Place,
-  rankCorrelation,
-  ScorecamError,
-} from '@scorecam/core';
+import { type ClassExplanation, overlay, ScorecamError } from '@scorecam/core';
+import { colorizeDifference, compareMaps, type Place, rankCorrelation } from '@scorecam/core/evaluate';
 import { drawRow } from '@scorecam/node';
 import { className } from './class-name.js';
 import type { Comparison, DrawingOptions, ModelExplanation } from './comparison.js';

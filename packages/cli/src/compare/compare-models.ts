@@ -1,5 +1,6 @@
 /** One class through several models (the paper's figure 10): does the map become more focused, and does it settle? */
-import { compareMaps, mapEntropy, overlay, rankCorrelation } from '@scorecam/core';
+import { overlay } from '@scorecam/core';
+import { compareMaps, mapEntropy, rankCorrelation } from '@scorecam/core/evaluate';
 import { drawRow } from '@scorecam/node';
 import { basename } from 'node:path';
 import { alignColumns } from '../align-columns.js';

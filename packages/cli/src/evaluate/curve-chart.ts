@@ -1,5 +1,5 @@
 /** The mean curves as one SVG drawing, which follows the reader's light or dark theme. */
-import { areaUnderCurve } from '@scorecam/core';
+import { areaUnderCurve } from '@scorecam/core/evaluate';
 import { escapeMarkup } from './escape-markup.js';
 
 /** A curve with its name; baselines are dashed. */

@@ -1,4 +1,4 @@
-import type { MeanInterval, SummaryTable } from '@scorecam/core';
+import type { MeanInterval, SummaryTable } from '@scorecam/core/evaluate';
 import { alignColumns } from '../align-columns.js';
 import type { Summary } from './summary.js';
 

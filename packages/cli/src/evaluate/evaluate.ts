@@ -1,12 +1,6 @@
 /** Runs `scorecam evaluate`: every picture through the metrics, row by row into the journal, and the report at the end. */
-import {
-  evaluatePicture,
-  type Explainer,
-  isMeasured,
-  ScorecamError,
-  evaluationRow,
-  type EvaluatedClass,
-} from '@scorecam/core';
+import { type Explainer, ScorecamError } from '@scorecam/core';
+import { evaluatePicture, isMeasured, evaluationRow, type EvaluatedClass } from '@scorecam/core/evaluate';
 import {
   annotatedCases,
   type CasePlan,

@@ -1,4 +1,5 @@
-import { defaultEvaluation, defaultFilter, defaultPreset, fillNames, metricNames, presetNames } from '@scorecam/core';
+import { defaultPreset, presetNames } from '@scorecam/core';
+import { defaultEvaluation, defaultFilter, fillNames, metricNames } from '@scorecam/core/evaluate';
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs';
 import { modelFlags } from '../options/model-options.js';
 import { outputFlags } from '../options/output-options.js';

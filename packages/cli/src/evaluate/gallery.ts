@@ -2,14 +2,8 @@
  * The pictures with the best and the worst maps, kept as the run goes on: a picture is drawn when it comes among them
  * and its file removed when it falls out, so that no map has to be kept or made again.
  */
-import {
-  type ColorMapName,
-  type EvaluationRow,
-  overlay,
-  type Picture,
-  resizeMap,
-  type SpatialMap,
-} from '@scorecam/core';
+import { type ColorMapName, overlay, type Picture, resizeMap, type SpatialMap } from '@scorecam/core';
+import { type EvaluationRow } from '@scorecam/core/evaluate';
 import { encodePng } from '@scorecam/node';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';

@@ -2,7 +2,8 @@
  * The rows measured so far, in images.jsonl, and what they were measured with, in settings.json. Rows are added picture
  * by picture, so that a run that was cancelled can go on.
  */
-import { type EvaluationRow, type FailedRow, ScorecamError } from '@scorecam/core';
+import { ScorecamError } from '@scorecam/core';
+import { type EvaluationRow, type FailedRow } from '@scorecam/core/evaluate';
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 

@@ -1,13 +1,10 @@
+import { type ColorMapName, type PresetName, presetNames, ScorecamError } from '@scorecam/core';
 import {
-  type ColorMapName,
   type EvaluationOptions,
   type LocalisationFilter,
   metricNames,
-  type PresetName,
-  presetNames,
   resolveEvaluation,
-  ScorecamError,
-} from '@scorecam/core';
+} from '@scorecam/core/evaluate';
 import type { CaseSelection, OpenOptions } from '@scorecam/node';
 import { access } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

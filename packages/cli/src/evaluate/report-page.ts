@@ -1,5 +1,5 @@
 /** report.html: the tables, the curves, the best and the worst maps, and what was skipped. One file and its pictures. */
-import type { FailedRow, MeanInterval, SummaryColumn, SummaryTable } from '@scorecam/core';
+import type { FailedRow, MeanInterval, SummaryColumn, SummaryTable } from '@scorecam/core/evaluate';
 import { escapeMarkup } from './escape-markup.js';
 import type { GalleryEntry } from './gallery.js';
 import type { Summary } from './summary.js';

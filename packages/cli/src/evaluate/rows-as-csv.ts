@@ -1,4 +1,4 @@
-import type { EvaluationRow, MapRow } from '@scorecam/core';
+import type { EvaluationRow, MapRow } from '@scorecam/core/evaluate';
 
 /** The rows as a table for spreadsheets: a line for each map, the baselines' too, without the curves. */
 export function rowsAsCsv(rows: readonly EvaluationRow[]): string {

@@ -7,7 +7,7 @@ import {
   type MeanCurves,
   type SummaryTable,
   summaryTables,
-} from '@scorecam/core';
+} from '@scorecam/core/evaluate';
 import type { JournalRow, RunSettings } from './journal.js';
 import type { EvaluateRequest } from './read-request.js';
 

@@ -1,5 +1,5 @@
 /** The files that a run leaves beside its journal. */
-import { isMeasured, type MeanCurves } from '@scorecam/core';
+import { isMeasured, type MeanCurves } from '@scorecam/core/evaluate';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { curveChart } from './curve-chart.js';

@@ -6,10 +6,9 @@ import {
   floatTensor,
   overlay,
   type Picture,
-  type SanityStage,
-  sanityStages,
   ScorecamError,
 } from '@scorecam/core';
+import { type SanityStage, sanityStages } from '@scorecam/core/evaluate';
 import { checkWritable, drawRow, encodePng, hashFile, openParts, type RowCell } from '@scorecam/node';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

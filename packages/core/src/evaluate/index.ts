@@ -30,15 +30,15 @@ export { fillNames, fillTensor, type FillName } from './fill.js';
 export { defaultProtocols, keptMask, parseProtocol, relativeDrop, relativeGain, type KeptShare } from './kept-share.js';
 export { energyInside, peakInside } from './localisation.js';
 export { mapEntropy } from './map-entropy.js';
-export { rankCorrelation } from './rank-correlation.js';
+export { rankCorrelation, ranks } from './rank-correlation.js';
 export { checkRegion, regionAtInput, regionShare, type Box, type Region } from './region.js';
 export { sanityStages, type SanityRequest, type SanityStage } from './sanity.js';
 export { mean, meanInterval, quantile, type MeanInterval } from './statistics.js';
 export { structuralSimilarity } from './structural-similarity.js';
 export {
   defaultFilter,
+  isLocalised,
   meanCurves,
-  passes,
   summaryTables,
   type LocalisationFilter,
   type MeanCurves,

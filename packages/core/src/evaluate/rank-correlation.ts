@@ -28,8 +28,8 @@ export function rankCorrelation(a: Float32Array, b: Float32Array): number {
   return varianceA === 0 || varianceB === 0 ? 0 : covariance / Math.sqrt(varianceA * varianceB);
 }
 
-/** The rank of each value from 0 up, ties at the mean of the places that they take. */
-function ranks(values: Float32Array): Float64Array {
+/** The rank of each value from 0 up, ties at the mean of the places that they take. O(n). */
+export function ranks(values: Float32Array): Float64Array {
   const order = ascendingOrder(values);
   const result = new Float64Array(values.length);
   for (let start = 0; start < order.length;) {

@@ -81,7 +81,7 @@ export function summaryTables({ rows, options, filter }: SummaryRequest): Summar
     tables.push(table(curves(options), mapSources(rows), seed));
   }
   if (metrics.includes('localisation')) {
-    const passing = rows.filter((row) => passes(row, filter));
+    const passing = rows.filter((row) => isLocalised(row, filter));
     tables.push(table(localisation(filter), mapSources(passing), seed));
   }
   return tables;
@@ -97,7 +97,7 @@ export function meanCurves(rows: readonly EvaluationRow[]): MeanCurves[] {
 }
 
 /** Whether a row takes part in the localisation table. */
-export function passes(row: EvaluationRow, { singleBox, largestShare }: LocalisationFilter): boolean {
+export function isLocalised(row: EvaluationRow, { singleBox, largestShare }: LocalisationFilter): boolean {
   if (row.objectShare === undefined) return false;
   if (singleBox && row.boxes !== undefined && row.boxes !== 1) return false;
   return largestShare >= 1 || row.objectShare < largestShare;

@@ -1,4 +1,5 @@
-import type { Box, FailedRow, Size } from '@scorecam/core';
+import type { Size } from '@scorecam/core';
+import type { Box, FailedRow } from '@scorecam/core/evaluate';
 
 /** One object in one picture, as a file of annotations tells it. */
 export interface Annotation {

@@ -2,7 +2,7 @@
  * COCO's instances JSON: `images`, `annotations` with `bbox` (left, top, width, height) and `segmentation` (polygons, or
  * runs as numbers or packed into a string), `categories`. https://cocodataset.org/#format-data
  */
-import type { Box } from '@scorecam/core';
+import type { Box } from '@scorecam/core/evaluate';
 import { type Annotation, type AnnotationSet, badAnnotation, type MaskSource } from './annotation.js';
 import { fieldsOf, itemsOf, numberOf, numbersOf, textOf } from './json-value.js';
 

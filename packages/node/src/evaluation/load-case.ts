@@ -1,23 +1,25 @@
 /** From a picture's file and its annotations to the input of the network and the regions of its objects. */
 import {
-  checkRegion,
   decodeNpy,
   type ErrorCode,
-  type EvaluationTarget,
   type Explainer,
-  type FailedRow,
   findClass,
   type Picture,
   preprocess,
-  type Region,
-  regionAtInput,
-  regionShare,
-  type RowIdentity,
   ScorecamError,
   type Size,
   type Tensor,
   type View,
 } from '@scorecam/core';
+import {
+  checkRegion,
+  type EvaluationTarget,
+  type FailedRow,
+  type Region,
+  regionAtInput,
+  regionShare,
+  type RowIdentity,
+} from '@scorecam/core/evaluate';
 import { access } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { readWhole } from '../read-file.js';

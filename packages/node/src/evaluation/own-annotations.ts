@@ -6,7 +6,7 @@
  * `index` or else `label` names the class; `box` is left, top, right, bottom in pixels; `mask` may name a picture beside
  * the annotations instead. A file may stand in several lines.
  */
-import type { Box } from '@scorecam/core';
+import type { Box } from '@scorecam/core/evaluate';
 import { dirname, join } from 'node:path';
 import { type Annotation, type AnnotationSet, badAnnotation } from './annotation.js';
 import { fieldsOf, numberOf, numbersOf, textOf } from './json-value.js';

@@ -1,5 +1,6 @@
 /** Which pictures are evaluated: all that are annotated, or all of a folder, or a random sample of them. */
-import { type FailedRow, seededRandom, shuffled } from '@scorecam/core';
+import { seededRandom, shuffled } from '@scorecam/core';
+import { type FailedRow } from '@scorecam/core/evaluate';
 import { readdir } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { unreadable } from '../read-file.js';

@@ -1,5 +1,6 @@
 /** Objects as masks of the picture's own pixels. */
-import type { Picture, Region, Size } from '@scorecam/core';
+import type { Picture, Size } from '@scorecam/core';
+import type { Region } from '@scorecam/core/evaluate';
 import { ScorecamError } from '@scorecam/core';
 import { readPicture } from '../read-picture.js';
 import type { MaskSource } from './annotation.js';

@@ -4,7 +4,7 @@
  * VOC counts pixels from 1: the difference is less than one pixel of the network's input.
  */
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import type { Box } from '@scorecam/core';
+import type { Box } from '@scorecam/core/evaluate';
 import { basename, extname } from 'node:path';
 import { type Annotation, type AnnotationSet, badAnnotation } from './annotation.js';
 import { fieldsOf, itemsOf, numberOf, textOf } from './json-value.js';

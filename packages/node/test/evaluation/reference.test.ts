@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { evaluatePicture, evaluationRow, regionAtInput, resolveEvaluation } from '@scorecam/core';
+import { evaluatePicture, evaluationRow, regionAtInput, resolveEvaluation } from '@scorecam/core/evaluate';
 import { readFileSync } from 'node:fs';
 import { dynamicModel, golden, useModel } from '../support/golden.js';
 import { describeShared, sharedPath } from '../support/shared.js';
