@@ -29,7 +29,7 @@ export async function openNamed(device: Device): Promise<DeviceChoice> {
 }
 
 /**
- * The first of cuda and webgpu that works and is no slower than the CPU, or else the CPU.
+ * The first of cuda and webgpu that works and is no software adapter, or else the CPU.
  *
  * @throws ScorecamError DEVICE_UNAVAILABLE where not even the CPU provider starts
  */

@@ -18,7 +18,7 @@ export type DeviceReport =
       readonly remedy: string;
     };
 
-/** Tries every device in turn, each in a process of its own, so that a driver that crashes is one more report. */
+/** Tries all devices at once, each in a process of its own, so that a driver that crashes is one more report. */
 export async function describeDevices(): Promise<DeviceReport[]> {
   return Promise.all(devices.map((device) => describeDevice(device)));
 }

@@ -1,4 +1,4 @@
-export { openExplainer, openParts, type ExplainerParts, type OpenOptions } from './open-explainer.js';
+export { openExplainer, openExplainerParts, type ExplainerParts, type OpenOptions } from './open-explainer.js';
 export { createRuntime, type RuntimeOptions } from './runtime.js';
 export { describeDevices, type DeviceReport } from './devices.js';
 export type { Device } from './protocol.js';

@@ -33,7 +33,7 @@ export interface OpenOptions
  *   the layer
  */
 export async function openExplainer(path: string, options: OpenOptions = {}): Promise<Explainer> {
-  const { runtime, file, setup } = await openParts(path, options);
+  const { runtime, file, setup } = await openExplainerParts(path, options);
   try {
     return await Explainer.create(runtime, file, { ...setup, ownsRuntime: true });
   } catch (error) {
@@ -55,7 +55,7 @@ export interface ExplainerParts {
  *
  * @throws ScorecamError as {@link openExplainer}
  */
-export async function openParts(path: string, options: OpenOptions = {}): Promise<ExplainerParts> {
+export async function openExplainerParts(path: string, options: OpenOptions = {}): Promise<ExplainerParts> {
   const file = await openModelFile(path);
   const setup = await readSetup(path, options);
   return { file, setup, runtime: await createRuntime(options) };

@@ -9,7 +9,7 @@ import {
   ScorecamError,
 } from '@scorecam/core';
 import { type SanityStage, sanityStages } from '@scorecam/core/evaluate';
-import { checkWritable, drawRow, encodePng, hashFile, openParts, type RowCell } from '@scorecam/node';
+import { checkWritable, drawRow, encodePng, hashFile, openExplainerParts, type RowCell } from '@scorecam/node';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alignColumns } from '../align-columns.js';
@@ -66,7 +66,7 @@ async function collectStages(
     input: parsed.input,
     output: parsed.output,
   };
-  const { runtime, file, setup } = await openParts(model, opening);
+  const { runtime, file, setup } = await openExplainerParts(model, opening);
   const stages: SanityStage[] = [];
   let bar = terminal.progress('trained');
   try {

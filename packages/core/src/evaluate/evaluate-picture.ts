@@ -2,6 +2,7 @@
 import type { Preprocessing } from '../image/preprocessing.js';
 import { resizeMap } from '../interpolation.js';
 import type { SpatialMap } from '../spatial-map.js';
+import { BatchSize } from '../scorecam/batch-size.js';
 import type { MapFlag } from '../scorecam/finish.js';
 import { constantMasks } from '../scorecam/mask-feeds.js';
 import type { ActivatedInput, MaskedModel } from '../scorecam/masked-model.js';
@@ -90,13 +91,13 @@ class PictureEvaluation {
   readonly #constantChannels: number;
   readonly #total: number;
   #done = 0;
-  #batch: number;
+  readonly #batch: BatchSize;
 
   constructor(evaluation: Evaluation, picture: EvaluatedPicture, input: ActivatedInput) {
     this.#evaluation = evaluation;
     this.#picture = picture;
     this.#input = input;
-    this.#batch = evaluation.model.fixedBatch ?? evaluation.batch;
+    this.#batch = new BatchSize(evaluation.batch, evaluation.model.fixedBatch);
     this.#probabilities = probabilities(input.logits, evaluation.model.head);
     this.targets = picture.targets ?? [{ index: mostProbable(this.#probabilities) }];
     const { varying, constant } = splitChannels(input.activation);
@@ -113,8 +114,14 @@ class PictureEvaluation {
       const before = this.#done;
       const onProgress = ({ done }: { done: number }) => this.#advance(before + done - this.#done);
       const options = resolveOptions(preset, overrides);
-      const found = await scoreCam(model, this.#input, { classes, options, batch: this.#batch, signal, onProgress });
-      this.#batch = found.batch; // less where memory ran out
+      const found = await scoreCam(model, this.#input, {
+        classes,
+        options,
+        batch: this.#batch.value,
+        signal,
+        onProgress,
+      });
+      this.#batch.value = found.batch; // less where memory ran out
       maps.set(preset, found.classes);
     }
     return maps;

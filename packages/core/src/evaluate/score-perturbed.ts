@@ -7,6 +7,7 @@
  */
 import { ScorecamError } from '../errors.js';
 import type { Preprocessing } from '../image/preprocessing.js';
+import type { BatchSize } from '../scorecam/batch-size.js';
 import type { MaskBatch } from '../scorecam/mask-feeds.js';
 import type { MaskedModel } from '../scorecam/masked-model.js';
 import type { CancelSignal } from '../scorecam/request.js';
@@ -29,8 +30,8 @@ export interface PerturbedPicture {
   readonly image: Tensor<'float32'>;
   readonly preprocessing: Preprocessing;
   readonly index: number;
-  /** Perturbed pictures a pass. */
-  readonly batch: number;
+  /** Perturbed pictures a pass; halved where memory runs out. */
+  readonly batch: BatchSize;
   readonly signal?: CancelSignal | undefined;
   /** Called after each pass with the number of perturbed pictures in it. */
   readonly onPass?: ((count: number) => void) | undefined;
@@ -47,12 +48,16 @@ export async function scorePerturbed(
 ): Promise<number[]> {
   const filling = constant(fillTensor(fill, image, preprocessing));
   const result: number[] = [];
-  for (let start = 0; start < count; start += batch) {
+  while (result.length < count) {
     if (signal?.aborted) throw new ScorecamError('CANCELLED', 'The evaluation was cancelled.');
-    const end = Math.min(start + batch, count);
-    const rows = await model.score(image, { ...masks(start, end), fill: filling });
-    result.push(...rows.map((row) => probabilities(row, model.head)[index] ?? 0));
-    onPass?.(end - start);
+    const end = Math.min(result.length + batch.value, count);
+    try {
+      const rows = await model.score(image, { ...masks(result.length, end), fill: filling });
+      result.push(...rows.map((row) => probabilities(row, model.head)[index] ?? 0));
+      onPass?.(rows.length);
+    } catch (error) {
+      batch.halveAfter(error);
+    }
   }
   return result;
 }

@@ -1,5 +1,6 @@
 /** The masked passes of one Score-CAM run, and the maps that the scores so far give. */
 import { ScorecamError } from '../errors.js';
+import { BatchSize } from './batch-size.js';
 import { channelView, scaleChannel, splitChannels } from './channels.js';
 import { combineChannels } from './combine.js';
 import { finishMap, type MapFlag } from './finish.js';
@@ -20,13 +21,13 @@ export class ScoringRun {
   /** The channels without place information. */
   readonly constant: readonly number[];
   readonly notices: string[] = [];
-  batch: number;
   readonly #model: MaskedModel;
   readonly #input: ActivatedInput;
   readonly #request: ScoreCamRequest;
   readonly #varying: readonly number[];
   /** S_k by class, in the order of `classes`. */
   readonly #scores: readonly Float32Array[];
+  readonly #batch: BatchSize;
   /** The score of an input of zeros by class, where the options need it. */
   #zeroScores: readonly number[] = [];
   #scored = 0;
@@ -35,9 +36,14 @@ export class ScoringRun {
     this.#model = model;
     this.#input = input;
     this.#request = request;
-    this.batch = model.fixedBatch ?? request.batch;
+    this.#batch = new BatchSize(request.batch, model.fixedBatch);
     ({ varying: this.#varying, constant: this.constant } = splitChannels(input.activation));
     this.#scores = request.classes.map(() => new Float32Array(input.activation.count));
+  }
+
+  /** Masks a pass; fewer than asked for where the graph or the memory allows no more. */
+  get batch(): number {
+    return this.#batch.value;
   }
 
   /** Runs all masked passes, reporting and looking at the signal between them. */
@@ -137,11 +143,8 @@ export class ScoringRun {
     return { maps: floatTensor(data, [channels.length, 1, height, width]), ...scaling, alignment: options.upsample };
   }
 
-  /** Where the device ran out of memory, half as many masks a pass are tried; any other failure is passed on. */
   #halveBatch(error: unknown): void {
-    const outOfMemory = error instanceof ScorecamError && /memory|alloc/i.test(error.message);
-    if (!outOfMemory || this.batch === 1 || this.#model.fixedBatch !== undefined) throw error;
-    this.batch = Math.floor(this.batch / 2);
+    this.#batch.halveAfter(error);
     this.notices.push(`The device ran out of memory; the batch was halved to ${this.batch}.`);
   }
 
