@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { bundledModel } from '../../src/bundled.js';
 import { inEmptyFolder, runScorecam, startScorecam } from '../run-scorecam.js';
 import { countExplained, expectSameResults, tinyBatch, writeTinyRun } from './killed-runs.js';
-import { hasRedis, RedisServer } from './redis-server.js';
+import { hasRedis, RedisServer } from '../../../node/test/batch/redis-server.js';
 
 const describeWithRedis = hasRedis ? describe : describe.skip;
 const reason = hasRedis ? '' : ' (skipped: redis-server is not installed)';

@@ -128,7 +128,12 @@ async function look(queue: ImageQueue, id: string, image: ImageJob): Promise<Loo
   }
   const isFinished = job.finishedOn !== undefined;
   if (!isFinished) return { id };
-  return { id, job, outcome: job.failedReason ? lostImage(image, job.failedReason) : job.returnvalue };
+  return { id, job, outcome: returnValue(job) ?? lostImage(image, job.failedReason) };
+}
+
+/** Nothing where no try went well. A reason for failure says less: a try that goes well leaves that of the one before. */
+function returnValue(job: Job<ImageJob, JobResult>): JobResult | null {
+  return job.returnvalue; // null as long as there is none, which its type does not say
 }
 
 /** A worker gives back every failure that it lives to see; what is left is that of an image whose workers died. */
