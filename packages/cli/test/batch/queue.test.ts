@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { copyFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bundledModel } from '../../src/bundled.js';
@@ -75,6 +75,22 @@ describeWithRedis(`scorecam batch --queue${reason}`, () => {
       worker.kill();
       await worker.outcome;
       await expectSameResults(folder, images);
+    });
+  });
+
+  it('ends a worker that cannot write to its output folder, at the start and later', async () => {
+    await withRedis(async (folder, redis) => {
+      await writeTinyRun(folder, 2);
+      await writeFile(join(folder, 'maps'), 'A file in the way.');
+      const refused = { status: 7, stderr: expect.stringContaining('maps') };
+      expect(await startWorker(folder, redis.url).outcome).toMatchObject(refused);
+      await rm(join(folder, 'maps'));
+      const run = startScorecam(tinyBatch('maps', '--queue', redis.url), folder);
+      await mkdir(join(folder, 'maps/0'), { recursive: true });
+      await writeFile(join(folder, 'maps/0/1.png'), 'A file in the way.');
+      expect(await startWorker(folder, redis.url).outcome).toMatchObject(refused);
+      run.kill();
+      await run.outcome;
     });
   });
 

@@ -10,7 +10,7 @@ import { once } from 'node:events';
 import { openExplainer } from '../../open-explainer.js';
 import { hashFile } from '../../read-file.js';
 import type { RuntimeOptions } from '../../runtime.js';
-import { asUnwritable } from '../../staged-folder.js';
+import { asUnwritable, checkWritable } from '../../staged-folder.js';
 import type { ImageOutcome } from '../image-outcome.js';
 import { ImageStages } from '../image-stages.js';
 import { checkSameSettings, runSettings, settingsHash } from '../run-settings.js';
@@ -39,14 +39,16 @@ export interface WorkerOptions extends RuntimeOptions {
 /**
  * Works until the signal says so.
  *
+ * @throws ScorecamError UNREADABLE_FILE or UNWRITABLE_OUTPUT where there is no such model, or nothing can be written to `out`
  * @throws ScorecamError QUEUE_UNAVAILABLE where no server answers at the start; later it is waited for
  * @throws ScorecamError INVALID_OPTION where the queue's run has another model
  * @throws ScorecamError RUNTIME_FAILURE or UNWRITABLE_OUTPUT where no image could be explained any more
  */
 export async function runWorker(options: WorkerOptions): Promise<void> {
   const model = { path: options.model, sha256: await hashFile(options.model) };
+  const checkFolder = await folderCheck(options.out);
   const redis = await connectRedis(options.server, { onNotice: options.onNotice });
-  const desk = new WorkerDesk(options, model, await folderCheck(options.out));
+  const desk = new WorkerDesk(options, model, checkFolder);
   const lockDuration = 1000 * (options.lockSeconds ?? 30);
   const worker = new Worker<ImageJob, JobResult>(
     options.queueName ?? defaultQueueName,
@@ -158,8 +160,13 @@ function mayPass(code: Extract<ImageOutcome, { status: 'failed' }>['code']): boo
   return code === 'RUNTIME_FAILURE' || code === 'UNREADABLE_FILE' || code === 'INTERNAL';
 }
 
-/** A check that the output folder is still the one that was there at the start. */
+/**
+ * A check that the output folder is still the one that was there at the start.
+ *
+ * @throws ScorecamError UNWRITABLE_OUTPUT where nothing can be written to it
+ */
 async function folderCheck(out: string): Promise<() => Promise<void>> {
+  await checkWritable(out);
   const first = await asUnwritable(out, async () => {
     await mkdir(out, { recursive: true });
     return stat(out);
