@@ -25,4 +25,6 @@ export async function worker(parsed: WorkerArguments, signal: AbortSignal): Prom
     },
     onNotice: (notice) => process.stderr.write(`${notice}\n`),
   });
+  // Where Redis is away, timers of the queue's library would hold the program for seconds.
+  process.exit();
 }

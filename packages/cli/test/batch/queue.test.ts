@@ -1,9 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bundledModel } from '../../src/bundled.js';
-import { inEmptyFolder, runScorecam, startScorecam } from '../run-scorecam.js';
+import { inEmptyFolder, runScorecam, type RunningProgram, startScorecam } from '../run-scorecam.js';
 import { countExplained, expectSameResults, tinyBatch, writeTinyRun } from './killed-runs.js';
 import { hasRedis, RedisServer } from '../../../node/test/batch/redis-server.js';
 
@@ -23,9 +23,23 @@ async function withRedis<T>(work: (folder: string, redis: RedisServer) => Promis
  */
 const images = 150;
 
-function startWorker(folder: string, url: string, model = 'tiny.onnx') {
+/** Programs that a test has started; one that fails must not leave them behind, to wait for images for ever. */
+const started: RunningProgram[] = [];
+
+afterEach(async () => {
+  for (const program of started) program.kill();
+  await Promise.all(started.splice(0).map(({ outcome }) => outcome));
+});
+
+function start(args: readonly string[], folder: string): RunningProgram {
+  const program = startScorecam(args, folder);
+  started.push(program);
+  return program;
+}
+
+function startWorker(folder: string, url: string, model = 'tiny.onnx'): RunningProgram {
   const options = ['--model', model, '--device', 'cpu', '--threads', '1', '--out', 'maps', '--lock-seconds', '2'];
-  return startScorecam(['worker', '--queue', url, ...options], folder);
+  return start(['worker', '--queue', url, ...options], folder);
 }
 
 /** Waits until so many images are explained. */
@@ -40,7 +54,7 @@ describeWithRedis(`scorecam batch --queue${reason}`, () => {
       await writeFile(join(folder, 'photos/0/broken.png'), 'This is no picture.');
       await runScorecam(tinyBatch('whole'), folder);
       const [first, second] = [startWorker(folder, redis.url), startWorker(folder, redis.url)];
-      const run = startScorecam(tinyBatch('maps', '--queue', redis.url), folder);
+      const run = start(tinyBatch('maps', '--queue', redis.url), folder);
       await explained(folder, 3);
       first.kill();
       await explained(folder, 8);
@@ -65,7 +79,7 @@ describeWithRedis(`scorecam batch --queue${reason}`, () => {
       await writeTinyRun(folder, images);
       await runScorecam(tinyBatch('whole'), folder);
       const worker = startWorker(folder, redis.url);
-      const run = startScorecam(tinyBatch('maps', '--queue', redis.url, '--queue-patience', '1'), folder);
+      const run = start(tinyBatch('maps', '--queue', redis.url, '--queue-patience', '1'), folder);
       await explained(folder, 3);
       await redis.kill();
       expect(await run.outcome).toMatchObject({ status: 6, stderr: expect.stringContaining('--resume') });
@@ -85,12 +99,25 @@ describeWithRedis(`scorecam batch --queue${reason}`, () => {
       const refused = { status: 7, stderr: expect.stringContaining('maps') };
       expect(await startWorker(folder, redis.url).outcome).toMatchObject(refused);
       await rm(join(folder, 'maps'));
-      const run = startScorecam(tinyBatch('maps', '--queue', redis.url), folder);
+      start(tinyBatch('maps', '--queue', redis.url), folder);
       await mkdir(join(folder, 'maps/0'), { recursive: true });
       await writeFile(join(folder, 'maps/0/1.png'), 'A file in the way.');
       expect(await startWorker(folder, redis.url).outcome).toMatchObject(refused);
-      run.kill();
-      await run.outcome;
+    });
+  });
+
+  it('ends a worker at once by Ctrl-C while Redis is away, and says nothing of Redis where all went well', async () => {
+    await withRedis(async (folder, redis) => {
+      await writeTinyRun(folder, 2);
+      const worker = startWorker(folder, redis.url);
+      const run = await start(tinyBatch('maps', '--queue', redis.url), folder).outcome;
+      expect(run).toMatchObject({ status: 0, stderr: '' });
+      await redis.kill();
+      await sleep(1000);
+      const interrupted = performance.now();
+      worker.interrupt();
+      expect(await worker.outcome).toMatchObject({ status: 0, stderr: expect.stringContaining('does not answer') });
+      expect(performance.now() - interrupted).toBeLessThan(2000);
     });
   });
 
@@ -98,7 +125,7 @@ describeWithRedis(`scorecam batch --queue${reason}`, () => {
     await withRedis(async (folder, redis) => {
       await writeTinyRun(folder, 2);
       await copyFile(bundledModel(), join(folder, 'other.onnx'));
-      const run = startScorecam(tinyBatch('maps', '--queue', redis.url), folder);
+      const run = start(tinyBatch('maps', '--queue', redis.url), folder);
       const wrong = startWorker(folder, redis.url, 'other.onnx');
       expect(await wrong.outcome).toMatchObject({ status: 2, stderr: expect.stringContaining('another model') });
       const right = startWorker(folder, redis.url);

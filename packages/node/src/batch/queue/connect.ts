@@ -12,6 +12,15 @@ export interface ConnectOptions {
   readonly onNotice?: ((notice: string) => void) | undefined;
 }
 
+/** A connection to a Redis server. */
+export interface Connection {
+  readonly redis: Redis;
+  /** Whether the server does not answer now. */
+  isAway(): boolean;
+  /** Gives the connection up at once, without a notice. */
+  leave(): void;
+}
+
 /**
  * Connects to a Redis server. A connection that is lost later is made again, as often as it takes.
  *
@@ -19,13 +28,14 @@ export interface ConnectOptions {
  * @throws ScorecamError INVALID_OPTION where `url` is none
  * @throws ScorecamError QUEUE_UNAVAILABLE where no server answers
  */
-export async function connectRedis(url: string, { patience, onNotice }: ConnectOptions = {}): Promise<Redis> {
+export async function connectRedis(url: string, { patience, onNotice }: ConnectOptions = {}): Promise<Connection> {
   const server = serverName(url);
-  let reached = false;
+  // Connections that BullMQ derives from this one have its options, and so end with it.
+  let isWanted = false;
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: 5000,
-    retryStrategy: () => (reached ? retryDelay : null),
+    retryStrategy: () => (isWanted ? retryDelay : null),
     maxRetriesPerRequest: patience === undefined ? null : (1000 * patience) / retryDelay,
   });
   let lastError: Error | undefined;
@@ -33,17 +43,24 @@ export async function connectRedis(url: string, { patience, onNotice }: ConnectO
   await redis.connect().catch((error: unknown) => {
     throw noAnswer(server, lastError ?? error);
   });
-  reached = true;
+  isWanted = true;
   let isAway = false;
   redis.on('close', () => {
-    if (!isAway) onNotice?.(`Redis at ${server} does not answer any more; waiting for it.`);
+    if (!isAway && isWanted) onNotice?.(`Redis at ${server} does not answer any more; waiting for it.`);
     isAway = true;
   });
   redis.on('ready', () => {
     if (isAway) onNotice?.(`Redis at ${server} is back.`);
     isAway = false;
   });
-  return redis;
+  return {
+    redis,
+    isAway: () => isAway,
+    leave() {
+      isWanted = false;
+      redis.disconnect();
+    },
+  };
 }
 
 /** The error of a command that failed after the server had been reached. */

@@ -3,14 +3,14 @@
  * number at a time, looks after them, and keeps the journal. It looks at the jobs rather than listening to events: an
  * event can be lost with a connection, a state cannot; and a job that the server forgot is put in again.
  */
+import { ScorecamError } from '@scorecam/core';
 import { Job, Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchFolder, type FolderOptions } from '../batch-folder.js';
 import type { BatchItem } from '../batch-item.js';
 import type { BatchOutcome } from '../explain-batch.js';
 import type { FailedImage, ImageOutcome } from '../image-outcome.js';
-import { connectRedis, queueLost } from './connect.js';
+import { type Connection, connectRedis, queueLost } from './connect.js';
 import { attempts, defaultQueueName, type ImageJob, jobId, type JobResult, retryDelay } from './image-job.js';
 
 /** How a run is put into a queue. */
@@ -46,8 +46,8 @@ export async function* queueBatch(
   options: QueueBatchOptions,
 ): AsyncGenerator<BatchOutcome, void> {
   const { server, patience = 60, queueName = defaultQueueName } = options;
-  const redis = await connectRedis(server, { patience, onNotice: options.onNotice });
-  const queue: ImageQueue = new Queue(queueName, { connection: redis });
+  const connection = await connectRedis(server, { patience, onNotice: options.onNotice });
+  const queue: ImageQueue = new Queue(queueName, { connection: connection.redis });
   queue.on('error', () => undefined); // the connection reports its own
   try {
     const folder = await BatchFolder.open(options, options.settings);
@@ -57,9 +57,9 @@ export async function* queueBatch(
       await folder.close();
     }
   } catch (error) {
-    throw isConnectionError(error, redis) ? queueLost(server, error) : error;
+    throw isConnectionError(error, connection) ? queueLost(server, error) : error;
   } finally {
-    redis.disconnect();
+    connection.leave();
   }
 }
 
@@ -142,6 +142,7 @@ function lostImage({ item: { name, path, classes } }: ImageJob, reason: string):
   return { status: 'failed', name, path, ...(classes && { requested: classes }), code: 'RUNTIME_FAILURE', message };
 }
 
-function isConnectionError(error: unknown, redis: Redis): boolean {
-  return redis.status !== 'ready' || (error instanceof Error && error.name === 'MaxRetriesPerRequestError');
+function isConnectionError(error: unknown, connection: Connection): boolean {
+  if (error instanceof ScorecamError) return false;
+  return connection.isAway() || (error instanceof Error && error.name === 'MaxRetriesPerRequestError');
 }

@@ -7,6 +7,7 @@ import { type FileIdentity, ScorecamError } from '@scorecam/core';
 import { DelayedError, type Job, Worker } from 'bullmq';
 import { mkdir, stat } from 'node:fs/promises';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openExplainer } from '../../open-explainer.js';
 import { hashFile } from '../../read-file.js';
 import type { RuntimeOptions } from '../../runtime.js';
@@ -14,7 +15,7 @@ import { asUnwritable, checkWritable } from '../../staged-folder.js';
 import type { ImageOutcome } from '../image-outcome.js';
 import { ImageStages } from '../image-stages.js';
 import { checkSameSettings, runSettings, settingsHash } from '../run-settings.js';
-import { connectRedis } from './connect.js';
+import { type Connection, connectRedis } from './connect.js';
 import { attempts, defaultQueueName, type ImageJob, type JobResult, retryDelay } from './image-job.js';
 import { oneAtATime } from './one-at-a-time.js';
 
@@ -37,7 +38,7 @@ export interface WorkerOptions extends RuntimeOptions {
 }
 
 /**
- * Works until the signal says so.
+ * Works until the signal says so; at once where the server is away then.
  *
  * @throws ScorecamError UNREADABLE_FILE or UNWRITABLE_OUTPUT where there is no such model, or nothing can be written to `out`
  * @throws ScorecamError QUEUE_UNAVAILABLE where no server answers at the start; later it is waited for
@@ -47,14 +48,14 @@ export interface WorkerOptions extends RuntimeOptions {
 export async function runWorker(options: WorkerOptions): Promise<void> {
   const model = { path: options.model, sha256: await hashFile(options.model) };
   const checkFolder = await folderCheck(options.out);
-  const redis = await connectRedis(options.server, { onNotice: options.onNotice });
+  const connection = await connectRedis(options.server, { onNotice: options.onNotice });
   const desk = new WorkerDesk(options, model, checkFolder);
   const lockDuration = 1000 * (options.lockSeconds ?? 30);
   const worker = new Worker<ImageJob, JobResult>(
     options.queueName ?? defaultQueueName,
     (job, token) => desk.work(job, token),
     {
-      connection: redis,
+      connection: connection.redis,
       concurrency: 2, // one is explained while the other's picture is read or written
       lockDuration,
       stalledInterval: lockDuration,
@@ -65,10 +66,22 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   try {
     await Promise.race([desk.failure, aborted(options.signal)]);
   } finally {
-    await worker.close();
+    await finish(worker, connection);
     await desk.close();
-    redis.disconnect();
+    connection.leave();
   }
+}
+
+/** In milliseconds, between two looks whether the server is still there. */
+const pollInterval = 100;
+
+/** Lets the images under way be done; where the server is away, nobody could be told of them, and they are left. */
+async function finish(worker: Worker, connection: Connection): Promise<void> {
+  if (connection.isAway()) return worker.close(true);
+  let isDone = false;
+  const closing = worker.close().finally(() => (isDone = true));
+  closing.catch(() => undefined); // as where the server goes away meanwhile
+  while (!isDone && !connection.isAway()) await sleep(pollInterval);
 }
 
 /** Where the jobs of a worker are done, with the model open as their run wants it. */
