@@ -16,6 +16,7 @@ import { describeError } from './describe-error.js';
 import { exitMeanings, exitStatus } from './exit-codes.js';
 import { interruptible } from './interrupt.js';
 import { checkArguments } from './options/check-arguments.js';
+import { hideStandardInput, showStandardInput } from './options/standard-input.js';
 
 /**
  * Runs the program and sets the exit status of the process.
@@ -27,7 +28,7 @@ export async function run(args: readonly string[]): Promise<void> {
   process.stdout.on('error', () => process.exit(0));
   try {
     const programVersion = await version();
-    await interruptible((signal) => parser(programVersion, signal).parseAsync(args));
+    await interruptible((signal) => parser(programVersion, signal).parseAsync(hideStandardInput(args)));
   } catch (error) {
     process.stderr.write(`${describeError(error, process.env['SCORECAM_DEBUG'] === '1')}\n`);
     process.exitCode = exitStatus(error);
@@ -55,6 +56,7 @@ function parser(programVersion: string, signal: AbortSignal): Argv {
     .usage('$0 <command>\n\nWhere did the network look? Score-CAM for image classifiers in ONNX.')
     .demandCommand(1, 1, 'Give a command, such as explain or batch. "scorecam --help" lists them.')
     .strict()
+    .middleware(showStandardInput, true)
     .check(checkArguments)
     .version(programVersion)
     .locale('en')

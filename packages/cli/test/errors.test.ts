@@ -74,7 +74,7 @@ describe('scorecam explain says in one line what is wrong, and writes nothing:',
   });
 
   it('shows the stack where SCORECAM_DEBUG is 1', async () => {
-    const outcome = await runScorecam(['explain', 'none.png'], folder, { SCORECAM_DEBUG: '1' });
+    const outcome = await runScorecam(['explain', 'none.png'], folder, { env: { SCORECAM_DEBUG: '1' } });
     expect(outcome.stderr).toMatch(/^scorecam: .*\n.*ScorecamError[^]* at /);
     expect(existsSync(join(folder, 'scorecam-out'))).toBe(false);
   });

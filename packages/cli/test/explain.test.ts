@@ -94,4 +94,16 @@ describe('scorecam explain', () => {
       expect(JSON.parse(outcome.stdout)).toEqual(records);
     });
   });
+
+  it('reads a picture from standard input where it is called -', async () => {
+    await inEmptyFolder(async (folder) => {
+      const input = await readFile(bundledPicture());
+      const outcome = await runScorecam(['explain', '-', '--device', 'cpu', '--json'], folder, { input });
+      expect(outcome).toMatchObject({ status: 0, stderr: '' });
+      const record = await readRecord(join(folder, 'scorecam-out'));
+      expect(record.image).toMatchObject({ path: '-', sha256: await hashFile(bundledPicture()) });
+      const nothing = await runScorecam(['explain', '-', '--device', 'cpu'], folder);
+      expect(nothing).toMatchObject({ status: 5, stderr: 'scorecam: "standard input" is an empty file.\n' });
+    });
+  });
 });

@@ -14,6 +14,14 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** What a run is given besides its arguments. */
+export interface RunOptions {
+  /** Added to the environment. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** What it reads from standard input. */
+  readonly input?: string | Uint8Array;
+}
+
 /** A program that is still running. */
 export interface RunningProgram {
   readonly outcome: Promise<Outcome>;
@@ -23,13 +31,19 @@ export interface RunningProgram {
   kill(): void;
 }
 
-/** Starts `scorecam` with `args` in the folder `cwd`; its output is piped. `env` adds to the environment. */
-export function startScorecam(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): RunningProgram {
+/** Starts `scorecam` with `args` in the folder `cwd`; its output is piped. */
+export function startScorecam(
+  args: readonly string[],
+  cwd: string,
+  { env = {}, input = '' }: RunOptions = {},
+): RunningProgram {
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  child.stdin.on('error', () => undefined); // a program that reads no input may have ended before
+  child.stdin.end(input);
   const [out, err]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
@@ -43,8 +57,8 @@ export function startScorecam(args: readonly string[], cwd: string, env: NodeJS.
 }
 
 /** Runs `scorecam` to its end. */
-export function runScorecam(args: readonly string[], cwd: string, env?: NodeJS.ProcessEnv): Promise<Outcome> {
-  return startScorecam(args, cwd, env).outcome;
+export function runScorecam(args: readonly string[], cwd: string, options?: RunOptions): Promise<Outcome> {
+  return startScorecam(args, cwd, options).outcome;
 }
 
 /** Calls `work` with an empty folder, and removes it afterwards. */

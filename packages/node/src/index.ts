@@ -6,7 +6,7 @@ export { runtimeVersion } from './versions.js';
 export { openModelFile, type ModelFile } from './model-file.js';
 export { readModelCard, type ModelCard } from './model-card.js';
 export { readLabels } from './labels.js';
-export { hashFile } from './read-file.js';
+export { hashFile, readWhole } from './read-file.js';
 export { decodePicture, readPicture } from './read-picture.js';
 export { encodePng } from './encode-png.js';
 export { saveExplanation, type SaveOptions } from './save-explanation.js';

@@ -25,7 +25,8 @@ function build(yargs: Argv): Argv<Flags> {
       .positional('images', {
         type: 'string',
         array: true,
-        describe: 'Pictures, or .npy files of the input itself (1,C,H,W); the bundled cat and dog when absent',
+        describe:
+          'Pictures, .npy files of the input itself (1,C,H,W), or - for a picture on standard input; the bundled cat and dog when absent',
       })
       .options(flags)
       .conflicts('class', 'top')

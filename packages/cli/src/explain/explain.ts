@@ -14,7 +14,6 @@ import { resultFolders } from './result-folders.js';
 interface Run extends ExplainRequest {
   readonly explainer: Explainer;
   readonly modelFile: FileIdentity;
-  readonly imageFiles: readonly FileIdentity[];
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
 }
@@ -28,11 +27,10 @@ export async function explain(parsed: ExplainArguments, signal: AbortSignal): Pr
   const request = readRequest(parsed);
   const terminal = openTerminal(parsed);
   await checkWritable(request.out);
-  const imageFiles = await Promise.all(request.images.map(identify));
-  const opening = Promise.all([openExplainer(request.model, request.opening), identify(request.model)]);
+  const opening = Promise.all([openExplainer(request.model, request.opening), modelIdentity(request.model)]);
   const [explainer, modelFile] = await unlessAborted(opening, signal);
   try {
-    const records = await explainAll({ ...request, explainer, modelFile, imageFiles, terminal, signal });
+    const records = await explainAll({ ...request, explainer, modelFile, terminal, signal });
     terminal.give(records.length === 1 ? records[0] : records);
   } finally {
     await explainer.dispose();
@@ -42,16 +40,16 @@ export async function explain(parsed: ExplainArguments, signal: AbortSignal): Pr
 async function explainAll(run: Run): Promise<ResultRecord[]> {
   const folders = resultFolders(run.images, run.out);
   const records: ResultRecord[] = [];
-  for (const [i, image] of run.imageFiles.entries()) {
+  for (const [i, image] of run.images.entries()) {
     records.push(await explainImage(run, image, folders[i] ?? run.out));
   }
   return records;
 }
 
-async function explainImage(run: Run, image: FileIdentity, folder: string): Promise<ResultRecord> {
+async function explainImage(run: Run, path: string, folder: string): Promise<ResultRecord> {
   const { explainer, terminal, signal, modelFile: model, colorMap, opacity } = run;
-  const input = await readInput(image.path);
-  const explanation = await explainInput(run, input, basename(image.path));
+  const { input, file: image } = await readInput(path);
+  const explanation = await explainInput(run, input, basename(path));
   const picture = input.kind === 'picture' ? input.picture : explainer.pictureOf(input.tensor);
   const record = await saveExplanation(explanation, { picture, folder, model, image, colorMap, opacity, signal });
   terminal.say(describeResult({ explanation, record, folder, isDefaultLayer: run.isDefaultLayer }));
@@ -73,6 +71,6 @@ async function explainInput(run: Run, input: ImageInput, title: string): Promise
   }
 }
 
-async function identify(path: string): Promise<FileIdentity> {
+async function modelIdentity(path: string): Promise<FileIdentity> {
   return { path, sha256: await hashFile(path) };
 }

@@ -1,19 +1,34 @@
-import { decodeNpy, type Picture, type Tensor } from '@scorecam/core';
-import { readPicture } from '@scorecam/node';
-import { readFile } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
+import { decodeNpy, type FileIdentity, type Picture, type Tensor } from '@scorecam/core';
+import { decodePicture, readWhole } from '@scorecam/node';
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { standardInput } from '../options/standard-input.js';
 
 /** What an image argument holds: a picture, or the network's input as it is. */
 export type ImageInput =
   | { readonly kind: 'picture'; readonly picture: Picture }
   | { readonly kind: 'tensor'; readonly tensor: Tensor<'float32'> };
 
+/** An image argument that was read, and the bytes that were. */
+export interface ReadInput {
+  readonly input: ImageInput;
+  readonly file: FileIdentity;
+}
+
 /**
- * Reads a picture, or a tensor where the name ends in `.npy`.
+ * Reads a picture, or a tensor where the name ends in `.npy`, from a file or, named `-`, from standard input.
  *
  * @throws ScorecamError UNREADABLE_FILE or INVALID_IMAGE
  */
-export async function readInput(path: string): Promise<ImageInput> {
-  if (extname(path).toLowerCase() !== '.npy') return { kind: 'picture', picture: await readPicture(path) };
-  return { kind: 'tensor', tensor: decodeNpy(await readFile(path), basename(path)) };
+export async function readInput(path: string): Promise<ReadInput> {
+  const bytes = path === standardInput ? await buffer(process.stdin) : await readWhole(path, 'image');
+  const name = path === standardInput ? 'standard input' : basename(path);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { input: await decode(bytes, name), file: { path, sha256 } };
+}
+
+async function decode(bytes: Uint8Array, name: string): Promise<ImageInput> {
+  if (!name.toLowerCase().endsWith('.npy')) return { kind: 'picture', picture: await decodePicture(bytes, name) };
+  return { kind: 'tensor', tensor: decodeNpy(bytes, name) };
 }

@@ -32,7 +32,7 @@ export async function sanity(parsed: SanityArguments, signal: AbortSignal): Prom
   const { photo = bundledPicture(), model = bundledModel(), out } = parsed;
   const terminal = openTerminal(parsed);
   await checkWritable(out);
-  const input = await readInput(photo);
+  const { input } = await readInput(photo);
   const stages = await unlessAborted(collectStages(parsed, { input, model, terminal, signal }), signal);
   const picture = input.kind === 'picture' ? input.picture : undefined;
   const record = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeState } from '../../src/batch/run-bar.js';
 import { describeSeconds } from '../../src/batch/pace.js';
@@ -20,6 +20,18 @@ describe('scorecam batch', () => {
       expect(outcome.stdout).toContain('0/broken.png: "broken.png" is no picture');
       const report = await runScorecam(['report', 'maps', '--json'], folder);
       expect(JSON.parse(report.stdout)).toEqual({ page: join('maps', 'index.html'), explained: 3, failed: 1 });
+    });
+  });
+
+  it('takes the names of the pictures from standard input where it is told so by -', async () => {
+    await inEmptyFolder(async (folder) => {
+      await writeTinyRun(folder, 3);
+      const outcome = await runScorecam(tinyBatch('maps').with(1, '-'), folder, {
+        input: 'photos/0/0.png\nphotos/0/2.png\n',
+      });
+      expect(outcome).toMatchObject({ status: 0, stderr: '' });
+      const names = await readdir(join(folder, 'maps/photos/0'));
+      expect(names.sort()).toEqual(['0.png', '2.png']);
     });
   });
 
