@@ -95,6 +95,26 @@ describe('scorecam explain', () => {
     });
   });
 
+  it('names each image that cannot be used, explains the others, and ends with 3', async () => {
+    await inEmptyFolder(async (folder) => {
+      await copyFile(bundledPicture(), join(folder, 'a.png'));
+      await copyFile(bundledPicture(), join(folder, 'b.png'));
+      await writeFile(join(folder, 'broken.png'), 'This is no picture.');
+      const args = ['explain', 'a.png', 'broken.png', 'none.png', 'b.png', '--json', '--device', 'cpu'];
+      const { status, stdout, stderr } = await runScorecam(args, folder);
+      expect(stderr).toMatch(/^scorecam: "broken\.png" is no picture.*\nscorecam: .*"none\.png".*no such file\.\n$/);
+      expect(status).toBe(3);
+      const outcomes = JSON.parse(stdout) as { image: { path: string }; error?: { code: string } }[]; // as explain prints
+      expect(outcomes.map(({ image, error }) => [image.path, error?.code])).toEqual([
+        ['a.png', undefined],
+        ['broken.png', 'INVALID_IMAGE'],
+        ['none.png', 'UNREADABLE_FILE'],
+        ['b.png', undefined],
+      ]);
+      expect((await readdir(join(folder, 'scorecam-out'))).sort()).toEqual(['a', 'b']);
+    });
+  });
+
   it('reads a picture from standard input where it is called -', async () => {
     await inEmptyFolder(async (folder) => {
       const input = await readFile(bundledPicture());

@@ -1,12 +1,22 @@
 /** Runs `scorecam explain`: every image through one explainer, and its results into a folder. */
-import type { Explainer, Explanation, ExplainOptions, FileIdentity, ResultRecord } from '@scorecam/core';
+import {
+  type ErrorCode,
+  type Explainer,
+  type Explanation,
+  type ExplainOptions,
+  type FileIdentity,
+  type ResultRecord,
+  ScorecamError,
+} from '@scorecam/core';
 import { checkWritable, hashFile, openExplainer, saveExplanation } from '@scorecam/node';
 import { basename } from 'node:path';
+import { describeError } from '../describe-error.js';
+import { exitForFailedImages } from '../exit-codes.js';
 import type { ExplainArguments } from './flags.js';
 import { unlessAborted } from '../interrupt.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 import { describeResult } from './describe-result.js';
-import { type ImageInput, readInput } from './read-input.js';
+import { type ImageInput, readInput, type ReadInput } from './read-input.js';
 import { type ExplainRequest, readRequest } from './read-request.js';
 import { resultFolders } from './result-folders.js';
 
@@ -18,8 +28,20 @@ interface Run extends ExplainRequest {
   readonly signal: AbortSignal;
 }
 
+/** Faults of one image, which say nothing of the next. */
+const ofImages: ReadonlySet<ErrorCode> = new Set(['INVALID_IMAGE', 'UNREADABLE_FILE']);
+
+/** What became of an image, as `--json` prints it. */
+type ImageOutcome = ResultRecord | FailedImage;
+
+interface FailedImage {
+  readonly image: { readonly path: string };
+  readonly error: { readonly code: ErrorCode; readonly message: string };
+}
+
 /**
- * Explains the images of a command line.
+ * Explains the images of a command line. Of several, one that cannot be used is named on standard error, and the others
+ * are explained all the same.
  *
  * @throws ScorecamError for whatever the user can mend, CANCELLED after Ctrl-C
  */
@@ -27,29 +49,43 @@ export async function explain(parsed: ExplainArguments, signal: AbortSignal): Pr
   const request = readRequest(parsed);
   const terminal = openTerminal(parsed);
   await checkWritable(request.out);
+  const [only, ...others] = request.images;
+  // Opening a model may take long: a single name that is wrong is told before.
+  const first = only !== undefined && others.length === 0 ? await readInput(only) : undefined;
   const opening = Promise.all([openExplainer(request.model, request.opening), modelIdentity(request.model)]);
   const [explainer, modelFile] = await unlessAborted(opening, signal);
   try {
-    const records = await explainAll({ ...request, explainer, modelFile, terminal, signal });
-    terminal.give(records.length === 1 ? records[0] : records);
+    const run = { ...request, explainer, modelFile, terminal, signal };
+    terminal.give(first ? await explainImage(run, first, request.out) : await explainAll(run));
   } finally {
     await explainer.dispose();
   }
 }
 
-async function explainAll(run: Run): Promise<ResultRecord[]> {
+async function explainAll(run: Run): Promise<ImageOutcome[]> {
   const folders = resultFolders(run.images, run.out);
-  const records: ResultRecord[] = [];
-  for (const [i, image] of run.images.entries()) {
-    records.push(await explainImage(run, image, folders[i] ?? run.out));
+  const outcomes: ImageOutcome[] = [];
+  for (const [i, path] of run.images.entries()) {
+    outcomes.push(
+      await readInput(path)
+        .then((read) => explainImage(run, read, folders[i] ?? run.out))
+        .catch((error: unknown) => failedImage(path, error)),
+    );
   }
-  return records;
+  return outcomes;
 }
 
-async function explainImage(run: Run, path: string, folder: string): Promise<ResultRecord> {
+/** Tells of an image that cannot be used; whatever else was thrown would end the next image too, and is thrown on. */
+function failedImage(path: string, error: unknown): FailedImage {
+  if (!(error instanceof ScorecamError) || !ofImages.has(error.code)) throw error;
+  process.stderr.write(`${describeError(error, false)}\n`);
+  process.exitCode = exitForFailedImages;
+  return { image: { path }, error: { code: error.code, message: error.message } };
+}
+
+async function explainImage(run: Run, { input, file: image }: ReadInput, folder: string): Promise<ResultRecord> {
   const { explainer, terminal, signal, modelFile: model, colorMap, opacity } = run;
-  const { input, file: image } = await readInput(path);
-  const explanation = await explainInput(run, input, basename(path));
+  const explanation = await explainInput(run, input, basename(image.path));
   const picture = input.kind === 'picture' ? input.picture : explainer.pictureOf(input.tensor);
   const record = await saveExplanation(explanation, { picture, folder, model, image, colorMap, opacity, signal });
   terminal.say(describeResult({ explanation, record, folder, isDefaultLayer: run.isDefaultLayer }));

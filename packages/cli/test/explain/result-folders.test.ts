@@ -15,4 +15,9 @@ describe('resultFolders', () => {
     const folders = resultFolders(['x/a.jpg', 'a-2.jpg', 'y/a.png', 'a.webp'], 'out');
     expect(folders).toEqual(['a', 'a-2', 'a-3', 'a-4'].map((name) => join('out', name)));
   });
+
+  it('gives names of nothing but dots and an extension, and standard input, a folder within the output folder', () => {
+    const folders = resultFolders(['...png', '.png', '.hidden.png', '-'], 'out');
+    expect(folders).toEqual(['png', 'png-2', 'hidden', 'standard-input'].map((name) => join('out', name)));
+  });
 });
