@@ -77,7 +77,8 @@ export class WorkerProcess {
 
   #settle(reply: SettledReply): void {
     this.#pending.settle(reply);
-    if (this.#pending.size === 0) this.#keepParentAlive(false);
+    // A process that is being killed is waited for.
+    if (this.#pending.size === 0 && this.#ending === undefined) this.#keepParentAlive(false);
   }
 
   #end(how: string): void {
