@@ -14,6 +14,7 @@ import { addServeCommand } from './commands/serve.js';
 import { addWorkerCommand } from './commands/worker.js';
 import { describeError } from './describe-error.js';
 import { exitMeanings, exitStatus } from './exit-codes.js';
+import { guardOutput, isReaderGone } from './guard-output.js';
 import { interruptible } from './interrupt.js';
 import { checkArguments } from './options/check-arguments.js';
 import { hideStandardInput, showStandardInput } from './options/standard-input.js';
@@ -24,12 +25,15 @@ import { hideStandardInput, showStandardInput } from './options/standard-input.j
  * @param args - the command line after the program's name
  */
 export async function run(args: readonly string[]): Promise<void> {
-  // The reader of a pipe may leave early, as `head` does; that is no error.
-  process.stdout.on('error', () => process.exit(0));
   try {
     const programVersion = await version();
-    await interruptible((signal) => parser(programVersion, signal).parseAsync(hideStandardInput(args)));
+    await guardOutput((closed) =>
+      interruptible((interrupted) =>
+        parser(programVersion, AbortSignal.any([closed, interrupted])).parseAsync(hideStandardInput(args)),
+      ),
+    );
   } catch (error) {
+    if (isReaderGone(error)) process.exit(0);
     process.stderr.write(`${describeError(error, process.env['SCORECAM_DEBUG'] === '1')}\n`);
     process.exitCode = exitStatus(error);
     // What was cancelled may not have ended yet, and would keep the process alive.

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { presetNames, presets } from '@scorecam/core';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { exitMeanings } from '../src/exit-codes.js';
-import { runScorecam } from './run-scorecam.js';
+import { program, runScorecam } from './run-scorecam.js';
 
 describe('scorecam --help', () => {
   it('names the commands and every exit status', async () => {
@@ -30,5 +32,16 @@ describe('scorecam', () => {
     const { status, stdout, stderr } = await runScorecam(args, tmpdir());
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(/^scorecam: [^\n]+\n$/);
+  });
+
+  const itOnLinux = existsSync('/dev/full') ? it : it.skip;
+  itOnLinux('ends quietly where the reader of its output leaves, and with 7 where the output cannot be written', () => {
+    const run = (pipe: string) =>
+      spawnSync('bash', ['-c', `"${process.execPath}" "${program}" --help ${pipe}; exit \${PIPESTATUS[0]}`]);
+    const left = run('| true');
+    expect({ status: left.status, stderr: left.stderr.toString() }).toEqual({ status: 0, stderr: '' });
+    const full = run('> /dev/full');
+    expect(full.status).toBe(7);
+    expect(full.stderr.toString()).toBe('scorecam: Standard output cannot be written: the disk is full.\n');
   });
 });

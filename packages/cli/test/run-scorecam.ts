@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('../bin/scorecam.js', import.meta.url));
+/** The program's file. */
+export const program = fileURLToPath(new URL('../bin/scorecam.js', import.meta.url));
 
 /** What a run of the program left behind. */
 export interface Outcome {
@@ -25,8 +26,8 @@ export interface RunOptions {
 /** A program that is still running. */
 export interface RunningProgram {
   readonly outcome: Promise<Outcome>;
-  /** What Ctrl-C does. */
-  interrupt(): void;
+  /** What Ctrl-C does, or `kill`. */
+  interrupt(signal?: 'SIGINT' | 'SIGTERM'): void;
   /** What `kill -9` does, or a machine that stops. */
   kill(): void;
 }
@@ -53,7 +54,7 @@ export function startScorecam(
       resolve({ status, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() });
     });
   });
-  return { outcome, interrupt: () => child.kill('SIGINT'), kill: () => child.kill('SIGKILL') };
+  return { outcome, interrupt: (signal = 'SIGINT') => child.kill(signal), kill: () => child.kill('SIGKILL') };
 }
 
 /** Runs `scorecam` to its end. */
