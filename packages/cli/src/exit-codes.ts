@@ -11,7 +11,7 @@ export const exitMeanings = {
   5: 'an image that cannot be used',
   6: 'a device, runtime or queue that fails',
   7: 'a file or folder that cannot be read or written',
-  130: 'cancelled with Ctrl-C',
+  130: 'cancelled, by Ctrl-C or SIGTERM',
 } as const;
 
 /** A status that the program may end with. */

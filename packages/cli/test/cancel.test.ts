@@ -1,30 +1,63 @@
 import { describe, expect, it } from '@jest/globals';
-import { readdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { bundledPicture } from '../src/bundled.js';
-import { inEmptyFolder, runScorecam, startScorecam } from './run-scorecam.js';
+import { inEmptyFolder, type Outcome, runScorecam, startScorecam } from './run-scorecam.js';
 import { slowModel } from './slow-model.js';
+
+const explain = ['explain', 'photos/a.png'];
+
+/** Interrupts a command on the slow model some milliseconds after it has started; it must end within a second. */
+async function interrupted(
+  folder: string,
+  command: readonly string[],
+  { wait, signal }: { wait: number; signal?: 'SIGINT' | 'SIGTERM' },
+): Promise<Outcome> {
+  const started = performance.now();
+  await runScorecam(['--help'], folder);
+  // Until the program has started, a Ctrl-C ends Node itself; how long that takes depends on the machine's load.
+  const startTime = performance.now() - started;
+  await writeFile(join(folder, 'slow.onnx'), slowModel());
+  await mkdir(join(folder, 'photos'));
+  await copyFile(bundledPicture(), join(folder, 'photos/a.png'));
+  const program = startScorecam([...command, '--model', 'slow.onnx', '--device', 'cpu', '--out', 'out'], folder);
+  await setTimeout(2 * startTime + wait);
+  const at = performance.now();
+  program.interrupt(signal);
+  const outcome = await program.outcome;
+  expect(performance.now() - at).toBeLessThan(1000);
+  return outcome;
+}
 
 describe('Ctrl-C', () => {
   it.each([
-    ['while the model is opened', 300],
-    ['while the masks are scored', 4000],
-  ])('%s ends the program within a second, with nothing written', async (_, wait) => {
+    ['Ctrl-C', 'while the model is opened', { wait: 300 }],
+    ['Ctrl-C', 'while the masks are scored', { wait: 4000 }],
+    ['SIGTERM', 'while the masks are scored', { wait: 4000, signal: 'SIGTERM' as const }],
+  ])('%s %s ends explain within a second, with nothing written', async (_, __, how) => {
     await inEmptyFolder(async (folder) => {
-      const started = performance.now();
-      await runScorecam(['--help'], folder);
-      // Until the program has started, a Ctrl-C ends Node itself; how long that takes depends on the machine's load.
-      const startTime = performance.now() - started;
-      await writeFile(join(folder, 'slow.onnx'), slowModel());
-      const program = startScorecam(['explain', bundledPicture(), '--model', 'slow.onnx', '--device', 'cpu'], folder);
-      await setTimeout(2 * startTime + wait);
-      const interrupted = performance.now();
-      program.interrupt();
-      const outcome = await program.outcome;
-      expect(performance.now() - interrupted).toBeLessThan(1000);
+      const outcome = await interrupted(folder, explain, how);
       expect(outcome).toEqual({ status: 130, stdout: '', stderr: 'scorecam: Cancelled.\n' });
-      expect(await readdir(folder)).toEqual(['slow.onnx']);
+      expect((await readdir(folder)).sort()).toEqual(['photos', 'slow.onnx']);
+    });
+  });
+
+  it('ends evaluate within a second, says how to go on, and keeps the journal', async () => {
+    await inEmptyFolder(async (folder) => {
+      const outcome = await interrupted(folder, ['evaluate', 'photos'], { wait: 4000 });
+      const message = 'Cancelled; 0 of 1 pictures are measured. The same command with --resume measures the others.';
+      expect(outcome).toEqual({ status: 130, stdout: '', stderr: `scorecam: ${message}\n` });
+      expect((await readdir(join(folder, 'out'))).sort()).toEqual(['images.jsonl', 'settings.json']);
+      expect(await readFile(join(folder, 'out/images.jsonl'), 'utf8')).toBe('');
+    });
+  });
+
+  it.each(['compare', 'sanity'])('ends %s within a second, with nothing written', async (command) => {
+    await inEmptyFolder(async (folder) => {
+      const outcome = await interrupted(folder, [command, 'photos/a.png'], { wait: 4000 });
+      expect(outcome).toEqual({ status: 130, stdout: '', stderr: 'scorecam: Cancelled.\n' });
+      expect((await readdir(folder)).sort()).toEqual(['photos', 'slow.onnx']);
     });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ScorecamError } from '@scorecam/core';
+import { readFile } from 'node:fs/promises';
 import { exitMeanings, exitStatus } from '../src/exit-codes.js';
 
 describe('exitStatus', () => {
@@ -23,5 +24,11 @@ describe('exitStatus', () => {
 
   it('tells every status, 3 among them for runs in which only some images fail', () => {
     expect(Object.keys(exitMeanings)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '130']);
+  });
+
+  it('tells the same in the table of the README', async () => {
+    const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8');
+    const rows = [...readme.matchAll(/^\| (\d+) +\| (.*?) +\|$/gm)].map(([, status, meaning]) => [status, meaning]);
+    expect(rows).toEqual(Object.entries(exitMeanings));
   });
 });

@@ -21,8 +21,9 @@ process.on('message', (request: Request<Calls>) => {
 
 // A parent that is gone wants no answer.
 process.on('disconnect', () => process.exit());
-// Ctrl-C reaches every process of the terminal; it is the parent that decides what to end.
-process.on('SIGINT', () => undefined);
+// Ctrl-C reaches every process of the terminal, and SIGTERM may reach every one of a service; it is the parent that
+// decides what to end.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
 
 async function answer(request: Request<Calls>): Promise<Reply<Calls>> {
   const { id } = request;
