@@ -5,7 +5,7 @@
  *   npx tsx scripts/bench-batch.ts [rounds] [model.onnx] [picture folder]
  */
 import { type Explainer, type Picture, preprocess, type Tensor } from '@scorecam/core';
-import { explainBatch, hashFile, listImages, openExplainer, readPicture } from '@scorecam/node';
+import { explainBatch, identifyModel, listImages, openExplainer, readPicture } from '@scorecam/node';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +36,7 @@ async function timePasses(explainer: Explainer, inputs: readonly Tensor<'float32
 /** Seconds for as many pictures from file to results, from the first one that is done on: what starts once is not counted. */
 async function timeBatch(explainer: Explainer, count: number): Promise<number> {
   const out = await mkdtemp(join(tmpdir(), 'scorecam-bench-'));
-  const options = { out, model: { path: model, sha256: await hashFile(model) } };
+  const options = { out, model: await identifyModel(model) };
   const ends: number[] = [];
   for await (const { status, name } of explainBatch(explainer, listImages([folder]), options)) {
     if (status === 'failed') throw new Error(`${name} failed`);

@@ -41,7 +41,7 @@ describe('scorecam explain', () => {
       expect(record).toMatchObject({
         preset: 'official',
         options: { baseline: 'zero-input', score: 'probability' },
-        model: { sha256: await hashFile(bundledModel()) },
+        model: { path: bundledModel(), sha256: await hashFile(bundledModel()), weights: [] },
         image: { sha256: await hashFile(bundledPicture()), width, height },
         layer: { tensor: expect.any(String), module: expect.any(String) },
         channels: 96,

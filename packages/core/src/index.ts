@@ -61,8 +61,10 @@ export {
   resultRecord,
   type ClassFiles,
   type FileIdentity,
+  type ModelIdentity,
   type RecordContext,
   type ResultRecord,
+  type WeightsIdentity,
 } from './result-record.js';
 export { classFiles, mapFile } from './result-files.js';
 export type { LayerRow } from './scorecam/choose-layer.js';

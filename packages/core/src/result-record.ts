@@ -6,6 +6,22 @@ export interface FileIdentity {
   readonly sha256: string;
 }
 
+/** One file of weights beside a model. */
+export interface WeightsIdentity {
+  /** The path relative to the model's folder, with forward slashes. */
+  readonly file: string;
+  /** Of the file's bytes, in hexadecimal. */
+  readonly sha256: string;
+  /** The file's size. */
+  readonly bytes: number;
+}
+
+/** A model's file, and every file of weights that it names, each once, in the order of first use. */
+export interface ModelIdentity extends FileIdentity {
+  /** Empty where all weights lie in the model's own file. */
+  readonly weights: readonly WeightsIdentity[];
+}
+
 /** The outputs written for one class, as paths relative to the result's folder. */
 export interface ClassFiles {
   /** float32 .npy, [0, 1], at the size that the preset's reference gives. */
@@ -24,7 +40,7 @@ export interface ClassFiles {
 
 /** What a result's record says beside the explanation itself. */
 export interface RecordContext {
-  readonly model: FileIdentity;
+  readonly model: ModelIdentity;
   readonly image: FileIdentity & { readonly width: number; readonly height: number };
   /** In the order of the explanation's classes. */
   readonly files: readonly ClassFiles[];

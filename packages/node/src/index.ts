@@ -4,6 +4,7 @@ export { describeDevices, type DeviceReport } from './devices.js';
 export type { Device } from './protocol.js';
 export { runtimeVersion } from './versions.js';
 export { openModelFile, type ModelFile } from './model-file.js';
+export { identifyModel } from './model-identity.js';
 export { readModelCard, type ModelCard } from './model-card.js';
 export { readLabels } from './labels.js';
 export { hashFile, readWhole } from './read-file.js';

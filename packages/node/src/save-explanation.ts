@@ -13,6 +13,7 @@ import {
   type FileIdentity,
   floatTensor,
   mapFile,
+  type ModelIdentity,
   overlay,
   type Picture,
   resultRecord,
@@ -31,7 +32,7 @@ export interface SaveOptions extends ResultFolder {
   readonly picture: Picture;
   /** Made where it does not exist. Files in it of the same names are replaced. */
   readonly folder: string;
-  readonly model: FileIdentity;
+  readonly model: ModelIdentity;
   readonly image: FileIdentity;
   /** `turbo` when absent. */
   readonly colorMap?: ColorMapName | undefined;

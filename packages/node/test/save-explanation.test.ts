@@ -52,7 +52,12 @@ async function inFolder(work: (options: SaveOptions) => Promise<void>): Promise<
   const parent = await mkdtemp(join(tmpdir(), 'scorecam-save-'));
   const file = (path: string) => ({ path, sha256: 'ab'.repeat(32) });
   try {
-    await work({ picture, folder: join(parent, 'new', 'out'), model: file('m.onnx'), image: file('i.png') });
+    await work({
+      picture,
+      folder: join(parent, 'new', 'out'),
+      model: { ...file('m.onnx'), weights: [] },
+      image: file('i.png'),
+    });
   } finally {
     await rm(parent, { recursive: true });
   }

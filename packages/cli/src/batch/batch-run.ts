@@ -1,4 +1,4 @@
-import type { Explainer, FileIdentity } from '@scorecam/core';
+import type { Explainer, ModelIdentity } from '@scorecam/core';
 import type { RunRequest, Shard } from '@scorecam/node';
 import type { BatchArguments } from './flags.js';
 import type { ExplainRequest } from '../explain/read-request.js';
@@ -16,7 +16,7 @@ export interface BatchRun {
 /** A run whose model is open. */
 export interface OpenRun extends BatchRun {
   readonly explainer: Explainer;
-  readonly model: FileIdentity;
+  readonly model: ModelIdentity;
 }
 
 /** What the command line asks of every image. */

@@ -4,7 +4,7 @@ import {
   type BatchItem,
   type BatchOutcome,
   explainBatch,
-  hashFile,
+  identifyModel,
   isInShard,
   listImages,
   openExplainer,
@@ -27,12 +27,11 @@ import { openRunReporter } from './run-reporter.js';
 export async function batch(parsed: BatchArguments, signal: AbortSignal): Promise<void> {
   const request = readRequest(parsed);
   const shard = parsed.shard === undefined ? undefined : parseShard(parsed.shard);
-  const { model: path } = request;
-  const opening = Promise.all([openExplainer(path, request.opening), hashFile(path)]);
-  const [explainer, sha256] = await unlessAborted(opening, signal);
+  const opening = Promise.all([openExplainer(request.model, request.opening), identifyModel(request.model)]);
+  const [explainer, model] = await unlessAborted(opening, signal);
   const reporter = openRunReporter(parsed);
   try {
-    await follow({ parsed, request, shard, reporter, signal, explainer, model: { path, sha256 } });
+    await follow({ parsed, request, shard, reporter, signal, explainer, model });
   } finally {
     await explainer.dispose();
   }

@@ -28,7 +28,7 @@ export async function* handOut(
       labels: labels === undefined ? undefined : explainer.labels,
       preprocessing: explainer.preprocessing,
     },
-    settings: runSettings(explainer, model.sha256, request),
+    settings: runSettings(explainer, model, request),
     signal,
     onNotice: (notice) => reporter.note(notice),
   });

@@ -8,7 +8,7 @@ import {
   type EvaluationCase,
   failedRow,
   folderCases,
-  hashFile,
+  identifyModel,
   loadCase,
   type LoadedCase,
   openExplainer,
@@ -70,9 +70,11 @@ async function planCases({ photos, annotations, selection }: EvaluateRequest): P
 /** Everything that decides what a row holds. */
 async function runSettings(request: EvaluateRequest, explainer: Explainer): Promise<RunSettings> {
   const { photos, annotations, model, presets, options, selection, prefer } = request;
+  const { sha256, weights } = await identifyModel(model);
   return {
     model,
-    modelSha256: await hashFile(model),
+    modelSha256: sha256,
+    weightsSha256: weights.map((file) => file.sha256),
     layer: explainer.layer.module ?? explainer.layer.tensor,
     photos,
     annotations: annotations ?? null,

@@ -4,11 +4,11 @@ import {
   type Explainer,
   type Explanation,
   type ExplainOptions,
-  type FileIdentity,
+  type ModelIdentity,
   type ResultRecord,
   ScorecamError,
 } from '@scorecam/core';
-import { checkWritable, hashFile, openExplainer, saveExplanation } from '@scorecam/node';
+import { checkWritable, identifyModel, openExplainer, saveExplanation } from '@scorecam/node';
 import { basename } from 'node:path';
 import { describeError } from '../describe-error.js';
 import { exitForFailedImages } from '../exit-codes.js';
@@ -23,7 +23,8 @@ import { resultFolders } from './result-folders.js';
 /** What one run of the command works with. */
 interface Run extends ExplainRequest {
   readonly explainer: Explainer;
-  readonly modelFile: FileIdentity;
+  /** Hashed while the masks are scored: files of weights may be large. */
+  readonly identity: Promise<ModelIdentity>;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
 }
@@ -52,10 +53,11 @@ export async function explain(parsed: ExplainArguments, signal: AbortSignal): Pr
   const [only, ...others] = request.images;
   // Opening a model may take long: a single name that is wrong is told before.
   const first = only !== undefined && others.length === 0 ? await readInput(only) : undefined;
-  const opening = Promise.all([openExplainer(request.model, request.opening), modelIdentity(request.model)]);
-  const [explainer, modelFile] = await unlessAborted(opening, signal);
+  const explainer = await unlessAborted(openExplainer(request.model, request.opening), signal);
+  const identity = identifyModel(request.model);
+  identity.catch(() => undefined); // whoever waits for it sees it, unless something fails before
   try {
-    const run = { ...request, explainer, modelFile, terminal, signal };
+    const run = { ...request, explainer, identity, terminal, signal };
     terminal.give(first ? await explainImage(run, first, request.out) : await explainAll(run));
   } finally {
     await explainer.dispose();
@@ -84,9 +86,10 @@ function failedImage(path: string, error: unknown): FailedImage {
 }
 
 async function explainImage(run: Run, { input, file: image }: ReadInput, folder: string): Promise<ResultRecord> {
-  const { explainer, terminal, signal, modelFile: model, colorMap, opacity } = run;
+  const { explainer, terminal, signal, colorMap, opacity } = run;
   const explanation = await explainInput(run, input, basename(image.path));
   const picture = input.kind === 'picture' ? input.picture : explainer.pictureOf(input.tensor);
+  const model = await unlessAborted(run.identity, signal);
   const record = await saveExplanation(explanation, { picture, folder, model, image, colorMap, opacity, signal });
   terminal.say(describeResult({ explanation, record, folder, isDefaultLayer: run.isDefaultLayer }));
   return record;
@@ -105,8 +108,4 @@ async function explainInput(run: Run, input: ImageInput, title: string): Promise
   } finally {
     bar.stop();
   }
-}
-
-async function modelIdentity(path: string): Promise<FileIdentity> {
-  return { path, sha256: await hashFile(path) };
 }

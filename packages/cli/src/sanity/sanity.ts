@@ -9,7 +9,7 @@ import {
   ScorecamError,
 } from '@scorecam/core';
 import { type SanityStage, sanityStages } from '@scorecam/core/evaluate';
-import { checkWritable, drawRow, encodePng, hashFile, openExplainerParts, type RowCell } from '@scorecam/node';
+import { checkWritable, drawRow, encodePng, identifyModel, openExplainerParts, type RowCell } from '@scorecam/node';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alignColumns } from '../align-columns.js';
@@ -37,7 +37,7 @@ export async function sanity(parsed: SanityArguments, signal: AbortSignal): Prom
   const picture = input.kind === 'picture' ? input.picture : undefined;
   const record = {
     ...sanityRecord(stages),
-    model: { path: model, sha256: await hashFile(model) },
+    model: await identifyModel(model),
     photo,
     seed: parsed.seed,
   };

@@ -6,7 +6,7 @@
  *
  * The stages overlap, so that the runtime never waits for a picture; each holds two or three images at most.
  */
-import { type Explainer, type FileIdentity, findClass, ScorecamError } from '@scorecam/core';
+import { type Explainer, findClass, type ModelIdentity, ScorecamError } from '@scorecam/core';
 import { BatchFolder, type FolderOptions } from './batch-folder.js';
 import type { BatchItem } from './batch-item.js';
 import type { ImageOutcome } from './image-outcome.js';
@@ -17,8 +17,8 @@ import { runSettings } from './run-settings.js';
 /** How a run of images is explained. */
 export interface BatchOptions
   extends FolderOptions, Pick<StagesSetup, 'classes' | 'top' | 'preset' | 'options' | 'colorMap' | 'opacity'> {
-  /** The model's file, as it is to stand in the results. */
-  readonly model: FileIdentity;
+  /** The model's files, as they are to stand in the results. */
+  readonly model: ModelIdentity;
   /** Threads that read and write pictures; one for every eight processors when absent. */
   readonly pictureThreads?: number | undefined;
   /** Stops the run; what it has explained until then is kept. */
@@ -43,7 +43,7 @@ export type BatchOutcome = ImageOutcome | SkippedImage;
  * and stops nothing; leave the loop to stop at it.
  *
  * @example
- * const options = { out: 'maps', model: { path, sha256: await hashFile(path) }, resume: true };
+ * const options = { out: 'maps', model: await identifyModel(path), resume: true };
  * for await (const outcome of explainBatch(explainer, listImages(['photos']), options)) console.log(outcome.name);
  *
  * @throws ScorecamError INVALID_OPTION, UNKNOWN_CLASS or UNWRITABLE_OUTPUT where the run cannot begin
@@ -55,7 +55,7 @@ export async function* explainBatch(
   options: BatchOptions,
 ): AsyncGenerator<BatchOutcome, void> {
   for (const name of options.classes ?? []) findClass(name, explainer);
-  const folder = await BatchFolder.open(options, runSettings(explainer, options.model.sha256, options));
+  const folder = await BatchFolder.open(options, runSettings(explainer, options.model, options));
   const stages = new ImageStages({ ...options, explainer, checkFolder: () => folder.checkThere() });
   const outcomes = outcomesOf(items, folder, stages);
   try {

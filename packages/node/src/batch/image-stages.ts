@@ -5,7 +5,7 @@
 import {
   type Explainer,
   type Explanation,
-  type FileIdentity,
+  type ModelIdentity,
   type Progress,
   type ResultRecord,
   ScorecamError,
@@ -21,7 +21,7 @@ import type { RunRequest } from './run-settings.js';
 /** What the stages of every image of a run share. */
 export interface StagesSetup extends RunRequest {
   readonly explainer: Explainer;
-  readonly model: FileIdentity;
+  readonly model: ModelIdentity;
   /** The output folder. */
   readonly out: string;
   /** Called before results are written; where it throws, the run stops. */

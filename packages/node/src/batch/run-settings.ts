@@ -1,4 +1,11 @@
-import { type ColorMapName, type Explainer, type ExplainOptions, resolveOptions, ScorecamError } from '@scorecam/core';
+import {
+  type ColorMapName,
+  type Explainer,
+  type ExplainOptions,
+  type ModelIdentity,
+  resolveOptions,
+  ScorecamError,
+} from '@scorecam/core';
 import { createHash } from 'node:crypto';
 
 /** What a user asks of every image of a run. */
@@ -15,15 +22,12 @@ export interface RunRequest extends Pick<ExplainOptions, 'classes' | 'top' | 'pr
  */
 export type RunSettings = Readonly<Record<string, unknown>>;
 
-/**
- * The settings of a run.
- *
- * @param modelHash - the SHA-256 of the model's file
- */
-export function runSettings(explainer: Explainer, modelHash: string, request: RunRequest): RunSettings {
+/** The settings of a run. Where the model lies is not among them, only what is in its files. */
+export function runSettings(explainer: Explainer, model: ModelIdentity, request: RunRequest): RunSettings {
   const { classes, top = 1, preset = 'official', colorMap = 'turbo', opacity = 0.5 } = request;
   return {
-    model: modelHash,
+    model: model.sha256,
+    weights: model.weights.map(({ sha256 }) => sha256),
     layer: explainer.layer.tensor,
     preset,
     ...resolveOptions(preset, request.options),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Explainer, type FileIdentity, ScorecamError } from '@scorecam/core';
+import { type Explainer, type ModelIdentity, ScorecamError } from '@scorecam/core';
 import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ import {
 import { filesBelow, inFolder, openTiny, writePicture, writePictures, writeTinyModel } from './tiny-run.js';
 
 let explainer: Explainer;
-let model: FileIdentity;
+let model: ModelIdentity;
 let modelFolder: string;
 
 beforeAll(async () => {
@@ -117,6 +117,10 @@ describe('explainBatch', () => {
       await expect(run(folder, { resume: true, preset: 'torchcam', classes: ['bee'] })).rejects.toMatchObject({
         code: 'INVALID_OPTION',
         message: expect.stringMatching(/preset is "official" there and "torchcam" here.*classes is absent there/),
+      });
+      const trainedOn = { ...model, weights: [{ file: 'tiny.onnx.data', sha256: 'ab', bytes: 1 }] };
+      await expect(run(folder, { resume: true, model: trainedOn })).rejects.toMatchObject({
+        message: expect.stringContaining('weights is [] there and ["ab"] here'),
       });
       const another = { ...model, sha256: 'another' };
       await expect(run(folder, { resume: true, model: another })).rejects.toThrow(

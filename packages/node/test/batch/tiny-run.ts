@@ -1,10 +1,10 @@
 /** A small model and small pictures in a folder, for runs that take no time. */
-import type { Explainer, FileIdentity, Picture } from '@scorecam/core';
+import type { Explainer, ModelIdentity, Picture } from '@scorecam/core';
 import { tinyClassifier } from '@scorecam/core/testing';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { encodePng, hashFile, openExplainer } from '../../src/index.js';
+import { encodePng, identifyModel, openExplainer } from '../../src/index.js';
 
 /** Calls `work` with an empty folder, and removes it afterwards. */
 export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
@@ -13,10 +13,10 @@ export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise
 }
 
 /** Writes the small model to a folder. */
-export async function writeTinyModel(folder: string): Promise<FileIdentity> {
+export async function writeTinyModel(folder: string): Promise<ModelIdentity> {
   const path = join(folder, 'tiny.onnx');
   await writeFile(path, tinyClassifier());
-  return { path, sha256: await hashFile(path) };
+  return identifyModel(path);
 }
 
 /** An explainer of the small model, whose classes have names. */

@@ -3,13 +3,13 @@
  * results. Several may run on one machine or many. One that dies holds its images no longer than its lock lasts; then
  * another worker takes them.
  */
-import { type FileIdentity, ScorecamError } from '@scorecam/core';
+import { type ModelIdentity, ScorecamError } from '@scorecam/core';
 import { DelayedError, type Job, Worker } from 'bullmq';
 import { mkdir, stat } from 'node:fs/promises';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { identifyModel } from '../../model-identity.js';
 import { openExplainer } from '../../open-explainer.js';
-import { hashFile } from '../../read-file.js';
 import type { RuntimeOptions } from '../../runtime.js';
 import { asUnwritable, checkWritable } from '../../staged-folder.js';
 import type { ImageOutcome } from '../image-outcome.js';
@@ -46,7 +46,7 @@ export interface WorkerOptions extends RuntimeOptions {
  * @throws ScorecamError RUNTIME_FAILURE or UNWRITABLE_OUTPUT where no image could be explained any more
  */
 export async function runWorker(options: WorkerOptions): Promise<void> {
-  const model = { path: options.model, sha256: await hashFile(options.model) };
+  const model = await identifyModel(options.model);
   const checkFolder = await folderCheck(options.out);
   const connection = await connectRedis(options.server, { onNotice: options.onNotice });
   const desk = new WorkerDesk(options, model, checkFolder);
@@ -89,13 +89,13 @@ class WorkerDesk {
   /** Rejected once no job can be done any more. */
   readonly failure: Promise<never>;
   readonly #options: WorkerOptions;
-  readonly #model: FileIdentity;
+  readonly #model: ModelIdentity;
   readonly #checkFolder: () => Promise<void>;
   readonly #explainInTurn = oneAtATime();
   #fail!: (error: unknown) => void;
   #stages: { readonly hash: string; readonly opened: Promise<OpenStages> } | undefined;
 
-  constructor(options: WorkerOptions, model: FileIdentity, checkFolder: () => Promise<void>) {
+  constructor(options: WorkerOptions, model: ModelIdentity, checkFolder: () => Promise<void>) {
     this.#options = options;
     this.#model = model;
     this.#checkFolder = checkFolder;
@@ -149,7 +149,7 @@ class WorkerDesk {
     if (job.settings['model'] !== this.#model.sha256) throw otherModel(this.#model);
     const { device, threads, out } = this.#options;
     const explainer = await openExplainer(this.#model.path, { ...job.opening, device, threads });
-    checkSameSettings('The queue', job.settings, runSettings(explainer, this.#model.sha256, job.request));
+    checkSameSettings('The queue', job.settings, runSettings(explainer, this.#model, job.request));
     // A worker that died may have left a staging folder behind.
     const setup = { ...job.request, explainer, model: this.#model, out, resume: true, checkFolder: this.#checkFolder };
     const stages = new ImageStages(setup);
@@ -191,7 +191,7 @@ async function folderCheck(out: string): Promise<() => Promise<void>> {
   };
 }
 
-function otherModel({ path }: FileIdentity): ScorecamError {
+function otherModel({ path }: ModelIdentity): ScorecamError {
   return new ScorecamError(
     'INVALID_OPTION',
     `The run in the queue is for another model than "${path}" (their SHA-256 differ): start the worker with the run's model.`,

@@ -1,0 +1,29 @@
+import { type ModelIdentity, weightFiles, type WeightsIdentity } from '@scorecam/core';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { openModelFile } from './model-file.js';
+import { hashFile } from './read-file.js';
+
+/**
+ * What a model is, to the last weight: the hash of its file, and of each file of weights beside it. The files are read
+ * whole, in pieces; begin early and wait for it late.
+ *
+ * @param path - as the user gave it, and as it is to stand in the results
+ * @throws ScorecamError as {@link openModelFile}
+ */
+export async function identifyModel(path: string): Promise<ModelIdentity> {
+  const { path: real, model } = await openModelFile(path);
+  const folder = dirname(real);
+  const inside = basename(real);
+  const beside = weightFiles(model).filter(({ location }) => location !== inside);
+  const sha256 = await hashFile(real);
+  const weights: WeightsIdentity[] = [];
+  for (const { location } of beside) weights.push(await identifyWeights(folder, location));
+  return { path, sha256, weights };
+}
+
+async function identifyWeights(folder: string, file: string): Promise<WeightsIdentity> {
+  const path = join(folder, file);
+  const { size } = await stat(path);
+  return { file, sha256: await hashFile(path), bytes: size };
+}
