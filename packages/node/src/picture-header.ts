@@ -1,6 +1,7 @@
 /** What the first bytes of a picture file say, before anything is decoded. */
 import type { Size } from '@scorecam/core';
 import { firstGifFrame } from './gif/frame.js';
+import { jpegHeader } from './jpeg/header.js';
 import { tiffPages } from './tiff-pages.js';
 
 export type PictureFormat = 'PNG' | 'JPEG' | 'GIF' | 'BMP' | 'TIFF' | 'WebP' | 'AVIF or HEIC';
@@ -28,7 +29,7 @@ export function declaredSizes(bytes: Buffer, format: PictureFormat): Size[] {
     case 'PNG':
       return [pngSize(bytes)];
     case 'JPEG':
-      return [jpegSize(bytes)];
+      return [jpegHeader(bytes)];
     case 'GIF':
       return gifSizes(bytes);
     case 'BMP':
@@ -51,7 +52,7 @@ export function isCutShort(bytes: Buffer, format: PictureFormat): boolean {
       return !bytes.includes('IEND');
     case 'JPEG':
       // A thumbnail has an end of its own, but stands before the frame header.
-      return !bytes.includes('\xff\xd9', jpegFrameHeader(bytes), 'latin1');
+      return !bytes.includes('\xff\xd9', jpegHeader(bytes).frameAt, 'latin1');
     case 'BMP':
       return bytes.readUInt32LE(2) > bytes.length;
     case 'TIFF':
@@ -69,24 +70,6 @@ function gifSizes(bytes: Buffer): Size[] {
 function pngSize(bytes: Buffer): Size {
   if (bytes.toString('latin1', 12, 16) !== 'IHDR') throw new RangeError('The first chunk is not IHDR');
   return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
-}
-
-function jpegSize(bytes: Buffer): Size {
-  const at = jpegFrameHeader(bytes);
-  return { width: bytes.readUInt16BE(at + 7), height: bytes.readUInt16BE(at + 5) };
-}
-
-/** Where the marker SOF0 to SOF15 stands, found by walking over the segments before it. */
-function jpegFrameHeader(bytes: Buffer): number {
-  const othersInRange = [0xc4, 0xc8, 0xcc];
-  let at = 2;
-  for (;;) {
-    // Any number of 0xff may stand before a marker.
-    while (bytes.readUInt16BE(at) === 0xffff) at++;
-    const marker = bytes.readUInt8(at + 1);
-    if (marker >= 0xc0 && marker <= 0xcf && !othersInRange.includes(marker)) return at;
-    at += 2 + bytes.readUInt16BE(at + 2);
-  }
 }
 
 /** The oldest headers have 12 bytes and sizes of 16 bits; a negative height means that the top row comes first. */

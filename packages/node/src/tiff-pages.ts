@@ -5,6 +5,8 @@ import type { Size } from '@scorecam/core';
 export interface TiffPage extends Size {
   /** The first byte behind the strips that hold the page's pixels. */
   readonly end: number;
+  /** By EXIF, 1 to 8; 1 where the page states none. */
+  readonly orientation: number;
 }
 
 interface TiffReader {
@@ -13,7 +15,7 @@ interface TiffReader {
   readonly long: (at: number) => number;
 }
 
-const tags = { width: 256, height: 257, stripOffsets: 273, stripLengths: 279 } as const;
+const tags = { width: 256, height: 257, stripOffsets: 273, orientation: 274, stripLengths: 279 } as const;
 const shortType = 3;
 
 /**
@@ -28,6 +30,16 @@ export function tiffPages(bytes: Buffer): TiffPage[] {
     pages.set(at, readPage(reader, at));
   }
   return [...pages.values()];
+}
+
+/**
+ * The orientation that the first page states, 1 to 8; EXIF data are such a page too.
+ *
+ * @throws RangeError as {@link tiffPages}
+ */
+export function tiffOrientation(bytes: Buffer): number {
+  const reader = tiffReader(bytes);
+  return readPage(reader, reader.long(4)).orientation;
 }
 
 function tiffReader(bytes: Buffer): TiffReader {
@@ -47,9 +59,15 @@ function readPage(reader: TiffReader, page: number): TiffPage {
   }
   const [width = 0] = entries.get(tags.width) ?? [];
   const [height = 0] = entries.get(tags.height) ?? [];
+  const [orientation = 1] = entries.get(tags.orientation) ?? [];
   const lengths = entries.get(tags.stripLengths) ?? [];
   const ends = (entries.get(tags.stripOffsets) ?? []).map((offset, strip) => offset + (lengths[strip] ?? 0));
-  return { width, height, end: ends.reduce((last, end) => Math.max(last, end), 0) };
+  return {
+    width,
+    height,
+    end: ends.reduce((last, end) => Math.max(last, end), 0),
+    orientation: orientation >= 1 && orientation <= 8 ? orientation : 1,
+  };
 }
 
 /** The values of an entry, where they are of 16 or 32 bits; the tags that matter here have such values. */

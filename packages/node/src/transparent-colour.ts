@@ -3,6 +3,7 @@
  * picture without its alpha should see the colour that stands in the file, as it does in Python.
  */
 import type { Picture } from '@scorecam/core';
+import { pngChunk } from './png-chunk.js';
 
 /** Gives the transparent pixels of a PNG the colour that the file names as transparent, in place; their alpha stays 0. */
 export function restoreTransparentColour({ data }: Picture, png: Buffer): void {
@@ -16,17 +17,8 @@ export function restoreTransparentColour({ data }: Picture, png: Buffer): void {
 /** The tRNS chunk of a PNG of colour type 0 (grey) or 2 (RGB): samples of 16 bits, of which `depth` are in use. */
 function transparentColour(bytes: Buffer): number[] | undefined {
   const [depth, colourType] = [bytes.readUInt8(24), bytes.readUInt8(25)];
-  const at = findChunk(bytes, 'tRNS');
-  if (at === undefined || (colourType !== 0 && colourType !== 2)) return undefined;
+  const samples = pngChunk(bytes, 'tRNS');
+  if (samples === undefined || (colourType !== 0 && colourType !== 2)) return undefined;
   const offsets = colourType === 0 ? [0, 0, 0] : [0, 2, 4];
-  return offsets.map((offset) => Math.round((255 * bytes.readUInt16BE(at + offset)) / (2 ** depth - 1)));
-}
-
-/** Where the data of a PNG's chunk begins. A chunk is its length, its name, its data and a checksum. */
-function findChunk(bytes: Buffer, name: string): number | undefined {
-  const signatureLength = 8;
-  for (let at = signatureLength; at + 8 <= bytes.length; at += 12 + bytes.readUInt32BE(at)) {
-    if (bytes.toString('latin1', at + 4, at + 8) === name) return at + 8;
-  }
-  return undefined;
+  return offsets.map((offset) => Math.round((255 * samples.readUInt16BE(offset)) / (2 ** depth - 1)));
 }

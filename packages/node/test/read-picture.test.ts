@@ -4,7 +4,15 @@ import { decodePicture, encodePng, readPicture } from '@scorecam/node';
 import fc from 'fast-check';
 import { Jimp, JimpMime } from 'jimp';
 import { readdirSync, writeFileSync } from 'node:fs';
-import { interlacedGif, png, type PngSpec, transparentGif, withOrientation } from './support/picture-files.js';
+import {
+  columnTiff,
+  interlacedGif,
+  png,
+  type PngSpec,
+  transparentGif,
+  withOrientation,
+  withPngOrientation,
+} from './support/picture-files.js';
 import { describeShared, sharedPath } from './support/shared.js';
 import { useTemporaryFolder } from './support/temporary-folder.js';
 
@@ -86,6 +94,18 @@ describe('decodePicture', () => {
       '010 111 100 001',
     ];
     expect(corners(picture)).toBe(expected[orientation - 1]);
+  });
+
+  it('turns a PNG and a TIFF upright too', async () => {
+    const column = png({ width: 1, height: 3, depth: 8, colourType: 0, rows: [[1], [2], [3]] });
+    const reds = async (file: Buffer) => {
+      const picture = await decodePicture(file, 'x');
+      return [picture.width, picture.height, ...pixels(picture).map(([red]) => red)];
+    };
+    expect(await reds(withPngOrientation(column, 6))).toEqual([3, 1, 3, 2, 1]);
+    expect(await reds(withPngOrientation(column, 8))).toEqual([3, 1, 1, 2, 3]);
+    expect(await reds(columnTiff([1, 2, 3], 1))).toEqual([1, 3, 1, 2, 3]);
+    expect(await reds(columnTiff([1, 2, 3], 6))).toEqual([3, 1, 3, 2, 1]);
   });
 
   const one = { width: 1, height: 1, depth: 8, rows: [[7]] } as const;

@@ -74,13 +74,42 @@ function packCodes(codes: readonly number[]): string {
   return bytes.toString('hex');
 }
 
+/** EXIF data of one directory with one entry: tag 0x112, type SHORT, one value. */
+function exif(orientation: number): Buffer {
+  const entry = [0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
+  return Buffer.concat([Buffer.from('MM\0*', 'latin1'), Buffer.from([0, 0, 0, 8, ...entry])]);
+}
+
+/** The PNG with an eXIf chunk before its last one. */
+export function withPngOrientation(file: Buffer, orientation: number): Buffer {
+  const end = file.length - 12;
+  return Buffer.concat([file.subarray(0, end), chunk('eXIf', exif(orientation)), file.subarray(end)]);
+}
+
+/** A TIFF of a column of greys, which states an orientation. */
+export function columnTiff(greys: readonly number[], orientation: number): Buffer {
+  const pixels = 8 + 2 + 12 * 10 + 4;
+  // Width, height, bits, compression, black is 0, place, orientation, samples, rows of a strip, length.
+  const tags = [256, 257, 258, 259, 262, 273, 274, 277, 278, 279];
+  const values = [1, greys.length, 8, 1, 1, pixels, orientation, 1, greys.length, greys.length];
+  const file = Buffer.alloc(pixels + greys.length);
+  file.write('II*\0', 'latin1');
+  file.writeUInt32LE(8, 4);
+  file.writeUInt16LE(tags.length, 8);
+  tags.forEach((tag, i) => {
+    const at = 10 + 12 * i;
+    file.writeUInt16LE(tag, at);
+    file.writeUInt16LE(4, at + 2);
+    file.writeUInt32LE(1, at + 4);
+    file.writeUInt32LE(values[i]!, at + 8);
+  });
+  file.set(greys, pixels);
+  return file;
+}
+
 /** The JPEG with an EXIF block that states an orientation, 1 to 8. */
 export function withOrientation(jpeg: Buffer, orientation: number): Buffer {
-  const exif = Buffer.concat([
-    Buffer.from('Exif\0\0MM\0*', 'latin1'),
-    // The directory begins at 8 and has one entry: tag 0x112, type SHORT, one value.
-    Buffer.from([0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]),
-  ]);
-  const segment = Buffer.from([0xff, 0xe1, 0, exif.length + 2]);
-  return Buffer.concat([jpeg.subarray(0, 2), segment, exif, jpeg.subarray(2)]);
+  const data = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), exif(orientation)]);
+  const segment = Buffer.from([0xff, 0xe1, 0, data.length + 2]);
+  return Buffer.concat([jpeg.subarray(0, 2), segment, data, jpeg.subarray(2)]);
 }

@@ -1,0 +1,67 @@
+/**
+ * How a camera was held, by the EXIF orientation: 1 upright, 2 mirrored, 3 upside down, 4 both, and 5 to 8 the same with
+ * rows and columns exchanged.
+ */
+import type { Picture } from '@scorecam/core';
+import { jpegHeader } from './jpeg/header.js';
+import type { PictureFormat } from './picture-header.js';
+import { pngChunk } from './png-chunk.js';
+import { tiffOrientation } from './tiff-pages.js';
+
+/** The orientation that a file states, 1 to 8; 1 where it states none, or none that can be read. */
+export function readOrientation(bytes: Buffer, format: PictureFormat): number {
+  const exif = exifOf(bytes, format);
+  try {
+    return exif ? tiffOrientation(exif) : 1;
+  } catch (error) {
+    if (error instanceof RangeError) return 1; // damaged EXIF data must not cost the picture
+    throw error;
+  }
+}
+
+function exifOf(bytes: Buffer, format: PictureFormat): Buffer | undefined {
+  if (format === 'JPEG') return jpegHeader(bytes).exif;
+  if (format === 'PNG') return pngChunk(bytes, 'eXIf');
+  return format === 'TIFF' ? bytes : undefined;
+}
+
+/** Where a stored pixel (x, y) stands in the upright picture of w × h stored pixels: start + x · right + y · down. */
+interface Turn {
+  readonly start: number;
+  readonly right: number;
+  readonly down: number;
+}
+
+/** The picture upright. */
+export function turnUpright(picture: Picture, orientation: number): Picture {
+  if (orientation === 1) return picture;
+  const { width, height } = picture;
+  const isLying = orientation >= 5;
+  const turned = new Uint32Array(width * height);
+  const stored = asPixels(picture.data);
+  const { start, right, down } = turnOf(orientation, width, height);
+  for (let y = 0, from = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, from++) turned[start + x * right + y * down] = stored[from]!;
+  }
+  return { width: isLying ? height : width, height: isLying ? width : height, data: new Uint8Array(turned.buffer) };
+}
+
+/** By the table of the EXIF standard: which side of the stored picture is the upper one, and which the left one. */
+function turnOf(orientation: number, width: number, height: number): Turn {
+  const isLying = orientation >= 5;
+  const line = isLying ? height : width;
+  const [columns, rows] = isLying ? [line, 1] : [1, line];
+  const fromRight = [2, 3, 7, 8].includes(orientation);
+  const fromBelow = [3, 4, 6, 7].includes(orientation);
+  return {
+    start: (fromRight ? (width - 1) * columns : 0) + (fromBelow ? (height - 1) * rows : 0),
+    right: fromRight ? -columns : columns,
+    down: fromBelow ? -rows : rows,
+  };
+}
+
+/** Four bytes as one number; bytes that do not begin at a multiple of 4 are copied. */
+function asPixels(data: Uint8Array): Uint32Array {
+  const aligned = data.byteOffset % 4 === 0 ? data : Uint8Array.from(data);
+  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
+}
