@@ -70,6 +70,8 @@ export { classFiles, mapFile } from './result-files.js';
 export type { LayerRow } from './scorecam/choose-layer.js';
 export { seededRandom, shuffled, type Random } from './random.js';
 export { findClass, type ClassNames } from './labels.js';
+export { parseLabels } from './parse-labels.js';
+export { parseModelCard, type CardContent } from './parse-model-card.js';
 export { optionChoices, type ScoreCamOptions } from './scorecam/options.js';
 export { defaultPreset, presetNames, presets, resolveOptions, type PresetName } from './scorecam/presets.js';
 export type { CancelSignal, Progress } from './scorecam/request.js';

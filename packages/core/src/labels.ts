@@ -9,7 +9,8 @@ export interface ClassNames {
 }
 
 /**
- * The index of the class that a user names: by its index, its whole label, or one of the label's names, in any case.
+ * The index of the class that a user names: by its index, its whole label, or one of the label's names, in any case, with
+ * spaces, underscores or hyphens between the words.
  *
  * @throws ScorecamError UNKNOWN_CLASS with the near matches, or with all matches where there are several
  */
@@ -18,8 +19,7 @@ export function findClass(query: number | string, names: ClassNames): number {
   if (index !== undefined) return checkIndex(index, names.classCount);
   const wanted = normalised(String(query));
   const whole = indicesOf(names.labels, (label) => normalised(label) === wanted);
-  const found =
-    whole.length > 0 ? whole : indicesOf(names.labels, (label) => label.split(',').map(normalised).includes(wanted));
+  const found = whole.length > 0 ? whole : indicesOf(names.labels, (label) => namesOf(label).includes(wanted));
   const [only] = found;
   if (only === undefined || found.length > 1) throw unknown(String(query), names.labels, found);
   return only;
@@ -57,11 +57,26 @@ function unknown(query: string, labels: readonly string[], found: readonly numbe
       `"${query}" is the name of several classes: give the index, one of ${list}.`,
     );
   }
-  const near = nearMatches(query, labels).map((label) => `"${label}"`);
+  const near = nearLabels(query, labels).map((label) => `"${label}"`);
   const hint = near.length > 0 ? `the nearest are ${near.join(', ')}` : 'give the class index';
   return new ScorecamError('UNKNOWN_CLASS', `No class is called "${query}": ${hint}.`);
 }
 
+/** The labels of which one name is near, each once, the nearest first. */
+function nearLabels(query: string, labels: readonly string[]): string[] {
+  const byName = new Map(labels.flatMap((label) => namesOf(label).map((name) => [name, label] as const)));
+  return [...new Set(nearMatches(normalised(query), byName.keys()).map((name) => byName.get(name)!))];
+}
+
+/** The names in a label, and the label itself. */
+function namesOf(label: string): string[] {
+  return [normalised(label), ...label.split(',').map(normalised)];
+}
+
 function normalised(name: string): string {
-  return name.trim().toLowerCase().replaceAll('_', ' ');
+  return name
+    .normalize()
+    .toLowerCase()
+    .replace(/[\s_-]+/g, ' ')
+    .trim();
 }

@@ -11,6 +11,8 @@ describe('findClass', () => {
     ['Tinca Tinca', 0],
     ['tench, tinca tinca', 0],
     ['egyptian cat', 4],
+    ['Tiger-Cat', 1],
+    ['tiger_cat', 1],
   ])('finds %j as class %i', (query, index) => {
     expect(findClass(query, names)).toBe(index);
   });
@@ -19,6 +21,7 @@ describe('findClass', () => {
     [5, 'There is no class 5: the model has 5, numbered 0 to 4.'],
     [-1, 'There is no class -1'],
     ['tigger cat', 'No class is called "tigger cat": the nearest are "tiger cat".'],
+    ['tinca tinka', 'No class is called "tinca tinka": the nearest are "tench, Tinca tinca".'],
     ['zebra crossing', 'No class is called "zebra crossing": give the class index.'],
     ['crane', '"crane" is the name of several classes: give the index, one of 2 (crane), 3 (crane).'],
   ])('refuses %j with a way on', (query, message) => {

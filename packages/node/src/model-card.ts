@@ -1,18 +1,12 @@
-import { ScorecamError, fromHuggingFace, parsePreprocessing, type PreprocessingOptions } from '@scorecam/core';
+import { type CardContent, fromHuggingFace, parseLabels, parseModelCard, ScorecamError } from '@scorecam/core';
 import { access } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { parseLabels } from './labels.js';
 import { readJson } from './read-file.js';
 
 /** What the files beside a model say of it; empty where there are none. */
-export interface ModelCard {
+export interface ModelCard extends CardContent {
   /** The files that were read. */
   readonly files: readonly string[];
-  /** One label a class, by class index. */
-  readonly labels?: readonly string[];
-  readonly preprocessing?: PreprocessingOptions;
-  /** What the files ask for and is done otherwise, in sentences. */
-  readonly notices: readonly string[];
 }
 
 /**
@@ -32,15 +26,7 @@ export async function readModelCard(modelPath: string): Promise<ModelCard> {
 }
 
 async function readOwnCard(path: string): Promise<ModelCard> {
-  const fields = await readObject(path, 'model card');
-  const labels = fields.get('labels');
-  const preprocessing = fields.get('preprocessing');
-  return {
-    files: [path],
-    ...(labels !== undefined && { labels: parseLabels(labels, path) }),
-    ...(preprocessing !== undefined && { preprocessing: parsePreprocessing(preprocessing, path) }),
-    notices: [],
-  };
+  return { files: [path], ...parseModelCard(await readJson(path, 'model card'), path) };
 }
 
 async function readHuggingFace(folder: string): Promise<ModelCard> {
@@ -65,18 +51,16 @@ async function readIfThere(path: string, read: (path: string) => Promise<ModelCa
 }
 
 async function readConfig(path: string): Promise<ModelCard> {
-  const labels = (await readObject(path, 'model configuration')).get('id2label');
+  const json = await readJson(path, 'model configuration');
+  if (typeof json !== 'object' || json === null) {
+    throw new ScorecamError('INVALID_OPTION', `The model configuration file "${path}" must hold a JSON object.`);
+  }
+  const labels: unknown = 'id2label' in json ? json.id2label : undefined;
   return { files: [path], notices: [], ...(labels !== undefined && { labels: parseLabels(labels, path) }) };
 }
 
 async function readPreprocessor(path: string): Promise<ModelCard> {
   return { files: [path], ...fromHuggingFace(await readJson(path, 'preprocessing'), path) };
-}
-
-async function readObject(path: string, what: string): Promise<Map<string, unknown>> {
-  const json = await readJson(path, what);
-  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return new Map(Object.entries(json));
-  throw new ScorecamError('INVALID_OPTION', `The ${what} file "${path}" must hold a JSON object.`);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -18,13 +18,44 @@ export async function readWhole(path: string, what: string): Promise<Buffer> {
   }
 }
 
+/** The encodings that a byte order mark tells. */
+const marks = [
+  { mark: Buffer.from([0xff, 0xfe]), encoding: 'utf-16le' },
+  { mark: Buffer.from([0xfe, 0xff]), encoding: 'utf-16be' },
+] as const;
+
+/**
+ * The text of a file, without its byte order mark: UTF-8, or UTF-16 where the mark says so.
+ *
+ * @throws ScorecamError UNREADABLE_FILE where it cannot be read or is not such text
+ */
+export async function readText(path: string, what: string): Promise<string> {
+  const bytes = await readWhole(path, what);
+  const encoding = marks.find(({ mark }) => bytes.subarray(0, mark.length).equals(mark))?.encoding ?? 'utf-8';
+  try {
+    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    if (!text.includes('\0')) return text;
+  } catch (error) {
+    throw notText(path, what, error);
+  }
+  throw notText(path, what);
+}
+
+function notText(path: string, what: string, cause?: unknown): ScorecamError {
+  return new ScorecamError(
+    'UNREADABLE_FILE',
+    `The ${what} file "${path}" is not text in UTF-8; save it as UTF-8 (or as UTF-16 with a byte order mark).`,
+    cause,
+  );
+}
+
 /**
  * The value that a JSON file holds.
  *
  * @throws ScorecamError UNREADABLE_FILE where it cannot be read or is not JSON
  */
 export async function readJson(path: string, what: string): Promise<unknown> {
-  const text = (await readWhole(path, what)).toString();
+  const text = await readText(path, what);
   try {
     return JSON.parse(text);
   } catch (error) {

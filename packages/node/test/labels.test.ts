@@ -25,6 +25,27 @@ describe('readLabels', () => {
     expect(await labelsOf(name, content)).toEqual(['cat', 'dog, hound']);
   });
 
+  it.each<[string, BufferEncoding, string]>([
+    ['UTF-16', 'utf16le', '\uFEFFK\u00e4tzchen\nHund'],
+    ['UTF-8 with a byte order mark', 'utf8', '\uFEFFK\u00e4tzchen\nHund'],
+  ])('reads %s', async (_, encoding, text) => {
+    await writeFile(inFolder('a.txt'), text, encoding);
+    expect(await readLabels(inFolder('a.txt'))).toEqual(['K\u00e4tzchen', 'Hund']);
+    await writeFile(inFolder('a.json'), '\uFEFF["K\u00e4tzchen","Hund"]', encoding);
+    expect(await readLabels(inFolder('a.json'))).toEqual(['K\u00e4tzchen', 'Hund']);
+  });
+
+  it.each([
+    ['Latin-1', Buffer.from('K\u00e4tzchen', 'latin1')],
+    ['UTF-16 without a mark', Buffer.from('cat\ndog', 'utf16le')],
+  ])('refuses %s instead of names with wrong letters', async (_, bytes) => {
+    await writeFile(inFolder('a.txt'), bytes);
+    await expect(readLabels(inFolder('a.txt'))).rejects.toMatchObject({
+      code: 'UNREADABLE_FILE',
+      message: expect.stringMatching(/labels file ".*a\.txt" is not text in UTF-8; save it as UTF-8/),
+    });
+  });
+
   it('keeps the place of a class without a name', async () => {
     expect(await labelsOf('a.txt', 'cat\n\ndog')).toEqual(['cat', '', 'dog']);
   });
@@ -34,9 +55,9 @@ describe('readLabels', () => {
       what: 'a class without a label',
       content: { 0: 'cat', 2: 'dog' },
       code: 'INVALID_OPTION',
-      message: /a\.json" has no label for class 1/,
+      message: /a\.json" have no name for class 1/,
     },
-    { what: 'a label that is a number', content: ['cat', 7], code: 'INVALID_OPTION', message: /no label for class 1/ },
+    { what: 'a label that is a number', content: ['cat', 7], code: 'INVALID_OPTION', message: /no name for class 1/ },
     { what: 'nothing', content: [], code: 'INVALID_OPTION', message: /holds no label/ },
     { what: 'a word', content: '"cat"', code: 'INVALID_OPTION', message: /neither a list nor an object/ },
     { what: 'broken JSON', content: '["cat"', code: 'UNREADABLE_FILE', message: /a\.json" is not JSON/ },

@@ -43,6 +43,14 @@ describe('readModelCard', () => {
     expect(await readModelCard(inFolder('net.onnx'))).toMatchObject({ labels: ['own'] });
   });
 
+  it('tells of fields that it does not know', async () => {
+    await put('net.card.json', { label: ['a'], licence: 'MIT', name: 'net' });
+    expect((await readModelCard(inFolder('net.onnx'))).notices).toEqual([
+      expect.stringMatching(/net\.card\.json: the field "label" is not known.*did you mean "labels"\?$/),
+      expect.stringMatching(/"licence" is not known and was passed over; the fields are labels and preprocessing\.$/),
+    ]);
+  });
+
   it('names the file and the field that is wrong', async () => {
     await put('net.card.json', { preprocessing: { size: 'large' } });
     await expect(readModelCard(inFolder('net.onnx'))).rejects.toMatchObject({

@@ -15,7 +15,7 @@ const patience = 400;
 
 interface OpenModel extends WebModel {
   readonly source: File;
-  readonly setup: Pick<ExplainerSetup, 'card' | 'labels'>;
+  readonly setup: Pick<ExplainerSetup, 'card' | 'labels' | 'notices'>;
 }
 
 /** See the head of this file. Calls must not overlap. */
@@ -37,10 +37,14 @@ export class Workbench {
    */
   async open({ model, card, labels, data }: ModelFiles): Promise<void> {
     const opened = await openWebModel(model, { data });
-    const { preprocessing, labels: own } = card ? await readCard(card, card.name) : {};
-    const names = labels ? await readLines(labels) : own;
+    const content = card ? await readCard(card, card.name) : undefined;
+    const names = labels ? await readLines(labels) : content?.labels;
     await this.#dropExplainer();
-    this.#model = { ...opened, source: model, setup: { card: preprocessing, labels: names } };
+    this.#model = {
+      ...opened,
+      source: model,
+      setup: { card: content?.preprocessing, labels: names, notices: content?.notices },
+    };
   }
 
   /**

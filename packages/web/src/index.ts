@@ -3,6 +3,6 @@ export { openWebExplainer, type OpenWebExplainerOptions } from './open-explainer
 export { openWebModel, type OpenWebModelOptions, type WebModel } from './open-model.js';
 export type { FileSource } from './file-source.js';
 export type { DownloadProgress, FetchOptions } from './fetch-blob.js';
-export { readCard, type WebModelCard } from './read-card.js';
+export { readCard } from './read-card.js';
 export { readPicture } from './read-picture.js';
 export type { Device } from './protocol.js';

@@ -27,11 +27,13 @@ export async function openWebExplainer(source: FileSource, options: OpenWebExpla
   const model = await openWebModel(source, options);
   const card = options.card
     ? await readCard(await toBlob(options.card, options), fileName(options.card, 'card.json'))
-    : {};
+    : undefined;
   const runtime = await createWebRuntime(options);
   try {
-    const labels = options.labels ?? card.labels;
-    return await Explainer.create(runtime, model, { ...options, card: card.preprocessing, labels, ownsRuntime: true });
+    const labels = options.labels ?? card?.labels;
+    const notices = [...(options.notices ?? []), ...(card?.notices ?? [])];
+    const setup = { ...options, card: card?.preprocessing, labels, notices, ownsRuntime: true };
+    return await Explainer.create(runtime, model, setup);
   } catch (error) {
     await runtime.dispose();
     throw error;
