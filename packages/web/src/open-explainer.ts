@@ -1,4 +1,5 @@
 import { Explainer, type ExplainerSetup } from '@scorecam/core';
+import { endOnAbort } from './end-on-abort.js';
 import { fileName, type FileSource, toBlob } from './file-source.js';
 import { openWebModel, type OpenWebModelOptions } from './open-model.js';
 import { readCard } from './read-card.js';
@@ -21,7 +22,7 @@ export interface OpenWebExplainerOptions
  * await explainer.dispose();
  *
  * @throws ScorecamError with the code and the sentence of whatever is wrong: the file, its weights, the card, the device,
- *   the layer
+ *   the layer; CANCELLED after an abort of `signal`, at once
  */
 export async function openWebExplainer(source: FileSource, options: OpenWebExplainerOptions = {}): Promise<Explainer> {
   const model = await openWebModel(source, options);
@@ -33,7 +34,7 @@ export async function openWebExplainer(source: FileSource, options: OpenWebExpla
     const labels = options.labels ?? card?.labels;
     const notices = [...(options.notices ?? []), ...(card?.notices ?? [])];
     const setup = { ...options, card: card?.preprocessing, labels, notices, ownsRuntime: true };
-    return await Explainer.create(runtime, model, setup);
+    return await endOnAbort(runtime, options.signal, () => Explainer.create(runtime, model, setup));
   } catch (error) {
     await runtime.dispose();
     throw error;

@@ -1,5 +1,6 @@
 import { type ModelSource, type Runtime, ScorecamError, type Session } from '@scorecam/core';
 import { FeedSender } from '@scorecam/core/runner';
+import { endOnAbort } from './end-on-abort.js';
 import type { Device } from './protocol.js';
 import { type PlacedSession, type SessionHost, WebSession } from './session.js';
 import { WorkerConnection } from './worker-connection.js';
@@ -19,13 +20,15 @@ export interface WebRuntimeOptions {
   readonly threads?: number | undefined;
   /** The folder that onnxruntime's .wasm files are served from, where the bundler does not serve them itself. */
   readonly wasmPaths?: string | URL | undefined;
+  /** Ends the start of the runtime, which is refused as CANCELLED; afterwards it is no longer looked at. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Starts onnxruntime-web in a worker. Its wasm file is fetched with the first session.
  *
  * @throws ScorecamError DEVICE_UNAVAILABLE where the device asked for does not work here
- * @throws ScorecamError INVALID_OPTION where `threads` is not a whole number from 1
+ * @throws ScorecamError INVALID_OPTION where `threads` is not a whole number from 1, CANCELLED after an abort
  */
 export async function createWebRuntime(options: WebRuntimeOptions = {}): Promise<WebRuntime> {
   const { device = 'auto', threads } = options;
@@ -33,7 +36,7 @@ export async function createWebRuntime(options: WebRuntimeOptions = {}): Promise
     throw new ScorecamError('INVALID_OPTION', `The number of threads must be a whole number from 1, not ${threads}.`);
   }
   const runtime = new WebRuntime(options, device === 'auto' ? 'webgpu' : device);
-  await runtime.start();
+  await endOnAbort(runtime, options.signal, () => runtime.start());
   return runtime;
 }
 
@@ -42,7 +45,7 @@ export class WebRuntime implements Runtime, SessionHost {
   readonly #options: WebRuntimeOptions;
   readonly #notices: string[] = [];
   #device: Device;
-  #worker: Promise<WorkerConnection> | undefined;
+  #worker: WorkerConnection | undefined;
   #disposed: ScorecamError | undefined;
 
   /** Use {@link createWebRuntime}. */
@@ -67,11 +70,11 @@ export class WebRuntime implements Runtime, SessionHost {
   /** Starts the worker; called once, by `createWebRuntime`. */
   async start(): Promise<void> {
     try {
-      await this.#liveWorker();
+      await this.#liveWorker().ready;
     } catch (error) {
-      if (!this.#hasAnotherDevice) throw error;
+      if (!isFailure(error) || !this.#hasAnotherDevice) throw error;
       this.#device = 'wasm';
-      await this.#liveWorker();
+      await this.#liveWorker().ready;
       this.#notices.push(movedNotice(error));
     }
   }
@@ -82,31 +85,35 @@ export class WebRuntime implements Runtime, SessionHost {
   }
 
   async place(model: ModelSource): Promise<PlacedSession> {
-    const worker = await this.#liveWorker();
+    const worker = this.#liveWorker();
     return { worker, shape: await worker.call('create', { model }), feeds: new FeedSender() };
   }
 
   /** A failure that wasm does not share moves the runtime there; one that it shares is the model's, and changes nothing. */
-  async attempt<T>(work: () => Promise<T>, { canShrink }: { readonly canShrink: boolean }): Promise<T> {
+  async attempt<T>(work: () => Promise<T>, options: { readonly canShrink: boolean }): Promise<T> {
+    const device = this.#device;
     try {
       return await work();
     } catch (error) {
-      if (error === moved) return work();
-      const passedOn = !isFailure(error) || (canShrink && /memory|alloc/i.test(error.message));
-      if (passedOn || !this.#hasAnotherDevice) throw error;
+      if (this.#disposed || !isFailure(error)) throw error;
+      // Another call has moved the runtime meanwhile.
+      if (error === moved || device !== this.#device) return this.attempt(work, options);
+      const canShrink = options.canShrink && /memory|alloc/i.test(error.message);
+      if (canShrink || !this.#hasAnotherDevice) throw error;
       return this.#attemptOnWasm(work, error);
     }
   }
 
   /** Stops the runs under way at once; they are refused as CANCELLED. The next run starts a worker again. */
   interrupt(): Promise<void> {
-    return this.#endWorker(new ScorecamError('CANCELLED', 'The run was interrupted.'));
+    this.#worker?.end(new ScorecamError('CANCELLED', 'The run was interrupted.'));
+    return Promise.resolve();
   }
 
-  /** Ends the worker, in the middle of a run too. */
-  async dispose(): Promise<void> {
+  /** Ends the worker, in the middle of a run too, which is refused as CANCELLED. Later calls are refused. */
+  dispose(): Promise<void> {
     this.#disposed ??= new ScorecamError('RUNTIME_FAILURE', 'The runtime was disposed of; create another one.');
-    await this.interrupt();
+    return this.interrupt();
   }
 
   get #hasAnotherDevice(): boolean {
@@ -114,56 +121,37 @@ export class WebRuntime implements Runtime, SessionHost {
   }
 
   async #attemptOnWasm<T>(work: () => Promise<T>, failure: ScorecamError): Promise<T> {
-    await this.#switchTo('wasm');
+    this.#switchTo('wasm');
     try {
       const result = await work();
       this.#notices.push(movedNotice(failure));
       return result;
-    } catch {
-      await this.#switchTo('webgpu');
-      throw failure;
+    } catch (error) {
+      this.#switchTo('webgpu');
+      throw isFailure(error) ? failure : error;
     }
   }
 
-  async #switchTo(device: Device): Promise<void> {
+  #switchTo(device: Device): void {
     this.#device = device;
-    await this.#endWorker(moved);
+    this.#worker?.end(moved);
   }
 
-  async #endWorker(reason: ScorecamError): Promise<void> {
-    const worker = await this.#worker?.catch(() => undefined);
-    worker?.end(reason);
-  }
-
-  /** The worker, or a new one where it has ended. Callers that come meanwhile wait for the same one. */
-  async #liveWorker(): Promise<WorkerConnection> {
+  /** The worker, or a new one where it has ended. It takes calls at once. */
+  #liveWorker(): WorkerConnection {
     if (this.#disposed) throw this.#disposed;
-    const current = await this.#worker?.catch(() => undefined);
-    if (current && !current.ended) return current;
-    this.#worker = this.#startWorker();
+    if (!this.#worker || this.#worker.ended) this.#worker = this.#startWorker();
     return this.#worker;
   }
 
-  async #startWorker(): Promise<WorkerConnection> {
-    const worker = new WorkerConnection();
+  #startWorker(): WorkerConnection {
     const { device = 'auto', threads, wasmPaths } = this.#options;
-    try {
-      await worker.call('start', {
-        device: this.#device,
-        allowSoftware: device !== 'auto',
-        threads,
-        wasmPaths: wasmPaths === undefined ? undefined : new URL(wasmPaths, location.href).href,
-      });
-      return worker;
-    } catch (error) {
-      const refusal = new ScorecamError(
-        'DEVICE_UNAVAILABLE',
-        `${this.#device} does not work here. ${messageOf(error)}`,
-        error,
-      );
-      worker.end(refusal);
-      throw refusal;
-    }
+    return new WorkerConnection({
+      device: this.#device,
+      allowSoftware: device !== 'auto',
+      threads,
+      wasmPaths: wasmPaths === undefined ? undefined : new URL(wasmPaths, location.href).href,
+    });
   }
 }
 

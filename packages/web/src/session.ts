@@ -24,6 +24,7 @@ export class WebSession implements Session {
   readonly #host: SessionHost;
   readonly #model: ModelSource;
   #placed: PlacedSession;
+  #placing: Promise<void> | undefined;
   #isDisposed = false;
 
   constructor(host: SessionHost, model: ModelSource, placed: PlacedSession) {
@@ -39,7 +40,8 @@ export class WebSession implements Session {
     const canShrink = Object.values(feeds).some(({ dims }) => (dims[0] ?? 1) > 1);
     return this.#host.attempt(
       async () => {
-        if (this.#placed.worker.ended) this.#placed = await this.#host.place(this.#model);
+        // No wait where none is needed: an interruption reaches only what the worker has been asked for.
+        if (this.#placed.worker.ended) await this.#placeAgain();
         const { worker, shape, feeds: sender } = this.#placed;
         return worker.call('run', { session: shape.session, feeds: sender.send(feeds), fetches });
       },
@@ -50,7 +52,23 @@ export class WebSession implements Session {
   async dispose(): Promise<void> {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
+    await this.#placing?.catch(() => undefined);
     const { worker, shape } = this.#placed;
     if (!worker.ended) await worker.call('release', { session: shape.session });
+  }
+
+  /** Runs that find the worker gone at the same time load the model once. */
+  async #placeAgain(): Promise<void> {
+    this.#placing ??= this.#place();
+    await this.#placing;
+    if (this.#isDisposed) throw new ScorecamError('CANCELLED', 'The session was disposed of before the run began.');
+  }
+
+  async #place(): Promise<void> {
+    try {
+      this.#placed = await this.#host.place(this.#model);
+    } finally {
+      this.#placing = undefined;
+    }
   }
 }

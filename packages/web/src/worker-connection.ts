@@ -1,14 +1,20 @@
 import { ScorecamError } from '@scorecam/core';
 import { type Answer, type Arguments, PendingCalls, type Reply } from '@scorecam/core/runner';
-import type { Calls } from './protocol.js';
+import type { Calls, StartArguments } from './protocol.js';
 
 /** The worker, seen from the page. Once it has ended every call of it is refused; another one takes its place. */
 export class WorkerConnection {
+  /**
+   * Settles when onnxruntime's code is loaded. Calls need not wait for it: the worker answers them in their order.
+   *
+   * Refused as DEVICE_UNAVAILABLE where the device does not work, or with the reason for which the worker was ended.
+   */
+  readonly ready: Promise<void>;
   readonly #worker: Worker;
   readonly #pending = new PendingCalls<Calls>();
   #ending: ScorecamError | undefined;
 
-  constructor() {
+  constructor(start: StartArguments) {
     this.#worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'scorecam' });
     this.#worker.addEventListener('message', ({ data }: MessageEvent<Reply<Calls>>) => this.#settle(data));
     this.#worker.addEventListener('error', (event) => {
@@ -16,6 +22,9 @@ export class WorkerConnection {
       const words = event instanceof ErrorEvent ? event.message : 'its file could not be loaded.';
       this.end(new ScorecamError('RUNTIME_FAILURE', `The worker that runs onnxruntime stopped: ${words}`));
     });
+    this.ready = this.#start(start);
+    // A caller may have gone away before the device turns out not to work.
+    this.ready.catch(() => undefined);
   }
 
   /** Whether calls are refused. */
@@ -40,6 +49,18 @@ export class WorkerConnection {
     this.#ending ??= reason;
     this.#worker.terminate();
     this.#pending.rejectAll(reason);
+  }
+
+  async #start(start: StartArguments): Promise<void> {
+    try {
+      await this.call('start', start);
+    } catch (error) {
+      if (error instanceof ScorecamError && error.code === 'CANCELLED') throw error;
+      const words = error instanceof Error ? error.message : String(error);
+      const refusal = new ScorecamError('DEVICE_UNAVAILABLE', `${start.device} does not work here. ${words}`, error);
+      this.end(refusal);
+      throw refusal;
+    }
   }
 
   #settle(reply: Reply<Calls>): void {

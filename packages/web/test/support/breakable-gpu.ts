@@ -18,14 +18,17 @@ const prelude = `
  * Gives the workers of a page a GPU that a test can destroy.
  *
  * @param passesForGpu - whether the software adapter says that it is a GPU, so that `auto` takes it
+ * @param isLostAtFirst - whether the first device of each page is lost with the first work that it is given
  */
 export async function makeGpuBreakable(
   page: Page,
-  { passesForGpu }: { readonly passesForGpu: boolean },
+  { passesForGpu, isLostAtFirst = false }: { readonly passesForGpu: boolean; readonly isLostAtFirst?: boolean },
 ): Promise<void> {
+  let destroysNext = isLostAtFirst;
   await page.route(/\/worker(-\w+)?\.js$/, async (route) => {
     const response = await route.fetch();
-    const code = `globalThis.passesForGpu = ${passesForGpu};\n${prelude}`;
+    const code = `globalThis.passesForGpu = ${passesForGpu};\nglobalThis.destroysNext = ${destroysNext};\n${prelude}`;
+    destroysNext = false;
     await route.fulfill({ response, body: code + (await response.text()) });
   });
 }

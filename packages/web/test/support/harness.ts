@@ -23,8 +23,23 @@ declare global {
   var scorecam: Harness;
   /** The runtime under test, where a test keeps one in the page. */
   var runtime: web.WebRuntime;
+  /** A session on that runtime. */
+  var session: core.Session;
   /** The scores of one picture on that runtime. */
   var scoreOnce: () => Promise<number[]>;
+  /** Counts the calls of one kind that workers are asked for from now on. */
+  var countCalls: (call: string) => () => number;
 }
 
 globalThis.scorecam = harness;
+
+globalThis.countCalls = (call) => {
+  let count = 0;
+  const prototype: { postMessage: unknown } = Worker.prototype;
+  const post = prototype.postMessage as (...parameters: [{ call: string }]) => void;
+  prototype.postMessage = function (this: Worker, ...parameters: [{ call: string }]) {
+    if (parameters[0].call === call) count++;
+    post.apply(this, parameters);
+  };
+  return () => count;
+};
