@@ -33,6 +33,17 @@ export async function fetchBlob(url: URL, options: FetchOptions = {}): Promise<B
   }
 }
 
+/** Asks the server; browsers do not tell a script why there is no answer. */
+async function request(url: URL, signal: AbortSignal | undefined): Promise<Response> {
+  try {
+    return await fetch(url, signal ? { signal } : {});
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    const reason = 'the server cannot be reached, or does not let this page read its files (CORS)';
+    throw unreadable(url, reason, error);
+  }
+}
+
 async function fetchKept(url: URL, options: FetchOptions): Promise<Blob> {
   const cache = await caches.open('scorecam');
   if (!(await cache.match(url))) await cache.put(url, await fetchCounted(url, options));
@@ -42,7 +53,7 @@ async function fetchKept(url: URL, options: FetchOptions): Promise<Blob> {
 }
 
 async function fetchCounted(url: URL, { onDownload, signal }: FetchOptions): Promise<Response> {
-  const response = await fetch(url, signal ? { signal } : {});
+  const response = await request(url, signal);
   if (!response.ok || !response.body)
     throw unreadable(url, `the server answered ${response.status} ${response.statusText}`.trim());
   if (!onDownload) return response;
@@ -63,6 +74,6 @@ function counter(onCount: (bytes: number) => void): TransformStream<Uint8Array<A
   });
 }
 
-function unreadable(url: URL, reason: string): ScorecamError {
-  return new ScorecamError('UNREADABLE_FILE', `${url.href} cannot be read: ${reason}.`);
+function unreadable(url: URL, reason: string, cause?: unknown): ScorecamError {
+  return new ScorecamError('UNREADABLE_FILE', `${url.href} cannot be read: ${reason.replace(/\.$/, '')}.`, cause);
 }

@@ -12,6 +12,20 @@ export async function toBlob(source: FileSource, options: FetchOptions): Promise
 /** The file's own name, or `fallback` where it has none. */
 export function fileName(source: FileSource, fallback: string): string {
   if (source instanceof File) return source.name;
-  const last = source instanceof URL ? decodeURIComponent(source.pathname).split('/').at(-1) : undefined;
-  return last || fallback;
+  const last = source instanceof URL ? source.pathname.split('/').at(-1) : undefined;
+  return last ? decoded(last) : fallback;
+}
+
+/** A part of a path without its escapes; as it stands where they are none that can be read. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** The URL of a file beside another one. `location` is a path with forward slashes, whose names may hold any character. */
+export function besideUrl(location: string, file: URL): URL {
+  return new URL(location.split('/').map(encodeURIComponent).join('/'), file);
 }

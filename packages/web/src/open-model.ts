@@ -8,7 +8,7 @@ import {
   type WeightSource,
 } from '@scorecam/core';
 import type { FetchOptions } from './fetch-blob.js';
-import { fileName, type FileSource, toBlob } from './file-source.js';
+import { besideUrl, fileName, type FileSource, toBlob } from './file-source.js';
 
 /** A model as the browser holds it: its graph, and Blobs that its weights lie in. */
 export interface WebModel {
@@ -39,7 +39,7 @@ export interface OpenWebModelOptions extends FetchOptions {
 export async function openWebModel(source: FileSource, options: OpenWebModelOptions = {}): Promise<WebModel> {
   const name = options.name ?? fileName(source, 'model.onnx');
   const file = await toBlob(source, options);
-  const model = await readModel(blobSource(file), name);
+  const model = await readModel(blobSource(file, name), name);
   const weights = weightFiles(model);
   const files = await Promise.all(
     weights.map(async (weightFile) => {
@@ -51,11 +51,16 @@ export async function openWebModel(source: FileSource, options: OpenWebModelOpti
 }
 
 /** Reads ranges of a Blob; a large one is never read whole. */
-function blobSource(blob: Blob): ByteSource {
-  return {
-    size: blob.size,
-    read: async (offset, length) => new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer()),
+function blobSource(blob: Blob, name: string): ByteSource {
+  const read = async (offset: number, length: number) => {
+    try {
+      return new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer());
+    } catch (error) {
+      const reason = 'it has changed or gone since it was chosen; choose it again';
+      throw new ScorecamError('UNREADABLE_FILE', `"${name}" cannot be read: ${reason}.`, error);
+    }
   };
+  return { size: blob.size, read };
 }
 
 async function openWeights(
@@ -63,7 +68,7 @@ async function openWeights(
   model: FileSource,
   options: OpenWebModelOptions,
 ): Promise<Blob> {
-  const given = options.data?.[location] ?? (model instanceof URL ? new URL(location, model) : undefined);
+  const given = options.data?.[location] ?? (model instanceof URL ? besideUrl(location, model) : undefined);
   if (given === undefined) {
     throw refused(
       `the file "${location}" is missing (${minimumSize} bytes are needed); give it together with the model`,

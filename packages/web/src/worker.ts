@@ -4,6 +4,7 @@
  */
 import { type Answer, oneLine, type Reply, type Request } from '@scorecam/core/runner';
 import type { Calls } from './protocol.js';
+import { endingOf } from './worker-faults.js';
 import { WorkerSessions } from './worker-sessions.js';
 
 /** What of a worker's global scope is used here; the DOM types describe a window's. */
@@ -27,10 +28,9 @@ async function reply(request: Request<Calls>): Promise<Reply<Calls>> {
   try {
     return { kind: 'answer', id, answer: await perform(request) };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    if (isFatal(String(error)))
-      return { kind: 'end', reason: `onnxruntime stopped, most likely for want of memory: ${oneLine(message)}` };
-    return { kind: 'failure', id, reason: oneLine(message) };
+    const ending = endingOf(error);
+    if (ending !== undefined) return { kind: 'end', reason: ending };
+    return { kind: 'failure', id, reason: oneLine(error instanceof Error ? error.message : String(error)) };
   }
 }
 
@@ -49,11 +49,6 @@ async function perform(request: Request<Calls>): Promise<Answer<Calls, keyof Cal
       await sessions.release(request.arguments.session);
       return null;
   }
-}
-
-/** Whether a message says that the wasm module has stopped for good: no later call of it can succeed. */
-function isFatal(message: string): boolean {
-  return /\bAborted\(|RuntimeError: |unreachable|memory access out of bounds/.test(message);
 }
 
 /** Sent at once, past the queue: the call under way may never return. */

@@ -1,0 +1,76 @@
+import { afterEach, expect, it } from '@jest/globals';
+import { externalWeightModel, tinyClassifier } from '@scorecam/core/testing';
+import { describeBrowser, useTestPage } from './support/test-page.js';
+
+const model = [...tinyClassifier()];
+
+/** What becomes of a request: an answer with a status, or none with the reason. */
+interface Fate {
+  readonly status?: number;
+  readonly reason?: string;
+}
+
+describeBrowser('files from the network', () => {
+  const page = useTestPage();
+  afterEach(() => page().unrouteAll());
+
+  it.each([
+    ['cannot be reached', { reason: 'internetdisconnected' }],
+    ['are not on the server', { status: 404 }],
+  ])('of onnxruntime that %s are named as what is missing, and taken when they come', async (_, fate: Fate) => {
+    await page().route('**/wasm/*', (route) =>
+      fate.status === undefined ? route.abort(fate.reason) : route.fulfill({ status: fate.status }),
+    );
+    const fault = await openSession().then(() => 'none', String);
+    expect(fault).toMatch(/onnxruntime's own files could not be loaded; check the network/);
+    expect(fault).not.toMatch(/memory/);
+    await page().unrouteAll();
+    await openSession();
+  });
+
+  it.each([
+    [
+      'cannot be reached',
+      { reason: 'internetdisconnected' },
+      /cannot be read: the server cannot be reached, or does not/,
+    ],
+    ['is not on the server', { status: 404 }, /cannot be read: the server answered 404/],
+  ])('refuse a model that %s with its URL and the reason', async (_, fate: Fate, sentence) => {
+    await page().route('**/model.onnx', (route) =>
+      fate.status === undefined ? route.abort(fate.reason) : route.fulfill({ status: fate.status }),
+    );
+    const fault = await page().evaluate(() =>
+      scorecam.web.openWebModel(new URL('/model.onnx', location.href)).then(
+        () => 'none',
+        (error: { code: string; message: string }) => `${error.code} ${error.message}`,
+      ),
+    );
+    expect(fault).toMatch(/^UNREADABLE_FILE http:/);
+    expect(fault).toMatch(sentence);
+  });
+
+  it('are asked for by the names that a model gives its weights, whatever characters are in them', async () => {
+    // The same length as the name that it stands for.
+    const name = 'w#? %9.bin';
+    const text = Buffer.from(externalWeightModel(Float32Array.of(1)).bytes).toString('latin1');
+    const bytes = Buffer.from(text.replaceAll('weight.bin', name), 'latin1');
+    await page().route('**/model.onnx', (route) => route.fulfill({ body: bytes }));
+    const asked = page().waitForRequest((request) => /folder.*bin/.test(request.url()));
+    await page().evaluate(() =>
+      scorecam.web.openWebModel(new URL('/folder/model.onnx', location.href)).catch(() => undefined),
+    );
+    expect(decodeURIComponent(new URL((await asked).url()).pathname)).toBe(`/folder/parts/${name}`);
+  });
+
+  /** Opens the tiny classifier in a runtime of its own. */
+  async function openSession(): Promise<void> {
+    await page().evaluate(async (bytes) => {
+      const runtime = await scorecam.web.createWebRuntime({ device: 'wasm', wasmPaths: '/wasm/' });
+      try {
+        await runtime.createSession({ bytes: Uint8Array.from(bytes), weights: { kind: 'none' } });
+      } finally {
+        await runtime.dispose();
+      }
+    }, model);
+  }
+});
