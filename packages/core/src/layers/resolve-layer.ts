@@ -1,11 +1,10 @@
 import { ScorecamError } from '../errors.js';
-import type { NodeProto } from '../onnx/gen/onnx_pb.js';
-import { indexGraph, type GraphIndex } from '../onnx/graph-index.js';
+import type { GraphIndex } from '../onnx/graph-index.js';
 import type { OnnxModel } from '../onnx/model.js';
 import { tensorsBeforeWeights } from './feature-flow.js';
 import type { LayerCandidate } from './layer-candidate.js';
-import { chainedLayers, type ChainedLayer } from './list-layers.js';
-import { enclosingModules, modulePath } from './module-path.js';
+import { chainedLayers, type ChainedLayer, handedOn, type IndexedModel, indexModel } from './list-layers.js';
+import type { ModuleIndex } from './module-index.js';
 import { nearMatches } from '../near-matches.js';
 
 /** Wrappers put these in front of every module path; users leave them out, or bring them along. */
@@ -14,11 +13,8 @@ const wrapperPrefix = /^(model|module)\./;
 const wholeNumber = /^-?\d+$/;
 
 /** What a name is looked up in. */
-interface LookUp {
-  readonly index: GraphIndex;
+interface LookUp extends IndexedModel {
   readonly layers: readonly ChainedLayer[];
-  /** The nodes of each module, those of its submodules among them, in the order in which they run. */
-  readonly modules: ReadonlyMap<string, readonly NodeProto[]>;
 }
 
 /**
@@ -30,15 +26,17 @@ interface LookUp {
  * @throws ScorecamError UNKNOWN_LAYER, with the names that come near
  */
 export function resolveLayer(model: OnnxModel, name: string | number): LayerCandidate {
-  const index = indexGraph(model);
-  const lookUp = { index, layers: chainedLayers(index), modules: nodesByModule(index) };
+  const lookUp = lookUpOf(model);
+  const { index, layers, modules } = lookUp;
   const text = String(name);
   // Old exporters give nodes and tensors numbers for names, so that a name comes before an index.
-  const tensor = outputOfModule(lookUp, text) ?? outputOfNode(index, text) ?? (index.producer(text) && text);
+  const path = modulePathOf(modules, text);
+  if (path !== undefined) return layerOfModule(lookUp, path);
+  const tensor = outputOfNode(index, text) ?? (index.producer(text) && text);
   if (tensor !== undefined) return activationOf(lookUp, tensor);
   if (wholeNumber.test(text)) return layerAt(model, lookUp, Number(text));
-  const nodes = lookUp.layers.flatMap(({ candidate }) => [candidate.node, candidate.tensor]);
-  throw unknown(model, text, { known: [...lookUp.modules.keys(), ...nodes], lookUp });
+  const nodes = layers.flatMap(({ candidate }) => [candidate.node, candidate.tensor]);
+  throw unknown(model, text, { known: [...modules.paths, ...nodes], lookUp });
 }
 
 /**
@@ -47,10 +45,15 @@ export function resolveLayer(model: OnnxModel, name: string | number): LayerCand
  * @throws ScorecamError UNKNOWN_LAYER, with the names that come near
  */
 export function rawTensor(model: OnnxModel, name: string): LayerCandidate {
-  const index = indexGraph(model);
-  const lookUp = { index, layers: chainedLayers(index), modules: nodesByModule(index) };
+  const lookUp = lookUpOf(model);
+  const { index } = lookUp;
   if (!index.producer(name)) throw unknown(model, name, { known: index.nodes.flatMap(({ output }) => output), lookUp });
-  return plainTensor(index, name);
+  return plainTensor(lookUp, name);
+}
+
+function lookUpOf(model: OnnxModel): LookUp {
+  const indexed = indexModel(model);
+  return { ...indexed, layers: chainedLayers(indexed) };
 }
 
 function layerAt(model: OnnxModel, { layers }: LookUp, position: number): LayerCandidate {
@@ -62,33 +65,20 @@ function layerAt(model: OnnxModel, { layers }: LookUp, position: number): LayerC
   );
 }
 
-function nodesByModule(index: GraphIndex): ReadonlyMap<string, readonly NodeProto[]> {
-  const modules = new Map<string, NodeProto[]>();
-  for (const node of index.nodes.filter(({ opType }) => opType !== 'Constant')) {
-    for (const module of enclosingModules(modulePath(node) ?? '')) {
-      const nodes = modules.get(module);
-      if (nodes) nodes.push(node);
-      else modules.set(module, [node]);
-    }
-  }
-  modules.delete('');
-  return modules;
+/** The module that a user means, who may leave out a wrapper's name, or the first part of a path that only one ends in. */
+function modulePathOf(modules: ModuleIndex, name: string): string | undefined {
+  const path = [name, name.replace(wrapperPrefix, '')].find((each) => modules.outputOf(each) !== undefined);
+  if (path !== undefined || wholeNumber.test(name)) return path;
+  const ending = modules.paths.filter((each) => each.endsWith(`.${name}`));
+  return ending.length === 1 ? ending[0] : undefined;
 }
 
-/** The last tensor that a module computes and that is read outside of it. */
-function outputOfModule({ index, modules }: LookUp, name: string): string | undefined {
-  const nodes = modules.get(name) ?? modules.get(name.replace(wrapperPrefix, '')) ?? wrapped(modules, name);
-  const inside = new Set(nodes);
-  const leaves = (tensor: string) =>
-    index.isOutput(tensor) || index.consumers(tensor).some((node) => !inside.has(node));
-  return nodes?.flatMap(({ output }) => output).findLast(leaves);
-}
-
-/** The only module whose path ends in the name, for models whose paths begin with what the user left out. */
-function wrapped(modules: LookUp['modules'], name: string): readonly NodeProto[] | undefined {
-  if (wholeNumber.test(name)) return undefined;
-  const ending = [...modules.keys()].filter((path) => path.endsWith(`.${name}`));
-  return ending.length === 1 ? modules.get(ending[0] ?? '') : undefined;
+function layerOfModule(lookUp: LookUp, path: string): LayerCandidate {
+  const { index, modules, layers } = lookUp;
+  const output = modules.outputOf(path) ?? '';
+  const layer = layers.findLast(({ chain }) => chain.tensors.includes(output));
+  const tensor = layer && handedOn(index, layer, output);
+  return layer?.candidate.tensor === tensor && layer ? layer.candidate : plainTensor(lookUp, tensor ?? output);
 }
 
 function outputOfNode(index: GraphIndex, name: string): string | undefined {
@@ -96,17 +86,17 @@ function outputOfNode(index: GraphIndex, name: string): string | undefined {
 }
 
 /** The activation that a tensor on the way to it belongs to; a tensor of no layer, for example a pool's, is itself. */
-function activationOf({ index, layers }: LookUp, tensor: string): LayerCandidate {
-  const layer = layers.findLast(({ chain }) => chain.tensors.includes(tensor));
-  return layer ? layer.candidate : plainTensor(index, tensor);
+function activationOf(lookUp: LookUp, tensor: string): LayerCandidate {
+  const layer = lookUp.layers.findLast(({ chain }) => chain.tensors.includes(tensor));
+  return layer ? layer.candidate : plainTensor(lookUp, tensor);
 }
 
-function plainTensor(index: GraphIndex, tensor: string): LayerCandidate {
+function plainTensor({ index, modules }: IndexedModel, tensor: string): LayerCandidate {
   const node = index.producer(tensor);
   return {
     tensor,
     node: node?.name ?? '',
-    module: node ? modulePath(node) : null,
+    module: node ? modules.pathOf(node) : null,
     operator: node?.opType ?? '',
     dims: index.declared(tensor)?.dims ?? null,
     feedsWeights: tensorsBeforeWeights(index).has(tensor),

@@ -1,0 +1,117 @@
+import { create } from '@bufbuild/protobuf';
+import { describe, expect, it } from '@jest/globals';
+import { listLayers, resolveLayer } from '../../src/layers/index.js';
+import { NodeProtoSchema, TensorProto_DataType as DataType } from '../../src/onnx/gen/onnx_pb.js';
+import { memorySource, readModel } from '../../src/onnx/index.js';
+import { floatTensorProto, testModel } from '../../src/testing/tiny-models.js';
+
+/** A node as `[operator, name or scopes, inputs, output]`, named as TorchScript does it or with the scopes of dynamo. */
+type Row = readonly [string, string | readonly string[], readonly string[], string];
+
+const weights = ['w', 'v'].map((name) => floatTensorProto(name, [2, 2, 1, 1]));
+
+function nodeOf([opType, name, input, output]: Row) {
+  const scopes = typeof name === 'string' ? '' : `[${['', ...name, opType].map((scope) => `'${scope}'`).join(', ')}]`;
+  return create(NodeProtoSchema, {
+    opType,
+    name: typeof name === 'string' ? name : `node_${output}`,
+    input: [...input],
+    output: [output],
+    metadataProps: scopes === '' ? [] : [{ key: 'pkg.torch.onnx.name_scopes', value: scopes }],
+  });
+}
+
+/** A graph from x to y. */
+function modelOf(rows: readonly Row[]) {
+  const float = (name: string) => ({ name, dataType: DataType.FLOAT, dims: ['n', 2, 4, 4] });
+  const bytes = testModel({
+    nodes: rows.map(nodeOf),
+    initializers: weights,
+    inputs: [float('x')],
+    outputs: [float('y')],
+  });
+  return readModel(memorySource(bytes), 'net.onnx');
+}
+
+/** A residual block that calls its ReLU twice, as torchvision's do, by either exporter. */
+const block: readonly (readonly [string, string, string[], string])[] = [
+  ['Conv', 'conv1', ['x', 'w'], 'c1'],
+  ['Relu', 'relu', ['c1'], 'r1'],
+  ['Conv', 'conv2', ['r1', 'v'], 'c2'],
+  ['Add', '', ['c2', 'x'], 'sum'],
+  ['Relu', 'relu', ['sum'], 'r2'],
+];
+const pool: Row = ['MaxPool', '/maxpool/MaxPool', ['r2'], 'y'];
+
+const torchScript = block.map(([op, module, inputs, output]): Row => {
+  const call = output === 'r2' ? 'relu_1' : module;
+  return [op, `/layer4/layer4.1/${call === '' ? '' : `${call}/`}${op}`, inputs, output];
+});
+const dynamo = block.map(([op, module, inputs, output]): Row => {
+  const own = module === '' ? [] : [`layer4.1.${module}`];
+  return [op, ['layer4', 'layer4.1', ...own], inputs, output];
+});
+
+describe.each([
+  ['TorchScript', torchScript],
+  ['dynamo', dynamo],
+])('a module that the %s exporter shows called twice', (_, rows) => {
+  it('is its last call, as a hook sees it', async () => {
+    const model = await modelOf([...rows, pool]);
+    for (const name of ['layer4.1.relu', 'layer4.1', 'layer4'])
+      expect(resolveLayer(model, name)).toMatchObject({ tensor: 'r2', module: 'layer4.1.relu' });
+    expect(resolveLayer(model, 'layer4.1.conv1')).toMatchObject({ tensor: 'r1' });
+  });
+
+  it('is listed once, the layer before by its convolution', async () => {
+    const modules = listLayers(await modelOf([...rows, pool])).map(({ tensor, module }) => [tensor, module]);
+    expect(modules).toEqual([
+      ['r1', 'layer4.1.conv1'],
+      ['c2', 'layer4.1.conv2'],
+      ['r2', 'layer4.1.relu'],
+    ]);
+  });
+});
+
+describe('the name of a later call', () => {
+  it('may be given as well', async () => {
+    expect(resolveLayer(await modelOf([...torchScript, pool]), 'layer4.1.relu_1').tensor).toBe('r2');
+  });
+
+  it.each<[string, Row[]]>([
+    [
+      'other weights',
+      [
+        ['Conv', '/conv/Conv', ['x', 'w'], 'c1'],
+        ['Conv', '/conv_1/Conv', ['c1', 'v'], 'c2'],
+      ],
+    ],
+    [
+      'the names of Keras',
+      [
+        ['Conv', 'model/conv/Conv2D', ['x', 'w'], 'c1'],
+        ['Conv', 'model/conv_1/Conv2D', ['c1', 'w'], 'c2'],
+      ],
+    ],
+  ])('is a module of its own with %s', async (_, rows) => {
+    const model = await modelOf([...rows, ['MaxPool', '', ['c2'], 'y']]);
+    expect(resolveLayer(model, 'conv').tensor).toBe('c1');
+    expect(resolveLayer(model, 'conv_1').tensor).toBe('c2');
+  });
+});
+
+describe('a container that ends where branches meet', () => {
+  const dense: Row[] = [
+    ['Conv', '/features/denseblock4/denselayer1/conv2/Conv', ['x', 'w'], 'c1'],
+    ['Concat', '/features/denseblock4/Concat', ['x', 'c1'], 'cat'],
+    ['BatchNormalization', '/features/norm5/BatchNormalization', ['cat', 'w', 'w', 'w', 'w'], 'bn'],
+    ['Relu', '/Relu', ['bn'], 'r2'],
+  ];
+
+  it('hands on their concatenation; the batch-norm behind it names the activation', async () => {
+    const model = await modelOf([...dense, pool]);
+    expect(resolveLayer(model, 'features.denseblock4')).toMatchObject({ tensor: 'cat', operator: 'Concat' });
+    for (const name of ['features.norm5', 'features', '-1'])
+      expect(resolveLayer(model, name)).toMatchObject({ tensor: 'r2', module: 'features.norm5' });
+  });
+});
