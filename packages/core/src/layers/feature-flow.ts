@@ -3,7 +3,15 @@ import type { GraphIndex } from '../onnx/graph-index.js';
 import { inferTypes } from '../onnx/infer-types.js';
 
 /** Convolutions under all their names. */
-const convolutions = new Set(['Conv', 'ConvInteger', 'QLinearConv', 'FusedConv', 'NhwcFusedConv', 'ConvTranspose']);
+const convolutions = new Set([
+  'Conv',
+  'ConvInteger',
+  'QLinearConv',
+  'FusedConv',
+  'NhwcConv',
+  'NhwcFusedConv',
+  'ConvTranspose',
+]);
 const matrixProducts = new Set([
   'Gemm',
   'MatMul',

@@ -1,4 +1,5 @@
 import type { DeclaredDim } from '../onnx/value-info.js';
+import type { Layout } from '../rewrite/index.js';
 
 /** A tensor that a class activation map can be made of. */
 export interface LayerCandidate {
@@ -11,6 +12,8 @@ export interface LayerCandidate {
   readonly operator: string;
   /** The shape as the model declares it; null where it does not. */
   readonly dims: readonly DeclaredDim[] | null;
+  /** Where the tensor has its channels in the graph, were it one of feature maps. */
+  readonly layout: Layout;
   /** Whether a layer with weights comes after it. */
   readonly feedsWeights: boolean;
 }
@@ -18,6 +21,6 @@ export interface LayerCandidate {
 /** A candidate with the shape that a run gave it. */
 export interface MeasuredLayer {
   readonly candidate: LayerCandidate;
-  /** (N, K, h, w) for spatial features. */
+  /** (N, K, h, w) for spatial features, whatever their layout in the graph. */
   readonly dims: readonly number[];
 }

@@ -5,7 +5,9 @@
 import type { NodeProto } from '../onnx/gen/onnx_pb.js';
 import { indexGraph, type GraphIndex } from '../onnx/graph-index.js';
 import type { OnnxModel } from '../onnx/model.js';
+import type { Layout } from '../rewrite/index.js';
 import { activationChain, type ActivationChain } from './activation-chain.js';
+import { channelLayouts } from './channel-layout.js';
 import { featureMerges, isConvolution, tensorsBeforeWeights } from './feature-flow.js';
 import type { LayerCandidate } from './layer-candidate.js';
 import { indexModules, type ModuleIndex } from './module-index.js';
@@ -20,9 +22,10 @@ export interface ChainedLayer {
   readonly merges: boolean;
 }
 
-/** A graph with its modules. */
+/** A graph with its modules, and where its tensors have their channels. */
 export interface IndexedModel {
   readonly index: GraphIndex;
+  readonly layoutOf: (tensor: string) => Layout;
   readonly modules: ModuleIndex;
 }
 
@@ -31,10 +34,10 @@ export function listLayers(model: OnnxModel): LayerCandidate[] {
   return chainedLayers(indexModel(model)).map(({ candidate }) => candidate);
 }
 
-/** Reads the graph and its modules. */
+/** Reads through the graph. */
 export function indexModel(model: OnnxModel): IndexedModel {
   const index = indexGraph(model);
-  return { index, modules: indexModules(index) };
+  return { index, layoutOf: channelLayouts(index), modules: indexModules(index) };
 }
 
 /** The candidates with their chains, which tell the activation of a tensor that is none itself. */
@@ -77,6 +80,7 @@ function chainedLayer(
     module: null,
     operator: chain.operators.join(' + '),
     dims: index.declared(tensor)?.dims ?? null,
+    layout: indexed.layoutOf(tensor),
     feedsWeights: before.has(tensor),
   };
   const layer = { candidate, chain, merges };

@@ -91,7 +91,7 @@ function activationOf(lookUp: LookUp, tensor: string): LayerCandidate {
   return layer ? layer.candidate : plainTensor(lookUp, tensor);
 }
 
-function plainTensor({ index, modules }: IndexedModel, tensor: string): LayerCandidate {
+function plainTensor({ index, modules, layoutOf }: IndexedModel, tensor: string): LayerCandidate {
   const node = index.producer(tensor);
   return {
     tensor,
@@ -99,6 +99,7 @@ function plainTensor({ index, modules }: IndexedModel, tensor: string): LayerCan
     module: node ? modules.pathOf(node) : null,
     operator: node?.opType ?? '',
     dims: index.declared(tensor)?.dims ?? null,
+    layout: layoutOf(tensor),
     feedsWeights: tensorsBeforeWeights(index).has(tensor),
   };
 }

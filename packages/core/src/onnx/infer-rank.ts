@@ -19,6 +19,11 @@ const broadcasts = new Set(
   'Add And Div Equal Greater Less Max Mean Min Mod Mul Or PRelu Pow QLinearAdd QLinearMul Sub Sum Where'.split(' '),
 );
 
+/** Whether each axis of an operator's result has the meaning that it has in its input, or inputs. A Transpose is left out. */
+export function keepsAxes(opType: string): boolean {
+  return opType !== 'Transpose' && (keepsRank.has(opType) || broadcasts.has(opType));
+}
+
 /** Operators whose result has a number of axes of its own. */
 const ownRank: Readonly<Record<string, number>> = { Flatten: 2, Gemm: 2, QGemm: 2, Shape: 1, Size: 0, NonZero: 2 };
 

@@ -1,3 +1,4 @@
+export { channelsFirst } from './channels-first.js';
 export { checkGraph } from './check-graph.js';
 export { classesOf, classOutput } from './class-output.js';
 export { exposeTensors } from './expose-tensors.js';

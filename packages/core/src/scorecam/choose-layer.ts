@@ -33,7 +33,7 @@ export async function measureLayers(measured: MeasuredModel, classCount: number)
           measured,
           candidates.map(({ tensor }) => tensor),
         );
-  const layers = candidates.map((candidate, i) => ({ candidate, dims: dims[i] ?? [] }));
+  const layers = candidates.map((candidate, i) => ({ candidate, dims: channelsFirst(candidate, dims[i]) }));
   const chosen = defaultLayer(layers, classCount);
   return layers.map((layer) => ({ ...layer, isDefault: layer === chosen }));
 }
@@ -54,7 +54,13 @@ export async function chooseLayer(
     return layerInfo(candidate, dims);
   }
   const [dims = []] = await measureTensors(measured, [named.tensor]);
-  return layerInfo(named, dims);
+  return layerInfo(named, channelsFirst(named, dims));
+}
+
+/** The shape (N, K, h, w) of feature maps that may lie as (N, h, w, K); any other shape as it is. */
+function channelsFirst({ layout }: LayerCandidate, dims: readonly number[] = []): readonly number[] {
+  if (layout === 'nchw' || dims.length !== 4) return dims;
+  return [0, 3, 1, 2].map((axis) => dims[axis] ?? 0);
 }
 
 function namedLayer({ model }: MeasuredModel, { layer, tensor }: LayerChoice): LayerCandidate | undefined {
@@ -62,7 +68,7 @@ function namedLayer({ model }: MeasuredModel, { layer, tensor }: LayerChoice): L
   return layer === undefined ? undefined : resolveLayer(model, layer);
 }
 
-function layerInfo({ tensor, module }: LayerCandidate, dims: readonly number[]): LayerInfo {
+function layerInfo({ tensor, module, layout }: LayerCandidate, dims: readonly number[]): LayerInfo {
   if (dims.length !== 4) {
     const shape = `[${dims.join(', ')}]`;
     throw new ScorecamError(
@@ -70,5 +76,5 @@ function layerInfo({ tensor, module }: LayerCandidate, dims: readonly number[]):
       `"${tensor}" has the shape ${shape}; Score-CAM needs channels of maps, [N, K, h, w].`,
     );
   }
-  return { tensor, ...(module !== null && { module }), dims };
+  return { tensor, ...(module !== null && { module }), ...(layout === 'nhwc' && { layout }), dims };
 }

@@ -5,6 +5,7 @@
 import { ScorecamError } from '../errors.js';
 import { type DeclaredDim, indexGraph, type OnnxModel, writeModel } from '../onnx/index.js';
 import {
+  channelsFirst,
   classesOf,
   classOutput,
   exposeTensors,
@@ -137,8 +138,10 @@ function openFixed(plan: ModelPlan, fault: string): Promise<MaskedModel> {
 async function openModel(plan: ModelPlan, batch: { fixedBatch?: number; notice?: string }): Promise<MaskedModel> {
   const { runtime, weights, input, size, layer, origin, classCount } = plan;
   const exposed = exposeTensors(maskInput(plan.model, input), [origin.logits, layer.tensor]);
-  const [logits = '', activation = ''] = exposed.outputs;
-  const model = keepOutputs(exposed.model, exposed.outputs);
+  const [logits = '', maps = ''] = exposed.outputs;
+  const { model: whole, output: activation } =
+    layer.layout === 'nhwc' ? channelsFirst(exposed.model, maps) : { model: exposed.model, output: maps };
+  const model = keepOutputs(whole, [logits, activation]);
   const session = await runtime.createSession({ bytes: writeModel(model), weights }, plan.session);
   return new MaskedModel({
     session,

@@ -2,7 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { defaultLayer, type MeasuredLayer } from '../../src/layers/index.js';
 
 function layer(tensor: string, dims: readonly number[], feedsWeights = true): MeasuredLayer {
-  return { candidate: { tensor, node: tensor, module: null, operator: 'Conv', dims: null, feedsWeights }, dims };
+  return {
+    candidate: { tensor, node: tensor, module: null, operator: 'Conv', dims: null, layout: 'nchw', feedsWeights },
+    dims,
+  };
 }
 
 describe('defaultLayer', () => {
