@@ -2,6 +2,7 @@ import { ScorecamError } from '../errors.js';
 import type { GraphIndex } from '../onnx/graph-index.js';
 import type { OnnxModel } from '../onnx/model.js';
 import { tensorsBeforeWeights } from './feature-flow.js';
+import { foldedModule } from './folded-modules.js';
 import type { LayerCandidate } from './layer-candidate.js';
 import { chainedLayers, type ChainedLayer, handedOn, type IndexedModel, indexModel } from './list-layers.js';
 import type { ModuleIndex } from './module-index.js';
@@ -30,11 +31,15 @@ export function resolveLayer(model: OnnxModel, name: string | number): LayerCand
   const { index, layers, modules } = lookUp;
   const text = String(name);
   // Old exporters give nodes and tensors numbers for names, so that a name comes before an index.
-  const path = modulePathOf(modules, text);
+  const path = exactPath(modules, text);
   if (path !== undefined) return layerOfModule(lookUp, path);
-  const tensor = outputOfNode(index, text) ?? (index.producer(text) && text);
+  const folded = foldedModule(lookUp, fullPath(modules, text));
+  const tensor = outputOfNode(index, text) ?? (index.producer(text) ? text : folded.node?.output[0]);
   if (tensor !== undefined) return activationOf(lookUp, tensor);
   if (wholeNumber.test(text)) return layerAt(model, lookUp, Number(text));
+  const longer = pathEndingIn(modules, text);
+  if (longer !== undefined) return layerOfModule(lookUp, longer);
+  if (folded.among.length > 0) throw foldedAway(model, text, folded.among);
   const nodes = layers.flatMap(({ candidate }) => [candidate.node, candidate.tensor]);
   throw unknown(model, text, { known: [...modules.paths, ...nodes], lookUp });
 }
@@ -65,12 +70,23 @@ function layerAt(model: OnnxModel, { layers }: LookUp, position: number): LayerC
   );
 }
 
-/** The module that a user means, who may leave out a wrapper's name, or the first part of a path that only one ends in. */
-function modulePathOf(modules: ModuleIndex, name: string): string | undefined {
-  const path = [name, name.replace(wrapperPrefix, '')].find((each) => modules.outputOf(each) !== undefined);
-  if (path !== undefined || wholeNumber.test(name)) return path;
-  const ending = modules.paths.filter((each) => each.endsWith(`.${name}`));
-  return ending.length === 1 ? ending[0] : undefined;
+/** The module of a path, in front of which a user may have put a wrapper's name. */
+function exactPath(modules: ModuleIndex, path: string): string | undefined {
+  return [path, path.replace(wrapperPrefix, '')].find((each) => modules.outputOf(each) !== undefined);
+}
+
+/** The only module whose path ends in the one given, for models whose paths begin with what the user left out. */
+function pathEndingIn({ paths }: ModuleIndex, path: string): string | undefined {
+  const [only, ...others] = paths.filter((each) => each.endsWith(`.${path}`));
+  return others.length === 0 ? only : undefined;
+}
+
+/** The path that a module without nodes would have in the model, by that of the module around it. */
+function fullPath(modules: ModuleIndex, path: string): string {
+  const dot = path.lastIndexOf('.');
+  const parent = dot < 0 ? undefined : path.slice(0, dot);
+  const known = parent && (exactPath(modules, parent) ?? pathEndingIn(modules, parent));
+  return known ? `${known}${path.slice(dot)}` : path.replace(wrapperPrefix, '');
 }
 
 function layerOfModule(lookUp: LookUp, path: string): LayerCandidate {
@@ -104,6 +120,17 @@ function plainTensor({ index, modules, layoutOf }: IndexedModel, tensor: string)
   };
 }
 
+function foldedAway(model: OnnxModel, name: string, among: readonly string[]): ScorecamError {
+  return new ScorecamError(
+    'UNKNOWN_LAYER',
+    `There is no layer "${name}" in "${model.location}": its exporter folds a batch-norm into the convolution before it; name that instead, one of ${listed(among)}.`,
+  );
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((each) => `"${each}"`).join(', ');
+}
+
 function unknown(
   model: OnnxModel,
   name: string,
@@ -111,7 +138,6 @@ function unknown(
 ): ScorecamError {
   const near = nearMatches(name, known);
   const last = lookUp.layers.slice(-3).map(({ candidate }) => candidate.module ?? candidate.node);
-  const list = (names: readonly string[]) => names.map((each) => `"${each}"`).join(', ');
-  const hint = near.length > 0 ? `did you mean ${list(near)}?` : `the last ones are ${list(last)}.`;
+  const hint = near.length > 0 ? `did you mean ${listed(near)}?` : `the last ones are ${listed(last)}.`;
   return new ScorecamError('UNKNOWN_LAYER', `There is no layer "${name}" in "${model.location}"; ${hint}`);
 }

@@ -8,7 +8,9 @@ import { floatTensorProto, testModel } from '../../src/testing/tiny-models.js';
 /** A node as `[operator, name or scopes, inputs, output]`, named as TorchScript does it or with the scopes of dynamo. */
 type Row = readonly [string, string | readonly string[], readonly string[], string];
 
-const weights = ['w', 'v'].map((name) => floatTensorProto(name, [2, 2, 1, 1]));
+const weights = ['w', 'v', 'b', 'onnx::Conv_193', 'layer4.1.conv2.weight'].map((name) =>
+  floatTensorProto(name, [2, 2, 1, 1]),
+);
 
 function nodeOf([opType, name, input, output]: Row) {
   const scopes = typeof name === 'string' ? '' : `[${['', ...name, opType].map((scope) => `'${scope}'`).join(', ')}]`;
@@ -113,5 +115,42 @@ describe('a container that ends where branches meet', () => {
     expect(resolveLayer(model, 'features.denseblock4')).toMatchObject({ tensor: 'cat', operator: 'Concat' });
     for (const name of ['features.norm5', 'features', '-1'])
       expect(resolveLayer(model, name)).toMatchObject({ tensor: 'r2', module: 'features.norm5' });
+  });
+});
+
+describe('a batch-norm that the exporter folded into a convolution', () => {
+  const folded = (name: string, weight: string): Row => ['Conv', name, ['x', weight, 'b'], 'c'];
+  const relu: Row = ['Relu', '/layer4/layer4.1/relu/Relu', ['c'], 'r2'];
+
+  it.each<[string, Row, string[]]>([
+    ['by its number', folded('/layer4/layer4.1/conv2/Conv', 'onnx::Conv_193'), ['layer4.1.bn2', 'model.layer4.1.bn2']],
+    ['as the only one', folded('/layer4/layer4.1/conv1/Conv', 'onnx::Conv_193'), ['layer4.1.norm2', '1.norm2']],
+    ['by its place', folded('/layer4/layer4.1/layer4.1.0/Conv', 'onnx::Conv_193'), ['layer4.1.1']],
+    [
+      'by the weights of the convolution',
+      folded('node_Conv_3', 'layer4.1.conv2.weight'),
+      ['layer4.1.conv2', 'module.layer4.1.conv2'],
+    ],
+  ])('is found %s', async (_, convolution, names) => {
+    const model = await modelOf([convolution, relu, pool]);
+    for (const name of names) expect(resolveLayer(model, name).tensor).toBe('r2');
+  });
+
+  it('is not taken for one that has its own weights, or that stands elsewhere', async () => {
+    const model = await modelOf([folded('/layer4/layer4.1/conv2/Conv', 'layer4.1.conv2.weight'), relu, pool]);
+    expect(() => resolveLayer(model, 'layer4.1.bn2')).toThrow(/did you mean/);
+    const other = await modelOf([folded('/layer4/layer4.1/conv2/Conv', 'onnx::Conv_193'), relu, pool]);
+    for (const name of ['layer4.0.bn2', 'layer4.1.3']) expect(() => resolveLayer(other, name)).toThrow('no layer');
+  });
+
+  it('says why where it could be one of several', async () => {
+    const model = await modelOf([
+      ['Conv', '/block/conv_pw/Conv', ['x', 'onnx::Conv_193', 'b'], 'c1'],
+      ['Conv', '/block/conv_dw/Conv', ['c1', 'v', 'b'], 'r2'],
+      pool,
+    ]);
+    expect(() => resolveLayer(model, 'block.bn1')).toThrow(
+      'There is no layer "block.bn1" in "net.onnx": its exporter folds a batch-norm into the convolution before it; name that instead, one of "block.conv_pw", "block.conv_dw".',
+    );
   });
 });
