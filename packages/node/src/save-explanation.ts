@@ -45,7 +45,7 @@ export interface SaveOptions extends ResultFolder {
 }
 
 /** The name of the file that lists the others. */
-const recordName = 'result.json';
+export const recordName = 'result.json';
 const sheetName = 'sheet.png';
 
 /**

@@ -7,6 +7,8 @@ import type { BatchItem } from './batch-item.js';
 import { takeLock } from './folder-lock.js';
 import type { ImageOutcome } from './image-outcome.js';
 import { Journal, readJournalHeader, readJournalRecords } from './journal.js';
+import { hash64, NameTable } from './name-table.js';
+import { type FileSizes, measureFolder } from './result-files.js';
 import { checkSameSettings, type RunSettings } from './run-settings.js';
 import type { Shard } from './shard.js';
 
@@ -48,7 +50,7 @@ export class BatchFolder {
         const journal = await (explained
           ? Journal.continue(journalPath, settings)
           : Journal.create(journalPath, settings));
-        return new BatchFolder(path, { journalPath, journal, explained: explained ?? new Map(), release });
+        return new BatchFolder(path, { journalPath, journal, explained: explained ?? new NameTable(), release });
       } catch (error) {
         await release();
         throw error;
@@ -56,11 +58,12 @@ export class BatchFolder {
     });
   }
 
-  /** Whether an earlier part of the run explained this image, for the same classes, and its record is still there. */
+  /** Whether an earlier part of the run explained this image, for the same classes, and its files are there as they were. */
   async isWhole({ name, classes }: BatchItem): Promise<boolean> {
-    return (
-      this.#contents.explained.get(name) === requestKey(classes) && (await exists(join(this.path, name, 'result.json')))
-    );
+    const explained = this.#contents.explained.get(name);
+    if (explained === undefined) return false;
+    const sizes = await measureFolder(join(this.path, name));
+    return sizes !== undefined && explained === fingerprint(classes, sizes);
   }
 
   /**
@@ -100,8 +103,8 @@ export class BatchFolder {
 interface Contents {
   readonly journalPath: string;
   readonly journal: Journal;
-  /** What was asked for each image that an earlier part of the run has explained, by name. */
-  readonly explained: ReadonlyMap<string, string>;
+  /** The fingerprint of each image that an earlier part of the run has explained, by name. */
+  readonly explained: Pick<NameTable, 'get'>;
   /** Gives the lock back. */
   readonly release: () => Promise<void>;
 }
@@ -116,7 +119,7 @@ async function readExplained(
   path: string,
   { out, resume }: FolderOptions,
   settings: RunSettings,
-): Promise<Map<string, string> | undefined> {
+): Promise<NameTable | undefined> {
   const header = (await exists(path)) ? await readJournalHeader(path) : undefined;
   if (header === undefined) {
     await rm(path, { force: true });
@@ -124,16 +127,17 @@ async function readExplained(
   }
   if (!resume) throw occupied(out);
   checkSameSettings(`The output folder "${out}"`, header.settings, settings);
-  const explained = new Map<string, string>();
-  for await (const { name, status, requested } of readJournalRecords(path)) {
-    if (status === 'explained') explained.set(name, requestKey(requested));
-    else explained.delete(name);
+  const explained = new NameTable();
+  for await (const record of readJournalRecords(path)) {
+    const isExplained = record.status === 'explained';
+    explained.set(record.name, isExplained ? fingerprint(record.requested, record.sizes) : 0n);
   }
   return explained;
 }
 
-function requestKey(classes: readonly string[] = []): string {
-  return classes.join('\n');
+/** The same for the same classes and the same files. */
+function fingerprint(classes: readonly string[] = [], sizes: FileSizes): bigint {
+  return hash64(JSON.stringify([classes, sizes]));
 }
 
 function occupied(out: string): ScorecamError {

@@ -1,3 +1,4 @@
+import type { FileSizes } from './result-files.js';
 import type { ErrorCode, ExplanationTimes, ResultRecord } from '@scorecam/core';
 
 /** What became of one image: plain values only, as the journal keeps them. */
@@ -17,6 +18,8 @@ export interface ExplainedImage {
   readonly height: number;
   /** Each with its probability, and its files as paths relative to the image's folder. */
   readonly classes: ResultRecord['classes'];
+  /** Of every file of the results. */
+  readonly sizes: FileSizes;
   readonly channels: number;
   readonly skippedChannels: number;
   readonly device: string;

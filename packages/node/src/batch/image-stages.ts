@@ -12,10 +12,12 @@ import {
 } from '@scorecam/core';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { asUnwritable } from '../staged-folder.js';
 import type { BatchItem } from './batch-item.js';
 import type { ExplainedImage, FailedImage, ImageOutcome } from './image-outcome.js';
 import type { ReadPicture } from './picture-protocol.js';
 import { PictureThread } from './picture-thread.js';
+import { type FileSizes, measureFiles } from './result-files.js';
 import type { RunRequest } from './run-settings.js';
 
 /** What the stages of every image of a run share. */
@@ -107,7 +109,7 @@ export class ImageStages {
       const place = { folder, within: out, mayHoldStaging: resume };
       const files = { ...place, model, colorMap, opacity, image: { path: item.path, sha256 } };
       const record = await thread.call('save', { ...files, ticket, explanation, view, preprocessTime }).answer;
-      return explainedImage(item, record);
+      return explainedImage(item, record, await asUnwritable(folder, () => measureFiles(folder, record)));
     });
   }
 
@@ -160,10 +162,10 @@ function identityOf({ name, path, classes }: BatchItem) {
   return { name, path, ...(classes && { requested: classes }) };
 }
 
-function explainedImage(item: BatchItem, record: ResultRecord): ExplainedImage {
+function explainedImage(item: BatchItem, record: ResultRecord, sizes: FileSizes): ExplainedImage {
   const { image, classes, channels, skippedChannels, device, times } = record;
   const { sha256, width, height } = image;
-  const facts = { sha256, width, height, classes, channels, skippedChannels, device, times };
+  const facts = { sha256, width, height, classes, sizes, channels, skippedChannels, device, times };
   return { status: 'explained', ...identityOf(item), ...facts };
 }
 

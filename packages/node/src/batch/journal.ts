@@ -4,9 +4,8 @@
  * its line end is there, so one that a crash cut short counts for nothing.
  */
 import { ScorecamError } from '@scorecam/core';
-import { createReadStream } from 'node:fs';
+import { unreadable } from '../read-file.js';
 import { type FileHandle, open } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import type { ImageOutcome } from './image-outcome.js';
 import { type RunSettings, settingsHash } from './run-settings.js';
 
@@ -71,35 +70,40 @@ export class Journal {
 /**
  * The first line of a journal; nothing where the file is empty or its first line was cut short.
  *
- * @throws ScorecamError UNREADABLE_FILE where the file is no journal
+ * @throws ScorecamError UNREADABLE_FILE where the file cannot be read or is no journal
  */
 export async function readJournalHeader(path: string): Promise<JournalHeader | undefined> {
   for await (const line of wholeLines(path)) {
-    const header = parseLine(path, line);
-    if ('scorecamBatch' in header) return header;
+    const header = parseLine(line);
+    if (header && 'scorecamBatch' in header) return header;
     throw noJournal(path, line);
   }
   return undefined;
 }
 
 /**
- * The records of a journal in the order in which they were written.
+ * The records of a journal in the order in which they were written. A line that is damaged tells nothing of its image, which
+ * therefore is not done.
  *
- * @throws ScorecamError UNREADABLE_FILE where a line is damaged
+ * @throws ScorecamError UNREADABLE_FILE where the file cannot be read
  */
 export async function* readJournalRecords(path: string): AsyncGenerator<JournalRecord> {
   for await (const line of wholeLines(path)) {
-    const record = parseLine(path, line);
-    if ('status' in record) yield record;
+    const record = parseLine(line);
+    if (record && 'status' in record) yield record;
   }
 }
 
 /** The lines that have their line end; the text behind the last one was cut short. */
 async function* wholeLines(path: string): AsyncGenerator<string> {
-  const file = await open(path);
-  const end = await endOfLastLine(file).finally(() => file.close());
-  if (end === 0) return;
-  yield* createInterface({ input: createReadStream(path, { end: end - 1 }) });
+  try {
+    const file = await open(path);
+    const end = await endOfLastLine(file).finally(() => file.close());
+    // Unlike the iterator of an interface, that of a file hands on a fault in reading.
+    if (end > 0) yield* (await open(path)).readLines({ end: end - 1 });
+  } catch (error) {
+    throw unreadable(path, 'journal', error);
+  }
 }
 
 /** The position behind the last line end; 0 where there is none. */
@@ -116,17 +120,20 @@ async function endOfLastLine(file: FileHandle): Promise<number> {
   return 0;
 }
 
-function parseLine(path: string, line: string): JournalHeader | JournalRecord {
+/** Nothing where the line is damaged. */
+function parseLine(line: string): JournalHeader | JournalRecord | undefined {
   try {
-    return JSON.parse(line) as JournalHeader | JournalRecord; // whole lines of a journal are what Journal wrote
+    const value: unknown = JSON.parse(line);
+    // An object among the whole lines of a journal is what Journal wrote.
+    return typeof value === 'object' && value !== null ? (value as JournalHeader | JournalRecord) : undefined;
   } catch {
-    throw noJournal(path, line);
+    return undefined;
   }
 }
 
 function noJournal(path: string, line: string): ScorecamError {
   return new ScorecamError(
     'UNREADABLE_FILE',
-    `"${path}" is no journal of a run, or is damaged, at the line "${line.slice(0, 60)}": choose another output folder.`,
+    `"${path}" is no journal of a run: it begins with the line "${line.slice(0, 60)}". Choose another output folder.`,
   );
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Explainer, type ModelIdentity, ScorecamError } from '@scorecam/core';
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -103,6 +103,41 @@ describe('explainBatch', () => {
         '2.png skipped',
       ]);
       expect(await readdir(join(folder, 'maps/0.png'))).not.toContain('.scorecam-killed');
+    });
+  });
+
+  it('explains again what is not as it was written, though its record is there', async () => {
+    await inFolder(async (folder) => {
+      await writePictures(join(folder, 'photos'), 4);
+      const files = await run(folder).then(([first]) =>
+        first?.status === 'explained' ? Object.keys(first.sizes) : [],
+      );
+      expect(files).toHaveLength(7);
+      const overlay = files.find((name) => name.includes('overlay')) ?? '';
+      await truncate(join(folder, 'maps/0.png', overlay));
+      await rm(join(folder, 'maps/1.png', overlay));
+      await writeFile(join(folder, 'maps/2.png/result.json'), 'null');
+      expect(statuses(await run(folder, { resume: true }))).toEqual([
+        '0.png explained',
+        '1.png explained',
+        '2.png explained',
+        'below/3.png skipped',
+      ]);
+    });
+  });
+
+  it('says that a journal cannot be read where it cannot, and goes on behind damaged lines', async () => {
+    await inFolder(async (folder) => {
+      await writePictures(join(folder, 'photos'), 1);
+      await mkdir(join(folder, 'maps/journal.jsonl'), { recursive: true });
+      await expect(run(folder, { resume: true })).rejects.toMatchObject({
+        code: 'UNREADABLE_FILE',
+        message: expect.stringContaining('journal.jsonl'),
+      });
+      await rm(join(folder, 'maps'), { recursive: true });
+      await run(folder);
+      await appendFile(join(folder, 'maps/journal.jsonl'), 'null\n');
+      expect(statuses(await run(folder, { resume: true }))).toEqual(['0.png skipped']);
     });
   });
 

@@ -69,14 +69,27 @@ describe('Journal', () => {
     });
   });
 
-  it('says so where the file is something else, or damaged in the middle', async () => {
+  it('says so where the file is something else, or cannot be read', async () => {
     await inFolder(async (folder) => {
       await writeFile(join(folder, 'other'), 'something else\n');
       await expect(readJournalHeader(join(folder, 'other'))).rejects.toMatchObject({ code: 'UNREADABLE_FILE' });
       const path = join(folder, 'journal.jsonl');
+      await expect(readJournalHeader(path)).rejects.toMatchObject({
+        code: 'UNREADABLE_FILE',
+        message: expect.stringContaining('no such file'),
+      });
+    });
+  });
+
+  it('passes over lines that are damaged, and reads those behind them', async () => {
+    await inFolder(async (folder) => {
+      const path = join(folder, 'journal.jsonl');
       await writeJournal(path, 'a');
-      await appendFile(path, 'x{\n');
-      await expect(records(path)).rejects.toMatchObject({ code: 'UNREADABLE_FILE' });
+      await appendFile(path, 'x{\nnull\n7\n\0\0\0\n');
+      const journal = await Journal.continue(path, settings);
+      await journal.add(outcome('b'));
+      await journal.close();
+      expect((await records(path)).map(({ name }) => name)).toEqual(['a', 'b']);
     });
   });
 });
