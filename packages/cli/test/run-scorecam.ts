@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** What it reads from standard input. */
   readonly input?: string | Uint8Array;
+  /** Whether standard input stays open, though nothing comes. */
+  readonly keepsInput?: boolean;
 }
 
 /** A program that is still running. */
@@ -36,7 +38,7 @@ export interface RunningProgram {
 export function startScorecam(
   args: readonly string[],
   cwd: string,
-  { env = {}, input = '' }: RunOptions = {},
+  { env = {}, input = '', keepsInput = false }: RunOptions = {},
 ): RunningProgram {
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
@@ -44,7 +46,7 @@ export function startScorecam(
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.on('error', () => undefined); // a program that reads no input may have ended before
-  child.stdin.end(input);
+  if (!keepsInput) child.stdin.end(input);
   const [out, err]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => err.push(chunk));

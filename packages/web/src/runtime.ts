@@ -106,7 +106,7 @@ export class WebRuntime implements Runtime, SessionHost {
 
   /** Stops the runs under way at once; they are refused as CANCELLED. The next run starts a worker again. */
   interrupt(): Promise<void> {
-    this.#worker?.end(new ScorecamError('CANCELLED', 'The run was interrupted.'));
+    this.#worker?.end(new ScorecamError('CANCELLED', 'Cancelled.'));
     return Promise.resolve();
   }
 

@@ -50,6 +50,8 @@ async function follow(run: OpenRun): Promise<void> {
     }
   } finally {
     reporter.end(describeRun(reporter.counts, request.out));
+    // A run that ends early leaves names unread, for which the program would wait.
+    if (request.images.includes('-')) process.stdin.destroy();
   }
   const { explained, failed, skipped } = reporter.counts;
   if (explained + failed + skipped === 0 && !run.shard) throw noImages(request.images);

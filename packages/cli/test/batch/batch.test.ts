@@ -2,9 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describeState } from '../../src/batch/run-bar.js';
 import { describeSeconds } from '../../src/batch/pace.js';
-import { inEmptyFolder, runScorecam } from '../run-scorecam.js';
+import { inEmptyFolder, runScorecam, startScorecam } from '../run-scorecam.js';
 import { countExplained, tinyBatch, writeTinyRun } from './killed-runs.js';
 
 const broken = (folder: string) => writeFile(join(folder, 'photos/0/broken.png'), 'This is no picture.');
@@ -49,6 +50,18 @@ describe('scorecam batch', () => {
         .map((line) => JSON.parse(line) as { event: string });
       expect(events.filter(({ event }) => event === 'image')).toMatchObject([{ name: 'broken.png', status: 'failed' }]);
       expect(events.at(-1)).toMatchObject({ event: 'end', explained: 0, failed: 1 });
+    });
+  });
+
+  it('ends by Ctrl-C while it waits for names on standard input', async () => {
+    await inEmptyFolder(async (folder) => {
+      await writeTinyRun(folder, 1);
+      const program = startScorecam(tinyBatch('maps').with(1, '-'), folder, { keepsInput: true });
+      while (!(await readdir(folder)).includes('maps')) await sleep(50);
+      await sleep(500);
+      program.interrupt();
+      expect(await program.outcome).toEqual({ status: 130, stdout: '', stderr: 'scorecam: Cancelled.\n' });
+      expect(await readdir(join(folder, 'maps'))).toEqual(['journal.jsonl']);
     });
   });
 

@@ -122,7 +122,7 @@ async function explainStage(runtime: Runtime, request: SanityTarget): Promise<Cl
 }
 
 function openStage(runtime: Runtime, { loaded, setup, signal }: SanityRequest): Promise<Explainer> {
-  if (signal?.aborted) throw new ScorecamError('CANCELLED', 'The sanity check was cancelled.');
+  if (signal?.aborted) throw new ScorecamError('CANCELLED', 'Cancelled.');
   // The runtime serves the next stage too.
   return Explainer.create(runtime, loaded, { ...setup, ownsRuntime: false });
 }

@@ -49,7 +49,7 @@ export async function scorePerturbed(
   const filling = constant(fillTensor(fill, image, preprocessing));
   const result: number[] = [];
   while (result.length < count) {
-    if (signal?.aborted) throw new ScorecamError('CANCELLED', 'The evaluation was cancelled.');
+    if (signal?.aborted) throw new ScorecamError('CANCELLED', 'Cancelled.');
     const end = Math.min(result.length + batch.value, count);
     try {
       const rows = await model.score(image, { ...masks(result.length, end), fill: filling });

@@ -149,7 +149,7 @@ export class ScoringRun {
   }
 
   #stopIfCancelled(): void {
-    if (this.#request.signal?.aborted) throw new ScorecamError('CANCELLED', 'The explanation was cancelled.');
+    if (this.#request.signal?.aborted) throw new ScorecamError('CANCELLED', 'Cancelled.');
   }
 
   #report(): void {

@@ -7,6 +7,7 @@
  * The stages overlap, so that the runtime never waits for a picture; each holds two or three images at most.
  */
 import { type Explainer, findClass, type ModelIdentity, ScorecamError } from '@scorecam/core';
+import { untilAborted } from '../abort.js';
 import { BatchFolder, type FolderOptions } from './batch-folder.js';
 import type { BatchItem } from './batch-item.js';
 import type { ImageOutcome } from './image-outcome.js';
@@ -57,7 +58,7 @@ export async function* explainBatch(
   for (const name of options.classes ?? []) findClass(name, explainer);
   const folder = await BatchFolder.open(options, runSettings(explainer, options.model, options));
   const stages = new ImageStages({ ...options, explainer, checkFolder: () => folder.checkThere() });
-  const outcomes = outcomesOf(items, folder, stages);
+  const outcomes = outcomesOf(untilAborted(items, stages.signal), folder, stages);
   try {
     for (let step = await outcomes.next(); !step.done; step = await outcomes.next()) {
       if (step.value.status !== 'skipped') await folder.add(step.value);

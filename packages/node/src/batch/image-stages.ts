@@ -12,6 +12,7 @@ import {
 } from '@scorecam/core';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { throwIfAborted } from '../abort.js';
 import { asUnwritable } from '../staged-folder.js';
 import type { BatchItem } from './batch-item.js';
 import type { ExplainedImage, FailedImage, ImageOutcome } from './image-outcome.js';
@@ -66,6 +67,11 @@ export class ImageStages {
     this.#signal = setup.signal ? AbortSignal.any([setup.signal, this.#stop.signal]) : this.#stop.signal;
     const count = setup.pictureThreads ?? Math.ceil(availableParallelism() / 8);
     this.#threads = Array.from({ length: count }, () => new PictureThread());
+  }
+
+  /** Aborted once no image can be explained any more: by the caller, by {@link ImageStages.stop} or by a failure. */
+  get signal(): AbortSignal {
+    return this.#signal;
   }
 
   /** How many images may be in a stage of pictures at once: one a thread, and one that waits. */
@@ -140,11 +146,11 @@ export class ImageStages {
 
   async #isolate<T>(item: BatchItem, work: () => Promise<T>): Promise<T | FailedImage> {
     try {
-      this.#signal.throwIfAborted();
+      throwIfAborted(this.#signal);
       return await work();
     } catch (error) {
       // What was under way when the run was stopped fails for the reason of the stop.
-      if (this.#signal.aborted) throw this.#signal.reason;
+      throwIfAborted(this.#signal);
       if (!(await this.#endsRun(error))) return failedImage(item, error);
       this.stop(error);
       throw error;

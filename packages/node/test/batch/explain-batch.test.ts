@@ -239,6 +239,27 @@ describe('explainBatch', () => {
     });
   });
 
+  it('is cancelled, whatever the reason of the signal, also while its source keeps it waiting', async () => {
+    await inFolder(async (folder) => {
+      await writePictures(join(folder, 'photos'), 1);
+      async function* waiting() {
+        yield { name: '0.png', path: photo(folder, '0.png') };
+        await new Promise(() => undefined);
+      }
+      const controller = new AbortController();
+      const options = { out: join(folder, 'maps'), model, signal: controller.signal };
+      const outcomes = explainBatch(explainer, waiting(), options);
+      const first = outcomes.next();
+      setTimeout(() => controller.abort(), 500);
+      const all = async () => {
+        await first;
+        for await (const { status } of outcomes) expect(status).toBe('explained');
+      };
+      await expect(all()).rejects.toMatchObject({ code: 'CANCELLED', message: 'Cancelled.' });
+      expect(statuses(await run(folder, { resume: true }))).toHaveLength(1);
+    });
+  });
+
   it('keeps what is done when it is cancelled or left, and gives the folder back', async () => {
     await inFolder(async (folder) => {
       await writePictures(join(folder, 'photos'), 12);
