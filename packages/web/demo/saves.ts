@@ -11,6 +11,7 @@ import {
 import { encodePng } from './canvas.js';
 import type { Look } from './figures.js';
 import { make } from './page.js';
+import { sha256Of } from './sha256.js';
 
 /** A finished explanation and what it was made of. */
 export interface Finished {
@@ -36,17 +37,17 @@ export async function saveRecord(finished: Finished, classes: readonly ClassExpl
   const record = resultRecord(
     { ...explanation, classes },
     {
-      model: { path: modelFile.name, sha256: await hash(modelFile) },
-      image: { path: pictureFile.name, sha256: await hash(pictureFile), width: picture.width, height: picture.height },
+      model: { path: modelFile.name, sha256: await sha256Of(modelFile) },
+      image: {
+        path: pictureFile.name,
+        sha256: await sha256Of(pictureFile),
+        width: picture.width,
+        height: picture.height,
+      },
       files: classes.map(classFiles),
     },
   );
   save(new Blob([`${JSON.stringify(record, undefined, 2)}\n`], { type: 'application/json' }), 'result.json');
-}
-
-async function hash(file: Blob): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function save(content: Blob, name: string): void {
