@@ -1,4 +1,5 @@
 /** The model and the pictures that come with the page, as files of its own. */
+import { ScorecamError } from '@scorecam/core';
 import cardUrl from '../../../models/emoji-vgg/emoji-vgg.card.json?url';
 import modelUrl from '../../../models/emoji-vgg/emoji-vgg.onnx?url';
 import bicycleAndFlower from '../../../models/emoji-vgg/pictures/bicycle_and_flower.jpg';
@@ -26,17 +27,26 @@ export const bundledPictures: readonly BundledPicture[] = [
 ];
 
 /** The bundled model, fetched when it is first needed. */
-export async function bundledModel(): Promise<ModelFiles> {
+export async function bundledModel(signal: AbortSignal): Promise<ModelFiles> {
   const [model, card] = await Promise.all([
-    fetchFile(modelUrl, 'emoji-vgg.onnx'),
-    fetchFile(cardUrl, 'emoji-vgg.card.json'),
+    fetchFile(modelUrl, 'emoji-vgg.onnx', signal),
+    fetchFile(cardUrl, 'emoji-vgg.card.json', signal),
   ]);
   return { model, card, data: {} };
 }
 
-/** A file of the page under the name that it has in the repository. */
-export async function fetchFile(url: string, name: string): Promise<File> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`The page's own file ${name} is missing from the server.`);
-  return new File([await response.blob()], name);
+/**
+ * A file of the page under the name that it has in the repository.
+ *
+ * @throws ScorecamError UNREADABLE_FILE where the server does not give it
+ */
+export async function fetchFile(url: string, name: string, signal: AbortSignal): Promise<File> {
+  try {
+    const response = await fetch(url, { signal });
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    return new File([await response.blob()], name);
+  } catch (error) {
+    const sentence = `The page's own file ${name} cannot be fetched; check the network and try again.`;
+    throw new ScorecamError('UNREADABLE_FILE', sentence, error);
+  }
 }

@@ -62,7 +62,7 @@ export class ClassChoice {
       this.#onChange();
     });
     const meter = make('meter', { value: entry.probability, ariaHidden: 'true' });
-    const probability = make('output', { textContent: percent(entry.probability) });
+    const probability = make('span', { className: 'percent', textContent: percent(entry.probability) });
     return make('li', {}, [
       make('label', {}, [box, make('span', { textContent: className(entry) }), meter, probability]),
     ]);

@@ -63,6 +63,15 @@ export class Figures {
     this.paint(look);
   }
 
+  /** Shows the map of one class as far as it is known: in the figure that shows it already, where there is one. */
+  sharpen(entry: ShownClass, look: Look): void {
+    const [first] = this.#shown;
+    if (!first?.canvas.isConnected || first.entry.index !== entry.index) return this.show([entry], look, () => []);
+    this.#shown = [{ entry, placed: placeMap(entry.map, this.#view, this.#picture), canvas: first.canvas }];
+    first.canvas.ariaLabel = describe(entry);
+    this.paint(look);
+  }
+
   /** Colours the shown maps again. */
   paint(look: Look): void {
     for (const { placed, canvas } of this.#shown) drawPicture(canvas, overlay(this.#picture, placed, look));

@@ -1,5 +1,5 @@
 /** The layers of a model and the one that is chosen. */
-import type { Explainer, LayerRow } from '@scorecam/core';
+import type { LayerRow } from '@scorecam/core';
 import { fillSelect } from './page.js';
 
 const unknown = [{ value: '', text: 'Default: the last spatial features' }];
@@ -24,10 +24,14 @@ export class LayerChoice {
     fillSelect(this.#select, unknown);
   }
 
-  /** Lists the layers of the explainer's model, where that has not been done. */
-  async list(explainer: Explainer): Promise<void> {
-    if (this.#isListed) return;
-    const rows = (await explainer.layers()).filter(({ dims: [, , height = 0, width = 0] }) => height > 1 && width > 1);
+  /** Whether the layers of the model are listed. */
+  get isListed(): boolean {
+    return this.#isListed;
+  }
+
+  /** Lists the layers that have a place to show. */
+  list(all: readonly LayerRow[]): void {
+    const rows = all.filter(({ dims: [, , height = 0, width = 0] }) => height > 1 && width > 1);
     this.#isListed = true;
     const fallback = rows.find(({ isDefault }) => isDefault);
     fillSelect(this.#select, [

@@ -12,6 +12,7 @@ import {
 } from '@scorecam/core';
 import { bundledModel } from './bundled.js';
 import { drawPicture } from './canvas.js';
+import { showBusy, showIdle } from './busy.js';
 import { ClassChoice, className } from './class-choice.js';
 import { acceptDrops } from './drop-target.js';
 import { Figures } from './figures.js';
@@ -22,28 +23,33 @@ import { type ChosenPicture, PictureChoice } from './picture-choice.js';
 import { drawProgress } from './progress.js';
 import { type Finished, saveMap, saveOverlay, saveRecord } from './saves.js';
 import { summarise } from './summary.js';
+import { type Action, Turns, unlessEnded } from './turns.js';
 import { type Choices, Workbench } from './workbench.js';
+
+/** An explanation, and the drawing of its maps. */
+interface Result extends Finished {
+  readonly figures: Figures;
+}
 
 const error = element('error', HTMLElement);
 const status = element('status', HTMLElement);
-const explainButton = element('explain', HTMLButtonElement);
-const cancelButton = element('cancel', HTMLButtonElement);
-const progress = element('progress', HTMLElement);
 const preset = element('preset', HTMLSelectElement);
 const device = element('device', HTMLSelectElement);
 const colorMap = element('color-map', HTMLSelectElement);
 const opacity = element('opacity', HTMLInputElement);
 const fileInput = element('files', HTMLInputElement);
 
+const turns = new Turns();
 const workbench = new Workbench();
-const pictures = new PictureChoice(element('pictures', HTMLElement), forgetResult);
+const pictures = new PictureChoice(element('pictures', HTMLElement), changePicture);
 const classes = new ClassChoice(element('top', HTMLElement), showClasses);
 const layers = new LayerChoice(element('layer', HTMLSelectElement));
 /** The person's own model; absent while the bundled one is used. */
 let ownModel: ModelFiles | undefined;
-/** A model that was refused: its missing file may come next. */
-let refusedModel: ModelFiles | undefined;
-let finished: Finished | undefined;
+/** A model that lacks a file of weights, which may come next. */
+let incompleteModel: ModelFiles | undefined;
+let result: Result | undefined;
+/** What is drawn now: the maps of the result, or those that are being made. */
 let figures: Figures | undefined;
 
 fillSelect(
@@ -58,77 +64,92 @@ nameModel();
 showPreview();
 drawLegend();
 
-explainButton.addEventListener('click', () => void guarded(explain));
-cancelButton.addEventListener('click', () => workbench.cancel());
+element('explain', HTMLButtonElement).addEventListener('click', () => void act(explain));
+element('cancel', HTMLButtonElement).addEventListener('click', cancel);
 colorMap.addEventListener('change', drawLegend);
 opacity.addEventListener('input', () => figures?.paint(look()));
 element('choose', HTMLButtonElement).addEventListener('click', () => fileInput.click());
 fileInput.addEventListener('change', () => takeFiles([...(fileInput.files ?? [])]));
-element('bundled-model', HTMLButtonElement).addEventListener('click', () => void guarded(useBundledModel));
-element('save-record', HTMLButtonElement).addEventListener('click', () => void guarded(saveFinished));
+element('bundled-model', HTMLButtonElement).addEventListener('click', () => void act(useBundledModel));
+element('save-record', HTMLButtonElement).addEventListener('click', () => void save(saveResult));
 element('other-class', HTMLFormElement).addEventListener('submit', (event) => {
   event.preventDefault();
-  void guarded(explainOther);
+  void act(explainOther);
 });
 acceptDrops(takeFiles);
 
-/** Runs one action at a time and turns what it throws into a sentence. */
-async function guarded(action: () => Promise<void>): Promise<void> {
-  if (explainButton.disabled) return;
+/** Does one thing in place of what goes on, and turns what it throws into a sentence. */
+async function act(action: Action): Promise<void> {
   error.textContent = '';
-  explainButton.disabled = true;
+  showBusy();
   try {
-    await action();
+    if (await turns.begin(action)) showIdle();
   } catch (reason) {
+    restoreResult('');
     report(reason);
-  } finally {
-    explainButton.disabled = false;
-    progress.hidden = true;
-    cancelButton.hidden = true;
   }
+}
+
+function cancel(): void {
+  turns.end();
+  restoreResult('Cancelled.');
+}
+
+/** Shows what was there before an action that has come to nothing. */
+function restoreResult(words: string): void {
+  showIdle();
+  status.textContent = words;
+  if (result) showResult(result);
+  else showPreview();
 }
 
 function report(reason: unknown): void {
-  if (reason instanceof ScorecamError && reason.code === 'CANCELLED') {
-    status.textContent = 'Cancelled.';
-    return;
-  }
-  status.textContent = '';
   error.textContent = reason instanceof Error ? reason.message : String(reason);
 }
 
-async function explain(): Promise<void> {
-  cancelButton.hidden = false;
-  status.textContent = 'Preparing the model.';
-  const chosen = await pictures.read();
-  if (!workbench.modelFile) await workbench.open(await bundledModel());
-  const explainer = await workbench.prepare(choices());
-  await layers.list(explainer);
-  await explainWith(explainer, chosen);
+/** Saves something; nothing else waits for that. */
+async function save(work: () => Promise<void> | void): Promise<void> {
+  error.textContent = '';
+  try {
+    await work();
+  } catch (reason) {
+    report(reason);
+  }
 }
 
-async function explainWith(explainer: Explainer, { file, picture }: ChosenPicture): Promise<void> {
+async function explain(signal: AbortSignal): Promise<void> {
+  status.textContent = 'Preparing the model.';
+  const chosen = await unlessEnded(signal, pictures.read(signal));
+  if (!workbench.modelFile) await workbench.open(await bundledModel(signal), signal);
+  const explainer = await workbench.prepare(choices(), signal);
+  if (!layers.isListed) layers.list(await workbench.whilePreparing(signal, () => explainer.layers()));
+  await explainWith(explainer, chosen, signal);
+}
+
+async function explainWith(explainer: Explainer, { file, picture }: ChosenPicture, signal: AbortSignal): Promise<void> {
   listLabels(explainer.labels);
-  status.textContent = 'Scoring the masks.';
   const drawing = new Figures(
     element('figures', HTMLElement),
     picture,
     preprocess(picture, explainer.preprocessing).view,
   );
+  const draw = drawProgress((first) => (figures = drawing).sharpen(first, look()), explainer.labels);
   const wanted = classes.wanted;
   const explanation = await workbench.explain(explainer, picture, {
     preset: presetNames.find((name) => name === preset.value),
     ...(wanted ? { classes: wanted } : { top: 5 }),
-    onProgress: drawProgress((first) => drawing.show([first], look(), () => []), explainer.labels),
+    onProgress: (progress) => !signal.aborted && draw(progress),
+    signal,
   });
-  figures = drawing;
-  finished = { explanation, picture, pictureFile: file, modelFile: workbench.modelFile! }; // open since `explain`
+  // The model is open since `explain`.
+  result = { explanation, picture, pictureFile: file, modelFile: workbench.modelFile!, figures: drawing };
   classes.list(explanation);
   status.textContent = 'Done.';
-  showResult(finished);
+  showResult(result);
 }
 
-function showResult({ explanation }: Finished): void {
+function showResult({ explanation, figures: drawing }: Result): void {
+  figures = drawing;
   for (const id of ['view', 'classes', 'record']) element(id, HTMLElement).hidden = false;
   element('summary', HTMLElement).textContent = summarise(explanation);
   element('notices', HTMLElement).replaceChildren(
@@ -150,72 +171,95 @@ function showClasses(): void {
 }
 
 function saveButtons(entry: ClassExplanation): HTMLElement[] {
-  const button = (textContent: string, save: (from: Finished) => Promise<void> | void) => {
+  const button = (textContent: string, work: (from: Finished) => Promise<void> | void) => {
     const made = make('button', { type: 'button', textContent, ariaLabel: `${textContent} for ${className(entry)}` });
-    made.addEventListener('click', () => void guarded(async () => finished && save(finished)));
+    made.addEventListener('click', () => void save(() => result && work(result)));
     return made;
   };
   return [button('Save PNG', (from) => saveOverlay(from, entry, look())), button('Save .npy', () => saveMap(entry))];
 }
 
-async function saveFinished(): Promise<void> {
-  if (finished) await saveRecord(finished, classes.shown);
+async function saveResult(): Promise<void> {
+  if (result) await saveRecord(result, classes.shown);
 }
 
-async function explainOther(): Promise<void> {
+async function explainOther(signal: AbortSignal): Promise<void> {
   const name = element('class-name', HTMLInputElement);
-  if (!finished) return;
-  const explainer = await workbench.prepare(choices());
+  const explainer = await workbench.prepare(choices(), signal);
   const value = /^\d+$/.test(name.value) ? Number(name.value) : name.value;
   classes.add(findClass(value, { labels: explainer.labels, classCount: explainer.classCount }));
   name.value = '';
-  await explain();
+  await explain(signal);
 }
 
 function takeFiles(files: readonly File[]): void {
-  if (files.length > 0) void guarded(() => take(files));
+  if (files.length > 0) void act((signal) => take(files, signal));
   fileInput.value = '';
 }
 
 /** The model before stays in use where the new one is refused. */
-async function take(files: readonly File[]): Promise<void> {
-  const { model, picture } = sortFiles(files, refusedModel ?? ownModel);
-  if (picture) await pictures.take(picture);
-  if (!model) return;
-  refusedModel = model;
-  await workbench.open(model);
-  refusedModel = undefined;
-  ownModel = model;
-  newModel();
-  status.textContent = `Read ${model.model.name}. Press Explain.`;
+async function take(files: readonly File[], signal: AbortSignal): Promise<void> {
+  const { model, picture } = sortFiles(files, incompleteModel ?? ownModel);
+  incompleteModel = undefined;
+  if (picture) {
+    await pictures.take(picture, signal);
+    forgetResult('Press Explain.');
+  }
+  if (model) await takeModel(model, signal);
 }
 
-async function useBundledModel(): Promise<void> {
+async function takeModel(model: ModelFiles, signal: AbortSignal): Promise<void> {
+  try {
+    const unused = await workbench.open(model, signal);
+    ownModel = model;
+    newModel(
+      [`Read ${model.model.name}.`, ...unused.map((name) => `It has no use for "${name}".`), 'Press Explain.'].join(
+        ' ',
+      ),
+    );
+  } catch (reason) {
+    if (reason instanceof ScorecamError && reason.code === 'EXTERNAL_DATA') incompleteModel = model;
+    throw reason;
+  }
+}
+
+async function useBundledModel(signal: AbortSignal): Promise<void> {
+  await workbench.open(await bundledModel(signal), signal);
   ownModel = undefined;
-  await workbench.open(await bundledModel());
-  newModel();
+  incompleteModel = undefined;
+  newModel('Press Explain.');
 }
 
-function newModel(): void {
+function newModel(words: string): void {
   layers.clear();
   nameModel();
-  forgetResult();
+  listLabels([]);
+  forgetResult(words);
 }
 
 function nameModel(): void {
-  element('model-name', HTMLOutputElement).textContent =
-    ownModel?.model.name ?? 'emoji-vgg, which knows ten kinds of emoji';
-  element('bundled-model', HTMLButtonElement).hidden = ownModel === undefined;
+  element('model-name', HTMLElement).textContent = ownModel?.model.name ?? 'emoji-vgg, which knows ten kinds of emoji';
+  const button = element('bundled-model', HTMLButtonElement);
+  if (document.activeElement === button) element('choose', HTMLButtonElement).focus();
+  button.hidden = ownModel === undefined;
+}
+
+/** What goes on was for the picture before. */
+function changePicture(): void {
+  turns.end();
+  showIdle();
+  error.textContent = '';
+  forgetResult('Press Explain.');
 }
 
 /** What is shown belongs to another picture or model. */
-function forgetResult(): void {
-  finished = undefined;
+function forgetResult(words: string): void {
+  result = undefined;
   figures = undefined;
   classes.clear();
   showPreview();
   for (const id of ['view', 'classes', 'record']) element(id, HTMLElement).hidden = true;
-  status.textContent = 'Press Explain.';
+  status.textContent = words;
 }
 
 function showPreview(): void {

@@ -36,10 +36,19 @@ export function sortFiles(files: readonly File[], current: ModelFiles | undefine
 
 function sortParts(parts: readonly File[], data: ModelFiles['data'] = {}): Omit<ModelFiles, 'model'> {
   const card = parts.find(({ name }) => name.endsWith('.card.json'));
-  const labels = parts.find(({ name }) => name.endsWith('.txt'));
-  const weights = parts.filter((file) => !isModel(file) && file !== card && file !== labels);
+  const labels = labelsAmong(parts.filter(isText));
+  const weights = parts.filter((file) => !isModel(file) && !isText(file) && file !== card);
   const named = Object.fromEntries(weights.map((file) => [file.name, file]));
   return { ...(card && { card }), ...(labels && { labels }), data: { ...data, ...named } };
+}
+
+/** The only text file, or the one whose name says what it is. */
+function labelsAmong(texts: readonly File[]): File | undefined {
+  return texts.length === 1 ? texts[0] : texts.find(({ name }) => /label|class|categor|synset|names/i.test(name));
+}
+
+function isText({ name }: File): boolean {
+  return name.toLowerCase().endsWith('.txt');
 }
 
 function isPicture({ type }: File): boolean {

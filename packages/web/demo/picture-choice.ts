@@ -3,6 +3,7 @@ import type { Picture } from '@scorecam/core';
 import { readPicture } from '@scorecam/web';
 import { type BundledPicture, bundledPictures, fetchFile } from './bundled.js';
 import { make } from './page.js';
+import { unlessEnded } from './turns.js';
 
 /** A picture and the file that it came in. */
 export interface ChosenPicture {
@@ -10,17 +11,19 @@ export interface ChosenPicture {
   readonly picture: Picture;
 }
 
+type Read = (signal: AbortSignal) => Promise<ChosenPicture>;
+
 /** The radio buttons of the pictures. A picture that is dropped becomes the chosen one. */
 export class PictureChoice {
   readonly #list: HTMLElement;
   readonly #onChange: () => void;
-  #read: () => Promise<ChosenPicture>;
+  #read: Read;
 
   constructor(list: HTMLElement, onChange: () => void) {
     this.#list = list;
     this.#onChange = onChange;
-    this.#read = () => readBundled(bundledPictures[0]!); // the list is written above and not empty
-    for (const picture of bundledPictures) this.#add(picture.url, picture.description, () => readBundled(picture));
+    this.#read = readBundled(bundledPictures[0]!); // the list is written above and not empty
+    for (const picture of bundledPictures) this.#add(picture.url, picture.description, readBundled(picture));
     this.#check(0);
   }
 
@@ -31,8 +34,8 @@ export class PictureChoice {
   }
 
   /** Decodes the chosen picture. */
-  read(): Promise<ChosenPicture> {
-    return this.#read();
+  read(signal: AbortSignal): Promise<ChosenPicture> {
+    return this.#read(signal);
   }
 
   /**
@@ -40,16 +43,17 @@ export class PictureChoice {
    *
    * @throws ScorecamError INVALID_IMAGE; the choice stays as it was
    */
-  async take(file: File): Promise<void> {
-    const chosen = { file, picture: await readPicture(file) };
-    this.#list.querySelector('.own')?.remove();
+  async take(file: File, signal: AbortSignal): Promise<void> {
+    const chosen = { file, picture: await unlessEnded(signal, readPicture(file)) };
+    const before = this.#list.querySelector('.own');
+    URL.revokeObjectURL(before?.querySelector('img')?.src ?? '');
+    before?.remove();
     this.#add(URL.createObjectURL(file), file.name, () => Promise.resolve(chosen)).classList.add('own');
     this.#read = () => Promise.resolve(chosen);
     this.#check(this.#list.querySelectorAll('input').length - 1);
-    this.#onChange();
   }
 
-  #add(url: string, description: string, read: () => Promise<ChosenPicture>): HTMLElement {
+  #add(url: string, description: string, read: Read): HTMLElement {
     const input = make('input', { type: 'radio', name: 'picture' });
     input.addEventListener('change', () => {
       this.#read = read;
@@ -66,7 +70,9 @@ export class PictureChoice {
   }
 }
 
-async function readBundled({ url, name }: BundledPicture): Promise<ChosenPicture> {
-  const file = await fetchFile(url, name);
-  return { file, picture: await readPicture(file) };
+function readBundled({ url, name }: BundledPicture): Read {
+  return async (signal) => {
+    const file = await fetchFile(url, name, signal);
+    return { file, picture: await readPicture(file) };
+  };
 }

@@ -21,6 +21,7 @@ export function drawProgress(
   let drawn = performance.now();
   return (progress) => {
     element('progress', HTMLElement).hidden = false;
+    announce(progress);
     Object.assign(element('bar', HTMLProgressElement), { max: progress.total, value: progress.done });
     element('pace', HTMLElement).textContent = pace.describe(progress);
     if (progress.done === 0 || performance.now() - drawn < redrawInterval) return;
@@ -33,4 +34,13 @@ export function drawProgress(
         title: className({ index: first.index, label: labels[first.index] }),
       });
   };
+}
+
+/** A screen reader speaks the status whenever it changes: at the quarters, and not with every mask. */
+function announce({ done, total }: Progress): void {
+  const quarters = Math.floor((4 * done) / total);
+  const part = quarters >= 1 && quarters <= 3 ? `: ${25 * quarters} %` : '';
+  const sentence = `Scoring the masks${part}.`;
+  const status = element('status', HTMLElement);
+  if (status.textContent !== sentence) status.textContent = sentence;
 }

@@ -25,8 +25,8 @@ export interface OpenWebModelOptions extends FetchOptions {
   /** The file name of the model; a File and a URL have one of their own. */
   readonly name?: string | undefined;
   /**
-   * The files that the model keeps its weights in, by the name that the model gives them (`model.onnx.data`). A model
-   * that comes by URL finds them beside it.
+   * The files that the model keeps its weights in, by the path that the model gives them (`model.onnx.data`), or by its last
+   * part. A model that comes by URL finds them beside it.
    */
   readonly data?: Readonly<Record<string, FileSource>> | undefined;
 }
@@ -68,7 +68,7 @@ async function openWeights(
   model: FileSource,
   options: OpenWebModelOptions,
 ): Promise<Blob> {
-  const given = options.data?.[location] ?? (model instanceof URL ? besideUrl(location, model) : undefined);
+  const given = givenFile(location, options.data) ?? (model instanceof URL ? besideUrl(location, model) : undefined);
   if (given === undefined) {
     throw refused(
       `the file "${location}" is missing (${minimumSize} bytes are needed); give it together with the model`,
@@ -77,6 +77,11 @@ async function openWeights(
   const blob = await toBlob(given, options);
   if (blob.size >= minimumSize) return blob;
   throw refused(`"${location}" has ${blob.size} bytes where ${minimumSize} are needed; copy or download it again`);
+}
+
+function givenFile(location: string, data: OpenWebModelOptions['data'] = {}): FileSource | undefined {
+  const files = new Map(Object.entries(data));
+  return files.get(location) ?? files.get(location.split('/').at(-1) ?? '');
 }
 
 function refused(fault: string): ScorecamError {

@@ -1,0 +1,151 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { externalWeightModel, tinyClassifier } from '@scorecam/core/testing';
+import type { Page } from 'playwright-core';
+import { useDemoPage } from './support/demo-page.js';
+import { describeBrowser } from './support/test-page.js';
+
+const tiny = { name: 'tiny.onnx', mimeType: '', buffer: Buffer.from(tinyClassifier()) };
+const notes = { name: 'notes.bin', mimeType: '', buffer: Buffer.from('no weights') };
+const readme = { name: 'README.txt', mimeType: 'text/plain', buffer: Buffer.from('no labels\nat all') };
+const labels = { name: 'labels.txt', mimeType: 'text/plain', buffer: Buffer.from('a\nb\nc\nd\ne') };
+
+describeBrowser('the page when something else is asked for meanwhile', () => {
+  const demo = useDemoPage({ webgpu: false });
+  beforeEach(async () => {
+    await demo().page.reload();
+    await demo().page.getByLabel('Device').selectOption('wasm');
+  });
+  afterEach(() => demo().page.unrouteAll());
+
+  it('shows nothing of a picture that is no longer chosen', async () => {
+    const { page } = demo();
+    await explainHalf(page);
+    await page.getByRole('radio', { name: 'A fish' }).check();
+    expect(await status(page)).toBe('Press Explain.');
+    expect(await page.getByRole('img', { name: 'A fish' }).count()).toBe(2);
+    await page.waitForTimeout(1500); // longer than the rest of the run
+    expect(await status(page)).toBe('Press Explain.');
+    expect(await titles(page)).toEqual([]);
+    await explain(page);
+    expect((await titles(page))[0]).toBe('fish');
+  });
+
+  it('takes another model in the middle of a run', async () => {
+    const { page } = demo();
+    await explainHalf(page);
+    await page.locator('#files').setInputFiles(tiny);
+    await page.getByRole('status').filter({ hasText: 'Read tiny.onnx.' }).waitFor();
+    await explain(page);
+    expect((await titles(page))[0]).toMatch(/^class \d$/);
+    await page.getByRole('button', { name: 'Use the bundled one' }).click();
+    await explain(page);
+    expect(await titles(page)).toEqual(['dog', 'cat']);
+  });
+
+  it('begins anew where Explain is pressed again, and where it is pressed right after Cancel', async () => {
+    const { page } = demo();
+    await explainHalf(page);
+    await page.getByLabel('Preset').selectOption('paper');
+    await explain(page);
+    expect(await page.locator('#summary').textContent()).toContain('Preset paper');
+    await explainHalf(page);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await explain(page);
+    expect(await titles(page)).toEqual(['dog', 'cat']);
+  });
+
+  it('cancels at once while the runtime is loaded, and can be used afterwards', async () => {
+    const { page } = demo();
+    await page.route('**/*.wasm', () => {}); // never answered
+    await page.getByRole('button', { name: 'Explain', exact: true }).click();
+    await page.waitForRequest('**/*.wasm');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    expect(await status(page)).toBe('Cancelled.');
+    await page.unrouteAll();
+    await explain(page);
+    expect(await titles(page)).toEqual(['dog', 'cat']);
+  });
+
+  it('keeps the result before out of reach while another one is made, and gives it back', async () => {
+    const { page } = demo();
+    await explain(page);
+    const height = await page.evaluate(() => document.getElementById('figures')!.offsetHeight);
+    await page.getByLabel('Preset').selectOption('paper');
+    await explainHalf(page);
+    await page.waitForFunction(() => document.querySelectorAll('#figures figure').length === 1);
+    expect(await page.locator('#outcome').evaluate((outcome: HTMLElement) => outcome.inert)).toBe(true);
+    expect(await page.locator('#figures button').count()).toBe(0);
+    expect(await page.evaluate(() => document.getElementById('figures')!.offsetHeight)).toBe(height);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    expect(await titles(page)).toEqual(['dog', 'cat']);
+    expect(await page.locator('#summary').textContent()).toContain('Preset official');
+    expect(await page.getByRole('button', { name: 'Save result.json' }).isEnabled()).toBe(true);
+  });
+
+  it('keeps the keyboard where it was', async () => {
+    const { page } = demo();
+    const focused = () => page.evaluate(() => document.activeElement?.id);
+    await page.getByRole('button', { name: 'Explain', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('status').filter({ hasText: 'Done.' }).waitFor();
+    expect(await focused()).toBe('explain');
+    await page.getByLabel('Another class').fill('clock');
+    await page.getByLabel('Another class').press('Enter');
+    expect(await focused()).toBe('cancel');
+    await page.locator('figcaption', { hasText: 'clock' }).waitFor();
+    expect(await focused()).toBe('class-name');
+    await page.getByRole('checkbox', { name: 'clock' }).uncheck();
+    expect(await page.getByRole('checkbox', { name: 'clock' }).evaluate((box) => box === document.activeElement)).toBe(
+      true,
+    );
+  });
+
+  it('takes a good model after a refused one, and leaves out what belongs to none', async () => {
+    const { page } = demo();
+    const incomplete = {
+      ...tiny,
+      name: 'incomplete.onnx',
+      buffer: Buffer.from(externalWeightModel(Float32Array.of(1)).bytes),
+    };
+    await page.locator('#files').setInputFiles(incomplete);
+    await page.getByRole('alert').filter({ hasText: '"parts/weight.bin" is missing' }).waitFor();
+    await page.locator('#files').setInputFiles([readme, tiny, notes, labels]);
+    await page.getByRole('status').filter({ hasText: 'Read tiny.onnx. It has no use for "notes.bin".' }).waitFor();
+    await explain(page);
+    expect((await titles(page))[0]).toMatch(/^[a-e]$/);
+    await page.locator('#files').setInputFiles({ ...tiny, name: 'broken.onnx', buffer: Buffer.from('no model') });
+    await page.getByRole('alert').filter({ hasText: 'broken.onnx' }).waitFor();
+    await page.locator('#files').setInputFiles(labels);
+    await page.getByRole('status').filter({ hasText: 'Read tiny.onnx.' }).waitFor();
+  });
+
+  it('says that the network is at fault where it is', async () => {
+    const { page } = demo();
+    await page.route('**/*.onnx', (route) => route.abort('internetdisconnected'));
+    await page.getByRole('button', { name: 'Explain', exact: true }).click();
+    await page.getByRole('alert').filter({ hasText: 'emoji-vgg.onnx cannot be fetched; check the network' }).waitFor();
+    await page.unrouteAll();
+    await explain(page);
+  });
+});
+
+function status(page: Page): Promise<string | null> {
+  return page.getByRole('status').first().textContent();
+}
+
+function titles(page: Page): Promise<string[]> {
+  return page.locator('figcaption span:first-child').allTextContents();
+}
+
+/** Begins an explanation and returns in the middle of it. */
+async function explainHalf(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Explain', exact: true }).click();
+  await page.getByText(/^([89]|\d\d) of 96 masks/).waitFor();
+}
+
+async function explain(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Explain', exact: true }).click();
+  await page.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'hidden' });
+  expect(await page.locator('#error').textContent()).toBe('');
+  expect(await status(page)).toBe('Done.');
+}
