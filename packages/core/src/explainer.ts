@@ -187,9 +187,25 @@ export class Explainer {
     input: NetworkInput,
   ): ClassExplanation {
     const prediction = predictions[index] ?? { index, probability: 0, logit: 0 };
-    const original = placeMap(map, input.view, input.picture);
-    return { ...prediction, map, raw, original, scores, ...(flag && { flag }) };
+    // As large as the picture: a class whose map is not looked at costs nothing.
+    const original = lazily(() => placeMap(map, input.view, input.picture));
+    return {
+      ...prediction,
+      map,
+      raw,
+      get original() {
+        return original();
+      },
+      scores,
+      ...(flag && { flag }),
+    };
   }
+}
+
+/** A function that computes its value with its first call. */
+function lazily<T>(compute: () => T): () => T {
+  let value: { readonly of: T } | undefined;
+  return () => (value ??= { of: compute() }).of;
 }
 
 async function timed<T>(work: Promise<T>): Promise<[T, number]> {

@@ -22,7 +22,7 @@ export interface ClassExplanation extends Prediction {
   readonly map: SpatialMap;
   /** The weighted sum before its ReLU and scaling, at the layer's size: comparable over classes and pictures. */
   readonly raw: SpatialMap;
-  /** The map placed in the coordinates of the original picture, in [0, 1]. */
+  /** The map placed in the coordinates of the original picture, in [0, 1]; computed when it is first read. */
   readonly original: SpatialMap;
   /** The score of each of the K channels; 0 for one that was skipped. */
   readonly scores: Float32Array;

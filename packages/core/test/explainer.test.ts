@@ -52,6 +52,14 @@ describe('Explainer', () => {
     expect(maximumDifference(first(actual).map.data, first(expected).map.data)).toBeLessThan(1e-5);
   });
 
+  it('places a map in the picture once, when it is first asked for, in copies too', async () => {
+    const entry = first(await (await open()).explainInput(input));
+    expect(Object.getOwnPropertyDescriptor(entry, 'original')).toHaveProperty('get');
+    expect(entry.original).toMatchObject({ width, height });
+    expect(entry.original).toBe(entry.original);
+    expect({ ...entry }.original).toBe(entry.original);
+  });
+
   it('explains all classes from one set of passes', async () => {
     const explainer = await open();
     const together = await explainer.explainInput(input, { classes: [0, 3] });
