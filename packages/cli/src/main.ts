@@ -29,7 +29,7 @@ export async function run(args: readonly string[]): Promise<void> {
     const programVersion = await version();
     await guardOutput((closed) =>
       interruptible((interrupted) =>
-        parser(programVersion, AbortSignal.any([closed, interrupted])).parseAsync(hideStandardInput(args)),
+        parser(programVersion, args, AbortSignal.any([closed, interrupted])).parseAsync(hideStandardInput(args)),
       ),
     );
   } catch (error) {
@@ -41,7 +41,7 @@ export async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-function parser(programVersion: string, signal: AbortSignal): Argv {
+function parser(programVersion: string, args: readonly string[], signal: AbortSignal): Argv {
   const commands = [
     addExplainCommand,
     addLayersCommand,
@@ -61,7 +61,7 @@ function parser(programVersion: string, signal: AbortSignal): Argv {
     .demandCommand(1, 1, 'Give a command, such as explain or batch. "scorecam --help" lists them.')
     .strict()
     .middleware(showStandardInput, true)
-    .check(checkArguments)
+    .check((parsed) => checkArguments(parsed, args))
     .version(programVersion)
     .locale('en')
     .updateStrings(messages)

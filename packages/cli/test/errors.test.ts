@@ -46,6 +46,9 @@ const mistakes: readonly Mistake[] = [
   { name: 'an option out of range', args: ['--epsilon', '-1'], status: 2, message: /epsilon.*-1/ },
   { name: 'an opacity above 1', args: ['--opacity', '2'], status: 2, message: /--opacity.*2/ },
   { name: 'a count of 0', args: ['--top', '0'], status: 2, message: /--top.*0/ },
+  { name: 'a word for what is on or off', args: ['--json=maybe'], status: 2, message: /--json is on or off.*maybe/ },
+  { name: 'a number given twice', args: ['--opacity', '0.1', '--opacity', '1'], status: 2, message: /--opacity.*once/ },
+  { name: 'more threads than a machine has', args: ['--threads', '99999'], status: 2, message: /--threads.* to \d+/ },
   {
     name: 'classes and a count of classes',
     args: ['--class', '1', '--top', '2'],
@@ -77,5 +80,20 @@ describe('scorecam explain says in one line what is wrong, and writes nothing:',
     const outcome = await runScorecam(['explain', 'none.png'], folder, { env: { SCORECAM_DEBUG: '1' } });
     expect(outcome.stderr).toMatch(/^scorecam: .*\n.*ScorecamError[^]* at /);
     expect(existsSync(join(folder, 'scorecam-out'))).toBe(false);
+  });
+
+  it.each([
+    [['compare', '--opacity', '3', '--model', 'none.onnx'], 2, /--opacity/],
+    [['sanity', '--opacity', '-1', '--model', 'none.onnx'], 2, /--opacity/],
+    [['sanity', '--draws', '0', '--model', 'none.onnx'], 2, /--draws/],
+    [['evaluate', '--steps', '0', '--model', 'none.onnx'], 2, /--steps/],
+    [['evaluate', '--metrics', ',', '--model', 'none.onnx'], 2, /--metrics names nothing/],
+    [['worker', '--queue', 'redis://127.0.0.1:1', '--threads', '0'], 2, /--threads/],
+    [['sanity', 'none.npy'], 7, /"none\.npy".*no such file/],
+  ])('also where the command line is %j', async (args, status, message) => {
+    const outcome = await runScorecam(args, folder);
+    expect(outcome.stderr).toMatch(/^scorecam: [^\n]+\n$/);
+    expect(outcome.stderr).toMatch(message);
+    expect(outcome).toMatchObject({ status, stdout: '' });
   });
 });

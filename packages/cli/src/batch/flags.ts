@@ -1,6 +1,6 @@
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs';
 import { modelFlags } from '../options/model-options.js';
-import { outputFlags } from '../options/output-options.js';
+import { outputFlags, voiceFlags } from '../options/output-options.js';
 import { queueFlags } from '../options/queue-options.js';
 import { targetFlags } from '../options/target-options.js';
 
@@ -16,8 +16,8 @@ const runFlags = {
 export const flags = {
   ...targetFlags,
   ...modelFlags,
-  ...outputFlags,
-  json: { ...outputFlags.json, describe: 'Print one line of JSON for each event' },
+  ...outputFlags('scorecam-out'),
+  json: { ...voiceFlags.json, describe: 'Print one line of JSON for each event' },
   ...runFlags,
   ...queueFlags,
   'queue-patience': {

@@ -3,7 +3,7 @@ import { type ClassExplanation, overlay, ScorecamError } from '@scorecam/core';
 import { colorizeDifference, compareMaps, type Place, rankCorrelation } from '@scorecam/core/evaluate';
 import { drawRow } from '@scorecam/node';
 import { className } from './class-name.js';
-import type { Comparison, DrawingOptions, ModelExplanation } from './comparison.js';
+import type { Comparison, ComparisonDrawing, ModelExplanation } from './comparison.js';
 
 /**
  * Compares the first two classes of an explanation.
@@ -12,7 +12,7 @@ import type { Comparison, DrawingOptions, ModelExplanation } from './comparison.
  */
 export async function compareClasses(
   { model, sha256, explanation }: ModelExplanation,
-  options: DrawingOptions,
+  options: ComparisonDrawing,
 ): Promise<Comparison> {
   const [a, b] = explanation.classes;
   if (!a || !b) throw new ScorecamError('INVALID_OPTION', 'Both classes are the same; give two that differ.');

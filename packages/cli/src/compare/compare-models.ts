@@ -5,7 +5,7 @@ import { drawRow } from '@scorecam/node';
 import { basename } from 'node:path';
 import { alignColumns } from '../align-columns.js';
 import { className } from './class-name.js';
-import type { Comparison, DrawingOptions, ModelExplanation } from './comparison.js';
+import type { Comparison, ComparisonDrawing, ModelExplanation } from './comparison.js';
 
 /** What is told of one model. */
 interface ModelRow {
@@ -21,7 +21,7 @@ interface ModelRow {
 /** Compares the first class of each explanation with that of the model before. */
 export async function compareModels(
   explanations: readonly ModelExplanation[],
-  options: DrawingOptions,
+  options: ComparisonDrawing,
 ): Promise<Comparison> {
   const rows = explanations.map((each, i) => modelRow(each, explanations[i - 1]));
   const maps = explanations.map(({ model, explanation }, i) => ({

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { bundledModel, bundledPicture } from '../bundled.js';
 import type { CompareArguments } from './flags.js';
 import { unlessAborted } from '../interrupt.js';
+import { openingOf } from '../options/model-options.js';
+import { drawingOf } from '../options/output-options.js';
 import { readScoreCamChoice } from '../options/score-cam-options.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 import { compareClasses } from './compare-classes.js';
@@ -20,6 +22,7 @@ import type { Comparison, ModelExplanation } from './comparison.js';
 export async function compare(parsed: CompareArguments, signal: AbortSignal): Promise<void> {
   const { photo = bundledPicture(), models, class: classes, out } = parsed;
   checkChoice(models, classes);
+  const style = drawingOf(parsed);
   const terminal = openTerminal(parsed);
   await checkWritable(out);
   const picture = await readPicture(photo);
@@ -30,7 +33,7 @@ export async function compare(parsed: CompareArguments, signal: AbortSignal): Pr
     const options = wanted ? { classes: wanted } : { top: models ? 1 : 2 };
     explanations.push(await unlessAborted(explainWith(model, { parsed, picture, options, terminal, signal }), signal));
   }
-  const drawing = { picture, colorMap: parsed.colorMap, opacity: parsed.opacity };
+  const drawing = { picture, ...style };
   const comparison = models
     ? await compareModels(explanations, drawing)
     : await compareClasses(explanations[0]!, drawing);
@@ -59,18 +62,7 @@ async function explainWith(
   },
 ): Promise<ModelExplanation> {
   const { parsed, picture, options, terminal, signal } = run;
-  const { device, threads, batch, layer, tensor, labels, preprocessing, input, output } = parsed;
-  const explainer = await openExplainer(model, {
-    device,
-    threads,
-    batch,
-    layer,
-    tensor,
-    labels,
-    preprocessing,
-    input,
-    output,
-  });
+  const explainer = await openExplainer(model, openingOf(parsed));
   const bar = terminal.progress(model);
   try {
     const onProgress = ({ done, total }: { done: number; total: number }) => bar.update(done, total);

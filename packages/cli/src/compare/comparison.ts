@@ -1,4 +1,5 @@
-import type { ColorMapName, Explanation, Picture } from '@scorecam/core';
+import type { Explanation, Picture } from '@scorecam/core';
+import type { DrawingOptions } from '../options/output-options.js';
 
 /** What was found, in the three forms in which it is given. */
 export interface Comparison {
@@ -7,11 +8,9 @@ export interface Comparison {
   readonly drawing: Picture;
 }
 
-/** How maps are drawn. */
-export interface DrawingOptions {
+/** What a comparison is drawn on, and how. */
+export interface ComparisonDrawing extends DrawingOptions {
   readonly picture: Picture;
-  readonly colorMap: ColorMapName;
-  readonly opacity: number;
 }
 
 /** One model with what it says of the picture. */

@@ -1,6 +1,6 @@
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs';
 import { modelFlags } from '../options/model-options.js';
-import { outputFlags } from '../options/output-options.js';
+import { outputFlags, voiceFlags } from '../options/output-options.js';
 import { targetFlags } from '../options/target-options.js';
 
 /** The options of `compare`. */
@@ -19,11 +19,8 @@ export const flags = {
   layer: targetFlags.layer,
   tensor: targetFlags.tensor,
   ...modelFlags,
-  out: { ...outputFlags.out, default: 'scorecam-compare' },
-  'color-map': outputFlags['color-map'],
-  opacity: outputFlags.opacity,
-  json: { ...outputFlags.json, describe: 'Print the content of compare.json and nothing else' },
-  quiet: outputFlags.quiet,
+  ...outputFlags('scorecam-compare'),
+  json: { ...voiceFlags.json, describe: 'Print the content of compare.json and nothing else' },
 } as const satisfies Record<string, Options>;
 
 /** The values of the options, and of what stands without one. */

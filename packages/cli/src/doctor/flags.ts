@@ -1,8 +1,8 @@
 import type { InferredOptionTypes } from 'yargs';
-import { outputFlags } from '../options/output-options.js';
+import { voiceFlags } from '../options/output-options.js';
 
 /** The options of `doctor`. */
-export const flags = { json: { ...outputFlags.json, describe: 'Print JSON' } } as const;
+export const flags = { json: voiceFlags.json } as const;
 
 /** The command line of `doctor`, as yargs parses it. */
 export type DoctorArguments = InferredOptionTypes<typeof flags>;

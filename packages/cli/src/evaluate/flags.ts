@@ -2,7 +2,7 @@ import { defaultPreset, presetNames } from '@scorecam/core';
 import { defaultEvaluation, defaultFilter, fillNames, metricNames } from '@scorecam/core/evaluate';
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs';
 import { modelFlags } from '../options/model-options.js';
-import { outputFlags } from '../options/output-options.js';
+import { outputFlags, voiceFlags } from '../options/output-options.js';
 import { targetFlags } from '../options/target-options.js';
 
 const data = { group: 'What to measure:', requiresArg: true } as const;
@@ -64,17 +64,14 @@ export const flags = {
   layer: targetFlags.layer,
   tensor: targetFlags.tensor,
   ...modelFlags,
-  out: { ...outputFlags.out, default: 'scorecam-eval' },
-  'color-map': outputFlags['color-map'],
-  opacity: outputFlags.opacity,
+  ...outputFlags('scorecam-eval'),
   resume: {
-    group: outputFlags.quiet.group,
+    group: voiceFlags.json.group,
     type: 'boolean',
     default: false,
     describe: 'Go on where a cancelled run with the same options stopped',
   },
-  json: { ...outputFlags.json, describe: 'Print the content of summary.json and nothing else' },
-  quiet: outputFlags.quiet,
+  json: { ...voiceFlags.json, describe: 'Print the content of summary.json and nothing else' },
 } as const satisfies Record<string, Options>;
 
 /** The values of the options, and of what stands without one. */

@@ -1,4 +1,4 @@
-import { type ColorMapName, type PresetName, presetNames, ScorecamError } from '@scorecam/core';
+import { type PresetName, presetNames, ScorecamError } from '@scorecam/core';
 import {
   type EvaluationOptions,
   type LocalisationFilter,
@@ -10,9 +10,12 @@ import { access } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { bundledModel, bundledPicture } from '../bundled.js';
 import type { EvaluateArguments } from './flags.js';
+import { checkShare, checkWhole } from '../options/check-numbers.js';
+import { openingOf } from '../options/model-options.js';
+import { drawingOf, type DrawingOptions } from '../options/output-options.js';
 
 /** The command line of `evaluate`, checked and with its defaults filled in. */
-export interface EvaluateRequest {
+export interface EvaluateRequest extends DrawingOptions {
   /** The folder of the pictures. */
   readonly photos: string;
   /** Absent where the predicted classes are measured and nothing is localised. */
@@ -28,8 +31,6 @@ export interface EvaluateRequest {
   readonly batch: number;
   readonly out: string;
   readonly resume: boolean;
-  readonly colorMap: ColorMapName;
-  readonly opacity: number;
 }
 
 const defaultBatch = 8;
@@ -44,16 +45,15 @@ const annotationsName = 'annotations.json';
  */
 export async function readRequest(parsed: EvaluateArguments): Promise<EvaluateRequest> {
   const photos = parsed.photos ?? dirname(bundledPicture());
-  const { device, threads, batch, layer, tensor, labels, preprocessing, input, output, limit } = parsed;
+  const { batch, limit } = parsed;
   checkWhole('limit', limit);
-  checkWhole('batch', batch);
+  checkWhole('steps', parsed.steps);
   checkShare('largest-object', parsed.largestObject);
-  checkShare('opacity', parsed.opacity);
   return {
     photos,
     annotations: parsed.annotations ?? (await annotationsIn(photos)),
     model: parsed.model ?? bundledModel(),
-    opening: { device, threads, batch, layer, tensor, labels, preprocessing, input, output },
+    opening: openingOf(parsed),
     presets: listOf('presets', parsed.presets, presetNames),
     options: evaluationOptions(parsed),
     filter: { singleBox: parsed.singleBox, largestShare: parsed.largestObject },
@@ -62,8 +62,7 @@ export async function readRequest(parsed: EvaluateArguments): Promise<EvaluateRe
     batch: batch ?? defaultBatch,
     out: parsed.out,
     resume: parsed.resume,
-    colorMap: parsed.colorMap,
-    opacity: parsed.opacity,
+    ...drawingOf(parsed),
   };
 }
 
@@ -71,7 +70,7 @@ function evaluationOptions(parsed: EvaluateArguments): EvaluationOptions {
   const { metrics, protocols, steps, deletionFill, insertionFill, seed } = parsed;
   return resolveEvaluation({
     metrics: metrics === 'all' ? metricNames : listOf('metrics', metrics, metricNames),
-    protocols: words(protocols),
+    protocols: words('protocols', protocols),
     steps,
     deletionFill,
     insertionFill,
@@ -81,7 +80,7 @@ function evaluationOptions(parsed: EvaluateArguments): EvaluationOptions {
 
 /** The words of a list with commas, each one of `allowed`, none twice. */
 function listOf<T extends string>(name: string, list: string, allowed: readonly T[]): T[] {
-  return words(list).map((word) => {
+  return words(name, list).map((word) => {
     const found = allowed.find((candidate) => candidate === word);
     if (found !== undefined) return found;
     throw new ScorecamError(
@@ -91,8 +90,11 @@ function listOf<T extends string>(name: string, list: string, allowed: readonly 
   });
 }
 
-function words(list: string): string[] {
-  return [...new Set(list.split(',').map((word) => word.trim()))].filter((word) => word !== '');
+function words(name: string, list: string): string[] {
+  const found = new Set(list.split(',').map((word) => word.trim()));
+  found.delete('');
+  if (found.size === 0) throw new ScorecamError('INVALID_OPTION', `The option --${name} names nothing.`);
+  return [...found];
 }
 
 async function annotationsIn(folder: string): Promise<string | undefined> {
@@ -101,14 +103,4 @@ async function annotationsIn(folder: string): Promise<string | undefined> {
     () => path,
     () => undefined,
   );
-}
-
-function checkWhole(name: string, value: number | undefined): void {
-  if (value === undefined || (Number.isInteger(value) && value >= 1)) return;
-  throw new ScorecamError('INVALID_OPTION', `The option --${name} must be a whole number from 1, not ${value}.`);
-}
-
-function checkShare(name: string, value: number): void {
-  if (value >= 0 && value <= 1) return;
-  throw new ScorecamError('INVALID_OPTION', `The option --${name} must be from 0 to 1, not ${value}.`);
 }

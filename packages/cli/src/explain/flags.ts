@@ -1,10 +1,15 @@
 import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs';
 import { modelFlags } from '../options/model-options.js';
-import { outputFlags } from '../options/output-options.js';
+import { outputFlags, voiceFlags } from '../options/output-options.js';
 import { targetFlags } from '../options/target-options.js';
 
 /** The options of `explain`. */
-export const flags = { ...targetFlags, ...modelFlags, ...outputFlags } as const;
+export const flags = {
+  ...targetFlags,
+  ...modelFlags,
+  ...outputFlags('scorecam-out'),
+  json: { ...voiceFlags.json, describe: 'Print the content of result.json and nothing else' },
+} as const;
 
 /** The values of the options, and of what stands without one. */
 export type Flags = InferredOptionTypes<typeof flags> & { readonly images: string[] | undefined };

@@ -1,7 +1,14 @@
-import type { Options } from 'yargs';
+import type { OpenOptions } from '@scorecam/node';
+import { availableParallelism } from 'node:os';
+import type { InferredOptionTypes, Options } from 'yargs';
+import { checkWhole } from './check-numbers.js';
+import type { targetFlags } from './target-options.js';
 
 const text = { group: 'Model:', type: 'string', requiresArg: true } as const;
 const count = { group: 'Model:', type: 'number', requiresArg: true } as const;
+
+/** More threads than this for each processor only hold each other up. */
+const threadsPerProcessor = 4;
 
 /** The yargs options that say which model is read, how, and where it runs. */
 export const modelFlags = {
@@ -14,3 +21,28 @@ export const modelFlags = {
   threads: { ...count, describe: 'CPU threads; one a physical core when absent' },
   batch: { ...count, describe: 'Masked inputs a pass; 8 when absent' },
 } as const satisfies Record<string, Options>;
+
+type OpeningFlags = InferredOptionTypes<
+  Omit<typeof modelFlags, 'model'> & Pick<typeof targetFlags, 'layer' | 'tensor'>
+>;
+
+/**
+ * What the command line says of a model besides its file.
+ *
+ * @throws ScorecamError INVALID_OPTION
+ */
+export function openingOf(parsed: OpeningFlags): OpenOptions {
+  const { device, threads, batch, layer, tensor, labels, preprocessing, input, output } = parsed;
+  checkThreads(threads);
+  checkWhole('batch', batch);
+  return { device, threads, batch, layer, tensor, labels, preprocessing, input, output };
+}
+
+/**
+ * Checks `--threads`.
+ *
+ * @throws ScorecamError INVALID_OPTION
+ */
+export function checkThreads(threads: number | undefined): void {
+  checkWhole('threads', threads, threadsPerProcessor * availableParallelism());
+}

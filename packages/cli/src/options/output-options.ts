@@ -1,14 +1,39 @@
-import { colorMapNames } from '@scorecam/core';
+import { type ColorMapName, colorMapNames } from '@scorecam/core';
 import type { Options } from 'yargs';
+import { checkShare } from './check-numbers.js';
 
 const value = { group: 'Output:', requiresArg: true } as const;
 const onOff = { group: 'Output:', type: 'boolean', default: false } as const;
 
-/** The yargs options that say what is written and printed. */
-export const outputFlags = {
-  out: { ...value, type: 'string', default: 'scorecam-out', describe: 'Folder for the results' },
-  'color-map': { ...value, choices: colorMapNames, default: 'turbo', describe: 'Colours of the maps' },
-  opacity: { ...value, type: 'number', default: 0.5, describe: "Weight of the map's colour in the overlay, 0 to 1" },
-  json: { ...onOff, describe: 'Print the content of result.json and nothing else' },
+/** The yargs options that say how a command speaks. */
+export const voiceFlags = {
+  json: { ...onOff, describe: 'Print JSON and nothing else' },
   quiet: { ...onOff, describe: 'Print nothing but errors' },
 } as const satisfies Record<string, Options>;
+
+/** The yargs options that say what is written and printed, for a command that by default writes to the folder `out`. */
+export function outputFlags(out: string) {
+  return {
+    out: { ...value, type: 'string', default: out, describe: 'Folder for the results' },
+    'color-map': { ...value, choices: colorMapNames, default: 'turbo', describe: 'Colours of the maps' },
+    opacity: { ...value, type: 'number', default: 0.5, describe: "Weight of the map's colour in the overlay, 0 to 1" },
+    ...voiceFlags,
+  } as const satisfies Record<string, Options>;
+}
+
+/** How maps are drawn. */
+export interface DrawingOptions {
+  readonly colorMap: ColorMapName;
+  /** The weight of the map in an overlay, in [0, 1]. */
+  readonly opacity: number;
+}
+
+/**
+ * What the command line says of the drawings.
+ *
+ * @throws ScorecamError INVALID_OPTION
+ */
+export function drawingOf({ colorMap, opacity }: DrawingOptions): DrawingOptions {
+  checkShare('opacity', opacity);
+  return { colorMap, opacity };
+}

@@ -1,6 +1,6 @@
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs';
 import { modelFlags } from '../options/model-options.js';
-import { outputFlags } from '../options/output-options.js';
+import { outputFlags, voiceFlags } from '../options/output-options.js';
 import { targetFlags } from '../options/target-options.js';
 
 /** The options of `sanity`. */
@@ -23,11 +23,8 @@ export const flags = {
   },
   seed: { group: 'What to explain:', type: 'number', default: 1, requiresArg: true, describe: 'Of the random weights' },
   ...modelFlags,
-  out: { ...outputFlags.out, default: 'scorecam-sanity' },
-  'color-map': outputFlags['color-map'],
-  opacity: outputFlags.opacity,
-  json: { ...outputFlags.json, describe: 'Print the content of sanity.json and nothing else' },
-  quiet: outputFlags.quiet,
+  ...outputFlags('scorecam-sanity'),
+  json: { ...voiceFlags.json, describe: 'Print the content of sanity.json and nothing else' },
 } as const satisfies Record<string, Options>;
 
 /** The values of the options, and of what stands without one. */

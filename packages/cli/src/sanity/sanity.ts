@@ -1,13 +1,5 @@
 /** Runs `scorecam sanity`: one map for each stage of randomisation, a row of them as a picture, and a table. */
-import {
-  colorize,
-  type ColorMapName,
-  encodeNpy,
-  floatTensor,
-  overlay,
-  type Picture,
-  ScorecamError,
-} from '@scorecam/core';
+import { colorize, encodeNpy, floatTensor, overlay, type Picture, ScorecamError } from '@scorecam/core';
 import { type SanityStage, sanityStages } from '@scorecam/core/evaluate';
 import { checkWritable, drawRow, encodePng, identifyModel, openExplainerParts, type RowCell } from '@scorecam/node';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -17,6 +9,9 @@ import { bundledModel, bundledPicture } from '../bundled.js';
 import type { SanityArguments } from './flags.js';
 import { type ImageInput, readInput } from '../explain/read-input.js';
 import { unlessAborted } from '../interrupt.js';
+import { checkWhole } from '../options/check-numbers.js';
+import { openingOf } from '../options/model-options.js';
+import { drawingOf, type DrawingOptions } from '../options/output-options.js';
 import { readScoreCamChoice } from '../options/score-cam-options.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 
@@ -30,6 +25,8 @@ const passingCorrelation = 0.5;
  */
 export async function sanity(parsed: SanityArguments, signal: AbortSignal): Promise<void> {
   const { photo = bundledPicture(), model = bundledModel(), out } = parsed;
+  checkCounts(parsed);
+  const drawing = drawingOf(parsed);
   const terminal = openTerminal(parsed);
   await checkWritable(out);
   const { input } = await readInput(photo);
@@ -44,29 +41,23 @@ export async function sanity(parsed: SanityArguments, signal: AbortSignal): Prom
   await mkdir(out, { recursive: true });
   await writeFile(join(out, 'sanity.json'), `${JSON.stringify(record, undefined, 2)}\n`);
   await writeFile(join(out, 'maps.npy'), stackedMaps(stages));
-  await writeFile(join(out, 'sanity.png'), await encodePng(await drawRow(cells(stages, picture, parsed))));
+  await writeFile(join(out, 'sanity.png'), await encodePng(await drawRow(cells(stages, picture, drawing))));
   terminal.say(describeStages(stages, out));
   terminal.give(record);
+}
+
+function checkCounts({ class: classes, stages, draws }: SanityArguments): void {
+  if ((classes?.length ?? 0) > 1) throw new ScorecamError('INVALID_OPTION', 'The sanity check takes one --class.');
+  checkWhole('stages', stages);
+  checkWhole('draws', draws);
 }
 
 async function collectStages(
   parsed: SanityArguments,
   { input, model, terminal, signal }: { input: ImageInput; model: string; terminal: Terminal; signal: AbortSignal },
 ): Promise<SanityStage[]> {
-  const { device, threads, batch, layer, tensor, labels, preprocessing, class: classes } = parsed;
-  if ((classes?.length ?? 0) > 1) throw new ScorecamError('INVALID_OPTION', 'The sanity check takes one --class.');
-  const opening = {
-    device,
-    threads,
-    batch,
-    layer,
-    tensor,
-    labels,
-    preprocessing,
-    input: parsed.input,
-    output: parsed.output,
-  };
-  const { runtime, file, setup } = await openExplainerParts(model, opening);
+  const { class: classes } = parsed;
+  const { runtime, file, setup } = await openExplainerParts(model, openingOf(parsed));
   const stages: SanityStage[] = [];
   let bar = terminal.progress('trained');
   try {
@@ -127,11 +118,7 @@ function stackedMaps(stages: readonly SanityStage[]): Uint8Array {
   return encodeNpy(floatTensor(data, [stages.length, height, width]));
 }
 
-function cells(
-  stages: readonly SanityStage[],
-  picture: Picture | undefined,
-  options: { readonly colorMap: ColorMapName; readonly opacity: number },
-): RowCell[] {
+function cells(stages: readonly SanityStage[], picture: Picture | undefined, options: DrawingOptions): RowCell[] {
   const maps = stages.map(({ randomised, layer, explanation, rankCorrelation, similarity }) => ({
     picture: picture
       ? overlay(picture, explanation.original, options)

@@ -1,6 +1,6 @@
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs';
 import { modelFlags } from '../options/model-options.js';
-import { outputFlags } from '../options/output-options.js';
+import { outputFlags, voiceFlags } from '../options/output-options.js';
 import { queueFlags } from '../options/queue-options.js';
 
 const lockFlag = {
@@ -19,9 +19,9 @@ export const flags = {
   model: { ...modelFlags.model, describe: "The run's .onnx file; the bundled emoji-vgg when absent" },
   device: modelFlags.device,
   threads: modelFlags.threads,
-  out: { ...outputFlags.out, describe: "The run's output folder, as this machine sees it" },
-  json: { ...outputFlags.json, describe: 'Print one line of JSON for each image' },
-  quiet: outputFlags.quiet,
+  out: { ...outputFlags('scorecam-out').out, describe: "The run's output folder, as this machine sees it" },
+  json: { ...voiceFlags.json, describe: 'Print one line of JSON for each image' },
+  quiet: voiceFlags.quiet,
 } as const;
 
 /** The command line of `worker`, as yargs parses it. */

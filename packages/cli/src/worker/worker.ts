@@ -3,6 +3,7 @@ import { ScorecamError } from '@scorecam/core';
 import { runWorker } from '@scorecam/node/queue';
 import { bundledModel } from '../bundled.js';
 import type { WorkerArguments } from './flags.js';
+import { checkThreads } from '../options/model-options.js';
 import { openTerminal } from '../terminal.js';
 
 /**
@@ -12,6 +13,7 @@ import { openTerminal } from '../terminal.js';
  */
 export async function worker(parsed: WorkerArguments, signal: AbortSignal): Promise<void> {
   const { queue, queueName, model = bundledModel(), out, device, threads, lockSeconds, json } = parsed;
+  checkThreads(threads);
   if (!(lockSeconds >= 1)) {
     throw new ScorecamError('INVALID_OPTION', `The option --lock-seconds must be 1 or more, not ${lockSeconds}.`);
   }

@@ -4,7 +4,7 @@ import { checkArguments } from '../../src/options/check-arguments.js';
 
 describe('checkArguments', () => {
   it('accepts what may be given several times', () => {
-    expect(checkArguments({ _: ['explain'], images: ['a.jpg', 'b.jpg'], class: ['1', 'cat'], top: 3 })).toBe(true);
+    expect(checkArguments({ _: ['explain'], images: ['a.jpg', 'b.jpg'], class: ['1', 'cat'], top: 3 }, [])).toBe(true);
   });
 
   it.each([
@@ -12,6 +12,14 @@ describe('checkArguments', () => {
     [{ top: Number.NaN }, 'The option --top must be a number.'],
     [{ out: '' }, 'The option --out is empty.'],
   ])('refuses %j', (parsed, message) => {
-    expect(() => checkArguments(parsed)).toThrow(new ScorecamError('INVALID_OPTION', message));
+    expect(() => checkArguments(parsed, [])).toThrow(new ScorecamError('INVALID_OPTION', message));
+  });
+
+  it.each(['--json=maybe', '--no-json=1', '--json='])('refuses %s, since --json is on or off', (arg) => {
+    expect(() => checkArguments({ json: false }, ['explain', arg])).toThrow(/--json is on or off/);
+  });
+
+  it('accepts what is on or off, also in words', () => {
+    expect(checkArguments({ json: true, out: 'a=b' }, ['--json=true', '--no-json', '--out=a=b'])).toBe(true);
   });
 });

@@ -1,0 +1,23 @@
+import { ScorecamError } from '@scorecam/core';
+
+/**
+ * Checks the value of an option that counts something; an absent one is fine.
+ *
+ * @param most - the greatest value
+ * @throws ScorecamError INVALID_OPTION
+ */
+export function checkWhole(name: string, value: number | undefined, most = Infinity): void {
+  if (value === undefined || (Number.isSafeInteger(value) && value >= 1 && value <= most)) return;
+  const range = most === Infinity ? 'from 1' : `from 1 to ${most}`;
+  throw new ScorecamError('INVALID_OPTION', `The option --${name} must be a whole number ${range}, not ${value}.`);
+}
+
+/**
+ * Checks the value of an option that is a share.
+ *
+ * @throws ScorecamError INVALID_OPTION
+ */
+export function checkShare(name: string, value: number): void {
+  if (value >= 0 && value <= 1) return;
+  throw new ScorecamError('INVALID_OPTION', `The option --${name} must be from 0 to 1, not ${value}.`);
+}
