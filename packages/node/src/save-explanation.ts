@@ -20,17 +20,18 @@ import {
   type ResultRecord,
   ScorecamError,
 } from '@scorecam/core';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodePng } from './encode-png.js';
+import { filesOf, formerFiles } from './former-files.js';
 import { drawSheet } from './sheet.js';
-import { type ResultFolder, writeStaged } from './staged-folder.js';
+import { asUnwritable, type ResultFolder, writeStaged } from './staged-folder.js';
 
 /** Where and how an explanation is saved. */
 export interface SaveOptions extends ResultFolder {
   /** The picture that was explained; its size is that of the explanation's `original` maps. */
   readonly picture: Picture;
-  /** Made where it does not exist. Files in it of the same names are replaced. */
+  /** Made where it does not exist. Files in it of the same names, and of an earlier explanation, are replaced. */
   readonly folder: string;
   readonly model: ModelIdentity;
   readonly image: FileIdentity;
@@ -49,12 +50,26 @@ export const recordName = 'result.json';
 const sheetName = 'sheet.png';
 
 /**
- * Writes an explanation to a folder, all files or none.
+ * Writes an explanation to a folder, all files or none, and removes those of an earlier explanation there.
  *
  * @returns the content of result.json
  * @throws ScorecamError UNWRITABLE_OUTPUT where a file cannot be written, CANCELLED when the signal says so
  */
 export async function saveExplanation(explanation: Explanation, options: SaveOptions): Promise<ResultRecord> {
+  const former = await formerFiles(options.folder, recordName);
+  const record = await stage(explanation, options);
+  const current = new Set(filesOf(record));
+  const stale = former.filter((name) => !current.has(name));
+  await asUnwritable(options.folder, () => removeAll(options.folder, stale));
+  return record;
+}
+
+/** Files of an earlier explanation would be taken for this one's. */
+async function removeAll(folder: string, names: readonly string[]): Promise<void> {
+  for (const name of names) await rm(join(folder, name), { force: true });
+}
+
+async function stage(explanation: Explanation, options: SaveOptions): Promise<ResultRecord> {
   const { signal, picture } = options;
   return writeStaged(options, recordName, async (staging) => {
     const write: WriteFile = async (name, content) => {

@@ -98,6 +98,21 @@ describe('saveExplanation', () => {
     });
   });
 
+  it('removes the files of an earlier explanation of other classes, whatever the record there says', async () => {
+    await inFolder(async (options) => {
+      await saveExplanation(explanation, options);
+      await saveExplanation({ ...explanation, classes: [explainedClass(7)] }, { ...options, sheet: false });
+      const ofOne = kinds.map((kind) => `7.${kind}`);
+      expect((await readdir(options.folder)).sort()).toEqual([...ofOne, 'result.json']);
+      const outside = join(options.folder, '..', 'notes.txt');
+      await writeFile(outside, 'mine');
+      const damaged = { classes: [{ files: { map: '../notes.txt', raw: 3 } }, {}] };
+      await writeFile(join(options.folder, 'result.json'), JSON.stringify(damaged));
+      await saveExplanation(explanation, options);
+      expect(await readFile(outside, 'utf8')).toBe('mine');
+    });
+  });
+
   it('leaves nothing behind where it is cancelled or fails on the way', async () => {
     await inFolder(async (options) => {
       const signal = AbortSignal.abort();

@@ -1,0 +1,21 @@
+import type { ResultRecord } from '@scorecam/core';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+
+/**
+ * The names of the files that a record of an earlier explanation lists. Nothing where there is none, or it is damaged:
+ * then it is not known which files are an explanation's.
+ */
+export async function formerFiles(folder: string, recordName: string): Promise<string[]> {
+  try {
+    return filesOf(JSON.parse(await readFile(join(folder, recordName), 'utf8')) as ResultRecord); // or it throws
+  } catch {
+    return [];
+  }
+}
+
+/** The names of the files that a record lists, as far as they lie beside it. */
+export function filesOf({ classes, sheet }: ResultRecord): string[] {
+  const named = [...classes.flatMap(({ files }) => Object.values({ ...files })), sheet];
+  return named.filter((name): name is string => typeof name === 'string' && name === basename(name));
+}
