@@ -11,7 +11,7 @@ export { hashFile, readWhole } from './read-file.js';
 export { decodePicture, readPicture } from './read-picture.js';
 export { encodePng } from './encode-png.js';
 export { saveExplanation, type SaveOptions } from './save-explanation.js';
-export { checkWritable } from './staged-folder.js';
+export { asUnwritable, checkWritable, writeStaged } from './staged-folder.js';
 export { explainBatch, type BatchOptions, type BatchOutcome, type SkippedImage } from './batch/explain-batch.js';
 export type { BatchItem } from './batch/batch-item.js';
 export type { FolderOptions } from './batch/batch-folder.js';

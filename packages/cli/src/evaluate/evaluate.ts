@@ -19,7 +19,7 @@ import { unlessAborted } from '../interrupt.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 import { describeSummary } from './describe-summary.js';
 import { Gallery } from './gallery.js';
-import { Journal, type JournalRow, type RunSettings } from './journal.js';
+import { checkUnoccupied, Journal, type JournalRow, type RunSettings } from './journal.js';
 import { type EvaluateRequest, readRequest } from './read-request.js';
 import { summarise, type Summary } from './summary.js';
 import { writeOutputs } from './write-outputs.js';
@@ -46,6 +46,7 @@ export async function evaluate(parsed: EvaluateArguments, signal: AbortSignal): 
   const request = await readRequest(parsed);
   const terminal = openTerminal(parsed);
   await checkWritable(request.out);
+  await checkUnoccupied(request.out, request);
   const plan = await planCases(request);
   const explainer = await unlessAborted(openExplainer(request.model, request.opening), signal);
   try {

@@ -5,6 +5,7 @@
 import { type ColorMapName, overlay, type Picture, resizeMap, type SpatialMap } from '@scorecam/core';
 import { type EvaluationRow } from '@scorecam/core/evaluate';
 import { encodePng } from '@scorecam/node';
+import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 
@@ -105,7 +106,9 @@ function half(rows: readonly EvaluationRow[]): number {
   return Math.min(size, Math.ceil(rows.length / 2));
 }
 
+/** With a hash of the path, as pictures of several folders may have one name. */
 function drawingName({ file, index, preset }: EvaluationRow): string {
   const stem = basename(file, extname(file)).replace(/[^\p{L}\p{N}_-]+/gu, '-');
-  return `${stem}-${index}-${preset}.png`;
+  const hash = createHash('sha256').update(file).digest('hex').slice(0, 8);
+  return `${stem}-${hash}-${index}-${preset}.png`;
 }

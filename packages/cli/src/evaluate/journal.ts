@@ -4,8 +4,9 @@
  */
 import { ScorecamError } from '@scorecam/core';
 import { type EvaluationRow, type FailedRow } from '@scorecam/core/evaluate';
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { asUnwritable } from '@scorecam/node';
+import { access, appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 /** A line of images.jsonl. */
 export type JournalRow = EvaluationRow | FailedRow;
@@ -27,11 +28,16 @@ export class Journal {
   }
 
   /**
-   * Begins a journal in a folder, over one that may be there, or goes on with it.
+   * Begins a journal in a folder, or goes on with the one that is there.
    *
    * @throws ScorecamError INVALID_OPTION, naming the difference, where the journal there was begun with other settings
+   * @throws ScorecamError UNWRITABLE_OUTPUT
    */
   static async open(folder: string, settings: RunSettings, { resume }: { resume: boolean }): Promise<Journal> {
+    return asUnwritable(folder, () => Journal.#open(folder, settings, resume));
+  }
+
+  static async #open(folder: string, settings: RunSettings, resume: boolean): Promise<Journal> {
     await mkdir(folder, { recursive: true });
     const path = join(folder, rowsName);
     const before = resume ? await readSettings(join(folder, settingsName)) : undefined;
@@ -52,11 +58,35 @@ export class Journal {
     return this.#rows;
   }
 
-  /** Adds all rows of one picture. */
+  /**
+   * Adds all rows of one picture.
+   *
+   * @throws ScorecamError UNWRITABLE_OUTPUT
+   */
   async add(rows: readonly JournalRow[]): Promise<void> {
-    await appendFile(this.#path, rows.map(asLine).join(''));
+    await asUnwritable(dirname(this.#path), () => appendFile(this.#path, rows.map(asLine).join('')));
     this.#rows.push(...rows);
   }
+}
+
+/**
+ * Checks that a run may begin in a folder: the files of two runs must not be mixed.
+ *
+ * @throws ScorecamError INVALID_OPTION where an evaluation lies there and `resume` is not set
+ */
+export async function checkUnoccupied(folder: string, { resume }: { resume: boolean }): Promise<void> {
+  if (resume || !(await exists(join(folder, settingsName)))) return;
+  throw new ScorecamError(
+    'INVALID_OPTION',
+    `There is an evaluation in the output folder "${folder}" already: go on with it by --resume, or choose another --out.`,
+  );
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function asLine(row: JournalRow): string {
@@ -88,6 +118,6 @@ function requireEqual(before: RunSettings, now: RunSettings, folder: string): vo
   );
   throw new ScorecamError(
     'INVALID_OPTION',
-    `The run in ${folder} cannot be resumed, since its settings differ: ${changes.join('; ')}. Name another --out, or leave --resume out.`,
+    `The run in ${folder} cannot be resumed, since its settings differ: ${changes.join('; ')}. Name another --out.`,
   );
 }

@@ -1,5 +1,6 @@
 /** The files that a run leaves beside its journal. */
 import { isMeasured, type MeanCurves } from '@scorecam/core/evaluate';
+import { writeStaged } from '@scorecam/node';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { curveChart } from './curve-chart.js';
@@ -16,8 +17,16 @@ export interface RunResult {
   readonly gallery: Gallery;
 }
 
-/** Writes images.csv, summary.json, the curves and report.html. */
-export async function writeOutputs(folder: string, { summary, rows, gallery }: RunResult): Promise<void> {
+/**
+ * Writes images.csv, summary.json, the curves and report.html.
+ *
+ * @throws ScorecamError UNWRITABLE_OUTPUT
+ */
+export async function writeOutputs(folder: string, result: RunResult): Promise<void> {
+  await writeStaged({ folder }, 'report.html', (staging) => writeAll(staging, result));
+}
+
+async function writeAll(folder: string, { summary, rows, gallery }: RunResult): Promise<void> {
   const write = (name: string, text: string) => writeFile(join(folder, name), text);
   await write('images.csv', rowsAsCsv(rows.filter(isMeasured)));
   await write('summary.json', `${JSON.stringify(summary, undefined, 2)}\n`);

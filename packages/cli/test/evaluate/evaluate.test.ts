@@ -43,6 +43,11 @@ describe('scorecam evaluate', () => {
       expect(again.status).toBe(3);
       expect(await rowsOf(out)).toEqual(rows);
 
+      const begun = await runScorecam(command, folder);
+      expect(begun).toMatchObject({ status: 2, stdout: '' });
+      expect(begun.stderr).toMatch(/evaluation in the output folder "out" already.*--resume/);
+      expect(await rowsOf(out)).toEqual(rows);
+
       const other = await runScorecam([...command, '--resume', '--presets', 'paper'], folder);
       expect(other.status).toBe(2);
       expect(other.stderr).toContain('presets was ["official"] and is ["paper"]');
@@ -62,24 +67,6 @@ describe('scorecam evaluate', () => {
       );
       expect(status).toBe(3);
       expect(stdout).toContain('holds no object');
-    });
-  });
-
-  it('shows each stage of the sanity check and compares two classes', async () => {
-    await inEmptyFolder(async (folder) => {
-      const sanity = await runScorecam(
-        ['sanity', '--stages', '1', '--draws', '2', '--device', 'cpu', '--json'],
-        folder,
-      );
-      expect(sanity.status).toBe(0);
-      const { stages } = JSON.parse(sanity.stdout) as { stages: { randomised: number; draws: number[] }[] };
-      expect(stages.map(({ randomised, draws }) => [randomised, draws.length])).toEqual([
-        [0, 0],
-        [7, 2],
-      ]);
-      const compare = await runScorecam(['compare', '--class', 'cat', '--class', 'dog', '--device', 'cpu'], folder);
-      expect(compare.status).toBe(0);
-      expect(compare.stdout).toMatch(/cat looks where dog does not at x \d+ to \d+/);
     });
   });
 });
