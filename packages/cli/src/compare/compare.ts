@@ -1,7 +1,7 @@
 /** Runs `scorecam compare`: two classes of one picture, or one class through several models. */
 import { type ExplainOptions, type Picture, ScorecamError } from '@scorecam/core';
-import { checkWritable, encodePng, hashFile, openExplainer, readPicture } from '@scorecam/node';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { checkWritable, encodePng, hashFile, openExplainer, readPicture, writeStaged } from '@scorecam/node';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundledModel, bundledPicture } from '../bundled.js';
 import type { CompareArguments } from './flags.js';
@@ -37,9 +37,10 @@ export async function compare(parsed: CompareArguments, signal: AbortSignal): Pr
   const comparison = models
     ? await compareModels(explanations, drawing)
     : await compareClasses(explanations[0]!, drawing);
-  await write(out, { ...comparison, record: { scorecam: 1, photo, ...comparison.record } });
+  const record = { scorecam: 1, photo, ...comparison.record };
+  await write(out, { ...comparison, record });
   terminal.say(`${comparison.text}\n\nWritten to ${out}. Look at compare.png first.`);
-  terminal.give(comparison.record);
+  terminal.give(record);
 }
 
 function checkChoice(models: CompareArguments['models'], classes: CompareArguments['class']): void {
@@ -80,7 +81,8 @@ async function explainWith(
 }
 
 async function write(folder: string, { record, drawing }: Comparison): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'compare.json'), `${JSON.stringify(record, undefined, 2)}\n`);
-  await writeFile(join(folder, 'compare.png'), await encodePng(drawing));
+  await writeStaged({ folder }, 'compare.json', async (staging) => {
+    await writeFile(join(staging, 'compare.png'), await encodePng(drawing));
+    await writeFile(join(staging, 'compare.json'), `${JSON.stringify(record, undefined, 2)}\n`);
+  });
 }

@@ -1,8 +1,16 @@
 /** Runs `scorecam sanity`: one map for each stage of randomisation, a row of them as a picture, and a table. */
 import { colorize, encodeNpy, floatTensor, overlay, type Picture, ScorecamError } from '@scorecam/core';
 import { type SanityStage, sanityStages } from '@scorecam/core/evaluate';
-import { checkWritable, drawRow, encodePng, identifyModel, openExplainerParts, type RowCell } from '@scorecam/node';
-import { mkdir, writeFile } from 'node:fs/promises';
+import {
+  checkWritable,
+  drawRow,
+  encodePng,
+  identifyModel,
+  openExplainerParts,
+  type RowCell,
+  writeStaged,
+} from '@scorecam/node';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alignColumns } from '../align-columns.js';
 import { bundledModel, bundledPicture } from '../bundled.js';
@@ -38,10 +46,11 @@ export async function sanity(parsed: SanityArguments, signal: AbortSignal): Prom
     photo,
     seed: parsed.seed,
   };
-  await mkdir(out, { recursive: true });
-  await writeFile(join(out, 'sanity.json'), `${JSON.stringify(record, undefined, 2)}\n`);
-  await writeFile(join(out, 'maps.npy'), stackedMaps(stages));
-  await writeFile(join(out, 'sanity.png'), await encodePng(await drawRow(cells(stages, picture, drawing))));
+  await writeStaged({ folder: out }, 'sanity.json', async (staging) => {
+    await writeFile(join(staging, 'maps.npy'), stackedMaps(stages));
+    await writeFile(join(staging, 'sanity.png'), await encodePng(await drawRow(cells(stages, picture, drawing))));
+    await writeFile(join(staging, 'sanity.json'), `${JSON.stringify(record, undefined, 2)}\n`);
+  });
   terminal.say(describeStages(stages, out));
   terminal.give(record);
 }
