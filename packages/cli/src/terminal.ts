@@ -14,8 +14,8 @@ export interface Terminal {
   say(text: string): void;
   /** Data, as JSON on standard output. */
   give(data: unknown): void;
-  /** A progress bar on standard error, where that is a terminal. */
-  progress(title: string): ProgressBar;
+  /** A progress bar on standard error, where that is a terminal; it counts masks unless `unit` says what else. */
+  progress(title: string, unit?: string): ProgressBar;
 }
 
 /** The terminal of this process. */
@@ -23,6 +23,6 @@ export function openTerminal({ json, quiet }: TerminalOptions): Terminal {
   return {
     say: (text) => void (json || quiet || process.stdout.write(`${text}\n`)),
     give: (data) => void (json && process.stdout.write(`${JSON.stringify(data, undefined, 2)}\n`)),
-    progress: (title) => (process.stderr.isTTY && !quiet ? terminalBar(title) : noBar),
+    progress: (title, unit = 'masks') => (process.stderr.isTTY && !quiet ? terminalBar(title, unit) : noBar),
   };
 }

@@ -8,6 +8,6 @@ describe('describePace', () => {
     [500, 25, ', 20 masks/s, 1 s left'],
     [512, 25, ', 20 masks/s, 0 s left'],
   ])('after %i of 512 masks in %i s is "%s"', (done, seconds, pace) => {
-    expect(describePace(done, 512, seconds)).toBe(pace);
+    expect(describePace({ done, total: 512, unit: 'masks' }, seconds)).toBe(pace);
   });
 });

@@ -7,16 +7,17 @@ const byId = (id) => document.getElementById(id);
 const form = byId('filters');
 let page = 0;
 
-const first = (row) => row.classes[0];
+// The chosen class, where one is chosen; the first else.
+const shownClass = (row) => row.classes.find(({ label }) => label === form.elements.label.value) ?? row.classes[0];
 const compareText = new Intl.Collator(undefined, { numeric: true }).compare;
 const byName = (a, b) => compareText(a.name, b.name);
 // Failures have no label and no probability: they come last, unless they are asked for.
 const faultLast = (a, b) => Number(Boolean(a.fault)) - Number(Boolean(b.fault));
 const orders = {
   name: byName,
-  label: (a, b) => faultLast(a, b) || compareText(first(a)?.label, first(b)?.label) || byName(a, b),
-  surest: (a, b) => faultLast(a, b) || first(b)?.probability - first(a)?.probability || byName(a, b),
-  unsurest: (a, b) => faultLast(a, b) || first(a)?.probability - first(b)?.probability || byName(a, b),
+  label: (a, b) => faultLast(a, b) || compareText(shownClass(a)?.label, shownClass(b)?.label) || byName(a, b),
+  surest: (a, b) => faultLast(a, b) || shownClass(b)?.probability - shownClass(a)?.probability || byName(a, b),
+  unsurest: (a, b) => faultLast(a, b) || shownClass(a)?.probability - shownClass(b)?.probability || byName(a, b),
   failed: (a, b) => faultLast(b, a) || byName(a, b),
 };
 const statusTests = {
@@ -27,8 +28,9 @@ const statusTests = {
 
 function matching({ text, label, status, least, most }) {
   const wanted = text.trim().toLowerCase();
-  const everyProbability = Number(least) <= 0 && Number(most) >= 100;
-  const inRange = ({ probability }) => 100 * probability >= Number(least) && 100 * probability <= Number(most);
+  const [from, to] = [Number(least), most === '' ? 100 : Number(most)];
+  const everyProbability = from <= 0 && to >= 100;
+  const inRange = ({ probability }) => 100 * probability >= from && 100 * probability <= to;
   return rows.filter(
     (row) =>
       (!status || statusTests[status](row)) &&
@@ -44,7 +46,7 @@ function textOf({ name, classes, fault }) {
 
 function show() {
   const filters = Object.fromEntries(new FormData(form));
-  const found = matching(filters).sort(orders[filters.sort]);
+  const found = matching(filters).sort(orders[filters.sort] ?? byName);
   const pages = Math.max(1, Math.ceil(found.length / rowsPerPage));
   page = Math.min(page, pages - 1);
   byId('images').replaceChildren(...found.slice(page * rowsPerPage, (page + 1) * rowsPerPage).map(card));
@@ -62,14 +64,14 @@ function card(row) {
   ]);
   if (row.fault) return element('li', '', [element('div', 'no-picture', 'failed'), about]);
   const folder = row.name.split('/').map(encodeURIComponent).join('/');
-  const link = element('a', '', [thumbnail(folder), about]);
+  const link = element('a', '', [thumbnail(folder, row.picture ?? 'thumbnail.jpg'), about]);
   link.href = `${folder}/index.html`;
   return element('li', '', [link]);
 }
 
-function thumbnail(folder) {
+function thumbnail(folder, file) {
   const image = element('img', '', []);
-  image.src = `${folder}/thumbnail.jpg`;
+  image.src = `${folder}/${encodeURIComponent(file)}`;
   image.alt = '';
   image.loading = 'lazy';
   return image;
@@ -95,7 +97,8 @@ function turn(step) {
 function restore() {
   const saved = new URLSearchParams(location.hash.slice(1));
   for (const control of form.elements) if (saved.has(control.name)) control.value = saved.get(control.name);
-  page = Number(saved.get('page') ?? 0);
+  const number = Number(saved.get('page'));
+  page = Number.isInteger(number) && number > 0 ? number : 0;
 }
 
 const labels = [...new Set(rows.flatMap(({ classes }) => classes.map(({ label }) => label)))].sort(compareText);

@@ -11,7 +11,8 @@ import { openTerminal } from '../terminal.js';
  */
 export async function report(parsed: ReportArguments): Promise<void> {
   const terminal = openTerminal(parsed);
-  const summary = await writeReport(parsed.folder);
+  const bar = terminal.progress('Writing the pages', 'images');
+  const summary = await writeReport(parsed.folder, (done, total) => bar.update(done, total)).finally(() => bar.stop());
   const { page, explained, failed } = summary;
   terminal.say(`${explained} images explained, ${failed} failed. Open ${resolve(page)} in a browser.`);
   terminal.give(summary);

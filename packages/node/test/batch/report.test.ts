@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,12 +30,12 @@ describe('histogram', () => {
 describeInBrowser(`the report in a browser${reason}`, () => {
   let browser: Browser;
   let folder: string;
-  const pageOf = async (out: string): Promise<Page> => {
+  const pageOf = async (out: string, hash = ''): Promise<Page> => {
     const page = await browser.newPage();
     page.on('pageerror', (error) => {
       throw error;
     });
-    await page.goto(pathToFileURL(join(out, 'index.html')).href);
+    await page.goto(`${pathToFileURL(join(out, 'index.html')).href}${hash}`);
     return page;
   };
 
@@ -107,6 +107,58 @@ describeInBrowser(`the report in a browser${reason}`, () => {
     expect(await page.textContent('#found')).toBe('0 of 10000 images');
     await page.close();
   });
+
+  it('sorts by the chosen class, takes an empty bound for none, and a page that is no number for the first', async () => {
+    const out = join(folder, 'few');
+    await cp(join(folder, 'many'), out, { recursive: true });
+    const both = (cat: number) => [
+      { label: 'dog', probability: 0.9 },
+      { label: 'cat', probability: cat },
+    ];
+    await writeRows(out, [
+      { name: 'a.jpg', classes: both(0.01) },
+      { name: 'b.jpg', classes: both(0.03) },
+      { name: 'c.jpg', classes: both(0.02) },
+    ]);
+    const page = await pageOf(out, '#page=abc&sort=nonsense');
+    const shown = () => page.locator('#images .name').allTextContents();
+    expect(await page.textContent('#page')).toBe('page 1 of 1');
+    expect(await shown()).toEqual(['a.jpg', 'b.jpg', 'c.jpg']);
+    await page.selectOption('[name=label]', 'cat');
+    await page.selectOption('[name=sort]', 'surest');
+    expect(await shown()).toEqual(['b.jpg', 'c.jpg', 'a.jpg']);
+    await page.fill('[name=least]', '2');
+    await page.fill('[name=most]', '');
+    expect(await shown()).toEqual(['b.jpg', 'c.jpg']);
+    await page.close();
+  });
+
+  it('is no wider than a telephone, however long the labels are, and blows up no small picture', async () => {
+    const out = join(folder, 'narrow');
+    await cp(join(folder, 'maps'), out, { recursive: true });
+    const classes = [{ label: 'a very long label of a class '.repeat(5), probability: 1 }];
+    await writeRows(out, [{ name: '0.png', classes, picture: '0-ant.overlay.png' }]);
+    const page = await pageOf(out);
+    await page.setViewportSize({ width: 400, height: 700 });
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(400);
+    const fit = await page.evaluate<string>("getComputedStyle(document.querySelector('#images img')).objectFit");
+    expect(fit).toBe('scale-down');
+    await page.close();
+  });
+
+  it('says in the row of an image that its results are damaged, and shows the others', async () => {
+    const out = join(folder, 'damaged');
+    await cp(join(folder, 'maps'), out, { recursive: true });
+    await writeFile(join(out, '0.png/result.json'), '{"scorecam":1,');
+    await writeFile(join(out, '1.png/result.json'), '{"scorecam":1}');
+    await writeFile(join(out, '2.png/result.json'), (await readFile(join(out, '2.png/result.json'))).subarray(0, 0));
+    expect(await writeReport(out)).toMatchObject({ explained: 1, failed: 4 });
+    const page = await pageOf(out);
+    await page.selectOption('[name=status]', 'failed');
+    const faults = await page.locator('#images .fault').allTextContents();
+    expect(faults.filter((text) => text.startsWith('The results are damaged'))).toHaveLength(3);
+    await page.close();
+  });
 });
 
 /** Rows of a run whose results are elsewhere; the probabilities rise with the number, the classes go round. */
@@ -115,9 +167,14 @@ async function writeManyRows(out: string, count: number): Promise<void> {
     name: `${i}.jpg`,
     classes: [{ label: `class ${i % 10}`, probability: i / count, isEmpty: false }],
   }));
+  await writeRows(out, rows);
+}
+
+/** The rows of a page, in place of those that it has. */
+async function writeRows(out: string, rows: readonly object[]): Promise<void> {
   await writeFile(
     join(out, 'scorecam-report/data.js'),
-    `window.scorecamRun = ${JSON.stringify({ title: 'many', rows })};`,
+    `window.scorecamRun = ${JSON.stringify({ title: 'run', rows })};`,
   );
 }
 

@@ -25,12 +25,15 @@ interface ReportRow {
   readonly name: string;
   /** Of the explained classes, in their order; empty for a failure. */
   readonly classes: readonly { readonly label: string; readonly probability: number; readonly isEmpty: boolean }[];
+  /** The file to show in place of a thumbnail. */
+  readonly picture?: string | undefined;
   /** Of a failure. */
   readonly fault?: { readonly code: string; readonly message: string };
 }
 
 const assets = fileURLToPath(new URL('../../../report/', import.meta.url));
 const assetFolder = 'scorecam-report';
+const thumbnail = 'thumbnail.jpg';
 
 /**
  * Writes the report of the run in `out`. Thumbnails that are there already are kept.
@@ -55,24 +58,32 @@ export async function writeReport(
   });
 }
 
-/** Where the results of an image were lost, its row says so. */
+/** Where the results of an image were lost or damaged, its row says so. */
 async function writeImage(out: string, image: ExplainedImage): Promise<ReportRow> {
   const folder = join(out, image.name);
   try {
-    const record = JSON.parse(await readFile(join(folder, 'result.json'), 'utf8')) as ResultRecord; // as it was written
-    const scores = await Promise.all(record.classes.map((entry) => readScores(folder, record, entry.scores)));
-    await writeFile(join(folder, 'index.html'), imagePage({ name: image.name, record, scores }));
-    const overlay = record.classes[0]?.files?.overlay;
-    if (overlay !== undefined) await makeThumbnail(join(folder, overlay), join(folder, 'thumbnail.jpg'));
-    return reportRow(image);
+    const { page, overlay } = await readImage(folder, image.name);
+    await writeFile(join(folder, 'index.html'), page);
+    const hasThumbnail = overlay === undefined || (await makeThumbnail(join(folder, overlay), join(folder, thumbnail)));
+    return { ...reportRow(image), ...(!hasThumbnail && { picture: overlay }) };
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    const fault = {
-      code: 'UNREADABLE_FILE',
-      message: `The results are not in the folder any more (${error.message}).`,
-    };
-    return { name: image.name, classes: [], fault };
+    // What the disk refuses, it will refuse for the next image too.
+    if (!(error instanceof Error) || ('syscall' in error && !isMissing(error))) throw error;
+    const what = isMissing(error) ? 'not in the folder any more' : 'damaged';
+    const message = `The results are ${what} (${error.message}).`;
+    return { name: image.name, classes: [], fault: { code: 'UNREADABLE_FILE', message } };
   }
+}
+
+/** The page of an image, and its first overlay. */
+async function readImage(folder: string, name: string): Promise<{ page: string; overlay: string | undefined }> {
+  const record = JSON.parse(await readFile(join(folder, 'result.json'), 'utf8')) as ResultRecord; // or imagePage throws
+  const scores = await Promise.all(record.classes.map(({ files }) => readScores(folder, record, files?.scores)));
+  return { page: imagePage({ name, record, scores }), overlay: record.classes[0]?.files?.overlay };
+}
+
+function isMissing(error: Error): boolean {
+  return 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'EISDIR');
 }
 
 /** The scores of the channels that were scored. */
