@@ -1,7 +1,9 @@
 /** The program: parses the command line, runs the command, and turns what it throws into one line and an exit status. */
 import { ScorecamError } from '@scorecam/core';
 import { readFile } from 'node:fs/promises';
-import yargs, { type Argv } from 'yargs';
+import { createRequire } from 'node:module';
+import type yargsModule from 'yargs';
+import type { Argv } from 'yargs';
 import { addBatchCommand } from './commands/batch.js';
 import { addCompareCommand } from './commands/compare.js';
 import { addDoctorCommand } from './commands/doctor.js';
@@ -18,6 +20,9 @@ import { guardOutput, isReaderGone } from './guard-output.js';
 import { interruptible } from './interrupt.js';
 import { checkArguments } from './options/check-arguments.js';
 import { hideStandardInput, showStandardInput } from './options/standard-input.js';
+
+// As an ES module yargs breaks the lines of its help in the middle of words; its CommonJS build breaks them between words.
+const yargs = createRequire(import.meta.url)('yargs') as typeof yargsModule;
 
 /**
  * Runs the program and sets the exit status of the process.
@@ -77,7 +82,19 @@ const messages = {
   'Argument: %s, Given: %s, Choices: %s': 'the option --%s cannot be %s; choose %s.',
   'Arguments %s and %s are mutually exclusive': 'Give either --%s or --%s, not both.',
   'Not enough arguments following: %s': 'The option --%s needs a value.',
+  ...forOneAndMore({
+    'Unknown argument: %s': 'Not understood: %s. Add --help to see the arguments and options that there are.',
+    'Missing required argument: %s': 'The option --%s must be given.',
+    'Not enough non-option arguments: got %s, need at least %s':
+      'Arguments are missing: %s given, at least %s needed. Add --help to see which.',
+  }),
 };
+
+/** yargs keeps some messages in two forms, which its types do not say. */
+function forOneAndMore(texts: Readonly<Record<string, string>>): Record<string, string> {
+  const forms = Object.entries(texts).map(([key, text]) => [key, { one: text, other: text }]);
+  return Object.fromEntries(forms) as Record<string, string>;
+}
 
 /** yargs gives its own message for a wrong command line, and none for what a command threw. */
 function rethrow(message: string | null, error: unknown): never {

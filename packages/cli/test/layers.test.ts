@@ -9,6 +9,7 @@ describe('scorecam layers', () => {
     const rows = stdout.split('\n').filter((line) => /Conv/.test(line));
     expect(rows).toHaveLength(6);
     expect(rows.map((row) => row.startsWith('*'))).toEqual([false, false, false, false, false, true]);
+    expect(stdout).toMatch(/\n {2}scorecam explain --layer features\.\d+\n$/);
     expect(rows.at(-1)).toMatch(/features\.\d+ .*Conv \+ Relu .*96 .*1 x 96 x 16 x 16$/);
   });
 

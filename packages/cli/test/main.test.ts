@@ -14,6 +14,40 @@ describe('scorecam --help', () => {
     for (const [code, meaning] of Object.entries(exitMeanings)) expect(stdout).toContain(`${code}  ${meaning}`);
   });
 
+  const commands = [
+    'explain',
+    'layers',
+    'batch',
+    'worker',
+    'report',
+    'evaluate',
+    'sanity',
+    'compare',
+    'serve',
+    'doctor',
+  ];
+  it.each(commands)('of %s shows examples on one line each, with options that there are', async (command) => {
+    const { stdout } = await runScorecam([command, '--help'], tmpdir());
+    const [help = '', examples = ''] = stdout.split('\nExamples:\n');
+    const lines = examples.trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThanOrEqual(2);
+    for (const line of lines) {
+      expect(line).toMatch(/^ {2}(find .* \| )?scorecam [a-z]+( \S+)*$/);
+      const ofThisCommand = line.includes(`scorecam ${command}`);
+      for (const [option] of line.matchAll(/ --[a-z-]+/g)) if (ofThisCommand) expect(help).toContain(` ${option} `);
+    }
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
+  it('breaks its lines between words', async () => {
+    const { stdout } = await runScorecam(['evaluate', '--help'], tmpdir());
+    for (const preset of presetNames) expect(stdout).toContain(preset);
+    const { stdout: summary } = await runScorecam(['--help'], tmpdir());
+    expect(summary.replace(/\s+/g, ' ')).toContain(
+      "Measure how faithful the maps are: the paper's three tables, with baselines",
+    );
+  });
+
   it('of explain has a flag for each option of the arithmetic, and the presets', async () => {
     const { stdout } = await runScorecam(['explain', '--help'], tmpdir());
     for (const option of Object.keys(presets.official)) {
@@ -28,10 +62,14 @@ describe('scorecam', () => {
     expect(await runScorecam(['--version'], tmpdir())).toEqual({ status: 0, stdout: '0.1.0\n', stderr: '' });
   });
 
-  it.each([[[]], [['explan']]])('refuses the command line %j', async (args) => {
-    const { status, stdout, stderr } = await runScorecam(args, tmpdir());
-    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(/^scorecam: [^\n]+\n$/);
+  it.each([
+    [[], 'Give a command, such as explain or batch. "scorecam --help" lists them.'],
+    [['explan'], 'Not understood: explan. Add --help to see the arguments and options that there are.'],
+    [['report', 'a', 'b'], 'Not understood: b. Add --help to see the arguments and options that there are.'],
+    [['report'], 'Arguments are missing: 0 given, at least 1 needed. Add --help to see which.'],
+    [['worker'], 'The option --queue must be given.'],
+  ])('refuses the command line %j', async (args, message) => {
+    expect(await runScorecam(args, tmpdir())).toEqual({ status: 2, stdout: '', stderr: `scorecam: ${message}\n` });
   });
 
   const itOnLinux = existsSync('/dev/full') ? it : it.skip;

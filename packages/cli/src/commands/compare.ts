@@ -4,7 +4,8 @@ import { flags, type Flags } from '../compare/flags.js';
 
 const examples = `Examples:
   scorecam compare
-  scorecam compare photo.jpg --model m.onnx --labels imagenet --class "mountain bike" --class unicycle
+  scorecam compare photo.jpg --model vgg16.onnx --labels imagenet --class 281 --class 243
+  scorecam compare photo.jpg --model m.onnx --class "mountain bike" --class unicycle
   scorecam compare photo.jpg --class 444 --models epoch-1.onnx epoch-5.onnx epoch-20.onnx`;
 
 /** `scorecam compare`: where do two classes, or two models, look differently? `signal` is Ctrl-C. */

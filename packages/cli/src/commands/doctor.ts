@@ -12,5 +12,5 @@ export function addDoctorCommand(yargs: Argv, signal: AbortSignal): Argv {
 }
 
 function build(yargs: Argv): Argv<DoctorArguments> {
-  return yargs.options(flags);
+  return yargs.options(flags).epilogue('Examples:\n  scorecam doctor\n  scorecam doctor --json');
 }

@@ -3,9 +3,10 @@ import { flags, type Flags } from '../evaluate/flags.js';
 
 const examples = `Examples:
   scorecam evaluate
-  scorecam evaluate photos/ --annotations boxes.json --model m.onnx --presets official,paper --limit 200 --seed 1
-  scorecam evaluate photos/ --annotations Annotations/ --model m.onnx --labels labels.txt --metrics localisation
-  scorecam evaluate photos/ --annotations instances.json --region mask --model m.onnx --resume`;
+  scorecam evaluate photos/ --model m.onnx --presets official,paper --limit 200 --seed 1
+  scorecam evaluate photos/ --model m.onnx --annotations boxes.json --metrics localisation
+  scorecam evaluate photos/ --model m.onnx --annotations instances.json --region mask
+  scorecam evaluate photos/ --model m.onnx --annotations instances.json --region mask --resume`;
 
 /** `scorecam evaluate`: how faithful are the maps? `signal` is Ctrl-C. */
 export function addEvaluateCommand(yargs: Argv, signal: AbortSignal): Argv {

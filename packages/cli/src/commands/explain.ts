@@ -6,8 +6,9 @@ import { flags, type Flags } from '../explain/flags.js';
 const examples = `Examples:
   scorecam explain
   scorecam explain photo.jpg --model vgg16.onnx --top 3
-  scorecam explain photo.jpg --model vgg16.onnx --labels imagenet --class "tiger cat" --class 243
-  scorecam explain photo.jpg --model vgg16.onnx --layer features.29 --preset paper --device cpu --out out
+  scorecam explain photo.jpg --model vgg16.onnx --labels imagenet --class 243
+  scorecam explain photo.jpg --model vgg16.onnx --class "tiger cat" --layer features.29
+  scorecam explain photos/*.jpg --model vgg16.onnx --preset paper --out maps
   scorecam explain input.npy --model vgg16.onnx --class 281 --json`;
 
 /** `scorecam explain`: where did the network look? `signal` is Ctrl-C. */

@@ -15,5 +15,5 @@ function build(yargs: Argv): Argv<Flags> {
   return yargs
     .positional('model', { type: 'string', describe: 'The .onnx file; the bundled emoji-vgg when absent' })
     .options(flags)
-    .epilogue('Example:\n  scorecam layers vgg16.onnx');
+    .epilogue('Examples:\n  scorecam layers\n  scorecam layers vgg16.onnx');
 }

@@ -13,5 +13,6 @@ export function addReportCommand(yargs: Argv): Argv {
 function build(yargs: Argv): Argv<Flags> {
   return yargs
     .positional('folder', { type: 'string', demandOption: true, describe: 'The output folder of the batch' })
-    .options(flags);
+    .options(flags)
+    .epilogue('Examples:\n  scorecam batch photos/ --out maps\n  scorecam report maps');
 }

@@ -14,7 +14,7 @@ export function addServeCommand(yargs: Argv, signal: AbortSignal): Argv {
 }
 
 function build(yargs: Argv): Argv<ServeArguments> {
-  return yargs.options(flags);
+  return yargs.options(flags).epilogue('Examples:\n  scorecam serve\n  scorecam serve --port 0');
 }
 
 /**

@@ -1,8 +1,12 @@
 import type { LayerRow } from '@scorecam/core';
 import { alignColumns } from '../align-columns.js';
 
-/** The layers of a model as a table, one a line, the default one marked. */
-export function describeLayers(rows: readonly LayerRow[]): string {
+/**
+ * The layers of a model as a table, one a line, the default one marked.
+ *
+ * @param model - as the user named it; absent for the bundled one
+ */
+export function describeLayers(rows: readonly LayerRow[], model: string | undefined): string {
   const heads = ['', '#', 'module', 'node', 'operator', 'channels', 'shape'];
   const cells = rows.map(({ candidate, dims, isDefault }, index) => [
     isDefault ? '*' : '',
@@ -17,6 +21,18 @@ export function describeLayers(rows: readonly LayerRow[]): string {
     ...alignColumns([heads, ...cells]),
     '',
     '* is what "explain" takes when no --layer is given: the last features with a height and a width before the classifier.',
-    'Name any other by its #, module or node: --layer features.29',
+    'Any other goes by its #, module or node:',
+    `  scorecam explain${model === undefined ? '' : ` photo.jpg --model ${quoted(model)}`} --layer ${quoted(exampleName(rows))}`,
   ].join('\n');
+}
+
+/** The name of a layer that is not the default one, where there is another. */
+function exampleName(rows: readonly LayerRow[]): string {
+  const other = rows.findLast(({ isDefault }) => !isDefault) ?? rows[0];
+  return other?.candidate.module ?? other?.candidate.tensor ?? '0';
+}
+
+/** As a shell takes it for one word. */
+function quoted(name: string): string {
+  return /^[\w./:@%+-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }

@@ -10,10 +10,10 @@ import { describeLayers } from './describe-layers.js';
  *
  * @throws ScorecamError where the model cannot be read or has no such layer
  */
-export async function layers({ model = bundledModel(), input, output, json }: LayersArguments): Promise<void> {
-  const explainer = await openExplainer(model, { input, output, device: 'cpu' });
+export async function layers({ model, input, output, json }: LayersArguments): Promise<void> {
+  const explainer = await openExplainer(model ?? bundledModel(), { input, output, device: 'cpu' });
   const rows = await explainer.layers().finally(() => explainer.dispose());
   const terminal = openTerminal({ json, quiet: false });
-  terminal.say(describeLayers(rows));
+  terminal.say(describeLayers(rows, model));
   terminal.give(rows.map(({ candidate, dims, isDefault }) => ({ ...candidate, dims, default: isDefault })));
 }

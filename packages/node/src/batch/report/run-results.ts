@@ -8,10 +8,12 @@ import { readJournalRecords } from '../journal.js';
 /**
  * The last outcome of every image, by name, from the journal of a run or from those of its shards.
  *
- * @throws ScorecamError UNREADABLE_FILE where the folder holds no journal
+ * @throws ScorecamError UNREADABLE_FILE where there is no such folder, or it holds no journal
  */
 export async function readOutcomes(out: string): Promise<ImageOutcome[]> {
-  const names = await readdir(out).catch(() => []);
+  const names = await readdir(out).catch((error: unknown) => {
+    throw new ScorecamError('UNREADABLE_FILE', `There is no folder "${out}" that can be read.`, error);
+  });
   const journals = names.filter((name) => /^journal(-\d+-of-\d+)?\.jsonl$/.test(name)).sort();
   if (journals.length === 0) {
     throw new ScorecamError(
