@@ -89,6 +89,10 @@ describe('scorecam explain says in one line what is wrong, and writes nothing:',
     [['evaluate', '--steps', '0', '--model', 'none.onnx'], 2, /--steps/],
     [['evaluate', '--metrics', ',', '--model', 'none.onnx'], 2, /--metrics names nothing/],
     [['worker', '--queue', 'redis://127.0.0.1:1', '--threads', '0'], 2, /--threads/],
+    [['sanity', '--seed', '1.5', '--model', 'none.onnx'], 2, /--seed/],
+    [['batch', '.', '--queue-patience', '-1', '--model', 'none.onnx'], 2, /--queue-patience/],
+    [['serve', '--port', '99999'], 2, /--port.* 65535/],
+    [['report', 'none'], 7, /no folder "none"/],
     [['sanity', 'none.npy'], 7, /"none\.npy".*no such file/],
   ])('also where the command line is %j', async (args, status, message) => {
     const outcome = await runScorecam(args, folder);

@@ -14,6 +14,7 @@ import type { BatchArguments } from './flags.js';
 import { exitForFailedImages } from '../exit-codes.js';
 import { readRequest } from '../explain/read-request.js';
 import { unlessAborted } from '../interrupt.js';
+import { checkSeconds } from '../options/check-numbers.js';
 import { type BatchRun, type OpenRun, runRequest } from './batch-run.js';
 import { describeRun } from './describe-run.js';
 import { handOut } from './hand-out.js';
@@ -26,6 +27,7 @@ import { openRunReporter } from './run-reporter.js';
  */
 export async function batch(parsed: BatchArguments, signal: AbortSignal): Promise<void> {
   const request = readRequest(parsed);
+  checkSeconds('queue-patience', parsed.queuePatience);
   const shard = parsed.shard === undefined ? undefined : parseShard(parsed.shard);
   const opening = Promise.all([openExplainer(request.model, request.opening), identifyModel(request.model)]);
   const [explainer, model] = await unlessAborted(opening, signal);

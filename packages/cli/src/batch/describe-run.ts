@@ -20,6 +20,6 @@ export function describeRun(counts: RunCounts, out: string): string {
     ...(isCut ? [`  ... and ${failed - failures.length} more; the journal in "${out}" has them all.`] : []),
     '',
     `Results in ${out}; "scorecam report ${out}" makes a page of them.`,
-    ...(failed > 0 ? ['"--resume" tries what failed again.'] : []),
+    ...(failed > 0 ? ['The same command with --resume tries again what failed.'] : []),
   ].join('\n');
 }

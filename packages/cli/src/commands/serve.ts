@@ -1,8 +1,9 @@
 import { ScorecamError } from '@scorecam/core';
 import type { Argv, InferredOptionTypes, Options } from 'yargs';
+import { checkWhole } from '../options/check-numbers.js';
 
 const flags = {
-  port: { type: 'number', default: 8080, describe: 'The port on 127.0.0.1; 0 for any free one' },
+  port: { type: 'number', requiresArg: true, default: 8080, describe: 'The port on 127.0.0.1; 0 for any free one' },
 } as const satisfies Record<string, Options>;
 
 type ServeArguments = InferredOptionTypes<typeof flags>;
@@ -23,6 +24,7 @@ function build(yargs: Argv): Argv<ServeArguments> {
  * @throws ScorecamError UNREADABLE_FILE where the page is not built, INVALID_OPTION where the port cannot be had
  */
 async function serve(port: number, signal: AbortSignal): Promise<void> {
+  checkWhole('port', port, { least: 0, most: 65_535 });
   const { serveDemo } = await import('@scorecam/web/server');
   const server = await serveDemo({ port }).catch((error: unknown) => {
     throw new ScorecamError('INVALID_OPTION', `Port ${port} cannot be had; give another one by --port.`, error);

@@ -61,5 +61,5 @@ function describePlace(own: string, other: string, place: Place | undefined): st
   if (!place) return `${own} looks nowhere that ${other} does not.`;
   const [left, top, right, bottom] = place.box;
   const { x, y, value } = place.peak;
-  return `${own} looks where ${other} does not at x ${left} to ${right}, y ${top} to ${bottom}, most of all at x ${x}, y ${y} (by ${value.toFixed(2)}).`;
+  return `${own} looks where ${other} does not at x ${left} to ${right}, y ${top} to ${bottom}, most of all at x ${x}, y ${y}, where its map is higher by ${value.toFixed(2)}.`;
 }

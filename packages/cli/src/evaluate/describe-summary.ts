@@ -21,7 +21,7 @@ function describeTable({ columns, lines }: SummaryTable): string[] {
   return alignColumns([heads, ...rows]).map((line) => `  ${line}`);
 }
 
-/** As `0.379 [0.33, 0.43]`. */
+/** As `0.379 [0.331, 0.427]`. */
 function describeInterval({ mean, low, high }: MeanInterval): string {
-  return `${mean.toFixed(3)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
+  return `${mean.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
 }

@@ -48,6 +48,7 @@ export async function readRequest(parsed: EvaluateArguments): Promise<EvaluateRe
   const { batch, limit } = parsed;
   checkWhole('limit', limit);
   checkWhole('steps', parsed.steps);
+  checkWhole('seed', parsed.seed, { least: 0 });
   checkShare('largest-object', parsed.largestObject);
   return {
     photos,

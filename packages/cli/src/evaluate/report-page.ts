@@ -77,7 +77,7 @@ function bestOf({ better }: SummaryColumn, means: readonly number[]): number {
 
 function cellMarkup({ mean, low, high }: MeanInterval, isBest: boolean): string {
   const value = mean.toFixed(3);
-  return `<td>${isBest ? `<span class="best">${value}</span>` : value} <small>${low.toFixed(2)}&ndash;${high.toFixed(2)}</small></td>`;
+  return `<td>${isBest ? `<span class="best">${value}</span>` : value} <small>${low.toFixed(3)}&ndash;${high.toFixed(3)}</small></td>`;
 }
 
 function gallerySection(title: string, text: string, entries: readonly GalleryEntry[]): string {

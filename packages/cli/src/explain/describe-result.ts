@@ -45,7 +45,7 @@ function describeLayer({ layer, channels }: Explanation, isDefault: boolean): st
 function describeWork({ channels, constantChannels, options, device, batch, times, preset }: Explanation): string[] {
   const skipped = options.constantChannels === 'skip' ? constantChannels.length : 0;
   return [
-    `Masks     ${channels - skipped} scored, ${skipped} skipped because their channels are constant; preset ${preset}`,
+    `Masks     ${channels - skipped} scored${skipped === 0 ? '' : `, ${skipped} skipped because their channels are constant`}; preset ${preset}`,
     `Device    ${device}, batch ${batch}`,
     `Time      ${seconds(times.scoring)} s for the masks, ${seconds(times.preprocess + times.activation)} s before them`,
   ];

@@ -3,12 +3,12 @@ import { ScorecamError } from '@scorecam/core';
 /**
  * Checks the value of an option that counts something; an absent one is fine.
  *
- * @param most - the greatest value
+ * @param range - both ends inclusive; from 1 on when absent
  * @throws ScorecamError INVALID_OPTION
  */
-export function checkWhole(name: string, value: number | undefined, most = Infinity): void {
-  if (value === undefined || (Number.isSafeInteger(value) && value >= 1 && value <= most)) return;
-  const range = most === Infinity ? 'from 1' : `from 1 to ${most}`;
+export function checkWhole(name: string, value: number | undefined, { least = 1, most = Infinity } = {}): void {
+  if (value === undefined || (Number.isSafeInteger(value) && value >= least && value <= most)) return;
+  const range = most === Infinity ? `from ${least}` : `from ${least} to ${most}`;
   throw new ScorecamError('INVALID_OPTION', `The option --${name} must be a whole number ${range}, not ${value}.`);
 }
 
@@ -20,4 +20,14 @@ export function checkWhole(name: string, value: number | undefined, most = Infin
 export function checkShare(name: string, value: number): void {
   if (value >= 0 && value <= 1) return;
   throw new ScorecamError('INVALID_OPTION', `The option --${name} must be from 0 to 1, not ${value}.`);
+}
+
+/**
+ * Checks the value of an option that is a time.
+ *
+ * @throws ScorecamError INVALID_OPTION
+ */
+export function checkSeconds(name: string, value: number): void {
+  if (value >= 1 && value < Infinity) return;
+  throw new ScorecamError('INVALID_OPTION', `The option --${name} must be 1 second or more, not ${value}.`);
 }

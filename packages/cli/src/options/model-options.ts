@@ -44,5 +44,5 @@ export function openingOf(parsed: OpeningFlags): OpenOptions {
  * @throws ScorecamError INVALID_OPTION
  */
 export function checkThreads(threads: number | undefined): void {
-  checkWhole('threads', threads, threadsPerProcessor * availableParallelism());
+  checkWhole('threads', threads, { most: threadsPerProcessor * availableParallelism() });
 }

@@ -14,6 +14,8 @@ export async function report(parsed: ReportArguments): Promise<void> {
   const bar = terminal.progress('Writing the pages', 'images');
   const summary = await writeReport(parsed.folder, (done, total) => bar.update(done, total)).finally(() => bar.stop());
   const { page, explained, failed } = summary;
-  terminal.say(`${explained} images explained, ${failed} failed. Open ${resolve(page)} in a browser.`);
+  terminal.say(
+    `${explained} ${explained === 1 ? 'image' : 'images'} explained, ${failed} failed. Open ${resolve(page)} in a browser.`,
+  );
   terminal.give(summary);
 }

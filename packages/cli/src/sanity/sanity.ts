@@ -55,10 +55,11 @@ export async function sanity(parsed: SanityArguments, signal: AbortSignal): Prom
   terminal.give(record);
 }
 
-function checkCounts({ class: classes, stages, draws }: SanityArguments): void {
+function checkCounts({ class: classes, stages, draws, seed }: SanityArguments): void {
   if ((classes?.length ?? 0) > 1) throw new ScorecamError('INVALID_OPTION', 'The sanity check takes one --class.');
   checkWhole('stages', stages);
   checkWhole('draws', draws);
+  checkWhole('seed', seed, { least: 0 });
 }
 
 async function collectStages(
@@ -146,7 +147,7 @@ function shortName(name: string): string {
 }
 
 function describeStages(stages: readonly SanityStage[], folder: string): string {
-  const heads = ['layers', 'down to', 'probability', 'rank correlation', 'SSIM', ''];
+  const heads = ['random layers', 'down to', 'probability', 'rank correlation', 'SSIM', ''];
   const rows = stages.map(({ randomised, layer, explanation, rankCorrelation, similarity }) => [
     String(randomised),
     layer ?? '(trained)',
@@ -158,6 +159,7 @@ function describeStages(stages: readonly SanityStage[], folder: string): string 
   return [
     ...alignColumns([heads, ...rows]),
     '',
+    "Rank correlation and SSIM compare with the trained network's map: 1 is the same map, 0 nothing in common.",
     verdict(stages),
     `Written to ${folder}. Look at sanity.png first.`,
   ].join('\n');

@@ -1,8 +1,8 @@
 /** Runs `scorecam worker`: says what it does to each image until Ctrl-C. */
-import { ScorecamError } from '@scorecam/core';
 import { runWorker } from '@scorecam/node/queue';
 import { bundledModel } from '../bundled.js';
 import type { WorkerArguments } from './flags.js';
+import { checkSeconds } from '../options/check-numbers.js';
 import { checkThreads } from '../options/model-options.js';
 import { openTerminal } from '../terminal.js';
 
@@ -14,9 +14,7 @@ import { openTerminal } from '../terminal.js';
 export async function worker(parsed: WorkerArguments, signal: AbortSignal): Promise<void> {
   const { queue, queueName, model = bundledModel(), out, device, threads, lockSeconds, json } = parsed;
   checkThreads(threads);
-  if (!(lockSeconds >= 1)) {
-    throw new ScorecamError('INVALID_OPTION', `The option --lock-seconds must be 1 or more, not ${lockSeconds}.`);
-  }
+  checkSeconds('lock-seconds', lockSeconds);
   const terminal = openTerminal(parsed);
   terminal.say(`Waiting for images from ${out}'s run. Ctrl-C finishes the images under way; twice ends at once.`);
   await runWorker({
