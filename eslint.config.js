@@ -37,7 +37,7 @@ export default tseslint.config(
   forbid(['packages/core/src/**'], [runtimes, outside]),
   below('onnx', ['rewrite', 'layers', 'scorecam', 'image', 'evaluate', 'runner']),
   below('rewrite', ['layers', 'scorecam', 'image', 'evaluate', 'runner']),
-  below('layers', ['rewrite', 'scorecam', 'image', 'evaluate', 'runner']),
+  below('layers', ['scorecam', 'image', 'evaluate', 'runner']),
   below('scorecam', ['onnx/gen', 'image', 'evaluate', 'runner']),
   below('image', ['onnx', 'rewrite', 'layers', 'scorecam', 'evaluate', 'runner']),
   below('evaluate', ['onnx', 'layers', 'runner']),
