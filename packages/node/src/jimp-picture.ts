@@ -14,3 +14,13 @@ export function fromJimp({ bitmap }: Pick<JimpPicture, 'bitmap'>): Picture {
   const { width, height, data } = bitmap;
   return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
 }
+
+/** Copies the colours of a picture into a canvas that has room for it, opaque: a network does not see alpha either. */
+export function paste(canvas: JimpPicture, { width, height, data }: Picture, { x, y }: { x: number; y: number }): void {
+  const target = canvas.bitmap;
+  for (let row = 0; row < height; row++) {
+    const to = 4 * ((y + row) * target.width + x);
+    target.data.set(data.subarray(4 * row * width, 4 * (row + 1) * width), to);
+    for (let at = to + 3; at < to + 4 * width; at += 4) target.data[at] = 255;
+  }
+}

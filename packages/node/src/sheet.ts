@@ -10,12 +10,12 @@ import {
   type Explanation,
   overlay,
   type Picture,
-  resizePicture,
   type Size,
 } from '@scorecam/core';
-import { Jimp, loadFont, measureText } from 'jimp';
-import { SANS_12_BLACK, SANS_16_BLACK } from 'jimp/fonts';
-import { fromJimp, type JimpPicture, toJimp } from './jimp-picture.js';
+import { Jimp, measureText } from 'jimp';
+import { fromJimp, type JimpPicture, paste } from './jimp-picture.js';
+import { drawable, fitted, type Font, missingLetters, sheetFonts, type SheetFonts, wrapped } from './sheet-text.js';
+import { thumbnail, thumbnailSize } from './thumbnail.js';
 
 /** What of an explanation is drawn. */
 export type SheetContent = Pick<Explanation, 'classes' | 'preset' | 'layer' | 'channels'>;
@@ -30,125 +30,119 @@ export interface SheetOptions {
   readonly opacity?: number | undefined;
 }
 
-type Font = Awaited<ReturnType<typeof loadFont>>;
-
-/** A line of text and where its upper left corner is. */
-interface Line {
-  readonly text: string;
-  readonly x: number;
-  readonly y: number;
-}
-
-let fonts: Promise<[Font, Font]> | undefined;
-
-/** The font of headings and the small one, read once: it takes longer than to draw a sheet. */
-function sheetFonts(): Promise<[Font, Font]> {
-  return (fonts ??= Promise.all([loadFont(SANS_16_BLACK), loadFont(SANS_12_BLACK)]));
-}
-
 /** In pixels. */
 const longestThumbnailSide = 360;
-const margin = 16;
-const headingHeight = 30;
-const captionHeight = 20;
-const footHeight = 52;
-const barHeight = 12;
 const narrowestThumbnail = 150;
+const margin = 16;
+const headingLine = 18;
+const headingGap = 12;
+const captionHeight = 20;
+const barHeight = 12;
+const footLine = 18;
+
+const mostRows = 20;
+const mostLabelLines = 3;
 
 const white = 0xffffffff;
 const captions = ['original', 'map', 'overlay'];
 
-/** Draws the sheet: pictures keep their proportions and are at most 360 pixels a side. */
+/**
+ * Draws the sheet: pictures keep their proportions and are at most 360 pixels a side; small ones are enlarged by whole
+ * factors. It shows the first 20 classes and says how many there are. Letters that the font lacks are shown as `(?)`, with a
+ * line at the foot that says so.
+ */
 export async function drawSheet(explanation: SheetContent, options: SheetOptions): Promise<Picture> {
+  const fonts = await sheetFonts();
   const layout = layOut(options.picture);
-  const canvas = new Jimp({ width: layout.width, height: sheetHeight(layout, explanation), color: white });
-  const [heading, small] = await sheetFonts();
-  for (const [row, entry] of explanation.classes.entries()) {
-    const y = margin + row * layout.rowHeight;
-    write(canvas, heading, { text: describeClass(heading, entry, layout.width - 2 * margin), x: margin, y });
-    drawRow(canvas, thumbnails(entry, options, layout), { layout, y: y + headingHeight, font: small });
+  const rows = explanation.classes.slice(0, mostRows).map((entry) => rowOf(fonts.heading, entry, layout));
+  const foot = footLines(explanation, rows);
+  const height = margin + rows.reduce((sum, row) => sum + row.height, 0) + barHeight + 22 + footLine * foot.length;
+  const canvas = new Jimp({ width: layout.width, height, color: white });
+  const original = thumbnail(options.picture, longestThumbnailSide);
+  let y = margin;
+  for (const row of rows) {
+    drawRow(canvas, { row, pictures: [original, ...mapThumbnails(row.entry, options)] }, { layout, y, fonts });
+    y += row.height;
   }
-  drawFoot(canvas, small, { explanation, layout, colorMap: options.colorMap ?? 'turbo' });
+  drawFoot(canvas, foot, { layout, y, font: fonts.small, colorMap: options.colorMap ?? 'turbo' });
   return fromJimp(canvas);
 }
 
 interface Layout {
   readonly width: number;
-  readonly rowHeight: number;
   readonly thumbnail: Size;
   /** The width of a column, which captions may need wider than a thumbnail. */
   readonly column: number;
 }
 
-function layOut({ width, height }: Picture): Layout {
-  const scale = Math.min(1, longestThumbnailSide / Math.max(width, height));
-  const thumbnail = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
-  const column = Math.max(thumbnail.width, narrowestThumbnail);
-  return {
-    thumbnail,
-    column,
-    width: captions.length * (column + margin) + margin,
-    rowHeight: headingHeight + thumbnail.height + captionHeight + margin,
-  };
+function layOut(picture: Picture): Layout {
+  const size = thumbnailSize(picture, longestThumbnailSide);
+  const column = Math.max(size.width, narrowestThumbnail);
+  return { thumbnail: size, column, width: captions.length * (column + margin) + margin };
 }
 
-function sheetHeight({ rowHeight }: Layout, { classes }: SheetContent): number {
-  return margin + classes.length * rowHeight + footHeight;
+interface Row {
+  readonly entry: ClassExplanation;
+  readonly heading: readonly string[];
+  readonly height: number;
 }
 
-function thumbnails(entry: ClassExplanation, options: SheetOptions, { thumbnail }: Layout): Picture[] {
-  const { picture, colorMap = 'turbo', opacity } = options;
-  const pictures = [
-    picture,
-    colorize(entry.original, colorMap),
-    overlay(picture, entry.original, { colorMap, opacity }),
-  ];
-  return pictures.map((each) => resizePicture(each, thumbnail.width, thumbnail.height));
+function rowOf(font: Font, entry: ClassExplanation, layout: Layout): Row {
+  const heading = describeClass(font, entry, layout.width - 2 * margin);
+  const headingHeight = heading.length * headingLine + headingGap;
+  return { entry, heading, height: headingHeight + layout.thumbnail.height + captionHeight + margin };
+}
+
+/** The class and its probability on one line, or a long label on lines of its own. */
+function describeClass(font: Font, { index, label, probability, flag }: ClassExplanation, width: number): string[] {
+  const emptiness = flag === undefined ? '' : '; the map shows nothing';
+  const facts = `class ${index}: probability ${probability.toPrecision(3)}${emptiness}`;
+  if (label === undefined) return [facts];
+  const name = drawable(font, label);
+  const line = `${name}, ${facts}`;
+  return measureText(font, line) <= width ? [line] : [...wrapped(font, name, { width, most: mostLabelLines }), facts];
+}
+
+function mapThumbnails(entry: ClassExplanation, { picture, colorMap = 'turbo', opacity }: SheetOptions): Picture[] {
+  const pictures = [colorize(entry.original, colorMap), overlay(picture, entry.original, { colorMap, opacity })];
+  return pictures.map((each) => thumbnail(each, longestThumbnailSide));
 }
 
 function drawRow(
   canvas: JimpPicture,
-  pictures: readonly Picture[],
-  { layout, y, font }: { layout: Layout; y: number; font: Font },
+  { row, pictures }: { row: Row; pictures: readonly Picture[] },
+  { layout, y, fonts }: { layout: Layout; y: number; fonts: SheetFonts },
 ): void {
+  row.heading.forEach((text, i) => canvas.print({ font: fonts.heading, x: margin, y: y + i * headingLine, text }));
+  const top = y + row.heading.length * headingLine + headingGap;
   for (const [column, picture] of pictures.entries()) {
     const x = margin + column * (layout.column + margin);
-    canvas.composite(toJimp(picture), x, y);
-    write(canvas, font, { text: captions[column] ?? '', x, y: y + layout.thumbnail.height + 3 });
+    paste(canvas, picture, { x, y: top });
+    canvas.print({ font: fonts.small, x, y: top + layout.thumbnail.height + 3, text: captions[column] ?? '' });
   }
 }
 
-/** The legend, and under which settings the maps were made. */
+/** Under which settings the maps were made, and what of the explanation the sheet does not show. */
+function footLines({ classes, layer, preset, channels }: SheetContent, rows: readonly Row[]): string[] {
+  const hasMissing = rows.some(({ heading }) => heading.some((line) => line.includes(missingLetters)));
+  const left = classes.length - rows.length;
+  return [
+    `Score-CAM, preset ${preset}, layer ${layer.module ?? layer.tensor}, ${channels} channels`,
+    ...(left > 0 ? [`The first ${rows.length} of ${classes.length} classes; result.json has them all.`] : []),
+    ...(hasMissing ? [`${missingLetters} stands for letters that this font lacks; result.json has the labels.`] : []),
+  ];
+}
+
 function drawFoot(
   canvas: JimpPicture,
-  font: Font,
-  { explanation, layout, colorMap }: { explanation: SheetContent; layout: Layout; colorMap: ColorMapName },
+  lines: readonly string[],
+  { layout, y, font, colorMap }: { layout: Layout; y: number; font: Font; colorMap: ColorMapName },
 ): void {
-  const y = canvas.height - footHeight;
-  const x = margin + 14;
-  write(canvas, font, { text: '0', x: margin, y: y - 2 });
-  canvas.composite(toJimp(colorBar(layout.column - 28, barHeight, colorMap)), x, y);
-  write(canvas, font, { text: '1', x: margin + layout.column - 9, y: y - 2 });
-  const { layer, preset, channels } = explanation;
-  const settings = `Score-CAM, preset ${preset}, layer ${layer.module ?? layer.tensor}, ${channels} channels`;
-  write(canvas, font, { text: fitted(font, settings, layout.width - 2 * margin), x: margin, y: y + barHeight + 10 });
-}
-
-function write(canvas: JimpPicture, font: Font, { text, x, y }: Line): void {
-  canvas.print({ font, x, y, text });
-}
-
-/** The class and its probability on one line; a label that is too long for it is cut. */
-function describeClass(font: Font, { index, label, probability, flag }: ClassExplanation, width: number): string {
-  const emptiness = flag === undefined ? '' : '; the map shows nothing';
-  const facts = `class ${index}: probability ${probability.toPrecision(3)}${emptiness}`;
-  if (label === undefined) return facts;
-  return `${fitted(font, label, width - measureText(font, `, ${facts}`))}, ${facts}`;
-}
-
-/** The text, with an ellipsis where it would be wider than `width`. */
-function fitted(font: Font, text: string, width: number): string {
-  let shown = text;
-  while (shown !== '' && measureText(font, shown) > width) shown = `${shown.replace(/\.\.\.$/, '').slice(0, -1)}...`;
-  return shown;
+  canvas.print({ font, x: margin, y: y - 2, text: '0' });
+  paste(canvas, colorBar(layout.column - 28, barHeight, colorMap), { x: margin + 14, y });
+  canvas.print({ font, x: margin + layout.column - 9, y: y - 2, text: '1' });
+  for (const [i, line] of lines.entries()) {
+    const text = fitted(font, drawable(font, line), layout.width - 2 * margin);
+    canvas.print({ font, x: margin, y: y + barHeight + 10 + i * footLine, text });
+  }
 }

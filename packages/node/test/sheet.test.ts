@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { colorize, overlay, type Picture } from '@scorecam/core';
+import { drawable, sheetFonts } from '../src/sheet-text.js';
 import { drawSheet, type SheetContent } from '../src/sheet.js';
 
 const margin = 16;
@@ -76,17 +77,71 @@ describe('drawSheet', () => {
     const shown = picture(100, 100);
     const heading = async (label: string) => {
       const sheet = await drawSheet(explain(shown, [label]), { picture: shown });
-      return cut(sheet, { x: 0, y: margin, width: sheet.width, height: headingHeight - 6 });
+      return cut(sheet, { x: 0, y: margin, width: sheet.width, height: headingHeight - 12 });
     };
     const [short, long, longer] = [
       await heading('cat'),
-      await heading('cat '.repeat(30)),
       await heading('cat '.repeat(60)),
+      await heading('cat '.repeat(90)),
     ];
     expect(darkPixels(short)).toBeGreaterThan(100);
     expect(darkPixels(long)).toBeGreaterThan(darkPixels(short));
     expect(Buffer.compare(longer.data, long.data)).toBe(0);
     const rightMargin = cut(long, { x: long.width - margin + 1, y: 0, width: margin - 1, height: long.height });
     expect(darkPixels(rightMargin)).toBe(0);
+  });
+
+  it('gives a long label lines of its own, and no line more than it needs', async () => {
+    const shown = picture(100, 100);
+    const heightOf = async (label: string) => (await drawSheet(explain(shown, [label]), { picture: shown })).height;
+    const one = await heightOf('cat');
+    expect((await heightOf('cat '.repeat(60))) - one).toBe(18 * 2);
+    expect((await heightOf('cat'.repeat(600))) - one).toBe(18 * 3);
+  });
+
+  it('enlarges a small picture by a whole factor, each pixel a square', async () => {
+    const shown = picture(32, 16);
+    const sheet = await drawSheet(explain(shown, ['cat']), { picture: shown });
+    const large = cut(sheet, { x: margin, y: margin + headingHeight, width: 32 * 11, height: 16 * 11 });
+    const at = (x: number, y: number) => Array.from(large.data.subarray(4 * (y * 352 + x), 4 * (y * 352 + x) + 3));
+    const pixel = (x: number, y: number) => Array.from(shown.data.subarray(4 * (y * 32 + x), 4 * (y * 32 + x) + 3));
+    for (const [x, y] of [
+      [0, 0],
+      [31, 15],
+      [7, 3],
+    ] as const) {
+      for (const [dx, dy] of [
+        [0, 0],
+        [10, 10],
+      ] as const)
+        expect(at(11 * x + dx, 11 * y + dy)).toEqual(pixel(x, y));
+    }
+  });
+
+  it('shows 20 classes of many, and says how many there are', async () => {
+    const shown = picture(400, 4);
+    const labels = Array.from({ length: 22 }, (_, i) => `${i}`);
+    const [all, more] = await Promise.all(
+      [labels.slice(0, 20), labels].map((each) => drawSheet(explain(shown, each), { picture: shown })),
+    );
+    expect(more!.height - all!.height).toBe(18); // the line at the foot
+  });
+
+  it('says at the foot where the font lacks letters of a label', async () => {
+    const shown = picture(100, 100);
+    const sheets = ['cat', 'Katze f\u00fcr \u017d\u00e1k', '\u732b'].map((label) =>
+      drawSheet(explain(shown, [label]), { picture: shown }),
+    );
+    const [plain, accents, foreign] = (await Promise.all(sheets)).map(({ height }) => height);
+    expect([accents, foreign]).toEqual([plain, plain! + 18]);
+  });
+});
+
+describe('drawable', () => {
+  it('keeps letters of the font, takes accents off others, and marks what is left', async () => {
+    const { heading } = await sheetFonts();
+    expect(drawable(heading, 'f\u00fcr \u017d\u00e1k \ufb01')).toBe('f\u00fcr Z\u00e1k fi');
+    expect(drawable(heading, 'u\u0308ber')).toBe('\u00fcber');
+    expect(drawable(heading, 'cat \u732b\u732b, \u043a\u043e\u0442')).toBe('cat (?), (?)');
   });
 });

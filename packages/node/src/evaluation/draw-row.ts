@@ -1,8 +1,9 @@
 /** Small pictures side by side, each with some words under it, as in the paper's figure 9; a long row breaks. */
-import { type Picture, resizePicture } from '@scorecam/core';
+import type { Picture } from '@scorecam/core';
 import { Jimp, loadFont } from 'jimp';
 import { SANS_12_BLACK } from 'jimp/fonts';
-import { fromJimp, toJimp } from '../jimp-picture.js';
+import { fromJimp, paste } from '../jimp-picture.js';
+import { thumbnail } from '../thumbnail.js';
 
 /** One picture of a row. */
 export interface RowCell {
@@ -25,7 +26,7 @@ const white = 0xffffffff;
  */
 export async function drawRow(cells: readonly RowCell[], columns = 6): Promise<Picture> {
   const font = await loadFont(SANS_12_BLACK);
-  const pictures = cells.map(({ picture }) => thumbnail(picture));
+  const pictures = cells.map(({ picture }) => thumbnail(picture, longestSide));
   const lineCount = Math.max(...cells.map(({ lines }) => lines.length));
   const height = Math.max(...pictures.map((picture) => picture.height)) + lineCount * lineHeight + margin;
   const width = longestSide + margin;
@@ -38,14 +39,8 @@ export async function drawRow(cells: readonly RowCell[], columns = 6): Promise<P
   cells.forEach(({ lines }, i) => {
     const picture = pictures[i]!;
     const [x, y] = [margin + (i % across) * width, margin + Math.floor(i / across) * height];
-    canvas.composite(toJimp(picture), x, y);
+    paste(canvas, picture, { x, y });
     lines.forEach((text, line) => canvas.print({ font, x, y: y + picture.height + 3 + line * lineHeight, text }));
   });
   return fromJimp(canvas);
-}
-
-function thumbnail(picture: Picture): Picture {
-  const scale = longestSide / Math.max(picture.width, picture.height);
-  const side = (length: number) => Math.max(1, Math.round(length * scale));
-  return resizePicture(picture, side(picture.width), side(picture.height));
 }

@@ -1,5 +1,7 @@
-import { Jimp } from 'jimp';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
+import { toJimp } from '../../jimp-picture.js';
+import { readPicture } from '../../read-picture.js';
+import { thumbnail } from '../../thumbnail.js';
 
 /** In pixels. */
 const longestSide = 160;
@@ -9,12 +11,12 @@ const longestSide = 160;
  *
  * @returns whether there is a thumbnail; a picture that is small itself needs none, and JPEG would blur it
  */
-export async function makeThumbnail(picture: string, thumbnail: string): Promise<boolean> {
-  const [from, to] = await Promise.all([stat(picture), stat(thumbnail).catch(() => undefined)]);
+export async function makeThumbnail(path: string, thumbnailPath: string): Promise<boolean> {
+  const [from, to] = await Promise.all([stat(path), stat(thumbnailPath).catch(() => undefined)]);
   if (to && to.mtimeMs >= from.mtimeMs) return true;
-  const image = await Jimp.fromBuffer(await readFile(picture));
-  if (Math.max(image.width, image.height) <= longestSide) return false;
-  image.scaleToFit({ w: longestSide, h: longestSide });
-  await writeFile(thumbnail, await image.getBuffer('image/jpeg', { quality: 80 }));
+  const picture = await readPicture(path);
+  if (Math.max(picture.width, picture.height) <= longestSide) return false;
+  const small = toJimp(thumbnail(picture, longestSide));
+  await writeFile(thumbnailPath, await small.getBuffer('image/jpeg', { quality: 80 }));
   return true;
 }
