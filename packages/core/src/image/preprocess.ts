@@ -4,9 +4,9 @@ import { flatten } from './flatten.js';
 import { toGrey } from './grey.js';
 import type { Picture } from './picture.js';
 import { channelCount, type Preprocessing } from './preprocessing.js';
-import { resizePicture } from './resize.js';
+import { resizeWindow } from './resize.js';
 import { channelPlaces, levelValue } from './tensor-layout.js';
-import { type Framing, frame, type View, viewOf } from './view.js';
+import { frame, type View, viewOf } from './view.js';
 
 /** The input of a network and the part of the picture that it shows. */
 export interface PreprocessedPicture {
@@ -22,22 +22,24 @@ export interface PreprocessedPicture {
  */
 export function preprocess(picture: Picture, preprocessing: Preprocessing): PreprocessedPicture {
   const framing = frame(picture, preprocessing);
-  const opaque = flatten(picture, preprocessing.background);
-  const coloured = preprocessing.channelOrder === 'grey' ? toGrey(opaque) : opaque;
-  const resized = resizePicture(coloured, framing.resized.width, framing.resized.height);
-  return { input: normalise(resized, framing, preprocessing), view: viewOf(picture, framing, preprocessing) };
+  const { background, size, channelOrder } = preprocessing;
+  // Without a background alpha is dropped, which takes nothing: it is not read below.
+  const opaque = background === undefined ? picture : flatten(picture, background);
+  const coloured = channelOrder === 'grey' ? toGrey(opaque) : opaque;
+  const { resized, left, top } = framing;
+  const seen = resizeWindow(coloured, resized, { left, top, width: size[0], height: size[1] });
+  return { input: normalise(seen, preprocessing), view: viewOf(picture, framing, preprocessing) };
 }
 
-/** The tensor of the input's size that starts at the framing's corner of the resized picture. */
-function normalise(resized: Picture, { left, top }: Framing, preprocessing: Preprocessing): Tensor<'float32'> {
+/** The tensor of a picture of the input's size. */
+function normalise(picture: Picture, preprocessing: Preprocessing): Tensor<'float32'> {
   const [width, height] = preprocessing.size;
   const data = new Float32Array(channelCount(preprocessing) * width * height);
   const { dims, places } = channelPlaces(preprocessing);
   places.forEach(({ start, step, source }, channel) => {
     const values = Float32Array.from({ length: 256 }, (_, level) => levelValue(level, channel, preprocessing));
-    for (let y = 0, to = start; y < height; y++) {
-      const row = 4 * ((top + y) * resized.width + left) + source;
-      for (let x = 0; x < width; x++, to += step) data[to] = values[resized.data[row + 4 * x]!]!;
+    for (let pixel = 0; pixel < width * height; pixel++) {
+      data[start + pixel * step] = values[picture.data[4 * pixel + source]!]!;
     }
   });
   return floatTensor(data, dims);

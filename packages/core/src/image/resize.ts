@@ -18,13 +18,19 @@ import type { Picture, Size } from './picture.js';
 const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
-/** For each output pixel of one axis: the first input pixel it takes, how many, and their weights in 2^-22ths. */
+/** For each output pixel of a stretch of one axis: the first input pixel it takes, how many, and their weights in 2^-22ths. */
 interface Kernel {
   readonly starts: Int32Array;
   readonly counts: Int32Array;
   /** `stride` places for each output pixel. */
   readonly weights: Int32Array;
   readonly stride: number;
+}
+
+/** A rectangle of whole pixels. */
+export interface Window extends Size {
+  readonly left: number;
+  readonly top: number;
 }
 
 /**
@@ -40,25 +46,48 @@ export function resizePicture(picture: Picture, width: number, height: number): 
     if (Number.isInteger(side) && side > 0) continue;
     throw new ScorecamError('INVALID_OPTION', `A picture's side must be a whole number of 1 or more, not ${side}.`);
   }
-  const wide = width === picture.width ? picture : resample(picture, { width, height: picture.height });
-  return height === picture.height ? wide : resample(wide, { width, height });
+  return resizeWindow(picture, { width, height }, { left: 0, top: 0, width, height });
 }
 
-/** The picture with one of its sides changed; the other is that of `size`. */
-function resample(picture: Picture, size: Size): Picture {
-  const along = size.height === picture.height ? 'x' : 'y';
-  const kernel = along === 'x' ? triangle(picture.width, size.width) : triangle(picture.height, size.height);
+/**
+ * What {@link resizePicture} would have in a window, and nothing else made: a picture of 32768 x 1 pixels with its shorter
+ * side at 256 has two thousand million.
+ *
+ * @param size - of the whole picture, in pixels
+ * @param window - of the picture of that size, within it
+ */
+export function resizeWindow(picture: Picture, size: Size, window: Window): Picture {
+  const columns = triangle(picture.width, size.width, { from: window.left, count: window.width });
+  const rows = triangle(picture.height, size.height, { from: window.top, count: window.height });
+  const band = bandOf(picture, rows);
+  const isWhole = size.width === picture.width && window.width === picture.width;
+  const wide = isWhole ? band.picture : resample(band.picture, 'x', columns);
+  if (size.height === picture.height && window.height === picture.height) return wide;
+  return resample(wide, 'y', { ...rows, starts: rows.starts.map((start) => start - band.first) });
+}
+
+/** The rows of a picture that a kernel takes, not copied. */
+function bandOf({ width, height, data }: Picture, { starts, counts }: Kernel): { picture: Picture; first: number } {
+  const first = starts[0] ?? 0;
+  const end = Math.min(height, (starts.at(-1) ?? 0) + (counts.at(-1) ?? 0));
+  return { first, picture: { width, height: end - first, data: data.subarray(4 * first * width, 4 * end * width) } };
+}
+
+/** The picture with its rows ('x') or its columns ('y') resampled. */
+function resample(picture: Picture, along: 'x' | 'y', kernel: Kernel): Picture {
+  const length = kernel.starts.length;
+  const [width, height] = along === 'x' ? [length, picture.height] : [picture.width, length];
   const step = along === 'x' ? 4 : 4 * picture.width;
   const across = along === 'x' ? 4 * picture.width : 4;
-  const data = new Uint8Array(4 * size.width * size.height);
-  for (let y = 0, to = 0; y < size.height; y++) {
-    for (let x = 0; x < size.width; x++, to += 4) {
+  const data = new Uint8Array(4 * width * height);
+  for (let y = 0, to = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, to += 4) {
       const index = along === 'x' ? x : y;
       const from = (along === 'x' ? y : x) * across + kernel.starts[index]! * step;
       weighPixels({ source: picture.data, from, step, kernel, index }, data, to);
     }
   }
-  return { ...size, data };
+  return { width, height, data };
 }
 
 /** Writes one pixel: the weighted sum of the pixels that lie `step` bytes apart from `from` on. */
@@ -93,15 +122,16 @@ function weighPixels(
   target[to + 3] = Math.min(alpha >> PRECISION, 255);
 }
 
-function triangle(inputSize: number, outputSize: number): Kernel {
+/** The kernel of the output pixels from `from` on. */
+function triangle(inputSize: number, outputSize: number, { from, count }: { from: number; count: number }): Kernel {
   const scale = inputSize / outputSize;
   const radius = Math.max(scale, 1);
   const stride = 2 * Math.ceil(radius) + 1;
-  const starts = new Int32Array(outputSize);
-  const counts = new Int32Array(outputSize);
-  const weights = new Int32Array(outputSize * stride);
-  for (let i = 0; i < outputSize; i++) {
-    const centre = (i + 0.5) * scale;
+  const starts = new Int32Array(count);
+  const counts = new Int32Array(count);
+  const weights = new Int32Array(count * stride);
+  for (let i = 0; i < count; i++) {
+    const centre = (from + i + 0.5) * scale;
     const start = Math.max(0, Math.floor(centre - radius + 0.5));
     const end = Math.min(inputSize, Math.floor(centre + radius + 0.5));
     starts[i] = start;

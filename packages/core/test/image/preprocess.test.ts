@@ -48,6 +48,20 @@ describe('preprocess', () => {
     expect(view).toEqual({ picture: { width: 16, height: 8 }, left: 6, top: 2, width: 4, height: 4 });
   });
 
+  it('makes no more of a very long picture than the crop', () => {
+    const crop: Preprocessing = { ...plain, size: [224, 224], resize: 'crop', resizeTo: 256 };
+    const line = { width: 32_768, height: 1, data: new Uint8Array(4 * 32_768).fill(51) };
+    const { input, view } = preprocess(line, crop);
+    expect(new Set(input.data)).toEqual(new Set([Math.fround(0.2)]));
+    expect(view).toEqual({
+      picture: { width: 32_768, height: 1 },
+      left: 16_383.5625,
+      top: 0.0625,
+      width: 0.875,
+      height: 0.875,
+    });
+  });
+
   it('cuts the crop out of the place that the view names', () => {
     const crop: Preprocessing = { ...plain, size: [4, 4], resize: 'crop', resizeTo: 8 };
     const picture = paint(24, 8, (x, y) => [x, y, 0]); // already of the shorter side, so that no pixel changes

@@ -1,9 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { resizePicture } from '../../src/image/index.js';
+import { resizeWindow } from '../../src/image/resize.js';
 import { anyPicture, channel, chequered, greys, paint, rgbDigest } from './pictures.js';
 
 const side = fc.integer({ min: 1, max: 40 });
+
+/** A stretch of a side: where it starts and how long it is, from two shares. */
+function within([length, start, share]: [number, number, number]): [number, number] {
+  const first = Math.min(length - 1, Math.floor(start * length));
+  return [first, 1 + Math.floor(share * (length - 1 - first))];
+}
 
 // Numbers and digests are those of Pillow 11.3, Image.resize(size, Image.BILINEAR).
 describe('resizePicture', () => {
@@ -65,6 +72,27 @@ describe('resizePicture', () => {
   it('keeps a constant over thousands of pixels', () => {
     const white = paint(20_000, 1, () => [255, 255, 255]);
     expect([...resizePicture(white, 1, 1).data]).toEqual([255, 255, 255, 255]);
+  });
+
+  it('has in a window what the whole has there', () => {
+    const stretch = fc.tuple(
+      side,
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+    );
+    fc.assert(
+      fc.property(anyPicture, stretch, stretch, (picture, across, down) => {
+        const [left, width] = within(across);
+        const [top, height] = within(down);
+        const whole = resizePicture(picture, across[0], down[0]);
+        const window = resizeWindow(picture, whole, { left, top, width, height });
+        const rows = Array.from({ length: height }, (_, y) => {
+          const from = 4 * ((top + y) * whole.width + left);
+          return Array.from(whole.data.subarray(from, from + 4 * width));
+        });
+        expect(window).toEqual({ width, height, data: Uint8Array.from(rows.flat()) });
+      }),
+    );
   });
 
   it.each([0, -3, 2.5])('refuses a side of %p', (wrong) => {
