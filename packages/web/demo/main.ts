@@ -120,7 +120,7 @@ async function save(work: () => Promise<void> | void): Promise<void> {
 async function explain(signal: AbortSignal): Promise<void> {
   status.textContent = 'Preparing the model.';
   const chosen = await unlessEnded(signal, pictures.read(signal));
-  if (!workbench.modelFile) await workbench.open(await bundledModel(signal), signal);
+  if (!workbench.model) await workbench.open(await bundledModel(signal), signal);
   const explainer = await workbench.prepare(choices(), signal);
   if (!layers.isListed) layers.list(await workbench.whilePreparing(signal, () => explainer.layers()));
   await explainWith(explainer, chosen, signal);
@@ -142,7 +142,7 @@ async function explainWith(explainer: Explainer, { file, picture }: ChosenPictur
     signal,
   });
   // The model is open since `explain`.
-  result = { explanation, picture, pictureFile: file, modelFile: workbench.modelFile!, figures: drawing };
+  result = { explanation, picture, pictureFile: file, model: workbench.model!, figures: drawing };
   classes.list(explanation);
   status.textContent = 'Done.';
   showResult(result);

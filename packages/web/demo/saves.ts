@@ -4,10 +4,12 @@ import {
   classFiles,
   type Explanation,
   mapFile,
+  type ModelIdentity,
   overlay,
   type Picture,
   resultRecord,
 } from '@scorecam/core';
+import type { WebModel } from '@scorecam/web';
 import { encodePng } from './canvas.js';
 import type { Look } from './figures.js';
 import { make } from './page.js';
@@ -18,7 +20,7 @@ export interface Finished {
   readonly explanation: Explanation;
   readonly picture: Picture;
   readonly pictureFile: File;
-  readonly modelFile: File;
+  readonly model: WebModel;
 }
 
 /** Saves the overlay of a class as a PNG of the picture's size. */
@@ -33,11 +35,11 @@ export function saveMap(entry: ClassExplanation): void {
 
 /** Saves the record of the given classes. */
 export async function saveRecord(finished: Finished, classes: readonly ClassExplanation[]): Promise<void> {
-  const { explanation, picture, pictureFile, modelFile } = finished;
+  const { explanation, picture, pictureFile, model } = finished;
   const record = resultRecord(
     { ...explanation, classes },
     {
-      model: { path: modelFile.name, sha256: await sha256Of(modelFile) },
+      model: await identifyModel(model),
       image: {
         path: pictureFile.name,
         sha256: await sha256Of(pictureFile),
@@ -48,6 +50,15 @@ export async function saveRecord(finished: Finished, classes: readonly ClassExpl
     },
   );
   save(new Blob([`${JSON.stringify(record, undefined, 2)}\n`], { type: 'application/json' }), 'result.json');
+}
+
+async function identifyModel({ name, file, weights }: WebModel): Promise<ModelIdentity> {
+  const files = weights.kind === 'memory' ? weights.files.filter(({ location }) => location !== name) : [];
+  const identified = files.map(async ({ location, content }) => {
+    const blob = content as Blob; // as openWebModel gives it
+    return { file: location, sha256: await sha256Of(blob), bytes: blob.size };
+  });
+  return { path: name, sha256: await sha256Of(file), weights: await Promise.all(identified) };
 }
 
 function save(content: Blob, name: string): void {

@@ -15,7 +15,6 @@ export interface Choices {
 const patience = 400;
 
 interface OpenModel extends WebModel {
-  readonly source: File;
   readonly setup: Pick<ExplainerSetup, 'card' | 'labels' | 'notices'>;
 }
 
@@ -25,9 +24,9 @@ export class Workbench {
   #runtime: { readonly device: Choices['device']; readonly runtime: WebRuntime } | undefined;
   #explainer: { readonly layer: Choices['layer']; readonly explainer: Explainer } | undefined;
 
-  /** The file of the model, for its record. */
-  get modelFile(): File | undefined {
-    return this.#model?.source;
+  /** The model and its files, for its record. */
+  get model(): WebModel | undefined {
+    return this.#model;
   }
 
   /**
@@ -44,7 +43,6 @@ export class Workbench {
     await this.#dropExplainer();
     this.#model = {
       ...opened,
-      source: model,
       setup: { card: content?.preprocessing, labels: names, notices: content?.notices },
     };
     const used = opened.weights.kind === 'memory' ? opened.weights.files.map(({ content }) => content) : [];
