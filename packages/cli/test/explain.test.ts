@@ -27,6 +27,8 @@ describe('scorecam explain', () => {
       const pictures = filesOf('0-cat', '1-dog').filter((name) => !name.endsWith('.npy'));
       for (const name of pictures) expect(outcome.stdout).toContain(name);
       expect(outcome.stdout).toContain('Written to scorecam-out');
+      const input = 'Input     squashed to 128 x 128, rgb, levels 0 to 1, mean 0.5 0.5 0.5, deviation 0.25 0.25 0.25';
+      expect(outcome.stdout).toContain(`${input}; from emoji-vgg.card.json\n`);
     });
   });
 
@@ -49,7 +51,17 @@ describe('scorecam explain', () => {
         device: 'cpu',
         batch: 5,
         times: { preprocess: expect.any(Number), activation: expect.any(Number), scoring: expect.any(Number) },
-        classes: [{ index: 1, label: 'dog', probability: expect.any(Number), scores: '1-dog.scores.npy' }],
+        colorMap: 'turbo',
+        opacity: 0.5,
+        classes: [
+          {
+            index: 1,
+            peak: { x: expect.any(Number), y: expect.any(Number) },
+            label: 'dog',
+            probability: expect.any(Number),
+            scores: '1-dog.scores.npy',
+          },
+        ],
       });
     });
   });

@@ -1,6 +1,6 @@
 /** The image input of a model as its user, its card and its graph describe it. */
 import type { ExplainerSetup } from './explainer-options.js';
-import { channelCount } from './image/preprocessing.js';
+import { channelCount, type PreprocessingOptions } from './image/preprocessing.js';
 import type { OnnxModel } from './onnx/index.js';
 import { imageInput, type ImageInput, ownNormalisation } from './rewrite/index.js';
 
@@ -37,4 +37,14 @@ export function inputNotices(model: OnnxModel, input: ImageInput, { card, prepro
       `The model begins with ${operator} by constants and may normalise pictures itself, while they come to it with ImageNet's mean and deviation: if it does, state its range, mean 0 and std 1 in the preprocessing.`,
     );
   return notices;
+}
+
+/** Who decided on the preprocessing, in words that follow "from". */
+export function describeSource({ preprocessing, card, cardName = "the model's card" }: ExplainerSetup): string {
+  const sources = [...(isStated(preprocessing) ? ['the options given'] : []), ...(isStated(card) ? [cardName] : [])];
+  return sources.length > 0 ? sources.join(' and ') : "the defaults, ImageNet's: no card and no option states it";
+}
+
+function isStated(options: PreprocessingOptions = {}): boolean {
+  return Object.values(options).some((value) => value !== undefined);
 }

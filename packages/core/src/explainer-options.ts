@@ -19,6 +19,8 @@ export interface ExplainerSetup {
   readonly layout?: Layout | undefined;
   /** The model card's preprocessing; ImageNet's where it says nothing. */
   readonly card?: PreprocessingOptions | undefined;
+  /** The file that the card's preprocessing was read from, for people. */
+  readonly cardName?: string | undefined;
   /** Preprocessing options that replace the card's, one by one. */
   readonly preprocessing?: PreprocessingOptions | undefined;
   /** One label a class, by class index. */

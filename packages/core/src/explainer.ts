@@ -1,7 +1,7 @@
 /** The engine's face: pictures in, explanations out. It ties together the method and the pictures, which do not know each other. */
 import { ScorecamError } from './errors.js';
 import type { ClassExplanation, Explanation, Prediction } from './explanation.js';
-import { describedInput, inputNotices } from './explainer-input.js';
+import { describedInput, describeSource, inputNotices } from './explainer-input.js';
 import type { ExplainOptions, ExplainerSetup } from './explainer-options.js';
 import { placeMap } from './image/place-map.js';
 import type { Picture, Size } from './image/picture.js';
@@ -41,6 +41,7 @@ interface NetworkInput {
 interface PreparedSetup extends ExplainerSetup {
   readonly loaded: LoadedModel;
   readonly preprocessing: Preprocessing;
+  readonly preprocessingSource: string;
 }
 
 /**
@@ -52,6 +53,8 @@ interface PreparedSetup extends ExplainerSetup {
  */
 export class Explainer {
   readonly preprocessing: Preprocessing;
+  /** Who decided on it, in words: the caller's options, the model's card, ImageNet's defaults. */
+  readonly preprocessingSource: string;
   /** One label a class, by class index; empty where they are not known. */
   readonly labels: readonly string[];
   readonly #runtime: Runtime;
@@ -71,6 +74,7 @@ export class Explainer {
     this.#notices = [...(setup.notices ?? []), ...labelsNotice(this.labels, model.head.classCount)];
     this.#ownsRuntime = setup.ownsRuntime ?? false;
     this.preprocessing = setup.preprocessing;
+    this.preprocessingSource = setup.preprocessingSource;
   }
 
   /**
@@ -87,7 +91,8 @@ export class Explainer {
     const probe = preprocess(probePicture(width, height), preprocessing).input;
     const model = await prepareModel(runtime, loaded, { ...setup, input, size: shape, probe });
     const notices = [...(setup.notices ?? []), ...inputNotices(loaded.model, input, setup)];
-    return new Explainer(runtime, model, { ...setup, notices, loaded, preprocessing });
+    const preprocessingSource = describeSource(setup);
+    return new Explainer(runtime, model, { ...setup, notices, loaded, preprocessing, preprocessingSource });
   }
 
   /** The layer whose channels are the masks. */

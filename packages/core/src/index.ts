@@ -59,10 +59,13 @@ export type { ExplainerSetup, ExplainOptions } from './explainer-options.js';
 export type { ClassExplanation, Explanation, ExplanationTimes, Prediction } from './explanation.js';
 export {
   resultRecord,
+  type ClassRecord,
   type ClassFiles,
   type FileIdentity,
+  type ImageIdentity,
   type ModelIdentity,
   type RecordContext,
+  type ResultColors,
   type ResultRecord,
   type WeightsIdentity,
 } from './result-record.js';

@@ -1,4 +1,7 @@
-import type { ClassExplanation, Explanation } from './explanation.js';
+import type { ClassExplanation, Explanation, Prediction } from './explanation.js';
+import type { ColorMapName } from './image/color-map.js';
+import type { MapFlag } from './scorecam/finish.js';
+import { peakOf, type SpatialMap } from './spatial-map.js';
 
 /** A file that went into a result, by its name and the SHA-256 of its bytes in hexadecimal. */
 export interface FileIdentity {
@@ -38,29 +41,86 @@ export interface ClassFiles {
   readonly overlay: string;
 }
 
+/** A picture that was explained. */
+export interface ImageIdentity extends FileIdentity {
+  /** In pixels, once upright. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How the heatmaps and overlays of a result are coloured. */
+export interface ResultColors {
+  readonly colorMap: ColorMapName;
+  /** The weight of the map's colour in the overlays, in [0, 1]. */
+  readonly opacity: number;
+}
+
 /** What a result's record says beside the explanation itself. */
-export interface RecordContext {
+export interface RecordContext extends ResultColors {
   readonly model: ModelIdentity;
-  readonly image: FileIdentity & { readonly width: number; readonly height: number };
+  readonly image: ImageIdentity;
   /** In the order of the explanation's classes. */
   readonly files: readonly ClassFiles[];
   /** The sheet of all classes, where one was drawn. */
   readonly sheet?: string;
 }
 
-/** The content of result.json: plain values only, so that JSON.stringify writes it whole. */
-export type ResultRecord = ReturnType<typeof resultRecord>;
+/** What result.json says of one class. */
+export interface ClassRecord extends Prediction {
+  /** Where the map in the picture's coordinates is highest, in its pixels from the upper left corner; absent where it is flagged. */
+  readonly peak?: { readonly x: number; readonly y: number };
+  /** Present where the map shows nothing, with the reason; the maps are then all zeros. */
+  readonly flag?: MapFlag;
+  readonly files?: ClassFiles;
+  /** The file of the scores, as in `files`. */
+  readonly scores?: string;
+}
 
-/** The record of an explanation, with every setting that it takes to make the maps again. */
-export function resultRecord(explanation: Explanation, context: RecordContext) {
+/**
+ * The content of result.json: plain values only, so that JSON.stringify writes it whole. It has every setting that it takes
+ * to make the maps again. docs/result.md shows one.
+ */
+export interface ResultRecord
+  extends
+    ResultColors,
+    Pick<
+      Explanation,
+      | 'preset'
+      | 'options'
+      | 'preprocessing'
+      | 'layer'
+      | 'channels'
+      | 'constantChannels'
+      | 'runtime'
+      | 'device'
+      | 'batch'
+      | 'times'
+      | 'top'
+      | 'notices'
+    > {
+  /** The version of this format. */
+  readonly scorecam: 1;
+  readonly model: ModelIdentity;
+  readonly image: ImageIdentity;
+  /** How many of the constant channels were left out; 0 where they were scored as masks of zeros. */
+  readonly skippedChannels: number;
+  /** In the order asked for. */
+  readonly classes: readonly ClassRecord[];
+  /** The file of the sheet, where one was drawn. */
+  readonly sheet?: string;
+}
+
+/** The record of an explanation. */
+export function resultRecord(explanation: Explanation, context: RecordContext): ResultRecord {
   const { preset, options, preprocessing, layer, channels, constantChannels, top, notices } = explanation;
   const { runtime, device, batch, times } = explanation;
+  const { model, image, colorMap, opacity, sheet } = context;
   return {
     scorecam: 1,
     preset,
     options,
-    model: context.model,
-    image: context.image,
+    model,
+    image,
     preprocessing,
     layer,
     channels,
@@ -70,20 +130,28 @@ export function resultRecord(explanation: Explanation, context: RecordContext) {
     device,
     batch,
     times,
+    colorMap,
+    opacity,
     top,
     classes: explanation.classes.map((entry, i) => classRecord(entry, context.files[i])),
-    ...(context.sheet === undefined ? {} : { sheet: context.sheet }),
+    ...(sheet !== undefined && { sheet }),
     notices,
   };
 }
 
-function classRecord({ index, label, probability, logit, flag }: ClassExplanation, files: ClassFiles | undefined) {
+function classRecord(entry: ClassExplanation, files: ClassFiles | undefined): ClassRecord {
+  const { index, label, probability, logit, flag, original } = entry;
   return {
     index,
-    ...(label === undefined ? {} : { label }),
+    ...(label !== undefined && { label }),
     probability,
     logit,
-    ...(flag === undefined ? {} : { flag }),
-    ...(files === undefined ? {} : { files, scores: files.scores }),
+    ...(flag ? { flag } : { peak: placeOf(original) }),
+    ...(files && { files, scores: files.scores }),
   };
+}
+
+function placeOf(map: SpatialMap): { x: number; y: number } {
+  const { x, y } = peakOf(map);
+  return { x, y };
 }

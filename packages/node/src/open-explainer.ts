@@ -5,6 +5,7 @@ import {
   type PreprocessingOptions,
   type Runtime,
 } from '@scorecam/core';
+import { basename } from 'node:path';
 import { readLabels } from './labels.js';
 import { type ModelCard, readModelCard } from './model-card.js';
 import { type ModelFile, openModelFile } from './model-file.js';
@@ -13,7 +14,9 @@ import { createRuntime, type RuntimeOptions } from './runtime.js';
 
 /** Everything that may be said of a model file and of the device that runs it. All of it is optional. */
 export interface OpenOptions
-  extends RuntimeOptions, Omit<ExplainerSetup, 'card' | 'labels' | 'preprocessing' | 'session' | 'ownsRuntime'> {
+  extends
+    RuntimeOptions,
+    Omit<ExplainerSetup, 'card' | 'cardName' | 'labels' | 'preprocessing' | 'session' | 'ownsRuntime'> {
   /** The labels by class index, or `imagenet`, or the path of a labels file; the card's when absent. */
   readonly labels?: string | readonly string[] | undefined;
   /** Preprocessing options that replace the card's one by one, or the path of a JSON file of them. */
@@ -68,6 +71,8 @@ async function readSetup(path: string, options: OpenOptions): Promise<ExplainerS
   return {
     ...rest,
     card: card.preprocessing,
+    // Of Hugging Face's two files the preprocessing stands in the second.
+    cardName: basename(card.files.at(-1) ?? ''),
     labels: await chosenLabels(labels, card),
     preprocessing: typeof preprocessing === 'string' ? await readPreprocessing(preprocessing) : preprocessing,
     notices: [...notices, ...card.notices],

@@ -84,6 +84,8 @@ async function stage(explanation: Explanation, options: SaveOptions): Promise<Re
     const record = resultRecord(explanation, {
       model: options.model,
       image,
+      colorMap: options.colorMap ?? 'turbo',
+      opacity: options.opacity ?? 0.5,
       files,
       ...(sheet !== undefined && { sheet }),
     });

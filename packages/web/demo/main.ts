@@ -180,7 +180,7 @@ function saveButtons(entry: ClassExplanation): HTMLElement[] {
 }
 
 async function saveResult(): Promise<void> {
-  if (result) await saveRecord(result, classes.shown);
+  if (result) await saveRecord(result, classes.shown, look());
 }
 
 async function explainOther(signal: AbortSignal): Promise<void> {

@@ -34,7 +34,7 @@ export function saveMap(entry: ClassExplanation): void {
 }
 
 /** Saves the record of the given classes. */
-export async function saveRecord(finished: Finished, classes: readonly ClassExplanation[]): Promise<void> {
+export async function saveRecord(finished: Finished, classes: readonly ClassExplanation[], look: Look): Promise<void> {
   const { explanation, picture, pictureFile, model } = finished;
   const record = resultRecord(
     { ...explanation, classes },
@@ -46,6 +46,7 @@ export async function saveRecord(finished: Finished, classes: readonly ClassExpl
         width: picture.width,
         height: picture.height,
       },
+      ...look,
       files: classes.map(classFiles),
     },
   );

@@ -1,5 +1,5 @@
 /** The sentences that `explain` prints for one image. */
-import { type ClassExplanation, type Explanation, peakOf, type ResultRecord, type SpatialMap } from '@scorecam/core';
+import type { ClassRecord, Explanation, Preprocessing, ResultRecord } from '@scorecam/core';
 
 /** An explanation and what was saved of it. */
 export interface SavedResult {
@@ -8,15 +8,24 @@ export interface SavedResult {
   readonly folder: string;
   /** Whether the layer is the default one, which the user should be told. */
   readonly isDefaultLayer: boolean;
+  /** Where the preprocessing was read. */
+  readonly preprocessingSource: string;
 }
 
 /** What was found, how, and where it lies. */
-export function describeResult({ explanation, record, folder, isDefaultLayer }: SavedResult): string {
+export function describeResult({
+  explanation,
+  record,
+  folder,
+  isDefaultLayer,
+  preprocessingSource,
+}: SavedResult): string {
   return [
     `${record.image.path} (${record.image.width} x ${record.image.height})`,
-    ...explanation.classes.map((entry) => `  ${describeClass(entry)}`),
+    ...record.classes.map((entry) => `  ${describeClass(entry)}`),
     '',
     describeLayer(explanation, isDefaultLayer),
+    `Input     ${describePreprocessing(record.preprocessing)}; from ${preprocessingSource}`,
     ...describeWork(explanation),
     ...explanation.notices.map((notice) => `Note      ${notice}`),
     '',
@@ -25,21 +34,22 @@ export function describeResult({ explanation, record, folder, isDefaultLayer }: 
   ].join('\n');
 }
 
-function describeClass({ index, label, probability, flag, original }: ClassExplanation): string {
+function describeClass({ index, label, probability, flag, peak }: ClassRecord): string {
   const name = `${label ?? 'class'} (${index})`.padEnd(28);
   const percent = `${(100 * probability).toFixed(1)} %`.padStart(7);
-  return `${name} ${percent}   ${flag ? `No map. ${flag.reason}` : describePeak(original)}`;
-}
-
-function describePeak(map: SpatialMap): string {
-  const { x, y } = peakOf(map);
-  return `strongest at x ${x}, y ${y}`;
+  return `${name} ${percent}   ${flag ? `No map. ${flag.reason}` : `strongest at x ${peak!.x}, y ${peak!.y}`}`; // a map without a flag has a peak
 }
 
 function describeLayer({ layer, channels }: Explanation, isDefault: boolean): string {
   const [, , height, width] = layer.dims;
   const reason = isDefault ? ', the last spatial features before the classifier' : '';
   return `Layer     ${layer.module ?? layer.tensor} (${channels} channels of ${height} x ${width})${reason}`;
+}
+
+function describePreprocessing({ size, resize, resizeTo, channelOrder, range, mean, std }: Preprocessing): string {
+  const framing = resize === 'squash' ? 'squashed to' : `cropped${resizeTo ? ` from ${resizeTo}` : ''} to`;
+  const numbers = `levels ${range.join(' to ')}, mean ${mean.join(' ')}, deviation ${std.join(' ')}`;
+  return `${framing} ${size.join(' x ')}, ${channelOrder}, ${numbers}`;
 }
 
 function describeWork({ channels, constantChannels, options, device, batch, times, preset }: Explanation): string[] {

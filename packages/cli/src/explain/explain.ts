@@ -86,12 +86,14 @@ function failedImage(path: string, error: unknown): FailedImage {
 }
 
 async function explainImage(run: Run, { input, file: image }: ReadInput, folder: string): Promise<ResultRecord> {
-  const { explainer, terminal, signal, colorMap, opacity } = run;
+  const { explainer, terminal, signal, colorMap, opacity, isDefaultLayer } = run;
   const explanation = await explainInput(run, input, basename(image.path));
   const picture = input.kind === 'picture' ? input.picture : explainer.pictureOf(input.tensor);
   const model = await unlessAborted(run.identity, signal);
   const record = await saveExplanation(explanation, { picture, folder, model, image, colorMap, opacity, signal });
-  terminal.say(describeResult({ explanation, record, folder, isDefaultLayer: run.isDefaultLayer }));
+  terminal.say(
+    describeResult({ explanation, record, folder, isDefaultLayer, preprocessingSource: explainer.preprocessingSource }),
+  );
   return record;
 }
 
