@@ -9,6 +9,7 @@ export { readModelCard, type ModelCard } from './model-card.js';
 export { readLabels } from './labels.js';
 export { hashFile, readWhole } from './read-file.js';
 export { decodePicture, readPicture } from './read-picture.js';
+export { PictureReader } from './picture-reader.js';
 export { encodePng } from './encode-png.js';
 export { saveExplanation, type SaveOptions } from './save-explanation.js';
 export { asUnwritable, checkWritable, writeStaged } from './staged-folder.js';

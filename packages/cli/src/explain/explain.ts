@@ -8,7 +8,7 @@ import {
   type ResultRecord,
   ScorecamError,
 } from '@scorecam/core';
-import { checkWritable, identifyModel, openExplainer, saveExplanation } from '@scorecam/node';
+import { checkWritable, identifyModel, openExplainer, PictureReader, saveExplanation } from '@scorecam/node';
 import { basename } from 'node:path';
 import { describeError } from '../describe-error.js';
 import { exitForFailedImages } from '../exit-codes.js';
@@ -21,12 +21,17 @@ import { type ExplainRequest, readRequest } from './read-request.js';
 import { resultFolders } from './result-folders.js';
 
 /** What one run of the command works with. */
-interface Run extends ExplainRequest {
+interface Setting extends ExplainRequest {
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+  readonly decode: PictureReader['read'];
+}
+
+/** A run whose model is open. */
+interface Run extends Setting {
   readonly explainer: Explainer;
   /** Hashed while the masks are scored: files of weights may be large. */
   readonly identity: Promise<ModelIdentity>;
-  readonly terminal: Terminal;
-  readonly signal: AbortSignal;
 }
 
 /** Faults of one image, which say nothing of the next. */
@@ -50,15 +55,26 @@ export async function explain(parsed: ExplainArguments, signal: AbortSignal): Pr
   const request = readRequest(parsed);
   const terminal = openTerminal(parsed);
   await checkWritable(request.out);
+  const reader = new PictureReader();
+  try {
+    terminal.give(await explainRequest({ ...request, terminal, signal, decode: (...file) => reader.read(...file) }));
+  } finally {
+    await reader.close();
+  }
+}
+
+async function explainRequest(request: Setting): Promise<ImageOutcome | ImageOutcome[]> {
+  const { decode, signal } = request;
   const [only, ...others] = request.images;
   // Opening a model may take long: a single name that is wrong is told before.
-  const first = only !== undefined && others.length === 0 ? await readInput(only) : undefined;
+  const first =
+    only !== undefined && others.length === 0 ? await unlessAborted(readInput(only, decode), signal) : undefined;
   const explainer = await unlessAborted(openExplainer(request.model, request.opening), signal);
   const identity = identifyModel(request.model);
   identity.catch(() => undefined); // whoever waits for it sees it, unless something fails before
   try {
-    const run = { ...request, explainer, identity, terminal, signal };
-    terminal.give(first ? await explainImage(run, first, request.out) : await explainAll(run));
+    const run = { ...request, explainer, identity };
+    return await (first ? explainImage(run, first, request.out) : explainAll(run));
   } finally {
     await explainer.dispose();
   }
@@ -69,7 +85,7 @@ async function explainAll(run: Run): Promise<ImageOutcome[]> {
   const outcomes: ImageOutcome[] = [];
   for (const [i, path] of run.images.entries()) {
     outcomes.push(
-      await readInput(path)
+      await unlessAborted(readInput(path, run.decode), run.signal)
         .then((read) => explainImage(run, read, folders[i] ?? run.out))
         .catch((error: unknown) => failedImage(path, error)),
     );

@@ -16,19 +16,22 @@ export interface ReadInput {
   readonly file: FileIdentity;
 }
 
+/** Makes a picture of the bytes of a file, which messages call by `name`. */
+type DecodePicture = (bytes: Uint8Array, name: string) => Promise<Picture>;
+
 /**
  * Reads a picture, or a tensor where the name ends in `.npy`, from a file or, named `-`, from standard input.
  *
  * @throws ScorecamError UNREADABLE_FILE or INVALID_IMAGE
  */
-export async function readInput(path: string): Promise<ReadInput> {
+export async function readInput(path: string, decode: DecodePicture = decodePicture): Promise<ReadInput> {
   const bytes = path === standardInput ? await buffer(process.stdin) : await readWhole(path, 'image');
   const name = path === standardInput ? 'standard input' : basename(path);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { input: await decode(bytes, name), file: { path, sha256 } };
+  return { input: await inputOf(bytes, name, decode), file: { path, sha256 } };
 }
 
-async function decode(bytes: Uint8Array, name: string): Promise<ImageInput> {
-  if (!name.toLowerCase().endsWith('.npy')) return { kind: 'picture', picture: await decodePicture(bytes, name) };
+async function inputOf(bytes: Uint8Array, name: string, decode: DecodePicture): Promise<ImageInput> {
+  if (!name.toLowerCase().endsWith('.npy')) return { kind: 'picture', picture: await decode(bytes, name) };
   return { kind: 'tensor', tensor: decodeNpy(bytes, name) };
 }

@@ -1,6 +1,7 @@
 /** What passes between a run and the threads that read and write its pictures. */
 import type {
   Explanation,
+  Picture,
   PreprocessedPicture,
   Preprocessing,
   ResultRecord,
@@ -11,12 +12,20 @@ import type { SaveOptions } from '../save-explanation.js';
 
 /** What a picture thread can be asked to do: the arguments of each call and what it answers. */
 export interface PictureCalls {
+  /** Decodes a picture and gives it away. */
+  decode: { readonly arguments: DecodeArguments; readonly answer: Picture };
   /** Reads a picture, which stays in the thread under the number of the request. */
   read: { readonly arguments: ReadArguments; readonly answer: ReadPicture };
   /** Writes the results for a picture that was read, and forgets it. */
   save: { readonly arguments: SaveArguments; readonly answer: ResultRecord };
   /** Forgets a picture that was read and will not be saved. */
   forget: { readonly arguments: { readonly ticket: number }; readonly answer: null };
+}
+
+export interface DecodeArguments {
+  readonly bytes: Uint8Array;
+  /** What to call it in messages. */
+  readonly name: string;
 }
 
 export interface ReadArguments {

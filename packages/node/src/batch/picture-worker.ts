@@ -23,8 +23,16 @@ import type {
 const pictures = new Map<number, Picture>();
 
 parentPort?.on('message', (request: PictureRequest) => {
-  void answer(request).then((reply) => parentPort?.postMessage(reply));
+  void answer(request).then((reply) => parentPort?.postMessage(reply, pixelsOf(request, reply)));
 });
+
+/** The buffer of a picture that is given away: it is moved, where to copy it would stop the caller's thread. */
+function pixelsOf({ call }: PictureRequest, reply: PictureReply): ArrayBuffer[] {
+  if (call !== 'decode' || !reply.ok) return [];
+  const { buffer, byteLength } = (reply.answer as Picture).data; // the answer of that call
+  // A small one may lie in the pool that Node shares out, which cannot be moved.
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
+}
 
 async function answer(request: PictureRequest): Promise<PictureReply> {
   const { id } = request;
@@ -38,6 +46,8 @@ async function answer(request: PictureRequest): Promise<PictureReply> {
 
 async function perform(request: PictureRequest): Promise<PictureAnswer<PictureCallName>> {
   switch (request.call) {
+    case 'decode':
+      return decodePicture(request.arguments.bytes, request.arguments.name);
     case 'read':
       return read(request.id, request.arguments);
     case 'save':

@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { resolvePreprocessing } from '@scorecam/core';
+import { Jimp } from 'jimp';
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { ReadPicture } from '../../src/batch/picture-protocol.js';
 import { PictureThread } from '../../src/batch/picture-thread.js';
+import { decodePicture, encodePng, PictureReader } from '../../src/index.js';
 import { inFolder, writePicture } from './tiny-run.js';
 
 const preprocessing = resolvePreprocessing({}, {}, { layout: 'nchw', channels: 3, height: 16, width: 12 });
@@ -50,5 +53,27 @@ describe('PictureThread', () => {
       await expect(thread.call('read', { path, preprocessing }).answer).resolves.toMatchObject({ size: { width: 16 } });
       await thread.close();
     });
+  });
+});
+
+describe('PictureReader', () => {
+  it('gives what decodePicture gives, and its refusals', async () => {
+    const reader = new PictureReader();
+    const file = await encodePng({ width: 2, height: 1, data: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8) });
+    expect(await reader.read(file, 'x')).toEqual(await decodePicture(file, 'x'));
+    await expect(reader.read(file.subarray(0, 40), 'x')).rejects.toMatchObject({ code: 'INVALID_IMAGE' });
+    await reader.close();
+  });
+
+  it('leaves the thread of its caller free, and ends at once', async () => {
+    const [width, height] = [3000, 3000];
+    const jpeg = await new Jimp({ width, height, color: 0x336699ff }).getBuffer('image/jpeg');
+    const reader = new PictureReader();
+    const reading = reader.read(jpeg, 'x').catch(() => 'ended');
+    await setTimeout(300); // until the thread has begun
+    const started = performance.now();
+    await reader.close();
+    expect(await reading).toBe('ended');
+    expect(performance.now() - started).toBeLessThan(1000);
   });
 });

@@ -1,0 +1,25 @@
+import type { Picture } from '@scorecam/core';
+import { PictureThread } from './batch/picture-thread.js';
+
+/**
+ * Decodes pictures in a thread of its own, so that the caller's stays free for a Ctrl-C and a progress bar: a JPEG of 100
+ * megapixels takes many seconds.
+ */
+export class PictureReader {
+  readonly #thread = new PictureThread();
+
+  /**
+   * The picture that the bytes of a file hold.
+   *
+   * @param name - what to call it in messages
+   * @throws ScorecamError INVALID_IMAGE as decodePicture, and where the thread is ended or dies meanwhile
+   */
+  read(bytes: Uint8Array, name: string): Promise<Picture> {
+    return this.#thread.call('decode', { bytes, name }).answer;
+  }
+
+  /** Ends the thread at once, whatever it is doing. It must be called, or the program does not end. */
+  close(): Promise<void> {
+    return this.#thread.close();
+  }
+}
