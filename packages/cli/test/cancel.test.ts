@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -8,11 +9,14 @@ import { slowModel } from './slow-model.js';
 
 const explain = ['explain', 'photos/a.png'];
 
-/** Interrupts a command on the slow model some milliseconds after it has started; it must end within a second. */
+/**
+ * Interrupts a command on the slow model some milliseconds after it has started, and has written the file `after` where
+ * one is named; it must end within a second.
+ */
 async function interrupted(
   folder: string,
   command: readonly string[],
-  { wait, signal }: { wait: number; signal?: 'SIGINT' | 'SIGTERM' },
+  { wait, after, signal }: { wait: number; after?: string; signal?: 'SIGINT' | 'SIGTERM' },
 ): Promise<Outcome> {
   const started = performance.now();
   await runScorecam(['--help'], folder);
@@ -22,6 +26,7 @@ async function interrupted(
   await mkdir(join(folder, 'photos'));
   await copyFile(bundledPicture(), join(folder, 'photos/a.png'));
   const program = startScorecam([...command, '--model', 'slow.onnx', '--device', 'cpu', '--out', 'out'], folder);
+  while (after !== undefined && !existsSync(join(folder, after))) await setTimeout(50);
   await setTimeout(2 * startTime + wait);
   const at = performance.now();
   program.interrupt(signal);
@@ -45,7 +50,10 @@ describe('Ctrl-C', () => {
 
   it('ends evaluate within a second, says how to go on, and keeps the journal', async () => {
     await inEmptyFolder(async (folder) => {
-      const outcome = await interrupted(folder, ['evaluate', 'photos'], { wait: 4000 });
+      const outcome = await interrupted(folder, ['evaluate', 'photos'], {
+        wait: 1000,
+        after: 'out/images.jsonl',
+      });
       const message = 'Cancelled; 0 of 1 pictures are measured. The same command with --resume measures the others.';
       expect(outcome).toEqual({ status: 130, stdout: '', stderr: `scorecam: ${message}\n` });
       expect((await readdir(join(folder, 'out'))).sort()).toEqual(['images.jsonl', 'settings.json']);
