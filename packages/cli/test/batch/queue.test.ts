@@ -121,13 +121,21 @@ describeWithRedis(`scorecam batch --queue${reason}`, () => {
     });
   });
 
-  it('sends a worker with another model away, and waits for one with the right model', async () => {
+  it('sends a worker with another model or folder away, and waits for one with the right ones', async () => {
     await withRedis(async (folder, redis) => {
       await writeTinyRun(folder, 2);
       await copyFile(bundledModel(), join(folder, 'other.onnx'));
       const run = start(tinyBatch('maps', '--queue', redis.url), folder);
       const wrong = startWorker(folder, redis.url, 'other.onnx');
       expect(await wrong.outcome).toMatchObject({ status: 2, stderr: expect.stringContaining('another model') });
+      const elsewhere = start(
+        ['worker', '--queue', redis.url, '--model', 'tiny.onnx', '--device', 'cpu', '--out', 'elsewhere'],
+        folder,
+      );
+      expect(await elsewhere.outcome).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('does not write to "elsewhere"'),
+      });
       const right = startWorker(folder, redis.url);
       expect(await run.outcome).toMatchObject({ status: 0 });
       right.interrupt();

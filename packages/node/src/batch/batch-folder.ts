@@ -1,12 +1,12 @@
 /** The output folder of a run: its lock, its journal, and which images lie whole in it. */
 import { ScorecamError } from '@scorecam/core';
-import { access, mkdir, rm, stat } from 'node:fs/promises';
+import { access, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { asUnwritable } from '../staged-folder.js';
 import type { BatchItem } from './batch-item.js';
 import { takeLock } from './folder-lock.js';
 import type { ImageOutcome } from './image-outcome.js';
-import { Journal, readJournalHeader, readJournalRecords } from './journal.js';
+import { Journal, type JournalHeader, readJournalHeader, readJournalRecords } from './journal.js';
 import { hash64, NameTable } from './name-table.js';
 import { type FileSizes, measureFolder } from './result-files.js';
 import { checkSameSettings, type RunSettings } from './run-settings.js';
@@ -36,26 +36,31 @@ export class BatchFolder {
   /**
    * Locks the folder and opens its journal.
    *
-   * @throws ScorecamError INVALID_OPTION where a run lies there and `resume` is not set, or it has other settings
+   * @throws ScorecamError INVALID_OPTION where a run lies there and `resume` is not set, or it has other settings or shards
    * @throws ScorecamError UNWRITABLE_OUTPUT where the folder cannot be written, or another run writes to it
    */
   static async open(options: FolderOptions, settings: RunSettings): Promise<BatchFolder> {
     const path = resolve(options.out);
     return asUnwritable(path, async () => {
       await mkdir(path, { recursive: true });
-      const release = await takeLock(join(path, `.lock${suffix(options)}`));
+      const release = await takeLock(join(path, `.lock${suffix(options.shard)}`));
       try {
-        const journalPath = join(path, `journal${suffix(options)}.jsonl`);
-        const explained = await readExplained(journalPath, options, settings);
-        const journal = await (explained
-          ? Journal.continue(journalPath, settings)
-          : Journal.create(journalPath, settings));
-        return new BatchFolder(path, { journalPath, journal, explained: explained ?? new NameTable(), release });
+        const journalPath = join(path, journalName(options.shard));
+        await checkDivision(path, options);
+        const header = await readHeader(journalPath, options, settings);
+        const explained = header ? await readExplained(journalPath) : new NameTable();
+        const journal = await (header ? Journal.continue(journalPath, header) : Journal.create(journalPath, settings));
+        return new BatchFolder(path, { journalPath, journal, explained, release });
       } catch (error) {
         await release();
         throw error;
       }
     });
+  }
+
+  /** {@link JournalHeader.run} */
+  get run(): string {
+    return this.#contents.journal.run;
   }
 
   /** Whether an earlier part of the run explained this image, for the same classes, and its files are there as they were. */
@@ -109,17 +114,46 @@ interface Contents {
   readonly release: () => Promise<void>;
 }
 
+/** The name of a run's journal in its output folder. */
+export function journalName(shard?: Shard): string {
+  return `journal${suffix(shard)}.jsonl`;
+}
+
+/** Any lock or journal; its groups are what names its division. */
+const divisionFile = /^(?:\.lock|journal)(-\d+-of-(\d+))?(?:\.jsonl)?$/;
+
+/**
+ * Each image belongs to one shard of a division, and so to one writer; to those of two divisions it would belong twice. The
+ * lock is taken before: of two runs that begin at once, one at least sees the other.
+ *
+ * @throws ScorecamError INVALID_OPTION where a run of another division lies in the folder
+ */
+async function checkDivision(path: string, { out, shard }: FolderOptions): Promise<void> {
+  for (const name of await readdir(path)) {
+    const [found, , count] = divisionFile.exec(name) ?? [];
+    if (found === undefined || count === (shard && String(shard.count))) continue;
+    const [there, remedy] =
+      count === undefined
+        ? ['that is not in shards', 'without --shard']
+        : [`in ${count} shards`, `with --shard, from 1/${count} to ${count}/${count}`];
+    throw new ScorecamError(
+      'INVALID_OPTION',
+      `The output folder "${out}" holds a run ${there} ("${name}"): go on with it ${remedy}, or choose another --out.`,
+    );
+  }
+}
+
 /** In the names of lock and journal; nothing for a run that is not divided. */
-function suffix({ shard }: FolderOptions): string {
+function suffix(shard: Shard | undefined): string {
   return shard ? `-${shard.number}-of-${shard.count}` : '';
 }
 
-/** The images that the journal says are explained; nothing where there is no journal, or not even its first line is whole. */
-async function readExplained(
+/** The first line of the journal to go on with; nothing where there is no journal, or not even its first line is whole. */
+async function readHeader(
   path: string,
   { out, resume }: FolderOptions,
   settings: RunSettings,
-): Promise<NameTable | undefined> {
+): Promise<JournalHeader | undefined> {
   const header = (await exists(path)) ? await readJournalHeader(path) : undefined;
   if (header === undefined) {
     await rm(path, { force: true });
@@ -127,6 +161,11 @@ async function readExplained(
   }
   if (!resume) throw occupied(out);
   checkSameSettings(`The output folder "${out}"`, header.settings, settings);
+  return header;
+}
+
+/** The images that the journal says are explained. */
+async function readExplained(path: string): Promise<NameTable> {
   const explained = new NameTable();
   for await (const record of readJournalRecords(path)) {
     const isExplained = record.status === 'explained';

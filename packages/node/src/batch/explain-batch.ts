@@ -20,7 +20,7 @@ export interface BatchOptions
   extends FolderOptions, Pick<StagesSetup, 'classes' | 'top' | 'preset' | 'options' | 'colorMap' | 'opacity'> {
   /** The model's files, as they are to stand in the results. */
   readonly model: ModelIdentity;
-  /** Threads that read and write pictures; one for every eight processors when absent. */
+  /** Threads that read and write pictures, 1 or more; one for every eight processors when absent. */
   readonly pictureThreads?: number | undefined;
   /** Stops the run; what it has explained until then is kept. */
   readonly signal?: AbortSignal | undefined;
@@ -56,8 +56,8 @@ export async function* explainBatch(
   options: BatchOptions,
 ): AsyncGenerator<BatchOutcome, void> {
   for (const name of options.classes ?? []) findClass(name, explainer);
+  const stages: ImageStages = new ImageStages({ ...options, explainer, checkFolder: () => folder.checkThere() });
   const folder = await BatchFolder.open(options, runSettings(explainer, options.model, options));
-  const stages = new ImageStages({ ...options, explainer, checkFolder: () => folder.checkThere() });
   const outcomes = outcomesOf(untilAborted(items, stages.signal), folder, stages);
   try {
     for (let step = await outcomes.next(); !step.done; step = await outcomes.next()) {

@@ -31,7 +31,7 @@ export interface StagesSetup extends RunRequest {
   readonly checkFolder: () => Promise<void>;
   /** Whether killed runs may have left staging folders behind. */
   readonly resume?: boolean | undefined;
-  /** Threads that read and write pictures; one for every eight processors when absent. */
+  /** Threads that read and write pictures, 1 or more; one for every eight processors when absent. */
   readonly pictureThreads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called for every pass with the number of masks that it scored. */
@@ -62,10 +62,12 @@ export class ImageStages {
   readonly #signal: AbortSignal;
   #nextThread = 0;
 
+  /** @throws ScorecamError INVALID_OPTION where `pictureThreads` is less than 1 */
   constructor(setup: StagesSetup) {
     this.#setup = setup;
     this.#signal = setup.signal ? AbortSignal.any([setup.signal, this.#stop.signal]) : this.#stop.signal;
     const count = setup.pictureThreads ?? Math.ceil(availableParallelism() / 8);
+    checkThreads(count);
     this.#threads = Array.from({ length: count }, () => new PictureThread());
   }
 
@@ -130,9 +132,7 @@ export class ImageStages {
   }
 
   #takeThread(): PictureThread {
-    const thread = this.#threads[this.#nextThread++ % this.#threads.length];
-    if (!thread) throw new ScorecamError('INVALID_OPTION', 'A run needs at least one thread for pictures.');
-    return thread;
+    return this.#threads[this.#nextThread++ % this.#threads.length]!;
   }
 
   /** Tells how many masks each pass has added. */
@@ -162,6 +162,12 @@ export class ImageStages {
     if (error.code === 'RUNTIME_FAILURE') return !(await this.#setup.explainer.model.works());
     return error.code === 'UNWRITABLE_OUTPUT' || error.code === 'CANCELLED';
   }
+}
+
+/** @throws ScorecamError INVALID_OPTION */
+function checkThreads(count: number): void {
+  if (Number.isInteger(count) && count >= 1) return;
+  throw new ScorecamError('INVALID_OPTION', `The pictureThreads of a run must be a whole number from 1, not ${count}.`);
 }
 
 function identityOf({ name, path, classes }: BatchItem) {

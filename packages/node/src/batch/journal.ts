@@ -5,6 +5,7 @@
  */
 import { ScorecamError } from '@scorecam/core';
 import { unreadable } from '../read-file.js';
+import { randomUUID } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { ImageOutcome } from './image-outcome.js';
 import { type RunSettings, settingsHash } from './run-settings.js';
@@ -13,6 +14,8 @@ import { type RunSettings, settingsHash } from './run-settings.js';
 export interface JournalHeader {
   /** The version of the format. */
   readonly scorecamBatch: 1;
+  /** The run's own name, which no other run has. */
+  readonly run: string;
   readonly settings: RunSettings;
   /** {@link settingsHash} of the settings; every other line repeats it. */
   readonly hash: string;
@@ -23,28 +26,31 @@ export type JournalRecord = ImageOutcome & { readonly hash: string };
 
 /** A journal that is being written. */
 export class Journal {
+  /** {@link JournalHeader.run} */
+  readonly run: string;
   readonly #file: FileHandle;
   readonly #hash: string;
 
-  private constructor(file: FileHandle, hash: string) {
+  private constructor(file: FileHandle, { run, hash }: JournalHeader) {
+    this.run = run;
     this.#file = file;
     this.#hash = hash;
   }
 
   /** Starts a journal; there must be none of that name. */
   static async create(path: string, settings: RunSettings): Promise<Journal> {
-    const header: JournalHeader = { scorecamBatch: 1, settings, hash: settingsHash(settings) };
-    const journal = new Journal(await open(path, 'ax'), header.hash);
+    const header: JournalHeader = { scorecamBatch: 1, run: randomUUID(), settings, hash: settingsHash(settings) };
+    const journal = new Journal(await open(path, 'ax'), header);
     await journal.#append(header);
     return journal;
   }
 
-  /** Goes on with a journal; a line that was cut short is taken off. */
-  static async continue(path: string, settings: RunSettings): Promise<Journal> {
+  /** Goes on with a journal that has this first line; a line that was cut short is taken off. */
+  static async continue(path: string, header: JournalHeader): Promise<Journal> {
     const file = await open(path, 'r+');
     await file.truncate(await endOfLastLine(file));
     await file.close();
-    return new Journal(await open(path, 'a'), settingsHash(settings));
+    return new Journal(await open(path, 'a'), header);
   }
 
   /** Adds an outcome; when this returns, it is on the disk. */

@@ -50,16 +50,21 @@ export function settingsHash(settings: RunSettings): string {
  * @throws ScorecamError INVALID_OPTION that names every difference
  */
 export function checkSameSettings(owner: string, theirs: RunSettings, ours: RunSettings): void {
-  const names = new Set([...Object.keys(theirs), ...Object.keys(ours)]);
-  const differences = [...names].filter((name) => canonical(theirs[name]) !== canonical(ours[name]));
-  if (differences.length === 0) return;
-  const list = differences.map(
-    (name) => `${name} is ${canonical(theirs[name])} there and ${canonical(ours[name])} here`,
-  );
+  const differences = describeDifferences(theirs, ours);
+  if (differences === '') return;
   throw new ScorecamError(
     'INVALID_OPTION',
-    `${owner} belongs to a run with other settings: ${list.join('; ')}. Give the same settings, or another output folder.`,
+    `${owner} belongs to a run with other settings: ${differences}. Give the same settings, or another output folder.`,
   );
+}
+
+/** All that differs, in words; nothing where nothing does. */
+export function describeDifferences(theirs: RunSettings, ours: RunSettings): string {
+  const names = new Set([...Object.keys(theirs), ...Object.keys(ours)]);
+  return [...names]
+    .filter((name) => canonical(theirs[name]) !== canonical(ours[name]))
+    .map((name) => `${name} is ${canonical(theirs[name])} there and ${canonical(ours[name])} here`)
+    .join('; ');
 }
 
 /** JSON with the keys in order, so that equal values give equal text. */

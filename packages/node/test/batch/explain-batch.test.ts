@@ -185,6 +185,17 @@ describe('explainBatch', () => {
     });
   });
 
+  it('refuses to read pictures with no thread', async () => {
+    await inFolder(async (folder) => {
+      await writePictures(join(folder, 'photos'), 1);
+      await expect(run(folder, { pictureThreads: 0 })).rejects.toMatchObject({
+        code: 'INVALID_OPTION',
+        message: expect.stringContaining('pictureThreads'),
+      });
+      expect(await readdir(folder)).not.toContain('maps');
+    });
+  });
+
   it('refuses a class that the model does not have before the first picture', async () => {
     await inFolder(async (folder) => {
       await writePictures(join(folder, 'photos'), 1);
@@ -193,13 +204,21 @@ describe('explainBatch', () => {
     });
   });
 
-  it('keeps apart the journals of shards, whose union is the whole', async () => {
+  it('keeps apart the journals of shards, and refuses other shards, or none, in the same folder', async () => {
     await inFolder(async (folder) => {
       await writePictures(join(folder, 'photos'), 4);
       await run(folder, { shard: { number: 1, count: 2 } });
       await run(folder, { shard: { number: 2, count: 2 } });
       const names = await readdir(join(folder, 'maps'));
       expect(names).toEqual(expect.arrayContaining(['journal-1-of-2.jsonl', 'journal-2-of-2.jsonl']));
+      const inTwo = { code: 'INVALID_OPTION', message: expect.stringContaining('a run in 2 shards') };
+      await expect(run(folder, { resume: true })).rejects.toMatchObject(inTwo);
+      await expect(run(folder, { shard: { number: 1, count: 3 } })).rejects.toMatchObject(inTwo);
+      expect(await readdir(join(folder, 'maps'))).toEqual(names);
+      await run(folder, { out: join(folder, 'whole') });
+      await expect(run(folder, { out: join(folder, 'whole'), shard: { number: 1, count: 2 } })).rejects.toMatchObject({
+        message: expect.stringContaining('not in shards'),
+      });
     });
   });
 

@@ -2,7 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { appendFile, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FailedImage } from '../../src/index.js';
-import { Journal, type JournalRecord, readJournalHeader, readJournalRecords } from '../../src/batch/journal.js';
+import {
+  Journal,
+  type JournalHeader,
+  type JournalRecord,
+  readJournalHeader,
+  readJournalRecords,
+} from '../../src/batch/journal.js';
 import { inFolder } from './tiny-run.js';
 
 const settings = { model: 'abc', top: 1 };
@@ -18,6 +24,10 @@ async function records(path: string): Promise<JournalRecord[]> {
   const all: JournalRecord[] = [];
   for await (const record of readJournalRecords(path)) all.push(record);
   return all;
+}
+
+async function headerOf(path: string): Promise<JournalHeader> {
+  return (await readJournalHeader(path)) as JournalHeader; // of a journal that was begun
 }
 
 async function writeJournal(path: string, ...names: string[]): Promise<void> {
@@ -49,7 +59,7 @@ describe('Journal', () => {
         await truncate(path, cut);
         expect((await records(path)).map(({ name }) => name)).toEqual(['a']);
       }
-      const journal = await Journal.continue(path, settings);
+      const journal = await Journal.continue(path, await headerOf(path));
       await journal.add(outcome('c'));
       await journal.close();
       expect((await records(path)).map(({ name }) => name)).toEqual(['a', 'c']);
@@ -63,7 +73,7 @@ describe('Journal', () => {
       const { size } = await stat(path);
       await appendFile(path, `{"half": "${'x'.repeat(200_000)}`);
       expect(await records(path)).toHaveLength(1);
-      const journal = await Journal.continue(path, settings);
+      const journal = await Journal.continue(path, await headerOf(path));
       await journal.close();
       expect((await stat(path)).size).toBe(size);
     });
@@ -86,7 +96,7 @@ describe('Journal', () => {
       const path = join(folder, 'journal.jsonl');
       await writeJournal(path, 'a');
       await appendFile(path, 'x{\nnull\n7\n\0\0\0\n');
-      const journal = await Journal.continue(path, settings);
+      const journal = await Journal.continue(path, await headerOf(path));
       await journal.add(outcome('b'));
       await journal.close();
       expect((await records(path)).map(({ name }) => name)).toEqual(['a', 'b']);

@@ -73,7 +73,7 @@ export function queueLost(url: string, cause: unknown): ScorecamError {
 }
 
 /** The server without user and password. */
-function serverName(url: string): string {
+export function serverName(url: string): string {
   if (/^rediss?:\/\//.test(url) && URL.canParse(url)) return new URL(url).host;
   throw new ScorecamError('INVALID_OPTION', `"${url}" is no Redis server: give for example redis://127.0.0.1:6379.`);
 }

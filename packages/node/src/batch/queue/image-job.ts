@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { OpenOptions } from '../../open-explainer.js';
 import type { BatchItem } from '../batch-item.js';
 import type { ImageOutcome } from '../image-outcome.js';
-import { type RunRequest, type RunSettings, settingsHash } from '../run-settings.js';
+import type { RunRequest, RunSettings } from '../run-settings.js';
 
 /** How every worker opens the model, whatever it was started with; device and threads are a worker's own. */
 export type SharedOpening = Pick<
@@ -14,6 +14,8 @@ export type SharedOpening = Pick<
 /** All that a worker needs to know for one image. */
 export interface ImageJob {
   readonly item: BatchItem;
+  /** The run, as the journal in its output folder names it: a worker that finds another there has another folder. */
+  readonly run: string;
   readonly opening: SharedOpening;
   readonly request: RunRequest;
   /** What the run's results are made with; a worker whose own differ has another model. */
@@ -32,8 +34,8 @@ export const attempts = 3;
 /** In milliseconds, from one attempt to the next. */
 export const retryDelay = 1000;
 
-/** The same for the same image under the same settings, so that an image stands in the queue once. */
-export function jobId({ item, settings }: ImageJob): string {
-  const request = JSON.stringify([item.path, item.name, item.classes ?? [], settingsHash(settings)]);
+/** The same for the same image of the same run, so that an image stands in the queue once. */
+export function jobId({ item, run }: ImageJob): string {
+  const request = JSON.stringify([item.path, item.name, item.classes ?? [], run]);
   return `image-${createHash('sha256').update(request).digest('hex')}`;
 }

@@ -5,19 +5,24 @@
  */
 import { ScorecamError } from '@scorecam/core';
 import { Job, Queue } from 'bullmq';
+import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { throwIfAborted } from '../../abort.js';
 import { BatchFolder, type FolderOptions } from '../batch-folder.js';
 import type { BatchItem } from '../batch-item.js';
 import type { BatchOutcome } from '../explain-batch.js';
 import type { FailedImage, ImageOutcome } from '../image-outcome.js';
-import { type Connection, connectRedis, queueLost } from './connect.js';
+import { type Connection, connectRedis, queueLost, serverName } from './connect.js';
 import { attempts, defaultQueueName, type ImageJob, jobId, type JobResult, retryDelay } from './image-job.js';
+import { PatientSource } from './patient-source.js';
+import { QueueClaim } from './queue-claim.js';
+import { watchWorkers } from './worker-watch.js';
 
 /** How a run is put into a queue. */
-export interface QueueBatchOptions extends FolderOptions, Omit<ImageJob, 'item'> {
+export interface QueueBatchOptions extends FolderOptions, Omit<ImageJob, 'item' | 'run'> {
   /** The Redis server, `redis://host:port`. */
   readonly server: string;
-  /** The queue's name; `scorecam` when absent. Runs at the same time on one server need different ones. */
+  /** The queue's name; `scorecam` when absent. Runs at the same time on one server need different ones, and are refused else. */
   readonly queueName?: string | undefined;
   /** Images in the queue at once; 256 when absent. */
   readonly waiting?: number | undefined;
@@ -39,7 +44,8 @@ const pollInterval = 200;
  * write as well; the journal is written here.
  *
  * @throws ScorecamError QUEUE_UNAVAILABLE where no server answers, or it stays away
- * @throws ScorecamError INVALID_OPTION or UNWRITABLE_OUTPUT as explainBatch
+ * @throws ScorecamError INVALID_OPTION where the queue serves another run
+ * @throws ScorecamError INVALID_OPTION, UNWRITABLE_OUTPUT or CANCELLED as explainBatch
  */
 export async function* queueBatch(
   items: AsyncIterable<BatchItem>,
@@ -51,9 +57,19 @@ export async function* queueBatch(
   queue.on('error', () => undefined); // the connection reports its own
   try {
     const folder = await BatchFolder.open(options, options.settings);
+    const { path: out, run } = folder;
+    const claim = new QueueClaim(connection.redis, queueName, {
+      run,
+      out,
+      host: hostname(),
+      settings: options.settings,
+    });
     try {
-      yield* watch(queue, { ...options, items, folder });
+      await claim.hold();
+      await clear(queue, run);
+      yield* watch(queue, { ...options, items, folder, claim, tellOfWorkers: workersNotice(queue, options) });
     } finally {
+      if (!connection.isAway()) await claim.release().catch(() => undefined); // else it runs out
       await folder.close();
     }
   } catch (error) {
@@ -63,33 +79,55 @@ export async function* queueBatch(
   }
 }
 
+/** What a run that died has left in the queue: its images are put in again when it is gone on with. */
+async function clear(queue: ImageQueue, run: string): Promise<void> {
+  const jobs: (Job<ImageJob> | undefined)[] = await queue.getJobs(); // one that vanishes meanwhile is no job
+  if (jobs.some((job) => job && job.data.run !== run)) await queue.obliterate({ force: true });
+}
+
 interface Watch extends QueueBatchOptions {
   readonly items: AsyncIterable<BatchItem>;
   readonly folder: BatchFolder;
+  readonly claim: QueueClaim;
+  readonly tellOfWorkers: () => Promise<void>;
 }
 
 async function* watch(queue: ImageQueue, { items, folder, ...options }: Watch): AsyncGenerator<BatchOutcome, void> {
   const { waiting = 256, signal, opening, request, settings } = options;
-  const source = items[Symbol.asyncIterator]();
+  const source = new PatientSource(items);
   const watched = new Map<string, ImageJob>();
-  let isListed = false;
-  while (!isListed || watched.size > 0) {
-    signal?.throwIfAborted();
-    while (!isListed && watched.size < waiting) {
-      const step = await source.next();
-      isListed = step.done === true;
-      if (step.done) break;
-      if (await folder.isWhole(step.value)) {
-        yield { status: 'skipped', name: step.value.name, path: step.value.path };
-      } else {
-        const job = { item: step.value, opening, request, settings };
-        watched.set(jobId(job), job);
-        await put(queue, job);
+  try {
+    while (!source.isOver || watched.size > 0) {
+      throwIfAborted(signal);
+      await options.claim.hold();
+      await options.tellOfWorkers();
+      while (watched.size < waiting) {
+        const item = await source.next(pollInterval);
+        if (!item) break;
+        if (await folder.isWhole(item)) {
+          yield { status: 'skipped', name: item.name, path: item.path };
+        } else {
+          const job = { item, run: folder.run, opening, request, settings };
+          watched.set(jobId(job), job);
+          await put(queue, job);
+        }
       }
+      yield* takeFinished(queue, watched, folder);
+      await sleep(pollInterval);
     }
-    yield* takeFinished(queue, watched, folder);
-    await sleep(pollInterval);
+  } finally {
+    source.leave();
   }
+}
+
+function workersNotice(queue: ImageQueue, { server, out, onNotice }: QueueBatchOptions): () => Promise<void> {
+  const address = serverName(server);
+  return watchWorkers(queue, () =>
+    onNotice?.(
+      `No worker listens to the queue "${queue.name}" at ${address}; the images wait. Start one: scorecam worker ` +
+        `--queue redis://${address} --queue-name ${queue.name} --model MODEL --out ${out}`,
+    ),
+  );
 }
 
 /** Does nothing where the image stands in the queue already. */

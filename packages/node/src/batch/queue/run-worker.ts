@@ -7,14 +7,17 @@ import { type ModelIdentity, ScorecamError } from '@scorecam/core';
 import { DelayedError, type Job, Worker } from 'bullmq';
 import { mkdir, stat } from 'node:fs/promises';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identifyModel } from '../../model-identity.js';
 import { openExplainer } from '../../open-explainer.js';
 import type { RuntimeOptions } from '../../runtime.js';
 import { asUnwritable, checkWritable } from '../../staged-folder.js';
 import type { ImageOutcome } from '../image-outcome.js';
+import { journalName } from '../batch-folder.js';
 import { ImageStages } from '../image-stages.js';
-import { checkSameSettings, runSettings, settingsHash } from '../run-settings.js';
+import { readJournalHeader } from '../journal.js';
+import { checkSameSettings, runSettings } from '../run-settings.js';
 import { type Connection, connectRedis } from './connect.js';
 import { attempts, defaultQueueName, type ImageJob, type JobResult, retryDelay } from './image-job.js';
 import { oneAtATime } from './one-at-a-time.js';
@@ -42,7 +45,7 @@ export interface WorkerOptions extends RuntimeOptions {
  *
  * @throws ScorecamError UNREADABLE_FILE or UNWRITABLE_OUTPUT where there is no such model, or nothing can be written to `out`
  * @throws ScorecamError QUEUE_UNAVAILABLE where no server answers at the start; later it is waited for
- * @throws ScorecamError INVALID_OPTION where the queue's run has another model
+ * @throws ScorecamError INVALID_OPTION where the queue's run has another model, or another output folder
  * @throws ScorecamError RUNTIME_FAILURE or UNWRITABLE_OUTPUT where no image could be explained any more
  */
 export async function runWorker(options: WorkerOptions): Promise<void> {
@@ -93,7 +96,7 @@ class WorkerDesk {
   readonly #checkFolder: () => Promise<void>;
   readonly #explainInTurn = oneAtATime();
   #fail!: (error: unknown) => void;
-  #stages: { readonly hash: string; readonly opened: Promise<OpenStages> } | undefined;
+  #stages: { readonly run: string; readonly opened: Promise<OpenStages> } | undefined;
 
   constructor(options: WorkerOptions, model: ModelIdentity, checkFolder: () => Promise<void>) {
     this.#options = options;
@@ -136,10 +139,10 @@ class WorkerDesk {
 
   /** The model as the job's run wants it; another run's is closed first. */
   async #openFor(job: ImageJob): Promise<OpenStages> {
-    const hash = settingsHash(job.settings);
-    if (this.#stages?.hash !== hash) {
+    const { run } = job;
+    if (this.#stages?.run !== run) {
       const before = this.#stages?.opened;
-      this.#stages = { hash, opened: this.#reopen(job, before) };
+      this.#stages = { run, opened: this.#reopen(job, before) };
     }
     return this.#stages.opened;
   }
@@ -148,6 +151,7 @@ class WorkerDesk {
     await (await before)?.close();
     if (job.settings['model'] !== this.#model.sha256) throw otherModel(this.#model);
     const { device, threads, out } = this.#options;
+    await checkRun(out, job);
     const explainer = await openExplainer(this.#model.path, { ...job.opening, device, threads });
     checkSameSettings('The queue', job.settings, runSettings(explainer, this.#model, job.request));
     // A worker that died may have left a staging folder behind.
@@ -189,6 +193,16 @@ async function folderCheck(out: string): Promise<() => Promise<void>> {
     if (now?.ino === first.ino && now.dev === first.dev) return;
     throw new ScorecamError('UNWRITABLE_OUTPUT', `The output folder "${out}" was removed; the worker has stopped.`);
   };
+}
+
+/** @throws ScorecamError INVALID_OPTION where the folder is not the run's, which would look for its results in vain */
+async function checkRun(out: string, { run }: ImageJob): Promise<void> {
+  const header = await readJournalHeader(join(out, journalName())).catch(() => undefined);
+  if (header?.run === run) return;
+  throw new ScorecamError(
+    'INVALID_OPTION',
+    `The run in the queue does not write to "${out}": start the worker with the run's output folder, as this machine sees it.`,
+  );
 }
 
 function otherModel({ path }: ModelIdentity): ScorecamError {

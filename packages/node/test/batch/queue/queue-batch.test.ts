@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ConnectionOptions, Worker } from 'bullmq';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchItem, BatchOutcome, FailedImage } from '../../../src/index.js';
 import { queueBatch, type QueueBatchOptions } from '../../../src/batch/queue/index.js';
 import type { ImageJob, JobResult } from '../../../src/batch/queue/image-job.js';
@@ -57,6 +59,69 @@ describeWithRedis(`queueBatch${reason}`, () => {
       try {
         const options = { ...shared, server: url, out: join(folder, 'maps') };
         expect(await collect(items('a.png'), options)).toMatchObject([{ name: 'a.png', message: 'The second try.' }]);
+      } finally {
+        await worker.close();
+      }
+    });
+  });
+
+  it('refuses another run while one goes on, naming what differs, and clears away what one that died has left', async () => {
+    await withRedis(async (folder, { url }) => {
+      const controller = new AbortController();
+      const first = { ...shared, server: url, out: join(folder, 'first'), signal: controller.signal };
+      const second = { ...shared, settings: { model: 'other' }, server: url, out: join(folder, 'second') };
+      const going = collect(items('a.png'), first);
+      going.catch(() => undefined);
+      while (!existsSync(join(folder, 'first/journal.jsonl'))) await sleep(20);
+      await sleep(500);
+      await expect(collect(items('b.png'), second)).rejects.toMatchObject({
+        code: 'INVALID_OPTION',
+        message: expect.stringMatching(/"scorecam" serves another run.*first.*model is "abc" there and "other" here/),
+      });
+      controller.abort();
+      await expect(going).rejects.toMatchObject({ code: 'CANCELLED' });
+      const taken: string[] = [];
+      const worker = answerJobs(url, (job) => {
+        taken.push(job.item.name);
+        return done(job);
+      });
+      await worker.pause();
+      const outcomes = collect(items('b.png'), { ...second, resume: true });
+      await sleep(1000);
+      await worker.resume();
+      try {
+        expect(await outcomes).toMatchObject([{ name: 'b.png' }]);
+        expect(taken).toEqual(['b.png']);
+      } finally {
+        await worker.close();
+      }
+    });
+  });
+
+  it('says, once, that no worker listens; and is done though its source waits', async () => {
+    await withRedis(async (folder, { url }) => {
+      const notices: string[] = [];
+      let isTold: () => void = () => undefined;
+      const told = new Promise<void>((resolve) => (isTold = resolve));
+      const onNotice = (notice: string) => {
+        notices.push(notice);
+        isTold();
+      };
+      const controller = new AbortController();
+      async function* waiting() {
+        yield* items('a.png');
+        await new Promise(() => undefined);
+      }
+      const options = { ...shared, server: url, out: join(folder, 'maps'), onNotice, signal: controller.signal };
+      const outcomes = queueBatch(waiting(), options);
+      const first = outcomes.next();
+      await told;
+      const worker = answerJobs(url, done);
+      try {
+        expect(await first).toMatchObject({ value: { name: 'a.png' } });
+        setTimeout(() => controller.abort(), 100);
+        await expect(outcomes.next()).rejects.toMatchObject({ code: 'CANCELLED', message: 'Cancelled.' });
+        expect(notices).toEqual([expect.stringContaining('No worker listens to the queue "scorecam"')]);
       } finally {
         await worker.close();
       }

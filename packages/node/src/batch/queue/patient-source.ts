@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** The values of a source that may come slowly: whoever asks waits no longer than it wants to, and no value is lost. */
+export class PatientSource<T> {
+  readonly #values: AsyncIterator<T>;
+  #next: Promise<IteratorResult<T>> | undefined;
+  #isOver = false;
+
+  constructor(source: AsyncIterable<T>) {
+    this.#values = source[Symbol.asyncIterator]();
+  }
+
+  /** Whether no value will come any more. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** The next value; nothing where it does not come within `patience` milliseconds, or the source is over. */
+  async next(patience: number): Promise<T | undefined> {
+    if (this.#isOver) return undefined;
+    this.#next ??= this.#values.next();
+    this.#next.catch(() => undefined); // is thrown to whoever asks next
+    const step = await Promise.race([this.#next, sleep(patience, undefined)]);
+    if (step === undefined) return undefined;
+    this.#next = undefined;
+    this.#isOver = step.done === true;
+    return step.done ? undefined : step.value;
+  }
+
+  /** Closes the source, which may take until its next value comes. */
+  leave(): void {
+    void Promise.resolve(this.#values.return?.()).catch(() => undefined);
+  }
+}

@@ -1,0 +1,22 @@
+import type { Queue } from 'bullmq';
+
+/** In milliseconds, between two looks for workers. */
+const interval = 5000;
+
+/**
+ * Looks now and then whether a worker listens to a queue, and calls `onNone` once where none does.
+ *
+ * @returns a function to call often
+ */
+export function watchWorkers(queue: Pick<Queue, 'getWorkersCount'>, onNone: () => void): () => Promise<void> {
+  let due = Date.now() + interval;
+  let isTold = false;
+  return async () => {
+    if (Date.now() < due) return;
+    due = Date.now() + interval;
+    // A server that does not tell of its clients is no reason for a notice.
+    const count = await queue.getWorkersCount().catch(() => undefined);
+    if (count === 0 && !isTold) onNone();
+    isTold = count === 0;
+  };
+}
