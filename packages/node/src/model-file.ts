@@ -8,7 +8,8 @@ import {
   type WeightSource,
 } from '@scorecam/core';
 import { open, realpath, stat, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join, relative, isAbsolute } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { isOutside } from './is-outside.js';
 import { unreadable } from './read-file.js';
 
 /** A model as it lies on the disk: its graph, and the folder in which the runtime finds its weights. */
@@ -96,11 +97,6 @@ async function checkWeights(folder: string, { location, minimumSize }: WeightFil
   if (size < minimumSize) {
     throw refused(`"${location}" has ${size} bytes where ${minimumSize} are needed; copy or download it again.`);
   }
-}
-
-function isOutside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way.startsWith('..') || isAbsolute(way);
 }
 
 function refused(fault: string): ScorecamError {

@@ -1,4 +1,6 @@
-import { isAbsolute, posix, relative, resolve, sep } from 'node:path';
+import { posix, relative, resolve, sep } from 'node:path';
+import { isOutside } from '../is-outside.js';
+import type { FailedImage } from './image-outcome.js';
 
 /** One image of a run. */
 export interface BatchItem {
@@ -8,6 +10,8 @@ export interface BatchItem {
   readonly name: string;
   /** The classes to explain for this image, by index or label; those of the whole run when absent. */
   readonly classes?: readonly string[] | undefined;
+  /** Why it cannot be explained, where that was found when it was listed: it becomes a failed image. */
+  readonly fault?: Pick<FailedImage, 'code' | 'message'> | undefined;
 }
 
 /** The names of images outside the base folder begin with this, and then give the whole path. */
@@ -18,8 +22,13 @@ const outside = 'root';
  * stay apart, and a later run finds them under the same names.
  */
 export function itemName(path: string, base: string): string {
-  const way = relative(base, resolve(path));
-  const isOutside = way.startsWith('..') || isAbsolute(way);
-  const parts = (isOutside ? resolve(path) : way).split(sep).filter((part) => part !== '');
-  return posix.join(...(isOutside ? [outside] : []), ...parts.map((part) => part.replaceAll(':', '_')));
+  const whole = resolve(path);
+  const isElsewhere = isOutside(base, whole);
+  const parts = (isElsewhere ? whole : relative(base, whole)).split(sep).filter((part) => part !== '');
+  return posix.join(...(isElsewhere ? [outside] : []), ...parts.map(withoutColon));
+}
+
+/** A drive of Windows, where no other name has a colon; elsewhere a colon is a character like any other. */
+function withoutColon(part: string): string {
+  return sep === '\\' ? part.replace(':', '') : part;
 }

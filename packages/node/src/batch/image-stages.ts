@@ -10,6 +10,7 @@ import {
   type ResultRecord,
   ScorecamError,
 } from '@scorecam/core';
+import { lstat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { throwIfAborted } from '../abort.js';
@@ -53,6 +54,9 @@ export interface UnsavedImage extends Omit<ReadImage, 'status'> {
   readonly explanation: Explanation;
 }
 
+/** The characters of the longest name in a folder of results, with that of a staging folder before it. */
+const longestFileName = 64;
+
 /** See the head of this file. */
 export class ImageStages {
   readonly #setup: StagesSetup;
@@ -83,7 +87,9 @@ export class ImageStages {
 
   /** Reads and decodes a picture and makes the network's input of it. */
   async read(item: BatchItem): Promise<ReadImage | FailedImage> {
+    if (item.fault) return faultyImage(item, item.fault);
     return this.#isolate(item, async () => {
+      await checkName(join(this.#setup.out, item.name));
       const thread = this.#takeThread();
       const { preprocessing } = this.#setup.explainer;
       const { ticket, answer } = thread.call('read', { path: item.path, preprocessing });
@@ -179,6 +185,25 @@ function explainedImage(item: BatchItem, record: ResultRecord, sizes: FileSizes)
   const { sha256, width, height } = image;
   const facts = { sha256, width, height, classes, sizes, channels, skippedChannels, device, times };
   return { status: 'explained', ...identityOf(item), ...facts };
+}
+
+/** The outcome of an image that was found faulty when it was listed. */
+export function faultyImage(item: BatchItem, { code, message }: NonNullable<BatchItem['fault']>): FailedImage {
+  return { status: 'failed', ...identityOf(item), code, message };
+}
+
+/**
+ * Checks that the file system takes the names of an image's results, which are longer than the image's own.
+ *
+ * @throws ScorecamError INVALID_IMAGE
+ */
+async function checkName(folder: string): Promise<void> {
+  const error = await lstat(join(folder, 'x'.repeat(longestFileName))).catch((reason: unknown) => reason);
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENAMETOOLONG')) return;
+  throw new ScorecamError(
+    'INVALID_IMAGE',
+    'The path of its results would be longer than the file system takes: give the picture, or the output folder, a shorter name.',
+  );
 }
 
 /** The outcome of an image on which `error` was thrown. */

@@ -2,10 +2,12 @@
 import { ScorecamError } from '@scorecam/core';
 import glob from 'fast-glob';
 import { stat } from 'node:fs/promises';
-import { basename, dirname, extname, relative, resolve } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type BatchItem, itemName } from './batch-item.js';
+import { hash64, NameTable } from './name-table.js';
 import { readList } from './read-list.js';
+import { type Finding, walkFolders } from './walk-folders.js';
 
 /** How the images of a run are found. */
 export interface ListOptions {
@@ -67,6 +69,10 @@ async function* sourceItems(source: Source, { base, exclude, names }: Listing): 
     name: itemName(path, base),
     ...(classes !== undefined && { classes }),
   });
+  const itemOf = ({ path, fault }: Finding): BatchItem => ({
+    ...item(path),
+    ...(fault && { fault: { code: fault.code, message: fault.message } }),
+  });
   switch (source.kind) {
     case 'file':
       yield item(source.path);
@@ -76,29 +82,21 @@ async function* sourceItems(source: Source, { base, exclude, names }: Listing): 
       return;
     case 'names':
       for await (const line of createInterface({ input: names ?? process.stdin }))
-        if (line.trim()) yield item(line.trim());
+        if (line.trim() !== '') yield item(line.replace(/\r$/, ''));
       return;
     case 'glob':
-      for await (const path of found(source.pattern, process.cwd(), exclude)) yield item(path);
+      for await (const found of walkFolders(source.pattern, { folder: process.cwd(), exclude })) yield itemOf(found);
       return;
     case 'folder':
-      for await (const path of found(pictures, source.path, exclude)) yield item(path);
+      for await (const found of walkFolders(pictures, { folder: source.path, exclude })) yield itemOf(found);
   }
-}
-
-/** The files that match, absolute, as the walk over the folders comes upon them. */
-async function* found(pattern: string, folder: string, exclude: string | undefined): AsyncGenerator<string> {
-  const results = exclude === undefined ? '' : relative(folder, resolve(exclude));
-  const ignore = results === '' || results.startsWith('..') ? [] : [`${glob.escapePath(results)}/**`];
-  const options = { cwd: folder, ignore, absolute: true, caseSensitiveMatch: false, suppressErrors: true };
-  for await (const path of glob.stream(pattern, options)) yield String(path);
 }
 
 /** An image can have one folder of results, and so one request. */
 async function* withoutRepeats(items: AsyncIterable<BatchItem>): AsyncGenerator<BatchItem> {
-  const requests = new Map<string, string>();
+  const requests = new NameTable();
   for await (const item of items) {
-    const request = (item.classes ?? []).join('\n');
+    const request = hash64((item.classes ?? []).join('\n'));
     const earlier = requests.get(item.name);
     if (earlier !== undefined && earlier !== request) throw namedTwice(item);
     requests.set(item.name, request);

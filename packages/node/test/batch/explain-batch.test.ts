@@ -91,6 +91,29 @@ describe('explainBatch', () => {
     });
   });
 
+  it('fails an image, and no more, whose name is too long for the file system or whose folder cannot be read', async () => {
+    await inFolder(async (folder) => {
+      await writePictures(join(folder, 'photos'), 1);
+      let deep = join(folder, 'photos');
+      // Within 4096 bytes as a picture, and beyond as a folder of results.
+      while (deep.length < 3900) deep = join(deep, 'x'.repeat(90));
+      await writePicture(join(deep, `${'y'.repeat(4090 - deep.length - 6)}.png`), 2);
+      const fault = { code: 'UNREADABLE_FILE', message: 'You may not read it.' } as const;
+      async function* items() {
+        yield* listImages([join(folder, 'photos')]);
+        yield await Promise.resolve({ name: 'closed', path: join(folder, 'closed'), fault });
+      }
+      const outcomes: BatchOutcome[] = [];
+      const options = { out: join(folder, 'maps'), model };
+      for await (const outcome of explainBatch(explainer, items(), options)) outcomes.push(outcome);
+      expect(outcomes).toMatchObject([
+        { name: '0.png', status: 'explained' },
+        { status: 'failed', code: 'INVALID_IMAGE', message: expect.stringContaining('longer than the file system') },
+        { name: 'closed', status: 'failed', ...fault },
+      ]);
+    });
+  });
+
   it('explains again what is not whole, and clears away what a killed run left', async () => {
     await inFolder(async (folder) => {
       await writePictures(join(folder, 'photos'), 3);

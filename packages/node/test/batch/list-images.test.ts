@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { type BatchItem, listImages, type ListOptions } from '../../src/index.js';
@@ -90,6 +90,55 @@ describe('listImages', () => {
         ['a/1', 'a/2', 'b/1'].map((name) => `root${folder}/${name}.jpg`),
       );
       expect(relative(process.cwd(), folder).startsWith('..')).toBe(true);
+    });
+  });
+
+  it('ends where links lead round in a circle, and follows those that do not', async () => {
+    await inFolder(async (folder) => {
+      await touch(folder, 'photos/a/1.jpg', 'photos/b/2.jpg', 'elsewhere/3.jpg');
+      await symlink(join(folder, 'photos'), join(folder, 'photos/a/again'));
+      await symlink(join(folder, 'photos/a'), join(folder, 'photos/b/back'));
+      await symlink(join(folder, 'elsewhere'), join(folder, 'photos/more'));
+      expect(namesOf(await list([join(folder, 'photos')]))).toEqual([
+        'a/1.jpg',
+        'b/2.jpg',
+        'b/back/1.jpg',
+        'more/3.jpg',
+      ]);
+    });
+  });
+
+  it('names a folder that it cannot read', async () => {
+    await inFolder(async (folder) => {
+      await touch(folder, 'a.jpg', 'closed/b.jpg');
+      await chmod(folder, 0o755);
+      await chmod(join(folder, 'closed'), 0);
+      const isRoot = process.geteuid?.() === 0;
+      if (isRoot) process.seteuid?.(65534); // who may read everything must be somebody else for the while
+      const items = await list([folder]).finally(() => isRoot && process.seteuid?.(0));
+      expect(items).toMatchObject([
+        { name: 'a.jpg' },
+        { name: 'closed', fault: { code: 'UNREADABLE_FILE', message: expect.stringContaining('you may not read it') } },
+      ]);
+      expect(items[0]).not.toHaveProperty('fault');
+    });
+  });
+
+  it('keeps names apart that differ in a colon, and takes one that begins with dots for a name', async () => {
+    await inFolder(async (folder) => {
+      await touch(folder, 'a:b.jpg', 'a_b.jpg', '..c.jpg', '..out/d.jpg');
+      await writeFile(join(folder, 'list.csv'), '..c.jpg\n..out/d.jpg\na:b.jpg\na_b.jpg\n');
+      const names = ['..c.jpg', '..out/d.jpg', 'a:b.jpg', 'a_b.jpg'];
+      expect(namesOf(await list([join(folder, 'list.csv')]))).toEqual(names);
+      expect(namesOf(await list([folder], { exclude: join(folder, '..out') }))).toEqual(['a:b.jpg', 'a_b.jpg']);
+    });
+  });
+
+  it('takes names from a stream as they are, with their spaces', async () => {
+    await inFolder(async (folder) => {
+      const names = Readable.from([` ${folder}/a \r\n`, `${folder}/ b.jpg \n  \n`]);
+      const paths = (await list(['-'], { names })).map(({ path }) => path);
+      expect(paths).toEqual([join(process.cwd(), ` ${folder}/a `), `${folder}/ b.jpg `]);
     });
   });
 

@@ -12,6 +12,7 @@ import { BatchFolder, type FolderOptions } from '../batch-folder.js';
 import type { BatchItem } from '../batch-item.js';
 import type { BatchOutcome } from '../explain-batch.js';
 import type { FailedImage, ImageOutcome } from '../image-outcome.js';
+import { faultyImage } from '../image-stages.js';
 import { type Connection, connectRedis, queueLost, serverName } from './connect.js';
 import { attempts, defaultQueueName, type ImageJob, jobId, type JobResult, retryDelay } from './image-job.js';
 import { PatientSource } from './patient-source.js';
@@ -106,6 +107,10 @@ async function* watch(queue: ImageQueue, { items, folder, ...options }: Watch): 
         if (!item) break;
         if (await folder.isWhole(item)) {
           yield { status: 'skipped', name: item.name, path: item.path };
+        } else if (item.fault) {
+          const outcome = faultyImage(item, item.fault);
+          await folder.add(outcome);
+          yield outcome;
         } else {
           const job = { item, run: folder.run, opening, request, settings };
           watched.set(jobId(job), job);
