@@ -3,24 +3,18 @@
  * results. Several may run on one machine or many. One that dies holds its images no longer than its lock lasts; then
  * another worker takes them.
  */
-import { type ModelIdentity, ScorecamError } from '@scorecam/core';
-import { DelayedError, type Job, Worker } from 'bullmq';
+import { ScorecamError } from '@scorecam/core';
+import { Worker } from 'bullmq';
 import { mkdir, stat } from 'node:fs/promises';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identifyModel } from '../../model-identity.js';
-import { openExplainer } from '../../open-explainer.js';
 import type { RuntimeOptions } from '../../runtime.js';
 import { asUnwritable, checkWritable } from '../../staged-folder.js';
 import type { ImageOutcome } from '../image-outcome.js';
-import { journalName } from '../batch-folder.js';
-import { ImageStages } from '../image-stages.js';
-import { readJournalHeader } from '../journal.js';
-import { checkSameSettings, runSettings } from '../run-settings.js';
 import { type Connection, connectRedis } from './connect.js';
-import { attempts, defaultQueueName, type ImageJob, type JobResult, retryDelay } from './image-job.js';
-import { oneAtATime } from './one-at-a-time.js';
+import { attempts, defaultQueueName, type ImageJob, type JobResult } from './image-job.js';
+import { WorkerDesk } from './worker-desk.js';
 
 /** What a worker works with. */
 export interface WorkerOptions extends RuntimeOptions {
@@ -87,96 +81,6 @@ async function finish(worker: Worker, connection: Connection): Promise<void> {
   while (!isDone && !connection.isAway()) await sleep(pollInterval);
 }
 
-/** Where the jobs of a worker are done, with the model open as their run wants it. */
-class WorkerDesk {
-  /** Rejected once no job can be done any more. */
-  readonly failure: Promise<never>;
-  readonly #options: WorkerOptions;
-  readonly #model: ModelIdentity;
-  readonly #checkFolder: () => Promise<void>;
-  readonly #explainInTurn = oneAtATime();
-  #fail!: (error: unknown) => void;
-  #stages: { readonly run: string; readonly opened: Promise<OpenStages> } | undefined;
-
-  constructor(options: WorkerOptions, model: ModelIdentity, checkFolder: () => Promise<void>) {
-    this.#options = options;
-    this.#model = model;
-    this.#checkFolder = checkFolder;
-    this.failure = new Promise((_resolve, reject) => (this.#fail = reject));
-    this.failure.catch(() => undefined); // runWorker sees it, sooner or later
-  }
-
-  /** The outcome of a job; what is thrown is an attempt that failed and of which another is due. */
-  async work(job: Job<ImageJob, JobResult>, token: string | undefined): Promise<JobResult> {
-    const outcome = await this.#explain(job).catch((error: unknown) => this.#giveBack(job, token, error));
-    const isLast = job.attemptsMade + 1 >= attempts;
-    if (outcome.status === 'failed' && mayPass(outcome.code) && !isLast) throw new Error(outcome.message);
-    this.#options.onOutcome?.(outcome);
-    return outcome;
-  }
-
-  /**
-   * Ends the worker and leaves the image to another. It counts as an attempt only where the runtime died with it: an
-   * image that ends every worker must not be tried for ever.
-   */
-  async #giveBack(job: Job<ImageJob, JobResult>, token: string | undefined, error: unknown): Promise<never> {
-    this.#fail(error);
-    if (error instanceof ScorecamError && error.code === 'RUNTIME_FAILURE') throw error;
-    await job.moveToDelayed(Date.now() + retryDelay, token);
-    throw new DelayedError();
-  }
-
-  async close(): Promise<void> {
-    const opened = await this.#stages?.opened.catch(() => undefined);
-    await opened?.close();
-  }
-
-  async #explain({ data }: Job<ImageJob, JobResult>): Promise<ImageOutcome> {
-    const { stages } = await this.#openFor(data);
-    const read = await stages.read(data.item);
-    return stages.save(await this.#explainInTurn(() => stages.explain(read)));
-  }
-
-  /** The model as the job's run wants it; another run's is closed first. */
-  async #openFor(job: ImageJob): Promise<OpenStages> {
-    const { run } = job;
-    if (this.#stages?.run !== run) {
-      const before = this.#stages?.opened;
-      this.#stages = { run, opened: this.#reopen(job, before) };
-    }
-    return this.#stages.opened;
-  }
-
-  async #reopen(job: ImageJob, before: Promise<OpenStages> | undefined): Promise<OpenStages> {
-    await (await before)?.close();
-    if (job.settings['model'] !== this.#model.sha256) throw otherModel(this.#model);
-    const { device, threads, out } = this.#options;
-    await checkRun(out, job);
-    const explainer = await openExplainer(this.#model.path, { ...job.opening, device, threads });
-    checkSameSettings('The queue', job.settings, runSettings(explainer, this.#model, job.request));
-    // A worker that died may have left a staging folder behind.
-    const setup = { ...job.request, explainer, model: this.#model, out, resume: true, checkFolder: this.#checkFolder };
-    const stages = new ImageStages(setup);
-    return {
-      stages,
-      close: async () => {
-        await stages.close();
-        await explainer.dispose();
-      },
-    };
-  }
-}
-
-interface OpenStages {
-  readonly stages: ImageStages;
-  readonly close: () => Promise<void>;
-}
-
-/** Whether another attempt, perhaps by another worker, may do better. */
-function mayPass(code: Extract<ImageOutcome, { status: 'failed' }>['code']): boolean {
-  return code === 'RUNTIME_FAILURE' || code === 'UNREADABLE_FILE' || code === 'INTERNAL';
-}
-
 /**
  * A check that the output folder is still the one that was there at the start.
  *
@@ -193,23 +97,6 @@ async function folderCheck(out: string): Promise<() => Promise<void>> {
     if (now?.ino === first.ino && now.dev === first.dev) return;
     throw new ScorecamError('UNWRITABLE_OUTPUT', `The output folder "${out}" was removed; the worker has stopped.`);
   };
-}
-
-/** @throws ScorecamError INVALID_OPTION where the folder is not the run's, which would look for its results in vain */
-async function checkRun(out: string, { run }: ImageJob): Promise<void> {
-  const header = await readJournalHeader(join(out, journalName())).catch(() => undefined);
-  if (header?.run === run) return;
-  throw new ScorecamError(
-    'INVALID_OPTION',
-    `The run in the queue does not write to "${out}": start the worker with the run's output folder, as this machine sees it.`,
-  );
-}
-
-function otherModel({ path }: ModelIdentity): ScorecamError {
-  return new ScorecamError(
-    'INVALID_OPTION',
-    `The run in the queue is for another model than "${path}" (their SHA-256 differ): start the worker with the run's model.`,
-  );
 }
 
 async function aborted(signal: AbortSignal | undefined): Promise<void> {
