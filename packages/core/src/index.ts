@@ -11,6 +11,7 @@ export type { ModelSource, Runtime, Session, SessionOptions, ValueInfo, WeightSo
 export {
   memorySource,
   readModel,
+  relocateWeights,
   weightFiles,
   writeModel,
   type ByteSource,

@@ -1,6 +1,7 @@
 import {
   ScorecamError,
   readModel,
+  relocateWeights,
   weightFiles,
   type ByteSource,
   type OnnxModel,
@@ -8,7 +9,7 @@ import {
   type WeightSource,
 } from '@scorecam/core';
 import { open, realpath, stat, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { isOutside } from './is-outside.js';
 import { unreadable } from './read-file.js';
 
@@ -22,7 +23,7 @@ export interface ModelFile {
 
 /**
  * Reads the graph of a model; its weights stay on the disk. A model that is a symbolic link, as in a Hugging Face cache,
- * is read where the link leads.
+ * is read where the link leads; its weights may lie beside the link or beside what it leads to, by links of their own too.
  *
  * @throws ScorecamError UNREADABLE_FILE, INVALID_MODEL, or EXTERNAL_DATA where a file of weights is missing, cut short or
  *   outside of the model's folder
@@ -30,9 +31,12 @@ export interface ModelFile {
 export async function openModelFile(path: string): Promise<ModelFile> {
   const real = await realPath(path);
   const model = await readGraph(real);
-  const folder = dirname(real);
-  for (const file of weightFiles(model)) await checkWeights(folder, file);
-  return { path: real, model, weights: { kind: 'folder', path: folder } };
+  const folders = [...new Set([dirname(real), await realPath(dirname(path))])];
+  const places = new Map<string, string>();
+  for (const file of weightFiles(model)) places.set(file.location, await findWeights(folders, file));
+  const folder = commonFolder([real, ...places.values()]);
+  const locations = new Map(Array.from(places, ([location, place]) => [location, posixRelative(folder, place)]));
+  return { path: real, model: relocateWeights(model, locations), weights: { kind: 'folder', path: folder } };
 }
 
 async function realPath(path: string): Promise<string> {
@@ -79,16 +83,31 @@ async function fileSource(file: FileHandle, path: string): Promise<ByteSource> {
   };
 }
 
-/** onnxruntime would refuse these too, later and in its own words. */
-async function checkWeights(folder: string, { location, minimumSize }: WeightFile): Promise<void> {
-  const path = join(folder, location);
-  const real = await realpath(path).catch(() => undefined);
+/** The folder in which all files lie, at any depth. */
+function commonFolder(paths: readonly string[]): string {
+  let folder = dirname(paths[0] ?? '');
+  while (paths.some((path) => isOutside(folder, path))) folder = dirname(folder);
+  return folder;
+}
+
+function posixRelative(folder: string, path: string): string {
+  return relative(folder, path).split(sep).join('/');
+}
+
+/**
+ * The path of a file of weights after symbolic links. onnxruntime would refuse the same files, later and in its own words.
+ *
+ * @param folders - where it may lie, of which the first is named where it lies in none
+ */
+async function findWeights(folders: readonly string[], { location, minimumSize }: WeightFile): Promise<string> {
+  const candidates = folders.map((folder) => realpath(join(folder, location)).catch(() => undefined));
+  const real = (await Promise.all(candidates)).find((path) => path !== undefined);
   if (real === undefined) {
     throw refused(
-      `the file "${location}" is not in "${folder}" (${minimumSize} bytes are needed); put it beside the model.`,
+      `the file "${location}" is not in "${folders[0]}" (${minimumSize} bytes are needed); put it beside the model.`,
     );
   }
-  if (isOutside(folder, real)) {
+  if (folders.every((folder) => isOutside(folder, real))) {
     throw refused(
       `"${location}" is a symbolic link out of the model's folder, to "${real}"; put a copy of the file beside the model.`,
     );
@@ -97,6 +116,7 @@ async function checkWeights(folder: string, { location, minimumSize }: WeightFil
   if (size < minimumSize) {
     throw refused(`"${location}" has ${size} bytes where ${minimumSize} are needed; copy or download it again.`);
   }
+  return real;
 }
 
 function refused(fault: string): ScorecamError {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { floatTensor, writeModel } from '@scorecam/core';
 import { externalWeightModel, tinyClassifier, tinyClassifierFacts } from '@scorecam/core/testing';
 import { createRuntime, openModelFile } from '@scorecam/node';
-import { mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, rename, symlink, truncate, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { useTemporaryFolder } from './support/temporary-folder.js';
 
@@ -36,6 +36,26 @@ describe('openModelFile', () => {
     expect(basename(path)).toBe('0a1b');
     expect(weights).toMatchObject({ kind: 'folder', path: expect.stringMatching(/blobs$/) });
     expect(model.graph.output.map(({ name }) => name)).toEqual([tinyClassifierFacts.output]);
+  });
+
+  it.each([
+    ['links to files beside the model, as in a Hugging Face cache', true],
+    ['files beside the link to the model', false],
+  ])('gives a model that runs with weights that are %s', async (_, isLink) => {
+    const { path, weights: file } = await writeExternal();
+    await mkdir(inFolder('blobs'));
+    await mkdir(inFolder('snapshot', 'parts'), { recursive: true });
+    await rename(path, inFolder('blobs', '0a1b'));
+    await symlink(inFolder('blobs', '0a1b'), inFolder('snapshot', 'model.onnx'));
+    const place = isLink ? inFolder('blobs', '2c3d') : inFolder('snapshot', 'parts', 'weight.bin');
+    await rename(file, place);
+    if (isLink) await symlink(place, inFolder('snapshot', 'parts', 'weight.bin'));
+    const { model, weights } = await openModelFile(inFolder('snapshot', 'model.onnx'));
+    const runtime = await createRuntime({ device: 'cpu' });
+    const session = await runtime.createSession({ bytes: writeModel(model), weights });
+    const { y } = await session.run({ x: floatTensor(Float32Array.of(1, 2, 3), [3]) }, ['y']);
+    await runtime.dispose();
+    expect(y?.data).toEqual(Float32Array.of(11, 22, 33));
   });
 
   it('names weights that are missing', async () => {
