@@ -17,6 +17,8 @@ import { unreadable } from './read-file.js';
 export interface ModelFile {
   /** The path after symbolic links. */
   readonly path: string;
+  /** The folder from which the model names the files of its weights. */
+  readonly folder: string;
   readonly model: OnnxModel;
   readonly weights: WeightSource;
 }
@@ -36,7 +38,7 @@ export async function openModelFile(path: string): Promise<ModelFile> {
   for (const file of weightFiles(model)) places.set(file.location, await findWeights(folders, file));
   const folder = commonFolder([real, ...places.values()]);
   const locations = new Map(Array.from(places, ([location, place]) => [location, posixRelative(folder, place)]));
-  return { path: real, model: relocateWeights(model, locations), weights: { kind: 'folder', path: folder } };
+  return { path: real, folder, model: relocateWeights(model, locations), weights: { kind: 'folder', path: folder } };
 }
 
 async function realPath(path: string): Promise<string> {

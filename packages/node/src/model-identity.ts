@@ -1,6 +1,6 @@
 import { type ModelIdentity, weightFiles, type WeightsIdentity } from '@scorecam/core';
 import { stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { openModelFile } from './model-file.js';
 import { hashFile } from './read-file.js';
 
@@ -12,10 +12,8 @@ import { hashFile } from './read-file.js';
  * @throws ScorecamError as {@link openModelFile}
  */
 export async function identifyModel(path: string): Promise<ModelIdentity> {
-  const { path: real, model } = await openModelFile(path);
-  const folder = dirname(real);
-  const inside = basename(real);
-  const beside = weightFiles(model).filter(({ location }) => location !== inside);
+  const { path: real, folder, model } = await openModelFile(path);
+  const beside = weightFiles(model).filter(({ location }) => location !== model.location);
   const sha256 = await hashFile(real);
   const weights: WeightsIdentity[] = [];
   for (const { location } of beside) weights.push(await identifyWeights(folder, location));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { floatTensor, writeModel } from '@scorecam/core';
 import { externalWeightModel, tinyClassifier, tinyClassifierFacts } from '@scorecam/core/testing';
-import { createRuntime, openModelFile } from '@scorecam/node';
+import { createRuntime, identifyModel, openModelFile } from '@scorecam/node';
 import { mkdir, rename, symlink, truncate, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { useTemporaryFolder } from './support/temporary-folder.js';
@@ -51,6 +51,7 @@ describe('openModelFile', () => {
     await rename(file, place);
     if (isLink) await symlink(place, inFolder('snapshot', 'parts', 'weight.bin'));
     const { model, weights } = await openModelFile(inFolder('snapshot', 'model.onnx'));
+    expect((await identifyModel(inFolder('snapshot', 'model.onnx'))).weights).toMatchObject([{ bytes: 20 }]);
     const runtime = await createRuntime({ device: 'cpu' });
     const session = await runtime.createSession({ bytes: writeModel(model), weights });
     const { y } = await session.run({ x: floatTensor(Float32Array.of(1, 2, 3), [3]) }, ['y']);
