@@ -9,6 +9,7 @@ import type { Layout } from '../rewrite/index.js';
 import { activationChain, type ActivationChain } from './activation-chain.js';
 import { channelLayouts } from './channel-layout.js';
 import { featureMerges, isConvolution, tensorsBeforeWeights } from './feature-flow.js';
+import { isBlocked } from './hidden-convolutions.js';
 import type { LayerCandidate } from './layer-candidate.js';
 import { indexModules, type ModuleIndex } from './module-index.js';
 
@@ -46,7 +47,7 @@ export function chainedLayers(indexed: IndexedModel): ChainedLayer[] {
   const before = tensorsBeforeWeights(index);
   const merges = new Set(featureMerges(index));
   const position = new Map(index.nodes.map((node, place) => [node, place] as const));
-  const sources = index.nodes.filter((node) => isConvolution(node) || merges.has(node));
+  const sources = index.nodes.filter((node) => (isConvolution(node) && !isBlocked(node)) || merges.has(node));
   const layers = sources.map((node) => chainedLayer(indexed, node, { before, merges: merges.has(node) }));
   // A sum may be a part of another layer's activation function: GELU by tanh adds x to a multiple of its cube.
   const inner = new Set(layers.flatMap(({ chain }) => chain.tensors.slice(1)));

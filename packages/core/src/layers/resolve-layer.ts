@@ -3,6 +3,7 @@ import type { GraphIndex } from '../onnx/graph-index.js';
 import type { OnnxModel } from '../onnx/model.js';
 import { tensorsBeforeWeights } from './feature-flow.js';
 import { foldedModule } from './folded-modules.js';
+import { refuseHiddenConvolutions } from './hidden-convolutions.js';
 import type { LayerCandidate } from './layer-candidate.js';
 import { chainedLayers, type ChainedLayer, handedOn, type IndexedModel, indexModel } from './list-layers.js';
 import type { ModuleIndex } from './module-index.js';
@@ -36,6 +37,7 @@ export function resolveLayer(model: OnnxModel, name: string | number): LayerCand
   const folded = foldedModule(lookUp, fullPath(modules, text));
   const tensor = outputOfNode(index, text) ?? (index.producer(text) ? text : folded.node?.output[0]);
   if (tensor !== undefined) return activationOf(lookUp, tensor);
+  if (layers.length === 0) refuseHiddenConvolutions(model);
   if (wholeNumber.test(text)) return layerAt(model, lookUp, Number(text));
   const longer = pathEndingIn(modules, text);
   if (longer !== undefined) return layerOfModule(lookUp, longer);

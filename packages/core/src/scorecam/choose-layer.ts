@@ -5,6 +5,7 @@ import {
   listLayers,
   type MeasuredLayer,
   rawTensor,
+  refuseHiddenConvolutions,
   resolveLayer,
 } from '../layers/index.js';
 import type { LayerInfo } from './masked-model.js';
@@ -26,6 +27,7 @@ export interface LayerRow extends MeasuredLayer {
 /** Every candidate with the shape that it has for one input. */
 export async function measureLayers(measured: MeasuredModel, classCount: number): Promise<LayerRow[]> {
   const candidates = listLayers(measured.model);
+  refuseHiddenConvolutions(measured.model, candidates.at(-1)?.tensor);
   const dims =
     candidates.length === 0
       ? []

@@ -1,0 +1,60 @@
+/** Convolutions that are there but cannot be looked into: inside functions, control flow, or formats of one processor. */
+import { ScorecamError } from '../errors.js';
+import type { NodeProto } from '../onnx/gen/onnx_pb.js';
+import { indexGraph } from '../onnx/graph-index.js';
+import type { OnnxModel } from '../onnx/model.js';
+import { subgraphs } from '../onnx/subgraphs.js';
+import { isConvolution } from './feature-flow.js';
+
+/** The domain of the operators that onnxruntime's optimizer writes for the processor that it runs on. */
+const blockedDomain = 'com.microsoft.nchwc';
+
+/**
+ * Refuses a model whose last convolutions lie where no tensor can be taken from.
+ *
+ * @param last - the last tensor that a map can be made of; absent where there is none
+ * @throws ScorecamError UNSUPPORTED_MODEL that names the place, and what brings them out, where convolutions after `last`
+ *   are hidden
+ */
+export function refuseHiddenConvolutions(model: OnnxModel, last?: string): void {
+  const index = indexGraph(model);
+  const end = last === undefined ? undefined : index.producer(last);
+  const behind = end ? index.nodes.slice(index.nodes.indexOf(end) + 1) : index.nodes;
+  const node = behind.find((each) => hidesConvolution(model, each));
+  if (!node) return;
+  throw new ScorecamError(
+    'UNSUPPORTED_MODEL',
+    `Convolutions of "${model.location}" lie in ${placeOf(node)}, where no features can be taken from; ${remedyFor(node)}.`,
+  );
+}
+
+/** Whether an operator works on blocks of 8 or 16 channels instead of on (N, K, h, w). */
+export function isBlocked({ domain }: NodeProto): boolean {
+  return domain === blockedDomain;
+}
+
+function hidesConvolution(model: OnnxModel, node: NodeProto): boolean {
+  return (isConvolution(node) && isBlocked(node)) || innerNodes(model, node).some(isConvolution);
+}
+
+/** The nodes in the body of a function or of control flow, and in theirs; ONNX has no recursion. */
+function innerNodes(model: OnnxModel, node: NodeProto): readonly NodeProto[] {
+  const called = model.proto.functions.filter(({ name, domain }) => name === node.opType && domain === node.domain);
+  const bodies = [...called, ...subgraphs(node)].flatMap((body) => body.node);
+  return bodies.flatMap((inner) => [inner, ...innerNodes(model, inner)]);
+}
+
+function placeOf(node: NodeProto): string {
+  if (isBlocked(node)) return `blocks of channels ("${blockedDomain}")`;
+  const name = node.name || (node.output[0] ?? '');
+  return subgraphs(node).length > 0
+    ? `the ${node.opType} "${name}"`
+    : `the function "${node.opType}", which "${name}" calls`;
+}
+
+function remedyFor(node: NodeProto): string {
+  if (isBlocked(node)) return 'give the model as it was before onnxruntime optimised it for one processor';
+  return subgraphs(node).length > 0
+    ? 'export the network for one kind of input, traced, so that it has no control flow'
+    : 'put functions in line with onnx.inliner.inline_local_functions(model)';
+}
