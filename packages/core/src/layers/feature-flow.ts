@@ -38,6 +38,11 @@ export function isConvolution({ opType }: NodeProto): boolean {
   return convolutions.has(opType);
 }
 
+/** Whether a node is a product of matrices. */
+export function isMatrixProduct({ opType }: NodeProto): boolean {
+  return matrixProducts.has(opType);
+}
+
 /** The nodes that merge branches of spatial features: a Concat, or a sum of tensors that are all computed. */
 export function featureMerges(index: GraphIndex): readonly NodeProto[] {
   const rank = inferTypes(index);
@@ -58,7 +63,7 @@ export function featureMerges(index: GraphIndex): readonly NodeProto[] {
 export function tensorsBeforeWeights(index: GraphIndex): ReadonlySet<string> {
   const before = new Set<string>();
   for (const node of index.nodes.toReversed()) {
-    const learned = isConvolution(node) || matrixProducts.has(node.opType);
+    const learned = isConvolution(node) || isMatrixProduct(node);
     if (!learned && !node.output.some((name) => before.has(name))) continue;
     for (const name of node.input) before.add(name);
   }

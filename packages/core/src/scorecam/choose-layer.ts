@@ -52,11 +52,20 @@ export async function chooseLayer(
 ): Promise<LayerInfo> {
   const named = namedLayer(measured, choice);
   if (!named) {
-    const { candidate, dims } = (await measureLayers(measured, classCount)).find(({ isDefault }) => isDefault)!;
+    const { candidate, dims } = await measureDefault(measured, classCount);
     return layerInfo(candidate, dims);
   }
   const [dims = []] = await measureTensors(measured, [named.tensor]);
-  return layerInfo(named, channelsFirst(named, dims));
+  if (dims.length === 4) return layerInfo(named, channelsFirst(named, dims));
+  const { candidate } = await measureDefault(measured, classCount);
+  throw new ScorecamError(
+    'UNSUPPORTED_MODEL',
+    `"${named.tensor}" has the shape [${dims.join(', ')}]; Score-CAM needs channels of maps, [N, K, h, w], and "${candidate.module ?? candidate.tensor}" is the last layer that gives them.`,
+  );
+}
+
+async function measureDefault(measured: MeasuredModel, classCount: number): Promise<LayerRow> {
+  return (await measureLayers(measured, classCount)).find(({ isDefault }) => isDefault)!;
 }
 
 /** The shape (N, K, h, w) of feature maps that may lie as (N, h, w, K); any other shape as it is. */
@@ -71,12 +80,5 @@ function namedLayer({ model }: MeasuredModel, { layer, tensor }: LayerChoice): L
 }
 
 function layerInfo({ tensor, module, layout }: LayerCandidate, dims: readonly number[]): LayerInfo {
-  if (dims.length !== 4) {
-    const shape = `[${dims.join(', ')}]`;
-    throw new ScorecamError(
-      'UNSUPPORTED_MODEL',
-      `"${tensor}" has the shape ${shape}; Score-CAM needs channels of maps, [N, K, h, w].`,
-    );
-  }
   return { tensor, ...(module !== null && { module }), ...(layout === 'nhwc' && { layout }), dims };
 }

@@ -19,6 +19,7 @@ import {
 } from '../rewrite/index.js';
 import type { Runtime, SessionOptions, WeightSource } from '../runtime.js';
 import type { Tensor } from '../tensor.js';
+import { isPatchEmbedding } from '../layers/index.js';
 import { chooseLayer, type LayerChoice } from './choose-layer.js';
 import { constantMasks, type InputShape } from './mask-feeds.js';
 import { type LayerInfo, MaskedModel } from './masked-model.js';
@@ -51,6 +52,7 @@ interface ModelPlan extends MeasuredModel {
   readonly layer: LayerInfo;
   readonly probe: Tensor<'float32'>;
   readonly session: SessionOptions | undefined;
+  readonly notices: readonly string[];
 }
 
 /**
@@ -66,10 +68,26 @@ export async function prepareModel(runtime: Runtime, loaded: LoadedModel, choice
   const measured = { runtime, model, weights: loaded.weights, input, size };
   const classCount = await countClasses(measured, output);
   const layer = await chooseLayer(measured, classCount, choices);
-  const plan = { ...measured, origin: findLogits(model, output), classCount, layer, probe, session };
+  const plan = {
+    ...measured,
+    origin: findLogits(model, output),
+    classCount,
+    layer,
+    probe,
+    session,
+    notices: layerNotices(model, layer),
+  };
   const opened = await openBatched(plan);
   const masked = typeof opened === 'string' ? await openFixed(plan, opened) : opened;
   return withTrueHead(masked, probe);
+}
+
+/** What has to be said of the layer that a map is made of. */
+function layerNotices(model: OnnxModel, { tensor, module }: LayerInfo): string[] {
+  if (!isPatchEmbedding(model, tensor)) return [];
+  return [
+    `"${module ?? tensor}" is the patch embedding of a transformer, before all its attention: a map of it shows colours and edges of patches, and little of what the network looked at.`,
+  ];
 }
 
 /** An input beside the image would have to be fed, and nothing tells what. */
@@ -151,6 +169,6 @@ async function openModel(plan: ModelPlan, batch: { fixedBatch?: number; notice?:
     outputs: { logits, activation },
     head: { finalActivation: origin.finalActivation, classCount },
     ...(batch.fixedBatch !== undefined && { fixedBatch: batch.fixedBatch }),
-    notices: batch.notice === undefined ? [] : [batch.notice],
+    notices: [...plan.notices, ...(batch.notice === undefined ? [] : [batch.notice])],
   });
 }

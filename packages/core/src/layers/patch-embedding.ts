@@ -1,0 +1,45 @@
+import { attribute } from '../onnx/attributes.js';
+import type { NodeProto } from '../onnx/gen/onnx_pb.js';
+import { indexGraph, type GraphIndex } from '../onnx/graph-index.js';
+import type { OnnxModel } from '../onnx/model.js';
+import { tensorsRead } from '../onnx/subgraphs.js';
+import { isConvolution, isMatrixProduct } from './feature-flow.js';
+
+const attentions = new Set(['Attention', 'MultiHeadAttention', 'QAttention', 'GroupQueryAttention']);
+
+/**
+ * Whether a tensor is the patch embedding of a transformer: all that the network has learned up to there is one
+ * convolution whose patches do not overlap, and attention comes after it.
+ */
+export function isPatchEmbedding(model: OnnxModel, tensor: string): boolean {
+  const index = indexGraph(model);
+  const learned = before(index, tensor).filter((node) => isConvolution(node) || isMatrixProduct(node));
+  const [convolution, ...others] = learned;
+  if (!convolution || others.length > 0 || !cutsPatches(convolution)) return false;
+  return after(index, tensor).some((node) => attends(index, node));
+}
+
+function cutsPatches(node: NodeProto): boolean {
+  const strides = attribute(node, 'strides')?.ints.map(Number) ?? [];
+  return Math.min(...strides) > 1 && strides.join() === attribute(node, 'kernel_shape')?.ints.join();
+}
+
+/** A product with what a softmax gives, or both in one operator. */
+function attends(index: GraphIndex, { opType, output: [result = ''] }: NodeProto): boolean {
+  return attentions.has(opType) || (opType === 'Softmax' && index.consumers(result).some(isMatrixProduct));
+}
+
+/** The nodes that a tensor is computed by. */
+function before(index: GraphIndex, tensor: string): NodeProto[] {
+  const nodes = new Set([index.producer(tensor)]);
+  // A Set hands out what is added while it is walked.
+  for (const node of nodes) for (const name of node ? tensorsRead(node) : []) nodes.add(index.producer(name));
+  return [...nodes].filter((node) => node !== undefined);
+}
+
+/** The nodes that are computed from a tensor. */
+function after(index: GraphIndex, tensor: string): NodeProto[] {
+  const nodes = new Set(index.consumers(tensor));
+  for (const node of nodes) for (const name of node.output) for (const next of index.consumers(name)) nodes.add(next);
+  return [...nodes];
+}

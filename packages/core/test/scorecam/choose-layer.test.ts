@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { Explainer, memorySource, readModel, type Runtime } from '@scorecam/core';
+import { createRuntime } from '@scorecam/node';
+import { intOf, intsOf } from '../../src/onnx/attributes.js';
+import { TensorProto_DataType as DataType } from '../../src/onnx/gen/onnx_pb.js';
+import { intsConstant, makeNode } from '../../src/rewrite/make-node.js';
+import { floatTensorProto, testModel } from '../../src/testing/tiny-models.js';
+
+let runtime: Runtime;
+beforeAll(async () => {
+  runtime = await createRuntime({ device: 'cpu', threads: 1 });
+});
+afterAll(() => runtime.dispose());
+
+/** A transformer of one block: 16 patches of 4 x 4, each a token of 4 numbers. */
+async function open(layer?: string) {
+  const bytes = testModel({
+    inputs: [{ name: 'image', dataType: DataType.FLOAT, dims: ['batch', 3, 16, 16] }],
+    outputs: [{ name: 'scores', dataType: DataType.FLOAT, dims: ['batch', 5] }],
+    initializers: [floatTensorProto('conv.weight', [4, 3, 4, 4]), floatTensorProto('fc.weight', [5, 4])],
+    nodes: [
+      makeNode({
+        op: 'Conv',
+        inputs: ['image', 'conv.weight'],
+        output: 'patches',
+        attributes: [intsOf('kernel_shape', [4, 4]), intsOf('strides', [4, 4])],
+      }),
+      intsConstant('shape', [0, 4, 16]),
+      makeNode({ op: 'Reshape', inputs: ['patches', 'shape'], output: 'columns' }),
+      makeNode({ op: 'Transpose', inputs: ['columns'], output: 'tokens', attributes: [intsOf('perm', [0, 2, 1])] }),
+      makeNode({ op: 'MatMul', inputs: ['tokens', 'columns'], output: 'products' }),
+      makeNode({ op: 'Softmax', inputs: ['products'], output: 'attention' }),
+      makeNode({ op: 'MatMul', inputs: ['attention', 'tokens'], output: 'block' }),
+      makeNode({
+        op: 'ReduceMean',
+        inputs: ['block'],
+        output: 'mean',
+        attributes: [intsOf('axes', [1]), intOf('keepdims', 0)],
+      }),
+      makeNode({ op: 'Gemm', inputs: ['mean', 'fc.weight'], output: 'scores', attributes: [intOf('transB', 1)] }),
+    ],
+  });
+  const model = await readModel(memorySource(bytes), 'net.onnx');
+  return Explainer.create(runtime, { model, weights: { kind: 'none' } }, { layer });
+}
+
+it('says that the patch embedding of a transformer explains little', async () => {
+  const { layer, model } = await open();
+  expect(layer).toEqual({ tensor: 'patches', dims: [1, 4, 4, 4] });
+  expect(model.notices).toEqual([expect.stringContaining('"patches" is the patch embedding of a transformer')]);
+});
+
+it('refuses tokens, and names the last layer with maps', async () => {
+  await expect(open('block')).rejects.toThrow(
+    '"block" has the shape [1, 16, 4]; Score-CAM needs channels of maps, [N, K, h, w], and "patches" is the last layer that gives them.',
+  );
+});
