@@ -10,26 +10,10 @@ import {
   weightFiles,
 } from '@scorecam/core';
 import { openExplainer } from '@scorecam/node';
-import { copyFile, mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-
-/**
- * A file of seeded weights, uniform in ±0.05, which keep the signal of VGG16 alive through its 16 layers. One block is
- * repeated: its length shares no factor with a filter's, so that no two filters are alike.
- */
-async function writeWeights(path: string, size: number): Promise<void> {
-  const block = new Float32Array(1_048_573);
-  let state = 1;
-  for (let i = 0; i < block.length; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    block[i] = (state / 2 ** 32 - 0.5) / 10;
-  }
-  const bytes = new Uint8Array(block.buffer);
-  const file = await open(path, 'w');
-  for (let written = 0; written < size; written += bytes.length) await file.write(bytes.subarray(0, size - written));
-  await file.close();
-}
+import { writeSeededWeights } from './support/seeded-weights.js';
 
 async function readGraph(path: string): Promise<OnnxModel> {
   return readModel(memorySource(await readFile(path)), 'vgg16.onnx');
@@ -47,7 +31,7 @@ describe.each(['torchscript', 'dynamo'])('VGG16 at its full size, exported by %s
     await copyFile(resolve(`packages/core/test/fixtures/vgg16-${exporter}.skeleton.onnx`), path);
     const [weights] = weightFiles(await readGraph(path));
     expect(weights?.minimumSize).toBeGreaterThan(550e6); // 138 million float32
-    await writeWeights(join(folder, weights!.location), weights!.minimumSize);
+    await writeSeededWeights(join(folder, weights!.location), weights!.minimumSize);
     explainer = await openExplainer(path, { device: 'cpu', batch: 2 });
   });
   afterAll(async () => {
