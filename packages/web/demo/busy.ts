@@ -5,6 +5,9 @@ const cancelButton = element('cancel', HTMLButtonElement);
 const outcome = element('outcome', HTMLElement);
 const figures = element('figures', HTMLElement);
 
+/** Whoever looks at a map goes on looking at it. */
+const inPlace = { preventScroll: true };
+
 /** Where the keyboard was, in what is out of reach now. */
 let focusBefore: HTMLElement | undefined;
 
@@ -14,7 +17,7 @@ export function showBusy(): void {
   const focused = document.activeElement;
   if (focused instanceof HTMLElement && isOutOfReach(focused)) {
     focusBefore = focused;
-    cancelButton.focus();
+    cancelButton.focus(inPlace);
   }
   outcome.inert = true;
   figures.style.minHeight = `${figures.offsetHeight}px`;
@@ -25,7 +28,7 @@ export function showIdle(): void {
   outcome.inert = false;
   figures.style.minHeight = '';
   if (document.activeElement === cancelButton)
-    (focusBefore?.isConnected ? focusBefore : element('explain', HTMLButtonElement)).focus();
+    (focusBefore?.isConnected ? focusBefore : element('explain', HTMLButtonElement)).focus(inPlace);
   focusBefore = undefined;
   cancelButton.hidden = true;
   element('progress', HTMLElement).hidden = true;
