@@ -2,7 +2,7 @@
 import { ScorecamError } from '@scorecam/core';
 
 /** What work fails with whose signal has aborted: the signal's reason where that is a ScorecamError, else CANCELLED. */
-export function abortError({ reason }: AbortSignal): ScorecamError {
+function abortError({ reason }: AbortSignal): ScorecamError {
   return reason instanceof ScorecamError ? reason : new ScorecamError('CANCELLED', 'Cancelled.', reason);
 }
 

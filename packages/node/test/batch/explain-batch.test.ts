@@ -211,10 +211,7 @@ describe('explainBatch', () => {
   it('refuses to read pictures with no thread', async () => {
     await inFolder(async (folder) => {
       await writePictures(join(folder, 'photos'), 1);
-      await expect(run(folder, { pictureThreads: 0 })).rejects.toMatchObject({
-        code: 'INVALID_OPTION',
-        message: expect.stringContaining('pictureThreads'),
-      });
+      await expect(run(folder, { pictureThreads: 0 })).rejects.toThrow(/pictureThreads .* from 1, not 0/);
       expect(await readdir(folder)).not.toContain('maps');
     });
   });
