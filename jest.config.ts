@@ -7,6 +7,7 @@ const config: Config = {
   // What takes minutes is a command of its own: npm run test:long.
   testPathIgnorePatterns: ['/node_modules/', '\\.long\\.test\\.ts$'],
   testEnvironment: '<rootDir>/scripts/jest-environment.cjs',
+  setupFiles: ['<rootDir>/scripts/seed-properties.ts'],
   // "source" runs the TypeScript of sibling packages; never "import", which would load a second copy of some of them.
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],

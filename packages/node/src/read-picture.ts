@@ -39,7 +39,7 @@ export async function decodePicture(bytes: Uint8Array, name: string): Promise<Pi
   const format = supportedFormat(buffer, name);
   checkHeader(buffer, format, name);
   try {
-    return turnUpright(await decode(buffer, format), readOrientation(buffer, format));
+    return turnUpright(filled(await decode(buffer, format)), readOrientation(buffer, format));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const fault = `is a ${format} file that cannot be decoded (${reason}): it is damaged, or of a rare kind; save it again as PNG.`;
@@ -53,6 +53,13 @@ async function decode(buffer: Buffer, format: PictureFormat): Promise<Picture> {
   const picture = fromJimp(await Jimp.fromBuffer(buffer));
   if (format === 'PNG') restoreTransparentColour(picture, buffer);
   return picture;
+}
+
+/** A damaged header makes some decoders return other than four bytes for each pixel. */
+function filled(picture: Picture): Picture {
+  const { width, height, data } = picture;
+  if (data.length > 0 && data.length === 4 * width * height) return picture;
+  throw new Error('its pixels do not fill its size');
 }
 
 function supportedFormat(buffer: Buffer, name: string): PictureFormat {
