@@ -41,8 +41,7 @@ export async function decodePicture(bytes: Uint8Array, name: string): Promise<Pi
   try {
     return turnUpright(filled(await decode(buffer, format)), readOrientation(buffer, format));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const fault = `is a ${format} file that cannot be decoded (${reason}): it is damaged, or of a rare kind; save it again as PNG.`;
+    const fault = `is a ${format} file that cannot be decoded${reasonOf(error)}: it is damaged, or of a rare kind; save it again as PNG.`;
     throw invalid(name, fault, error);
   }
 }
@@ -53,6 +52,12 @@ async function decode(buffer: Buffer, format: PictureFormat): Promise<Picture> {
   const picture = fromJimp(await Jimp.fromBuffer(buffer));
   if (format === 'PNG') restoreTransparentColour(picture, buffer);
   return picture;
+}
+
+/** What a decoder says, where it is said of the file: some stumble over what they do not know. */
+function reasonOf(error: unknown): string {
+  const stumbled = error instanceof TypeError || error instanceof ReferenceError;
+  return error instanceof Error && !stumbled ? ` (${error.message})` : '';
 }
 
 /** A damaged header makes some decoders return other than four bytes for each pixel. */

@@ -11,7 +11,7 @@ import type { Comparison, ComparisonDrawing, ModelExplanation } from './comparis
  * @throws ScorecamError INVALID_OPTION where both names are the same class
  */
 export async function compareClasses(
-  { model, sha256, explanation }: ModelExplanation,
+  { model, explanation }: ModelExplanation,
   options: ComparisonDrawing,
 ): Promise<Comparison> {
   const [a, b] = explanation.classes;
@@ -22,7 +22,7 @@ export async function compareClasses(
   const [nameA, nameB] = [className(a), className(b)];
   return {
     record: {
-      model: { path: model, sha256 },
+      model,
       layer: explanation.layer,
       preset: explanation.preset,
       classes: [a, b].map(({ index, label, probability, flag }) => ({ index, label, probability, flag })),

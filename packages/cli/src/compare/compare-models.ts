@@ -1,5 +1,5 @@
 /** One class through several models (the paper's figure 10): does the map become more focused, and does it settle? */
-import { overlay } from '@scorecam/core';
+import { type ModelIdentity, overlay } from '@scorecam/core';
 import { compareMaps, mapEntropy, rankCorrelation } from '@scorecam/core/evaluate';
 import { drawRow } from '@scorecam/node';
 import { basename } from 'node:path';
@@ -9,7 +9,7 @@ import type { Comparison, ComparisonDrawing, ModelExplanation } from './comparis
 
 /** What is told of one model. */
 interface ModelRow {
-  readonly model: { readonly path: string; readonly sha256: string };
+  readonly model: ModelIdentity;
   readonly class: { readonly index: number; readonly label?: string | undefined };
   readonly probability: number;
   /** In [0, 1]; 1 is a map that prefers no place. */
@@ -27,7 +27,7 @@ export async function compareModels(
   const maps = explanations.map(({ model, explanation }, i) => ({
     picture: overlay(options.picture, explanation.classes[0]!.original, options),
     lines: [
-      basename(model),
+      basename(model.path),
       `probability ${rows[i]!.probability.toPrecision(3)}`,
       `entropy ${rows[i]!.entropy.toFixed(3)}`,
     ],
@@ -39,10 +39,10 @@ export async function compareModels(
   };
 }
 
-function modelRow({ model, sha256, explanation }: ModelExplanation, before: ModelExplanation | undefined): ModelRow {
+function modelRow({ model, explanation }: ModelExplanation, before: ModelExplanation | undefined): ModelRow {
   const own = explanation.classes[0]!; // one class was asked for
   const { index, label, probability, original } = own;
-  const row = { model: { path: model, sha256 }, class: { index, label }, probability, entropy: mapEntropy(original) };
+  const row = { model, class: { index, label }, probability, entropy: mapEntropy(original) };
   const previous = before?.explanation.classes[0]?.original;
   if (!previous) return row;
   const { meanDifference } = compareMaps(original, previous);

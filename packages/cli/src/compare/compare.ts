@@ -1,6 +1,6 @@
 /** Runs `scorecam compare`: two classes of one picture, or one class through several models. */
 import { type ExplainOptions, type Picture, ScorecamError } from '@scorecam/core';
-import { checkWritable, encodePng, hashFile, openExplainer, readPicture, writeStaged } from '@scorecam/node';
+import { checkWritable, encodePng, identifyModel, openExplainer, readPicture, writeStaged } from '@scorecam/node';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundledModel, bundledPicture } from '../bundled.js';
@@ -73,7 +73,7 @@ async function explainWith(
       signal,
       onProgress,
     });
-    return { model, sha256: await hashFile(model), explanation };
+    return { model: await identifyModel(model), explanation };
   } finally {
     bar.stop();
     await explainer.dispose();

@@ -1,4 +1,4 @@
-import type { Explanation, Picture } from '@scorecam/core';
+import type { Explanation, ModelIdentity, Picture } from '@scorecam/core';
 import type { DrawingOptions } from '../options/output-options.js';
 
 /** What was found, in the three forms in which it is given. */
@@ -15,7 +15,6 @@ export interface ComparisonDrawing extends DrawingOptions {
 
 /** One model with what it says of the picture. */
 export interface ModelExplanation {
-  readonly model: string;
-  readonly sha256: string;
+  readonly model: ModelIdentity;
   readonly explanation: Explanation;
 }
