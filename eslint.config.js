@@ -14,6 +14,16 @@ const below = (folder, others) =>
     [runtimes, outside, [others.map((other) => `../${other}/**`), `${folder} stands below or beside these.`]],
   );
 
+/** A folder of the Node runner, with the folders beside it that it does not know. */
+const apart = (folder, others) =>
+  forbid(
+    [`packages/node/src/${folder}/**`],
+    [
+      [['@scorecam/web', 'scorecam'], 'A runner knows core alone.'],
+      [others.map((other) => `../${other}/**`), `${folder} stands below or beside these.`],
+    ],
+  );
+
 export default tseslint.config(
   { ignores: ['**/dist*/', '**/gen/', 'coverage/', '**/*.cjs', '**/temp/'] },
   ...tseslint.configs.recommendedTypeChecked,
@@ -43,6 +53,10 @@ export default tseslint.config(
   below('evaluate', ['onnx', 'layers', 'runner']),
   below('runner', ['onnx', 'rewrite', 'layers', 'scorecam', 'image', 'evaluate']),
   forbid(['packages/node/src/**'], [[['@scorecam/web', 'scorecam'], 'A runner knows core alone.']]),
+  apart('runtime', ['model', 'picture', 'results', 'batch', 'evaluation']),
+  apart('model', ['runtime', 'picture', 'results', 'batch', 'evaluation']),
+  apart('picture', ['runtime', 'model', 'results', 'batch', 'evaluation']),
+  apart('results', ['runtime', 'model', 'batch', 'evaluation']),
   forbid(
     ['packages/web/src/**'],
     [[['node:*', '@scorecam/*', '!@scorecam/core'], 'A runner knows core and its own runtime alone.']],

@@ -6,11 +6,11 @@ import {
   type Runtime,
 } from '@scorecam/core';
 import { basename } from 'node:path';
-import { readLabels } from './labels.js';
-import { type ModelCard, readModelCard } from './model-card.js';
-import { type ModelFile, openModelFile } from './model-file.js';
+import { readLabels } from './model/labels.js';
+import { type ModelCard, readModelCard } from './model/model-card.js';
+import { type ModelFile, openModelFile } from './model/model-file.js';
 import { readJson } from './read-file.js';
-import { createRuntime, type RuntimeOptions } from './runtime.js';
+import { createRuntime, type RuntimeOptions } from './runtime/runtime.js';
 
 /** Everything that may be said of a model file and of the device that runs it. All of it is optional. */
 export interface OpenOptions

@@ -2,7 +2,7 @@
 import { ScorecamError } from '@scorecam/core';
 import { access, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { asUnwritable } from '../staged-folder.js';
+import { asUnwritable } from '../results/staged-folder.js';
 import type { BatchItem } from './batch-item.js';
 import { takeLock } from './folder-lock.js';
 import type { ImageOutcome } from './image-outcome.js';

@@ -14,7 +14,7 @@ import { lstat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { throwIfAborted } from '../abort.js';
-import { asUnwritable } from '../staged-folder.js';
+import { asUnwritable } from '../results/staged-folder.js';
 import type { BatchItem } from './batch-item.js';
 import type { ExplainedImage, FailedImage, ImageOutcome } from './image-outcome.js';
 import type { ReadPicture } from './picture-protocol.js';

@@ -8,7 +8,7 @@ import type {
   ScorecamError,
   Size,
 } from '@scorecam/core';
-import type { SaveOptions } from '../save-explanation.js';
+import type { SaveOptions } from '../results/save-explanation.js';
 
 /** What a picture thread can be asked to do: the arguments of each call and what it answers. */
 export interface PictureCalls {

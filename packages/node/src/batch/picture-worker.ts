@@ -7,9 +7,9 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { readWhole } from '../read-file.js';
-import { decodePicture } from '../read-picture.js';
-import { saveExplanation } from '../save-explanation.js';
-import { removeStaging } from '../staged-folder.js';
+import { decodePicture } from '../picture/read-picture.js';
+import { saveExplanation } from '../results/save-explanation.js';
+import { removeStaging } from '../results/staged-folder.js';
 import type {
   PictureAnswer,
   PictureCallName,

@@ -2,7 +2,7 @@
 import type { ResultRecord } from '@scorecam/core';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { recordName } from '../save-explanation.js';
+import { recordName } from '../results/save-explanation.js';
 
 /** Bytes, by the file's path in the image's folder. */
 export type FileSizes = Readonly<Record<string, number>>;

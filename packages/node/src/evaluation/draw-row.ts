@@ -2,8 +2,8 @@
 import type { Picture } from '@scorecam/core';
 import { Jimp, loadFont } from 'jimp';
 import { SANS_12_BLACK } from 'jimp/fonts';
-import { fromJimp, paste } from '../jimp-picture.js';
-import { thumbnail } from '../thumbnail.js';
+import { fromJimp, paste } from '../picture/jimp-picture.js';
+import { thumbnail } from '../picture/thumbnail.js';
 
 /** One picture of a row. */
 export interface RowCell {

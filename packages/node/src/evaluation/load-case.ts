@@ -23,7 +23,7 @@ import {
 import { access } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { readWhole } from '../read-file.js';
-import { readPicture } from '../read-picture.js';
+import { readPicture } from '../picture/read-picture.js';
 import type { Annotation } from './annotation.js';
 import type { EvaluationCase } from './plan-cases.js';
 import { rasterise } from './rasterise.js';

@@ -2,7 +2,7 @@
 import type { Picture, Size } from '@scorecam/core';
 import type { Region } from '@scorecam/core/evaluate';
 import { ScorecamError } from '@scorecam/core';
-import { readPicture } from '../read-picture.js';
+import { readPicture } from '../picture/read-picture.js';
 import type { MaskSource } from './annotation.js';
 
 /**

@@ -1,7 +1,7 @@
 import { stat, writeFile } from 'node:fs/promises';
-import { toJimp } from '../../jimp-picture.js';
-import { readPicture } from '../../read-picture.js';
-import { thumbnail } from '../../thumbnail.js';
+import { toJimp } from '../../picture/jimp-picture.js';
+import { readPicture } from '../../picture/read-picture.js';
+import { thumbnail } from '../../picture/thumbnail.js';
 
 /** In pixels. */
 const longestSide = 160;

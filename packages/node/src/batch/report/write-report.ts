@@ -6,7 +6,7 @@ import { decodeNpy, type ResultRecord } from '@scorecam/core';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { asUnwritable } from '../../staged-folder.js';
+import { asUnwritable } from '../../results/staged-folder.js';
 import type { ExplainedImage, ImageOutcome } from '../image-outcome.js';
 import { imagePage } from './image-page.js';
 import { readOutcomes } from './run-results.js';

@@ -13,9 +13,9 @@ import {
   type Size,
 } from '@scorecam/core';
 import { Jimp, measureText } from 'jimp';
-import { fromJimp, type JimpPicture, paste } from './jimp-picture.js';
+import { fromJimp, type JimpPicture, paste } from '../picture/jimp-picture.js';
 import { drawable, fitted, type Font, missingLetters, sheetFonts, type SheetFonts, wrapped } from './sheet-text.js';
-import { thumbnail, thumbnailSize } from './thumbnail.js';
+import { thumbnail, thumbnailSize } from '../picture/thumbnail.js';
 
 /** What of an explanation is drawn. */
 export type SheetContent = Pick<Explanation, 'classes' | 'preset' | 'layer' | 'channels'>;

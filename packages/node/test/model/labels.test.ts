@@ -3,8 +3,8 @@ import type { ErrorCode } from '@scorecam/core';
 import { readLabels } from '@scorecam/node';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { describeShared, sharedPath } from './support/shared.js';
-import { useTemporaryFolder } from './support/temporary-folder.js';
+import { describeShared, sharedPath } from '../support/shared.js';
+import { useTemporaryFolder } from '../support/temporary-folder.js';
 
 const inFolder = useTemporaryFolder();
 

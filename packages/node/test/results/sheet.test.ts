@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { colorize, overlay, type Picture } from '@scorecam/core';
-import { drawable, sheetFonts } from '../src/sheet-text.js';
-import { drawSheet, type SheetContent } from '../src/sheet.js';
+import { drawable, sheetFonts } from '../../src/results/sheet-text.js';
+import { drawSheet, type SheetContent } from '../../src/results/sheet.js';
 
 const margin = 16;
 const headingHeight = 30;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readModelCard } from '@scorecam/node';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { useTemporaryFolder } from './support/temporary-folder.js';
+import { useTemporaryFolder } from '../support/temporary-folder.js';
 
 const inFolder = useTemporaryFolder();
 

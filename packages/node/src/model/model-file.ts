@@ -10,8 +10,8 @@ import {
 } from '@scorecam/core';
 import { open, realpath, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { isOutside } from './is-outside.js';
-import { unreadable } from './read-file.js';
+import { isOutside } from '../is-outside.js';
+import { unreadable } from '../read-file.js';
 
 /** A model as it lies on the disk: its graph, and the folder in which the runtime finds its weights. */
 export interface ModelFile {

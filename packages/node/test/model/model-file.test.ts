@@ -4,7 +4,7 @@ import { externalWeightModel, tinyClassifier, tinyClassifierFacts } from '@score
 import { createRuntime, identifyModel, openModelFile } from '@scorecam/node';
 import { mkdir, rename, symlink, truncate, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { useTemporaryFolder } from './support/temporary-folder.js';
+import { useTemporaryFolder } from '../support/temporary-folder.js';
 
 const inFolder = useTemporaryFolder();
 

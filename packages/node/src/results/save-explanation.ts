@@ -22,7 +22,7 @@ import {
 } from '@scorecam/core';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodePng } from './encode-png.js';
+import { encodePng } from '../picture/encode-png.js';
 import { filesOf, formerFiles } from './former-files.js';
 import { drawSheet } from './sheet.js';
 import { asUnwritable, type ResultFolder, writeStaged } from './staged-folder.js';

@@ -2,7 +2,7 @@ import { type ModelIdentity, weightFiles, type WeightsIdentity } from '@scorecam
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openModelFile } from './model-file.js';
-import { hashFile } from './read-file.js';
+import { hashFile } from '../read-file.js';
 
 /**
  * What a model is, to the last weight: the hash of its file, and of each file of weights beside it. The files are read

@@ -1,5 +1,5 @@
 import type { Picture } from '@scorecam/core';
-import { PictureThread } from './batch/picture-thread.js';
+import { PictureThread } from './picture-thread.js';
 
 /**
  * Decodes pictures in a thread of its own, so that the caller's stays free for a Ctrl-C and a progress bar: a JPEG of 100

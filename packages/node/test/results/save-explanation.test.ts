@@ -3,8 +3,8 @@ import { decodeNpy, type Explanation, imagenet, presets, type SpatialMap } from 
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readPicture } from '../src/read-picture.js';
-import { saveExplanation, type SaveOptions } from '../src/save-explanation.js';
+import { readPicture } from '../../src/picture/read-picture.js';
+import { saveExplanation, type SaveOptions } from '../../src/results/save-explanation.js';
 
 const picture = { width: 6, height: 4, data: new Uint8Array(6 * 4 * 4).fill(200) };
 

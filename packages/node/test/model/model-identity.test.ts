@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { externalWeightModel, tinyClassifier } from '@scorecam/core/testing';
 import { hashFile, identifyModel } from '@scorecam/node';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
-import { useTemporaryFolder } from './support/temporary-folder.js';
+import { useTemporaryFolder } from '../support/temporary-folder.js';
 
 const inFolder = useTemporaryFolder();
 

@@ -1,10 +1,10 @@
 import { parseLabels, ScorecamError } from '@scorecam/core';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readJson, readText } from './read-file.js';
+import { readJson, readText } from '../read-file.js';
 
 /** The 1,000 synsets of ILSVRC2012 in the order of their class indices, one a line. */
-const imagenetLabels = fileURLToPath(new URL('../labels/imagenet.txt', import.meta.url));
+const imagenetLabels = fileURLToPath(new URL('../../labels/imagenet.txt', import.meta.url));
 
 /**
  * One label a class, by class index.

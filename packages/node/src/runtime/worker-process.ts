@@ -5,8 +5,8 @@ import { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Calls } from './protocol.js';
 
-// The compiled file, seen from src/ (in tests, after a build) and from dist/ alike.
-const workerFile = fileURLToPath(new URL('../dist/worker.js', import.meta.url));
+// The compiled file, seen from src/runtime/ (in tests, after a build) and from dist/runtime/ alike.
+const workerFile = fileURLToPath(new URL('../../dist/runtime/worker.js', import.meta.url));
 
 /** The processes that are running; a parent that exits must not leave one behind in the middle of a long run. */
 const running = new Set<ChildProcess>();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { decodePicture } from '@scorecam/node';
-import { upsampleRow } from '../../src/jpeg/chroma.js';
-import { pillowJpegs } from '../support/pillow-jpegs.js';
+import { upsampleRow } from '../../../src/picture/jpeg/chroma.js';
+import { pillowJpegs } from '../../support/pillow-jpegs.js';
 
 describe('a JPEG', () => {
   it.each(pillowJpegs)('of $name has the levels that Pillow reads', async ({ jpeg, rgb }) => {

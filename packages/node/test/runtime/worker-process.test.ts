@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 
-const moduleUrl = new URL('../dist/worker-process.js', import.meta.url).href;
+const moduleUrl = new URL('../../dist/runtime/worker-process.js', import.meta.url).href;
 
 /** Waits without reading what the worker sends, so that its answer is there when the process is killed. */
 const program = `

@@ -1,7 +1,7 @@
 import { type CardContent, fromHuggingFace, parseLabels, parseModelCard, ScorecamError } from '@scorecam/core';
 import { access } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { readJson } from './read-file.js';
+import { readJson } from '../read-file.js';
 
 /** What the files beside a model say of it; empty where there are none. */
 export interface ModelCard extends CardContent {

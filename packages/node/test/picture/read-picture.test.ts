@@ -12,9 +12,9 @@ import {
   transparentGif,
   withOrientation,
   withPngOrientation,
-} from './support/picture-files.js';
-import { describeShared, sharedPath } from './support/shared.js';
-import { useTemporaryFolder } from './support/temporary-folder.js';
+} from '../support/picture-files.js';
+import { describeShared, sharedPath } from '../support/shared.js';
+import { useTemporaryFolder } from '../support/temporary-folder.js';
 
 const inFolder = useTemporaryFolder();
 
