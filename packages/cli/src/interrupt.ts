@@ -17,19 +17,3 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   endings.forEach((ending) => process.on(ending, abort));
   return work(controller.signal).finally(release);
 }
-
-/**
- * Waits for `promise`, but no longer than until the signal aborts.
- *
- * @throws the signal's reason, where it aborts first
- */
-export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    // The reason is the ScorecamError given to abort(), which AbortSignal types as any.
-    const abort = () => reject(signal.reason as ScorecamError);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    // Whatever becomes of the promise later is settled here, so that it never counts as unhandled.
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
-}

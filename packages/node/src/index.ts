@@ -7,6 +7,7 @@ export { openModelFile, type ModelFile } from './model/model-file.js';
 export { identifyModel } from './model/model-identity.js';
 export { readModelCard, type ModelCard } from './model/model-card.js';
 export { readLabels } from './model/labels.js';
+export { unlessAborted } from './abort.js';
 export { hashFile, readWhole } from './read-file.js';
 export { decodePicture, readPicture } from './picture/read-picture.js';
 export { PictureReader } from './batch/picture-reader.js';

@@ -9,11 +9,11 @@ import {
   listImages,
   openExplainer,
   parseShard,
+  unlessAborted,
 } from '@scorecam/node';
 import type { BatchArguments } from './flags.js';
 import { exitForFailedImages } from '../exit-codes.js';
 import { readRequest } from '../explain/read-request.js';
-import { unlessAborted } from '../interrupt.js';
 import { checkSeconds } from '../options/check-numbers.js';
 import { type BatchRun, type OpenRun, runRequest } from './batch-run.js';
 import { describeRun } from './describe-run.js';

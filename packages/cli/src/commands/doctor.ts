@@ -1,5 +1,4 @@
 import type { Argv } from 'yargs';
-import { unlessAborted } from '../interrupt.js';
 import { flags, type DoctorArguments } from '../doctor/flags.js';
 
 /** `scorecam doctor`: what is there on this machine? `signal` is Ctrl-C. */
@@ -7,7 +6,7 @@ export function addDoctorCommand(yargs: Argv, signal: AbortSignal): Argv {
   const summary = 'Say which devices work here, and what the others lack';
   return yargs.command('doctor', summary, build, async (parsed) => {
     const { doctor } = await import('../doctor/doctor.js');
-    await unlessAborted(doctor(parsed), signal);
+    await doctor(parsed, signal);
   });
 }
 

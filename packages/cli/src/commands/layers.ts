@@ -1,5 +1,4 @@
 import type { Argv } from 'yargs';
-import { unlessAborted } from '../interrupt.js';
 import { flags, type Flags } from '../layers/flags.js';
 
 /** `scorecam layers`: which layers can be explained? `signal` is Ctrl-C. */
@@ -7,7 +6,7 @@ export function addLayersCommand(yargs: Argv, signal: AbortSignal): Argv {
   const summary = 'List the layers that can be explained, the default one marked';
   return yargs.command('layers [model]', summary, build, async (parsed) => {
     const { layers } = await import('../layers/layers.js');
-    await unlessAborted(layers(parsed), signal);
+    await layers(parsed, signal);
   });
 }
 

@@ -1,11 +1,18 @@
 /** Runs `scorecam compare`: two classes of one picture, or one class through several models. */
 import { type ExplainOptions, type Picture, ScorecamError } from '@scorecam/core';
-import { checkWritable, encodePng, identifyModel, openExplainer, readPicture, writeStaged } from '@scorecam/node';
+import {
+  checkWritable,
+  encodePng,
+  identifyModel,
+  openExplainer,
+  readPicture,
+  writeStaged,
+  unlessAborted,
+} from '@scorecam/node';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundledModel, bundledPicture } from '../bundled.js';
 import type { CompareArguments } from './flags.js';
-import { unlessAborted } from '../interrupt.js';
 import { openingOf } from '../options/model-options.js';
 import { drawingOf } from '../options/output-options.js';
 import { readScoreCamChoice } from '../options/score-cam-options.js';

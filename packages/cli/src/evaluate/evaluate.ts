@@ -13,9 +13,9 @@ import {
   type LoadedCase,
   openExplainer,
   readAnnotations,
+  unlessAborted,
 } from '@scorecam/node';
 import type { EvaluateArguments } from './flags.js';
-import { unlessAborted } from '../interrupt.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 import { describeSummary } from './describe-summary.js';
 import { Gallery } from './gallery.js';

@@ -8,12 +8,18 @@ import {
   type ResultRecord,
   ScorecamError,
 } from '@scorecam/core';
-import { checkWritable, identifyModel, openExplainer, PictureReader, saveExplanation } from '@scorecam/node';
+import {
+  checkWritable,
+  identifyModel,
+  openExplainer,
+  PictureReader,
+  saveExplanation,
+  unlessAborted,
+} from '@scorecam/node';
 import { basename } from 'node:path';
 import { describeError } from '../describe-error.js';
 import { exitForFailedImages } from '../exit-codes.js';
 import type { ExplainArguments } from './flags.js';
-import { unlessAborted } from '../interrupt.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 import { describeResult } from './describe-result.js';
 import { type ImageInput, readInput, type ReadInput } from './read-input.js';

@@ -9,6 +9,7 @@ import {
   openExplainerParts,
   type RowCell,
   writeStaged,
+  unlessAborted,
 } from '@scorecam/node';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,7 +17,6 @@ import { alignColumns } from '../align-columns.js';
 import { bundledModel, bundledPicture } from '../bundled.js';
 import type { SanityArguments } from './flags.js';
 import { type ImageInput, readInput } from '../explain/read-input.js';
-import { unlessAborted } from '../interrupt.js';
 import { checkWhole } from '../options/check-numbers.js';
 import { openingOf } from '../options/model-options.js';
 import { drawingOf, type DrawingOptions } from '../options/output-options.js';
