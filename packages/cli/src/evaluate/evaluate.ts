@@ -14,12 +14,13 @@ import {
   openExplainer,
   readAnnotations,
   unlessAborted,
+  type RunSettings,
 } from '@scorecam/node';
 import type { EvaluateArguments } from './flags.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 import { describeSummary } from './describe-summary.js';
 import { Gallery } from './gallery.js';
-import { checkUnoccupied, Journal, type JournalRow, type RunSettings } from './journal.js';
+import { checkUnoccupied, Journal, type JournalRow } from './journal.js';
 import { type EvaluateRequest, readRequest } from './read-request.js';
 import { summarise, type Summary } from './summary.js';
 import { writeOutputs } from './write-outputs.js';

@@ -4,15 +4,12 @@
  */
 import { ScorecamError } from '@scorecam/core';
 import { type EvaluationRow, type FailedRow } from '@scorecam/core/evaluate';
-import { asUnwritable } from '@scorecam/node';
+import { asUnwritable, checkSameSettings, readJson, type RunSettings } from '@scorecam/node';
 import { access, appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** A line of images.jsonl. */
 export type JournalRow = EvaluationRow | FailedRow;
-
-/** Everything that decides what the rows hold. */
-export type RunSettings = Readonly<Record<string, unknown>>;
 
 const rowsName = 'images.jsonl';
 const settingsName = 'settings.json';
@@ -42,8 +39,8 @@ export class Journal {
     const path = join(folder, rowsName);
     const before = resume ? await readSettings(join(folder, settingsName)) : undefined;
     if (before) {
-      requireEqual(before, settings, folder);
-      const rows = parseRows(await readFile(path, 'utf8'));
+      checkSameSettings(`The output folder "${folder}"`, before, settings);
+      const rows = (await exists(path)) ? parseRows(await readFile(path, 'utf8')) : [];
       const journal = new Journal(path, rows);
       await writeFile(path, rows.map(asLine).join(''));
       return journal;
@@ -93,31 +90,29 @@ function asLine(row: JournalRow): string {
   return `${JSON.stringify(row)}\n`;
 }
 
-/** A run that was killed may have left a line cut short; the picture that it belongs to is measured again. */
+/**
+ * The rows up to the first line that is damaged or cut short, as a run that was killed may have left it. The picture of
+ * the row before may lack others, so it is measured again, like all that follows.
+ */
 function parseRows(text: string): JournalRow[] {
-  const whole = text.endsWith('\n') || text === '';
-  const rows = text
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as JournalRow); // written by add() above
-  const last = rows.at(-1)?.file;
-  return whole ? rows : rows.filter(({ file }) => file !== last);
+  const lines = text.split('\n');
+  const rows = lines.map(parseRow);
+  const end = rows.indexOf(undefined);
+  const whole = rows.slice(0, end).filter((row) => row !== undefined);
+  const isLast = end === lines.length - 1 && lines[end] === '';
+  return isLast ? whole : whole.filter(({ file }) => file !== whole.at(-1)?.file);
+}
+
+/** Nothing where the line is no row; the empty text behind the last line end is none. */
+function parseRow(line: string): JournalRow | undefined {
+  try {
+    const row = JSON.parse(line) as JournalRow | null; // what add() above wrote, unless it was damaged
+    return typeof row?.file === 'string' ? row : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function readSettings(path: string): Promise<RunSettings | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as RunSettings); // written by open() above
-}
-
-function requireEqual(before: RunSettings, now: RunSettings, folder: string): void {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])];
-  const differing = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(now[name]));
-  if (differing.length === 0) return;
-  const changes = differing.map(
-    (name) => `${name} was ${JSON.stringify(before[name]) ?? 'absent'} and is ${JSON.stringify(now[name]) ?? 'absent'}`,
-  );
-  throw new ScorecamError(
-    'INVALID_OPTION',
-    `The run in ${folder} cannot be resumed, since its settings differ: ${changes.join('; ')}. Name another --out.`,
-  );
+  return (await exists(path)) ? ((await readJson(path, 'settings')) as RunSettings) : undefined; // written by open() above
 }

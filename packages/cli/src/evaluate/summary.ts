@@ -8,7 +8,8 @@ import {
   type SummaryTable,
   summaryTables,
 } from '@scorecam/core/evaluate';
-import type { JournalRow, RunSettings } from './journal.js';
+import type { RunSettings } from '@scorecam/node';
+import type { JournalRow } from './journal.js';
 import type { EvaluateRequest } from './read-request.js';
 
 /** The tables of a run with all that it takes to make them again. */

@@ -50,7 +50,7 @@ describe('scorecam evaluate', () => {
 
       const other = await runScorecam([...command, '--resume', '--presets', 'paper'], folder);
       expect(other.status).toBe(2);
-      expect(other.stderr).toContain('presets was ["official"] and is ["paper"]');
+      expect(other.stderr).toContain('presets is ["official"] there and ["paper"] here');
 
       const report = await readFile(join(out, 'report.html'), 'utf8');
       expect(report).toContain('unicorn');
