@@ -1,3 +1,4 @@
 export { queueBatch, type QueueBatchOptions } from './queue-batch.js';
-export { runWorker, type WorkerOptions } from './run-worker.js';
+export { runWorker } from './run-worker.js';
+export type { WorkerOptions } from './worker-options.js';
 export type { ImageJob, SharedOpening } from './image-job.js';

@@ -9,30 +9,11 @@ import { mkdir, stat } from 'node:fs/promises';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identifyModel } from '../../model/model-identity.js';
-import type { RuntimeOptions } from '../../runtime/runtime.js';
 import { asUnwritable, checkWritable } from '../../results/staged-folder.js';
-import type { ImageOutcome } from '../image-outcome.js';
 import { type Connection, connectRedis } from './connect.js';
 import { attempts, defaultQueueName, type ImageJob, type JobResult } from './image-job.js';
 import { WorkerDesk } from './worker-desk.js';
-
-/** What a worker works with. */
-export interface WorkerOptions extends RuntimeOptions {
-  /** The Redis server, `redis://host:port`. */
-  readonly server: string;
-  /** The queue's name; `scorecam` when absent. */
-  readonly queueName?: string | undefined;
-  /** The model's file; it must be the run's. */
-  readonly model: string;
-  /** The run's output folder, as this machine sees it. */
-  readonly out: string;
-  /** After so many seconds without a sign of life from a worker, its images go to another; 30 when absent. */
-  readonly lockSeconds?: number | undefined;
-  /** Ends the worker when the images under way are done. */
-  readonly signal?: AbortSignal | undefined;
-  readonly onOutcome?: ((outcome: ImageOutcome) => void) | undefined;
-  readonly onNotice?: ((notice: string) => void) | undefined;
-}
+import type { WorkerOptions } from './worker-options.js';
 
 /**
  * Works until the signal says so; at once where the server is away then.

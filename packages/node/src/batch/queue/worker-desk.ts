@@ -9,7 +9,7 @@ import { readJournalHeader } from '../journal.js';
 import { checkSameSettings, runSettings } from '../run-settings.js';
 import { attempts, type ImageJob, type JobResult, retryDelay } from './image-job.js';
 import { oneAtATime } from './one-at-a-time.js';
-import type { WorkerOptions } from './run-worker.js';
+import type { WorkerOptions } from './worker-options.js';
 
 /** Where the jobs of a worker are done, with the model open as their run wants it. */
 export class WorkerDesk {
