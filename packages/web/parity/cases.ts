@@ -65,11 +65,12 @@ function sharedCases(): ParityCase[] {
     ...goldenPictures.flatMap((picture) => presets.map((preset) => goldenCase(dynamic, picture, preset))),
     ...otherModels.map((model) => goldenCase(model, first, 'official')),
     {
-      name: 'resnet20_cifar10, horses.jpg',
+      // A PNG has the same pixels for every decoder; a JPEG is rounded differently by a browser, by a level or two.
+      name: 'resnet20_cifar10, cat_and_dog.png',
       model: join(sharedModels, 'resnet20_cifar10_pt_ts_op17_fixed1.onnx'),
-      image: join(shared, 'data/images/horses.jpg'),
+      image: join(shared, 'data/images/cat_and_dog.png'),
       preset: 'official',
-      classes: [7],
+      classes: [3, 5],
       mapBound: mapBounds.float32,
       softwareMasks,
       references: {},

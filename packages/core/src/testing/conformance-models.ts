@@ -85,6 +85,24 @@ export function externalWeightModel(values: Float32Array): ModelSource {
   return { bytes, weights: { kind: 'memory', files: [{ location, content }] } };
 }
 
+/** y = the sum over eight products of an 8-bit unsigned input (1, 8) and the largest 8-bit weight: (1, 1), int32. */
+export function integerProductModel(): ModelSource {
+  const weight = create(TensorProtoSchema, {
+    name: 'weight',
+    dataType: DataType.INT8,
+    dims: [8n, 1n],
+    rawData: new Uint8Array(8).fill(127),
+  });
+  return wholeModel(
+    testModel({
+      nodes: [makeNode({ op: 'MatMulInteger', inputs: ['x', 'weight'], output: 'y' })],
+      initializers: [weight],
+      inputs: [{ name: 'x', dataType: DataType.UINT8, dims: [1, 8] }],
+      outputs: [{ name: 'y', dataType: DataType.INT32, dims: [1, 1] }],
+    }),
+  );
+}
+
 /** y = image, for images of (batch, 3, 6, 4): what it gives is what a mask has left of the image. */
 export function imageModel(): Uint8Array {
   const tensor = { dataType: DataType.FLOAT, dims: ['batch', 3, 6, 4] };

@@ -3,7 +3,13 @@ import { ScorecamError } from '../errors.js';
 import type { ModelSource, Runtime, Session } from '../runtime.js';
 import { constant, floatTensor, type Tensor, type TensorMap } from '../tensor.js';
 import { assertClose } from './closeness.js';
-import { externalWeightModel, identityModel, twoOutputModel, wholeModel } from './conformance-models.js';
+import {
+  externalWeightModel,
+  identityModel,
+  twoOutputModel,
+  wholeModel,
+  integerProductModel,
+} from './conformance-models.js';
 import { checkMaskedScoring, checkThresholds } from './masked-scoring.js';
 import { tinyClassifier, tinyClassifierFacts } from './tiny-models.js';
 
@@ -47,6 +53,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   { name: 'answers overlapping calls each with its own result', run: checkOverlap },
   { name: 'masks images as the arithmetic says', run: checkMaskedScoring },
   { name: 'cuts large whole numbers exactly', run: checkThresholds },
+  { name: 'adds products of 8-bit integers without overflow', run: checkIntegerProducts },
   { name: 'refuses a model that is none', run: checkInvalidModel },
   { name: 'names an input that is missing', run: checkMissingFeed },
   { name: 'names an input that does not exist', run: checkUnknownFeed },
@@ -103,6 +110,15 @@ async function checkFeedsKept(runtime: Runtime): Promise<void> {
     for (let time = 0; time < 2; time++) assertClose((await session.run({ x }, ['negative'])).negative, pair(-1, 2));
   });
   assertSame([...buffer], [9, 1, -2, 9]);
+}
+
+/** Some processors have an instruction that adds pairs of such products in 16 bits, where 2 x 255 x 127 has no room. */
+async function checkIntegerProducts(runtime: Runtime): Promise<void> {
+  await withSession(runtime, integerProductModel(), async (session) => {
+    const x = { type: 'uint8', dims: [1, 8], data: new Uint8Array(8).fill(255) } as const;
+    const { y } = await session.run({ x }, ['y']);
+    assertClose(y, { type: 'int32', dims: [1, 1], data: Int32Array.of(8 * 255 * 127) });
+  });
 }
 
 async function checkExternalWeights(runtime: Runtime): Promise<void> {
