@@ -38,6 +38,8 @@ describeBrowser('the page when something else is asked for meanwhile', () => {
     await explain(page);
     expect((await titles(page))[0]).toMatch(/^class \d$/);
     await page.getByRole('button', { name: 'Use the bundled one' }).click();
+    // What is asked for before a model is read goes to the one before.
+    await page.locator('#model-name').filter({ hasText: 'emoji-vgg' }).waitFor();
     await explain(page);
     expect(await titles(page)).toEqual(['dog', 'cat']);
   });
