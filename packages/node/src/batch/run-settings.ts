@@ -46,6 +46,8 @@ export function settingsHash(settings: RunSettings): string {
 }
 
 /**
+ * Refuses a run whose settings are not those of the run before it.
+ *
  * @param owner - what the settings belong to, to begin the sentence: `The output folder "maps"`
  * @throws ScorecamError INVALID_OPTION that names every difference
  */
