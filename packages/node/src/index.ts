@@ -8,7 +8,7 @@ export { identifyModel } from './model/model-identity.js';
 export { readModelCard, type ModelCard } from './model/model-card.js';
 export { readLabels } from './model/labels.js';
 export { unlessAborted } from './abort.js';
-export { hashFile, readJson, readWhole } from './read-file.js';
+export { exists, hashFile, readJson, readWhole } from './read-file.js';
 export { decodePicture, readPicture } from './picture/read-picture.js';
 export { PictureReader } from './batch/picture-reader.js';
 export { encodePng } from './picture/encode-png.js';

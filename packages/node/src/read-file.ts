@@ -1,8 +1,16 @@
 import { ScorecamError } from '@scorecam/core';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+
+/** Whether there is a file or folder of that name. */
+export function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
 
 /**
  * The bytes of a file.

@@ -4,8 +4,8 @@
  */
 import { ScorecamError } from '@scorecam/core';
 import { type EvaluationRow, type FailedRow } from '@scorecam/core/evaluate';
-import { asUnwritable, checkSameSettings, readJson, type RunSettings } from '@scorecam/node';
-import { access, appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { asUnwritable, checkSameSettings, exists, readJson, type RunSettings } from '@scorecam/node';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** A line of images.jsonl. */
@@ -76,13 +76,6 @@ export async function checkUnoccupied(folder: string, { resume }: { resume: bool
   throw new ScorecamError(
     'INVALID_OPTION',
     `There is an evaluation in the output folder "${folder}" already: go on with it by --resume, or choose another --out.`,
-  );
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
   );
 }
 

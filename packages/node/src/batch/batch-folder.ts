@@ -1,7 +1,8 @@
 /** The output folder of a run: its lock, its journal, and which images lie whole in it. */
 import { ScorecamError } from '@scorecam/core';
-import { access, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { exists } from '../read-file.js';
 import { asUnwritable } from '../results/staged-folder.js';
 import type { BatchItem } from './batch-item.js';
 import { takeLock } from './folder-lock.js';
@@ -183,12 +184,5 @@ function occupied(out: string): ScorecamError {
   return new ScorecamError(
     'INVALID_OPTION',
     `There is a run in the output folder "${out}" already: go on with it by --resume, or choose another --out.`,
-  );
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
   );
 }

@@ -20,9 +20,8 @@ import {
   regionShare,
   type RowIdentity,
 } from '@scorecam/core/evaluate';
-import { access } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { readWhole } from '../read-file.js';
+import { exists, readWhole } from '../read-file.js';
 import { readPicture } from '../picture/read-picture.js';
 import type { Annotation } from './annotation.js';
 import type { EvaluationCase } from './plan-cases.js';
@@ -105,13 +104,7 @@ async function findFile(folder: string, file: string): Promise<string> {
   ];
   for (const name of names) {
     const path = join(folder, name);
-    if (
-      await access(path).then(
-        () => true,
-        () => false,
-      )
-    )
-      return path;
+    if (await exists(path)) return path;
   }
   throw new ScorecamError('UNREADABLE_FILE', `There is no picture "${file}" in "${folder}".`);
 }

@@ -1,7 +1,6 @@
 import { type CardContent, fromHuggingFace, parseLabels, parseModelCard, ScorecamError } from '@scorecam/core';
-import { access } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { readJson } from '../read-file.js';
+import { exists, readJson } from '../read-file.js';
 
 /** What the files beside a model say of it; empty where there are none. */
 export interface ModelCard extends CardContent {
@@ -61,11 +60,4 @@ async function readConfig(path: string): Promise<ModelCard> {
 
 async function readPreprocessor(path: string): Promise<ModelCard> {
   return { files: [path], ...fromHuggingFace(await readJson(path, 'preprocessing'), path) };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
