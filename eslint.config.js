@@ -11,7 +11,7 @@ const outside = [['node:*', 'jimp', '@jimp/*', '@scorecam/*'], 'core knows no pl
 const below = (folder, others) =>
   forbid(
     [`packages/core/src/${folder}/**`],
-    [runtimes, outside, [others.map((other) => `../${other}/**`), `${folder} stands below or beside these.`]],
+    [runtimes, outside, [others.map((other) => `**/${other}/**`), `${folder} stands below or beside these.`]],
   );
 
 /** A folder of the Node runner, with the folders beside it that it does not know. */
@@ -20,9 +20,14 @@ const apart = (folder, others) =>
     [`packages/node/src/${folder}/**`],
     [
       [['@scorecam/web', 'scorecam'], 'A runner knows core alone.'],
-      [others.map((other) => `../${other}/**`), `${folder} stands below or beside these.`],
+      [others.map((other) => `**/${other}/**`), `${folder} stands below or beside these.`],
     ],
   );
+
+/** The rooms of the Node package that runs of many images are made of. */
+const longRuns = ['runs', 'picture-thread', 'batch', 'evaluation'];
+/** The rooms of core that ask a model; those of the graph and of pictures know none of them. */
+const aboveTheGraph = ['model', 'methods', 'explain', 'export', 'evaluate', 'runner'];
 
 export default tseslint.config(
   { ignores: ['**/dist*/', '**/gen/', 'coverage/', '**/*.cjs', '**/temp/'] },
@@ -45,18 +50,48 @@ export default tseslint.config(
   { files: ['packages/*/test/**'], rules: { 'max-params': 'off' } },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
   forbid(['packages/core/src/**'], [runtimes, outside]),
-  below('onnx', ['rewrite', 'layers', 'scorecam', 'image', 'evaluate', 'runner']),
-  below('rewrite', ['layers', 'scorecam', 'image', 'evaluate', 'runner']),
-  below('layers', ['scorecam', 'image', 'evaluate', 'runner']),
-  below('scorecam', ['onnx/gen', 'image', 'evaluate', 'runner']),
-  below('image', ['onnx', 'rewrite', 'layers', 'scorecam', 'evaluate', 'runner']),
-  below('evaluate', ['onnx', 'layers', 'runner']),
-  below('runner', ['onnx', 'rewrite', 'layers', 'scorecam', 'image', 'evaluate']),
+  below('onnx', ['inspect', 'rewrite', 'gradient', 'layers', 'image', 'card', ...aboveTheGraph]),
+  below('inspect', ['rewrite', 'gradient', 'layers', 'image', 'card', ...aboveTheGraph]),
+  below('rewrite', ['gradient', 'layers', 'image', 'card', ...aboveTheGraph]),
+  below('gradient', ['layers', 'image', 'card', ...aboveTheGraph]),
+  below('layers', ['rewrite', 'gradient', 'image', 'card', ...aboveTheGraph]),
+  below('image', ['onnx', 'inspect', 'rewrite', 'gradient', 'layers', 'card', ...aboveTheGraph]),
+  below('card', ['onnx', 'inspect', 'rewrite', 'gradient', 'layers', ...aboveTheGraph]),
+  below('model', ['onnx/gen', 'image', 'card', 'methods', 'explain', 'export', 'evaluate', 'runner']),
+  below('methods', [
+    'onnx',
+    'inspect',
+    'rewrite',
+    'gradient',
+    'image',
+    'card',
+    'explain',
+    'export',
+    'evaluate',
+    'runner',
+  ]),
+  below('explain', ['onnx/gen', 'rewrite', 'gradient', 'export', 'evaluate', 'runner']),
+  below('evaluate', ['onnx', 'layers', 'gradient', 'export', 'runner']),
+  below('runner', [
+    'onnx',
+    'inspect',
+    'rewrite',
+    'gradient',
+    'layers',
+    'image',
+    'card',
+    'model',
+    'methods',
+    'explain',
+    'export',
+    'evaluate',
+  ]),
   forbid(['packages/node/src/**'], [[['@scorecam/web', 'scorecam'], 'A runner knows core alone.']]),
-  apart('runtime', ['model', 'picture', 'results', 'batch', 'evaluation']),
-  apart('model', ['runtime', 'picture', 'results', 'batch', 'evaluation']),
-  apart('picture', ['runtime', 'model', 'results', 'batch', 'evaluation']),
-  apart('results', ['runtime', 'model', 'batch', 'evaluation']),
+  apart('runtime', ['model', 'picture', 'results', ...longRuns]),
+  apart('model', ['runtime', 'picture', 'results', ...longRuns]),
+  apart('picture', ['runtime', 'model', 'results', ...longRuns]),
+  apart('results', ['runtime', 'model', ...longRuns]),
+  apart('runs', ['batch', 'evaluation']),
   forbid(
     ['packages/web/src/**'],
     [[['node:*', '@scorecam/*', '!@scorecam/core'], 'A runner knows core and its own runtime alone.']],

@@ -24,22 +24,18 @@ export {
   type ImageInput,
   type ImageInputOptions,
   type Layout,
-  randomiseWeights,
-  type Randomisation,
   weightedLayers,
-} from './rewrite/index.js';
+} from './inspect/index.js';
+export { randomiseWeights, type Randomisation } from './rewrite/index.js';
 export {
   colorBar,
   colorize,
   type ColorMapName,
   colorMapNames,
   colorTable,
-  fromHuggingFace,
   imagenet,
-  type ImportedPreprocessing,
   overlay,
   type OverlayOptions,
-  parsePreprocessing,
   type Picture,
   placeMap,
   preprocess,
@@ -48,16 +44,15 @@ export {
   type PreprocessingOptions,
   resizePicture,
   resolvePreprocessing,
-  type Size,
   toPicture,
   type View,
 } from './image/index.js';
 export { interpolationMatrix, resizeMap, type Alignment } from './interpolation.js';
-export { peakOf, type MapPoint, type SpatialMap } from './spatial-map.js';
+export { peakOf, type MapPoint, type Size, type SpatialMap } from './spatial-map.js';
 export { decodeNpy, encodeNpy } from './npy.js';
-export { Explainer } from './explainer.js';
-export type { ExplainerSetup, ExplainOptions } from './explainer-options.js';
-export type { ClassExplanation, Explanation, ExplanationTimes, Prediction } from './explanation.js';
+export { Explainer } from './explain/explainer.js';
+export type { ExplainerSetup, ExplainOptions } from './explain/explainer-options.js';
+export type { ClassExplanation, Explanation, ExplanationTimes, Prediction } from './explain/explanation.js';
 export {
   resultRecord,
   type ClassRecord,
@@ -69,13 +64,21 @@ export {
   type ResultColors,
   type ResultRecord,
   type WeightsIdentity,
-} from './result-record.js';
-export { classFiles, mapFile } from './result-files.js';
-export type { LayerRow } from './scorecam/choose-layer.js';
+} from './explain/result-record.js';
+export { classFiles, mapFile } from './explain/result-files.js';
+export type { LayerRow } from './model/choose-layer.js';
 export { seededRandom, shuffled, type Random } from './random.js';
-export { findClass, type ClassNames } from './labels.js';
-export { parseLabels } from './parse-labels.js';
-export { parseModelCard, type CardContent } from './parse-model-card.js';
-export { optionChoices, type ScoreCamOptions } from './scorecam/options.js';
-export { defaultPreset, presetNames, presets, resolveOptions, type PresetName } from './scorecam/presets.js';
-export type { CancelSignal, Progress } from './scorecam/request.js';
+export {
+  findClass,
+  fromHuggingFace,
+  parseLabels,
+  parseModelCard,
+  parsePreprocessing,
+  type CardContent,
+  type ClassNames,
+  type ImportedPreprocessing,
+} from './card/index.js';
+export { optionChoices, type ScoreCamOptions } from './methods/score-cam/options.js';
+export { defaultPreset, presetNames, presets, resolveOptions, type PresetName } from './methods/score-cam/presets.js';
+export type { CancelSignal } from './cancel.js';
+export type { Progress } from './methods/method.js';

@@ -1,3 +1,9 @@
+/** Width and height in pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** One value at each place of a grid: `data` is (height, width), row-major. */
 export interface SpatialMap {
   readonly data: Float32Array;

@@ -10,7 +10,7 @@ export { readLabels } from './model/labels.js';
 export { unlessAborted } from './abort.js';
 export { exists, hashFile, readJson, readWhole } from './read-file.js';
 export { decodePicture, readPicture } from './picture/read-picture.js';
-export { PictureReader } from './batch/picture-reader.js';
+export { PictureReader } from './picture-thread/picture-reader.js';
 export { encodePng } from './picture/encode-png.js';
 export { saveExplanation, type SaveOptions } from './results/save-explanation.js';
 export { asUnwritable, checkWritable, writeStaged } from './results/staged-folder.js';
@@ -20,7 +20,7 @@ export type { FolderOptions } from './batch/batch-folder.js';
 export type { ExplainedImage, FailedImage, ImageOutcome } from './batch/image-outcome.js';
 export { listImages, type ListOptions } from './batch/list-images.js';
 export { writeReport, type ReportSummary } from './batch/report/write-report.js';
-export { checkSameSettings, runSettings, type RunRequest, type RunSettings } from './batch/run-settings.js';
+export { checkSameSettings, runSettings, type RunRequest, type RunSettings } from './runs/run-settings.js';
 export { isInShard, parseShard, type Shard } from './batch/shard.js';
 export {
   annotatedCases,

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { addScoreCamFlags } from '../options/score-cam-options.js';
+import { addScoreCamFlags } from '../options/method-options.js';
 import { flags, type Flags } from '../compare/flags.js';
 
 const examples = `Examples:

@@ -15,7 +15,7 @@ import { bundledModel, bundledPicture } from '../bundled.js';
 import type { CompareArguments } from './flags.js';
 import { openingOf } from '../options/model-options.js';
 import { drawingOf } from '../options/output-options.js';
-import { readScoreCamChoice } from '../options/score-cam-options.js';
+import { readScoreCamChoice } from '../options/method-options.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 import { compareClasses } from './compare-classes.js';
 import { compareModels } from './compare-models.js';

@@ -4,7 +4,7 @@ import type { ExplainArguments } from './flags.js';
 import { checkWhole } from '../options/check-numbers.js';
 import { openingOf } from '../options/model-options.js';
 import { drawingOf, type DrawingOptions } from '../options/output-options.js';
-import { readScoreCamChoice } from '../options/score-cam-options.js';
+import { readScoreCamChoice } from '../options/method-options.js';
 import { bundledModel, bundledModelNotice, bundledPicture, bundledPictureClasses } from '../bundled.js';
 
 /** The command line of `explain`, checked and with its defaults filled in. */

@@ -20,7 +20,7 @@ import { type ImageInput, readInput } from '../explain/read-input.js';
 import { checkWhole } from '../options/check-numbers.js';
 import { openingOf } from '../options/model-options.js';
 import { drawingOf, type DrawingOptions } from '../options/output-options.js';
-import { readScoreCamChoice } from '../options/score-cam-options.js';
+import { readScoreCamChoice } from '../options/method-options.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 
 /** Below this, more of the order of the pixels is lost than kept. */

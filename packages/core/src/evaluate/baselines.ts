@@ -7,10 +7,10 @@
  *
  * each scaled to [0, 1] at the input's size, upsampled with half-pixel centres.
  */
+import type { Size } from '../spatial-map.js';
 import { resizeMap } from '../interpolation.js';
 import { type SpatialMap, stretched } from '../spatial-map.js';
-import { type Activation, channelView } from '../scorecam/channels.js';
-import type { InputSize } from '../scorecam/mask-feeds.js';
+import { type Activation, channelView } from '../model/activation.js';
 import { seededRandom } from '../random.js';
 
 /** The names of the baselines. */
@@ -23,7 +23,7 @@ export type BaselineName = (typeof baselineNames)[number];
 export interface BaselineSource {
   readonly activation: Activation;
   /** The network's input. */
-  readonly size: InputSize;
+  readonly size: Size;
   /** Another picture needs another seed, or all get the same random map. */
   readonly seed: string;
 }
@@ -49,7 +49,7 @@ function randomMap({ height, width }: Activation, seed: string): SpatialMap {
   return { height, width, data: Float32Array.from({ length: height * width }, random) };
 }
 
-function centredGaussian({ height, width }: InputSize): SpatialMap {
+function centredGaussian({ height, width }: Size): SpatialMap {
   const data = Float32Array.from({ length: height * width }, (_, i) => {
     const u = (4 * ((i % width) + 0.5 - width / 2)) / width;
     const v = (4 * (Math.floor(i / width) + 0.5 - height / 2)) / height;

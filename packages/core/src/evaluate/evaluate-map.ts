@@ -1,13 +1,13 @@
 /** All metrics of one map of one picture. Deletion and insertion share their end points, which no map changes. */
 import type { SpatialMap } from '../spatial-map.js';
-import { unscaled } from '../scorecam/mask-feeds.js';
-import { type CurveName, importanceRanks, stepMasks, stepSizes } from './deletion-insertion.js';
+import { unscaled } from '../model/mask-feeds.js';
+import { type CurveName, importanceRanks, stepMasks, stepSizes } from './metrics/deletion-insertion.js';
 import type { EvaluationOptions } from './evaluation-options.js';
-import type { FillName } from './fill.js';
-import { keptMask, parseProtocol } from './kept-share.js';
+import type { FillName } from '../image/fill.js';
+import { keptMask, parseProtocol } from './metrics/kept-share.js';
 import { constant, floatTensor, type Tensor } from '../tensor.js';
-import { energyInside, peakInside } from './localisation.js';
-import { type PerturbedPicture, type Perturbations, scorePerturbed } from './score-perturbed.js';
+import { energyInside, peakInside } from './metrics/localization.js';
+import { type PerturbedPicture, type Perturbations, scorePerturbed } from './metrics/score-perturbed.js';
 
 /** A picture and what is known of it before its maps are measured. */
 export interface MeasuredPicture extends PerturbedPicture {

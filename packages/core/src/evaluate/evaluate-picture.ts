@@ -1,23 +1,24 @@
 /** All metrics of one picture: the maps of its classes under each preset, and the baselines beside them. */
+import type { CancelSignal } from '../cancel.js';
+import { probabilities } from '../model/head.js';
 import type { Preprocessing } from '../image/preprocessing.js';
 import { resizeMap } from '../interpolation.js';
 import type { SpatialMap } from '../spatial-map.js';
-import { BatchSize } from '../scorecam/batch-size.js';
-import type { MapFlag } from '../scorecam/finish.js';
-import { constantMasks } from '../scorecam/mask-feeds.js';
-import type { ActivatedInput, MaskedModel } from '../scorecam/masked-model.js';
-import { type PresetName, resolveOptions } from '../scorecam/presets.js';
-import type { CancelSignal, ClassMap } from '../scorecam/request.js';
-import { scoreCam } from '../scorecam/score-cam.js';
-import { probabilities } from '../scorecam/scores.js';
-import type { ScoreCamOptions } from '../scorecam/options.js';
+import { BatchSize } from '../model/batch-size.js';
+import type { MapFlag } from '../methods/steps/finish-map.js';
+import { constantMasks } from '../model/mask-feeds.js';
+import type { ActivatedInput, MaskedModel } from '../model/masked-model.js';
+import { type PresetName, resolveOptions } from '../methods/score-cam/presets.js';
+import type { ClassMap } from '../methods/method.js';
+import { scoreCam } from '../methods/score-cam/score-cam.js';
+import type { ScoreCamOptions } from '../methods/score-cam/options.js';
 import type { Tensor } from '../tensor.js';
-import { splitChannels } from '../scorecam/channels.js';
+import { splitChannels } from '../model/activation.js';
 import { baselineMap, type BaselineName, baselineNames } from './baselines.js';
 import { evaluateMap, type MapScores, type MeasuredPicture, neededFills, perturbationCount } from './evaluate-map.js';
 import type { EvaluationOptions } from './evaluation-options.js';
-import type { FillName } from './fill.js';
-import { scorePerturbed } from './score-perturbed.js';
+import type { FillName } from '../image/fill.js';
+import { scorePerturbed } from './metrics/score-perturbed.js';
 
 /** The model and how it is measured. */
 export interface Evaluation {

@@ -1,7 +1,7 @@
 import { ScorecamError } from '../errors.js';
-import { defaultSteps } from './deletion-insertion.js';
-import { type FillName, fillNames } from './fill.js';
-import { defaultProtocols, parseProtocol } from './kept-share.js';
+import { defaultSteps } from './metrics/deletion-insertion.js';
+import { type FillName, fillNames } from '../image/fill.js';
+import { defaultProtocols, parseProtocol } from './metrics/kept-share.js';
 
 /**
  * What can be measured of a map:

@@ -1,12 +1,12 @@
 /** One line of images.jsonl: what was measured for one class of one picture, with plain values only. */
 import type { ErrorCode } from '../errors.js';
-import type { MapFlag } from '../scorecam/finish.js';
-import type { PresetName } from '../scorecam/presets.js';
+import type { MapFlag } from '../methods/steps/finish-map.js';
+import type { PresetName } from '../methods/score-cam/presets.js';
 import { type BaselineName, baselineNames } from './baselines.js';
-import { areaUnderCurve } from './deletion-insertion.js';
+import { areaUnderCurve } from './metrics/deletion-insertion.js';
 import type { MapScores } from './evaluate-map.js';
 import type { EvaluatedClass } from './evaluate-picture.js';
-import { parseProtocol } from './kept-share.js';
+import { parseProtocol } from './metrics/kept-share.js';
 
 /** What was measured of one map; what was not is absent. */
 export interface MapRow {

@@ -1,7 +1,7 @@
 export { baselineMap, baselineNames, type BaselineName, type BaselineSource } from './baselines.js';
 export { compareMaps, strongestPlace, type MapComparison, type Place } from './compare-maps.js';
 export { colorizeDifference } from './colorize-difference.js';
-export { areaUnderCurve, defaultSteps, importanceRanks, stepSizes } from './deletion-insertion.js';
+export { areaUnderCurve, defaultSteps, importanceRanks, stepSizes } from './metrics/deletion-insertion.js';
 export { type MapScores } from './evaluate-map.js';
 export {
   evaluatePicture,
@@ -26,9 +26,16 @@ export {
   type MapRow,
   type RowIdentity,
 } from './evaluation-row.js';
-export { fillNames, fillTensor, type FillName } from './fill.js';
-export { defaultProtocols, keptMask, parseProtocol, relativeDrop, relativeGain, type KeptShare } from './kept-share.js';
-export { energyInside, peakInside } from './localisation.js';
+export { fillNames, fillTensor, type FillName } from '../image/fill.js';
+export {
+  defaultProtocols,
+  keptMask,
+  parseProtocol,
+  relativeDrop,
+  relativeGain,
+  type KeptShare,
+} from './metrics/kept-share.js';
+export { energyInside, peakInside } from './metrics/localization.js';
 export { mapEntropy } from './map-entropy.js';
 export { rankCorrelation, ranks } from './rank-correlation.js';
 export { checkRegion, regionAtInput, regionShare, type Box, type Region } from './region.js';
@@ -46,4 +53,4 @@ export {
   type SummaryLine,
   type SummaryRequest,
   type SummaryTable,
-} from './summarise.js';
+} from './summarize.js';

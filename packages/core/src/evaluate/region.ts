@@ -6,8 +6,8 @@
  * and likewise for y, for the part (view) of the picture that the network sees at W x H. A mask is read at the centre of
  * each input pixel.
  */
+import type { Size } from '../spatial-map.js';
 import { ScorecamError } from '../errors.js';
-import type { Size } from '../image/picture.js';
 import type { View } from '../image/view.js';
 
 /** In pixels of the picture, edges from the left and the top; fractions are allowed. */

@@ -4,14 +4,15 @@
  * the trained network: Spearman's rank correlation and the structural similarity. A method passes whose maps lose their
  * likeness.
  */
+import type { CancelSignal } from '../cancel.js';
 import { ScorecamError } from '../errors.js';
-import { Explainer } from '../explainer.js';
-import type { ExplainerSetup, ExplainOptions } from '../explainer-options.js';
-import type { ClassExplanation } from '../explanation.js';
-import { randomiseWeights, weightedLayers } from '../rewrite/index.js';
+import { Explainer } from '../explain/explainer.js';
+import type { ExplainerSetup, ExplainOptions } from '../explain/explainer-options.js';
+import type { ClassExplanation } from '../explain/explanation.js';
+import { weightedLayers } from '../inspect/index.js';
+import { randomiseWeights } from '../rewrite/index.js';
 import type { Runtime } from '../runtime.js';
-import type { LoadedModel } from '../scorecam/prepare-model.js';
-import type { CancelSignal } from '../scorecam/request.js';
+import type { LoadedModel } from '../model/prepare-model.js';
 import { mean } from './statistics.js';
 import { rankCorrelation } from './rank-correlation.js';
 import { structuralSimilarity } from './structural-similarity.js';

@@ -8,7 +8,7 @@
  * `structural_similarity` gives the same with `gaussian_weights=True, use_sample_covariance=False, data_range=1`.
  */
 import type { SpatialMap } from '../spatial-map.js';
-import { gaussianFilter } from './gaussian-filter.js';
+import { gaussianFilter } from '../image/gaussian-filter.js';
 
 const sigma = 1.5;
 const largestRadius = 5;

@@ -1,8 +1,6 @@
 export { colorBar, colorize, type ColorMapName, colorMapNames, colorTable } from './color-map.js';
-export { fromHuggingFace, type ImportedPreprocessing } from './hugging-face.js';
 export { overlay, type OverlayOptions } from './overlay.js';
-export { parsePreprocessing } from './parse-preprocessing.js';
-export type { Picture, Size } from './picture.js';
+export type { Picture } from './picture.js';
 export { placeMap } from './place-map.js';
 export { preprocess, type PreprocessedPicture } from './preprocess.js';
 export { imagenet, type Preprocessing, type PreprocessingOptions } from './preprocessing.js';

@@ -4,9 +4,3 @@ export interface Picture {
   readonly height: number;
   readonly data: Uint8Array;
 }
-
-/** Width and height in pixels. */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}

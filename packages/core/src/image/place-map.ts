@@ -7,9 +7,9 @@
  * for a view that starts at `start` and is `length` long. Where the view is the whole photograph this is `resizeMap` with
  * half-pixel centres. A pixel whose centre lies outside the view was not seen: its value is 0.
  */
+import type { Size } from '../spatial-map.js';
 import { sampleMap, type Taps, tapsAt } from '../interpolation.js';
 import type { SpatialMap } from '../spatial-map.js';
-import type { Size } from './picture.js';
 import type { View } from './view.js';
 
 /**

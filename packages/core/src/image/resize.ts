@@ -11,8 +11,9 @@
  * This is code and not an ONNX `Resize` for two reasons: its `antialias` needs opset 18 and fails on the WebGPU provider,
  * and it does not round between the passes, so that the network would see other levels than Pillow's.
  */
+import type { Size } from '../spatial-map.js';
 import { ScorecamError } from '../errors.js';
-import type { Picture, Size } from './picture.js';
+import type { Picture } from './picture.js';
 
 /** 32 bits less 8 for the level and 2 to spare. */
 const PRECISION = 22;

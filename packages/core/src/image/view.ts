@@ -3,7 +3,7 @@
  * of it from (left, top) on. In the picture's own pixels that rectangle starts at (left · W / w, top · H / h), which
  * seldom is a whole number.
  */
-import type { Size } from './picture.js';
+import type { Size } from '../spatial-map.js';
 import { type Preprocessing, shorterSide } from './preprocessing.js';
 
 /** The rectangle of a picture that the network saw, in that picture's pixels, fractions included. */

@@ -7,7 +7,7 @@ import { attribute, intAttribute } from '../onnx/attributes.js';
 import type { NodeProto } from '../onnx/gen/onnx_pb.js';
 import { constantInts, type GraphIndex } from '../onnx/graph-index.js';
 import { keepsAxes } from '../onnx/infer-rank.js';
-import type { Layout } from '../rewrite/index.js';
+import type { Layout } from '../inspect/index.js';
 
 /** Operators whose input and output have the channels first. */
 const channelsFirst = new Set(

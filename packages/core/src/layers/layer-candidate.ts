@@ -1,5 +1,5 @@
 import type { DeclaredDim } from '../onnx/value-info.js';
-import type { Layout } from '../rewrite/index.js';
+import type { Layout } from '../inspect/index.js';
 
 /** A tensor that a class activation map can be made of. */
 export interface LayerCandidate {

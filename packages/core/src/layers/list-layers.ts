@@ -5,7 +5,7 @@
 import type { NodeProto } from '../onnx/gen/onnx_pb.js';
 import { indexGraph, type GraphIndex } from '../onnx/graph-index.js';
 import type { OnnxModel } from '../onnx/model.js';
-import type { Layout } from '../rewrite/index.js';
+import type { Layout } from '../inspect/index.js';
 import { activationChain, type ActivationChain } from './activation-chain.js';
 import { channelLayouts } from './channel-layout.js';
 import { featureMerges, isConvolution, tensorsBeforeWeights } from './feature-flow.js';

@@ -1,14 +1,9 @@
 export { channelsFirst } from './channels-first.js';
 export { checkGraph } from './check-graph.js';
-export { classesOf, classOutput } from './class-output.js';
 export { exposeTensors } from './expose-tensors.js';
-export { findLogits, type FinalActivation, type LogitsTensor } from './find-logits.js';
 export { applyPatch } from './graph-patch.js';
-export { imageInput, type ImageInput, type ImageInputOptions, type Layout } from './image-input.js';
 export { keepOutputs } from './keep-outputs.js';
 export { maskInput, maskInputs } from './mask-input.js';
-export { ownNormalisation } from './own-normalisation.js';
-export { randomiseWeights, type Randomisation } from './randomise-weights.js';
+export { randomiseWeights, type Randomisation } from './randomize-weights.js';
 export { stripInference } from './strip-inference.js';
 export { symbolicBatch } from './symbolic-batch.js';
-export { weightedLayers } from './weighted-layers.js';

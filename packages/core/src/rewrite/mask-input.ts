@@ -20,7 +20,7 @@ import { indexGraph } from '../onnx/graph-index.js';
 import type { OnnxModel } from '../onnx/model.js';
 import { valueInfo, type DeclaredDim } from '../onnx/value-info.js';
 import { applyPatch } from './graph-patch.js';
-import type { ImageInput } from './image-input.js';
+import type { ImageInput } from '../inspect/image-input.js';
 import { intsConstant, makeNode } from './make-node.js';
 import { oldestOpset, runPass, type Pass } from './pass.js';
 

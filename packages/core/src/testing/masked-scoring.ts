@@ -5,7 +5,8 @@
 import { interpolationMatrix, resizeMap } from '../interpolation.js';
 import type { SpatialMap } from '../spatial-map.js';
 import { memorySource, readModel, writeModel } from '../onnx/index.js';
-import { imageInput, maskInput, maskInputs } from '../rewrite/index.js';
+import { imageInput } from '../inspect/index.js';
+import { maskInput, maskInputs } from '../rewrite/index.js';
 import type { Runtime } from '../runtime.js';
 import { floatTensor, type Tensor, type TensorMap } from '../tensor.js';
 import { assertClose } from './closeness.js';

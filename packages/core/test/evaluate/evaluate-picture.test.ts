@@ -1,15 +1,15 @@
+import { probabilities } from '../../src/model/head.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRuntime } from '@scorecam/node';
 import type { Runtime } from '@scorecam/core';
-import { areaUnderCurve, importanceRanks, stepSizes } from '../../src/evaluate/deletion-insertion.js';
+import { areaUnderCurve, importanceRanks, stepSizes } from '../../src/evaluate/metrics/deletion-insertion.js';
 import { evaluatePicture } from '../../src/evaluate/evaluate-picture.js';
 import { resolveEvaluation } from '../../src/evaluate/evaluation-options.js';
 import { evaluationRow } from '../../src/evaluate/evaluation-row.js';
-import { defaultFilter, summaryTables } from '../../src/evaluate/summarise.js';
-import { Explainer } from '../../src/explainer.js';
+import { defaultFilter, summaryTables } from '../../src/evaluate/summarize.js';
+import { Explainer } from '../../src/explain/explainer.js';
 import { memorySource, readModel } from '../../src/onnx/index.js';
-import { constantMasks } from '../../src/scorecam/mask-feeds.js';
-import { probabilities } from '../../src/scorecam/scores.js';
+import { constantMasks } from '../../src/model/mask-feeds.js';
 import { floatTensor } from '../../src/tensor.js';
 import { tinyClassifier, tinyClassifierFacts } from '../../src/testing/tiny-models.js';
 

@@ -7,9 +7,9 @@ import {
   importanceRanks,
   stepMasks,
   stepSizes,
-} from '../../src/evaluate/deletion-insertion.js';
+} from '../../src/evaluate/metrics/deletion-insertion.js';
 import { floatTensor } from '../../src/tensor.js';
-import { keptMask, parseProtocol, relativeDrop, relativeGain } from '../../src/evaluate/kept-share.js';
+import { keptMask, parseProtocol, relativeDrop, relativeGain } from '../../src/evaluate/metrics/kept-share.js';
 
 const row = (...values: number[]) => ({ height: 1, width: values.length, data: Float32Array.from(values) });
 const maps = fc.array(fc.float({ min: 0, max: 1, noNaN: true }), { minLength: 2, maxLength: 50 }).map((v) => row(...v));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { imagenet, parsePreprocessing, type PictureInput, resolvePreprocessing } from '../../src/image/index.js';
+import { parsePreprocessing } from '../../src/card/index.js';
+import { imagenet, type PictureInput, resolvePreprocessing } from '../../src/image/index.js';
 
 const nchw = shape(3, 224, 224);
 

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { listLayers, rawTensor, resolveLayer } from '../../src/layers/index.js';
 import { memorySource, type OnnxModel, readModel } from '../../src/onnx/index.js';
-import { classOutput, findLogits } from '../../src/rewrite/index.js';
+import { classOutput, findLogits } from '../../src/inspect/index.js';
 
 const fixtures = join(import.meta.dirname, '..', 'fixtures');
 const shared = resolve('../shared/data/models');

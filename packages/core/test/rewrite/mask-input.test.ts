@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { imageInput, maskInput, maskInputs, symbolicBatch } from '../../src/rewrite/index.js';
+import { imageInput } from '../../src/inspect/index.js';
+import { maskInput, maskInputs, symbolicBatch } from '../../src/rewrite/index.js';
 import { writeModel } from '../../src/onnx/index.js';
 import { elementCount, floatTensor, type Tensor } from '../../src/tensor.js';
 import { type TinyClassifierOptions, tinyClassifierFacts as facts } from '../../src/testing/tiny-models.js';

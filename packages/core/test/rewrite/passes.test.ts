@@ -2,16 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { memorySource, type OnnxModel, readModel, writeModel } from '../../src/onnx/index.js';
 import { intOf } from '../../src/onnx/attributes.js';
 import { TensorProto_DataType as DataType } from '../../src/onnx/gen/onnx_pb.js';
-import {
-  classesOf,
-  classOutput,
-  exposeTensors,
-  findLogits,
-  imageInput,
-  keepOutputs,
-  stripInference,
-  symbolicBatch,
-} from '../../src/rewrite/index.js';
+import { classesOf, classOutput, findLogits, imageInput } from '../../src/inspect/index.js';
+import { exposeTensors, keepOutputs, stripInference, symbolicBatch } from '../../src/rewrite/index.js';
 import { intsConstant, makeNode } from '../../src/rewrite/make-node.js';
 import { elementCount, floatTensor, type Tensor } from '../../src/tensor.js';
 import {

@@ -5,12 +5,12 @@ import { join, resolve } from 'node:path';
 import { exists } from '../read-file.js';
 import { asUnwritable } from '../results/staged-folder.js';
 import type { BatchItem } from './batch-item.js';
-import { takeLock } from './folder-lock.js';
+import { takeLock } from '../runs/folder-lock.js';
 import type { ImageOutcome } from './image-outcome.js';
-import { Journal, type JournalHeader, readJournalHeader, readJournalRecords } from './journal.js';
+import { Journal, type JournalHeader, readJournalHeader, readJournalRecords } from '../runs/journal.js';
 import { hash64, NameTable } from './name-table.js';
 import { type FileSizes, measureFolder } from './result-files.js';
-import { checkSameSettings, type RunSettings } from './run-settings.js';
+import { checkSameSettings, type RunSettings } from '../runs/run-settings.js';
 import type { Shard } from './shard.js';
 
 /** How a run's output folder is opened. */

@@ -13,7 +13,7 @@ import type { BatchItem } from './batch-item.js';
 import type { ImageOutcome } from './image-outcome.js';
 import { ImageStages, type StagesSetup } from './image-stages.js';
 import { mapAhead } from './map-ahead.js';
-import { runSettings } from './run-settings.js';
+import { runSettings } from '../runs/run-settings.js';
 
 /** How a run of images is explained. */
 export interface BatchOptions

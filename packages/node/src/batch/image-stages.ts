@@ -17,10 +17,10 @@ import { throwIfAborted } from '../abort.js';
 import { asUnwritable } from '../results/staged-folder.js';
 import type { BatchItem } from './batch-item.js';
 import type { ExplainedImage, FailedImage, ImageOutcome } from './image-outcome.js';
-import type { ReadPicture } from './picture-protocol.js';
-import { PictureThread } from './picture-thread.js';
+import type { ReadPicture } from '../picture-thread/picture-protocol.js';
+import { PictureThread } from '../picture-thread/picture-thread.js';
 import { type FileSizes, measureFiles } from './result-files.js';
-import type { RunRequest } from './run-settings.js';
+import type { RunRequest } from '../runs/run-settings.js';
 
 /** What the stages of every image of a run share. */
 export interface StagesSetup extends RunRequest {

@@ -25,7 +25,7 @@ import { exists, readWhole } from '../read-file.js';
 import { readPicture } from '../picture/read-picture.js';
 import type { Annotation } from './annotation.js';
 import type { EvaluationCase } from './plan-cases.js';
-import { rasterise } from './rasterise.js';
+import { rasterise } from './rasterize.js';
 
 /** Where pictures lie and what they are loaded for. */
 export interface CaseContext {

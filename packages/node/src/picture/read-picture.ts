@@ -7,7 +7,7 @@ import { decodeJpeg } from './jpeg/decode-jpeg.js';
 import { readOrientation, turnUpright } from './orientation.js';
 import { declaredSizes, isCutShort, pictureFormat, type PictureFormat } from './picture-header.js';
 import { readWhole } from '../read-file.js';
-import { restoreTransparentColour } from './transparent-colour.js';
+import { restoreTransparentColour } from './transparent-color.js';
 
 /** Larger pictures are refused before they are decoded: a file of some bytes can declare any size. */
 const mostPixels = 100_000_000;

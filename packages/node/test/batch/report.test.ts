@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { explainBatch, listImages, writeReport } from '../../src/index.js';
 import { histogram } from '../../src/batch/report/histogram.js';
-import { Journal } from '../../src/batch/journal.js';
+import { Journal } from '../../src/runs/journal.js';
 import { openTiny, writePictures, writeTinyModel } from './tiny-run.js';
 
 const browserPath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';

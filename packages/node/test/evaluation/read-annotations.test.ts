@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readAnnotations } from '../../src/evaluation/read-annotations.js';
-import { rasterise } from '../../src/evaluation/rasterise.js';
+import { rasterise } from '../../src/evaluation/rasterize.js';
 import { useTemporaryFolder } from '../support/temporary-folder.js';
 
 const folder = useTemporaryFolder();

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { OpenOptions } from '../../open-explainer.js';
 import type { BatchItem } from '../batch-item.js';
 import type { ImageOutcome } from '../image-outcome.js';
-import type { RunRequest, RunSettings } from '../run-settings.js';
+import type { RunRequest, RunSettings } from '../../runs/run-settings.js';
 
 /** How every worker opens the model, whatever it was started with; device and threads are a worker's own. */
 export type SharedOpening = Pick<

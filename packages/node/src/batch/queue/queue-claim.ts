@@ -4,7 +4,7 @@
  */
 import { ScorecamError } from '@scorecam/core';
 import type { Redis } from 'ioredis';
-import { describeDifferences, type RunSettings } from '../run-settings.js';
+import { describeDifferences, type RunSettings } from '../../runs/run-settings.js';
 
 /** The run that a queue is for, as other runs are told of it. */
 export interface Claimant {

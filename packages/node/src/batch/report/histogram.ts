@@ -1,4 +1,4 @@
-import { escapeHtml } from './html.js';
+import { escapeHtml } from '../../runs/html.js';
 
 /** How many values lie in each of some equal intervals between the least and the greatest value. */
 export interface Histogram {

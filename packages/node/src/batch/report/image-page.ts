@@ -1,7 +1,7 @@
 /** The page of one image: every explained class with its pictures and scores, and how they were made. */
 import type { ResultRecord } from '@scorecam/core';
 import { drawHistogram, histogram } from './histogram.js';
-import { escapeHtml, relativeLink } from './html.js';
+import { escapeHtml, relativeLink } from '../../runs/html.js';
 
 type ClassRecord = ResultRecord['classes'][number];
 

@@ -3,7 +3,7 @@ import { ScorecamError } from '@scorecam/core';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageOutcome } from '../image-outcome.js';
-import { readJournalRecords } from '../journal.js';
+import { readJournalRecords } from '../../runs/journal.js';
 
 /**
  * The last outcome of every image, by name, from the journal of a run or from those of its shards.

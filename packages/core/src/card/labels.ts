@@ -1,0 +1,82 @@
+import { ScorecamError } from '../errors.js';
+import { nearMatches } from '../near-matches.js';
+
+/** The classes of a model: how many there are and, as far as they are known, what they are called. */
+export interface ClassNames {
+  /** By class index; a label may hold several names, separated by commas, as ImageNet's do. */
+  readonly labels: readonly string[];
+  readonly classCount: number;
+}
+
+/**
+ * The index of the class that a user names: by its index, its whole label, or one of the label's names, in any case, with
+ * spaces, underscores or hyphens between the words.
+ *
+ * @throws ScorecamError UNKNOWN_CLASS with the near matches, or with all matches where there are several
+ */
+export function findClass(query: number | string, names: ClassNames): number {
+  const index = asIndex(query, names);
+  if (index !== undefined) return checkIndex(index, names.classCount);
+  const wanted = normalised(String(query));
+  const whole = indicesOf(names.labels, (label) => normalised(label) === wanted);
+  const found = whole.length > 0 ? whole : indicesOf(names.labels, (label) => namesOf(label).includes(wanted));
+  const [only] = found;
+  if (only === undefined || found.length > 1) throw unknown(String(query), names.labels, found);
+  return only;
+}
+
+/** A string of digits is an index, unless a label is written like that. */
+function asIndex(query: number | string, { labels }: ClassNames): number | undefined {
+  if (typeof query === 'number') return query;
+  return /^-?\d+$/.test(query.trim()) && !labels.includes(query) ? Number(query) : undefined;
+}
+
+function checkIndex(index: number, classCount: number): number {
+  if (Number.isInteger(index) && index >= 0 && index < classCount) return index;
+  throw new ScorecamError(
+    'UNKNOWN_CLASS',
+    `There is no class ${index}: the model has ${classCount}, numbered 0 to ${classCount - 1}.`,
+  );
+}
+
+function indicesOf(labels: readonly string[], matches: (label: string) => boolean): number[] {
+  return labels.flatMap((label, index) => (matches(label) ? [index] : []));
+}
+
+function unknown(query: string, labels: readonly string[], found: readonly number[]): ScorecamError {
+  if (labels.length === 0) {
+    return new ScorecamError(
+      'UNKNOWN_CLASS',
+      `The labels of the model are not known, so "${query}" cannot be found: give the class index, or the labels.`,
+    );
+  }
+  if (found.length > 1) {
+    const list = found.map((index) => `${index} (${labels[index] ?? ''})`).join(', ');
+    return new ScorecamError(
+      'UNKNOWN_CLASS',
+      `"${query}" is the name of several classes: give the index, one of ${list}.`,
+    );
+  }
+  const near = nearLabels(query, labels).map((label) => `"${label}"`);
+  const hint = near.length > 0 ? `the nearest are ${near.join(', ')}` : 'give the class index';
+  return new ScorecamError('UNKNOWN_CLASS', `No class is called "${query}": ${hint}.`);
+}
+
+/** The labels of which one name is near, each once, the nearest first. */
+function nearLabels(query: string, labels: readonly string[]): string[] {
+  const byName = new Map(labels.flatMap((label) => namesOf(label).map((name) => [name, label] as const)));
+  return [...new Set(nearMatches(normalised(query), byName.keys()).map((name) => byName.get(name)!))];
+}
+
+/** The names in a label, and the label itself. */
+function namesOf(label: string): string[] {
+  return [normalised(label), ...label.split(',').map(normalised)];
+}
+
+function normalised(name: string): string {
+  return name
+    .normalize()
+    .toLowerCase()
+    .replace(/[\s_-]+/g, ' ')
+    .trim();
+}

@@ -1,0 +1,53 @@
+/** The preprocessing of a model card, or of a user's options: checked field by field where it enters. */
+import {
+  ascendingPair,
+  colour,
+  fieldsOf,
+  type Kind,
+  oneOf,
+  perChannel,
+  positiveInteger,
+  positivePerChannel,
+  read,
+  refuseField,
+  sidePair,
+} from './json-fields.js';
+import type { Preprocessing, PreprocessingOptions } from '../image/preprocessing.js';
+
+const kinds: { readonly [Name in keyof Required<Preprocessing>]: Kind<Required<Preprocessing>[Name]> } = {
+  size: sidePair,
+  resize: oneOf(['squash', 'crop']),
+  resizeTo: positiveInteger,
+  mean: perChannel,
+  std: positivePerChannel,
+  channelOrder: oneOf(['rgb', 'bgr', 'grey']),
+  layout: oneOf(['nchw', 'nhwc']),
+  range: ascendingPair,
+  background: colour,
+};
+
+/**
+ * The options that `json` states; those it does not state stay open for `resolvePreprocessing`.
+ *
+ * @param json - an object with the fields of `Preprocessing`
+ * @param sourceName - the file that it comes from, for messages
+ * @throws ScorecamError INVALID_OPTION that names the file, the field and what it may be
+ */
+export function parsePreprocessing(json: unknown, sourceName: string): PreprocessingOptions {
+  const fields = fieldsOf(json, sourceName);
+  for (const name of Object.keys(fields.values)) {
+    if (Object.hasOwn(kinds, name)) continue;
+    throw refuseField(fields, name, `left out, since the fields are ${Object.keys(kinds).join(', ')}`);
+  }
+  return {
+    size: read(fields, 'size', kinds.size),
+    resize: read(fields, 'resize', kinds.resize),
+    resizeTo: read(fields, 'resizeTo', kinds.resizeTo),
+    mean: read(fields, 'mean', kinds.mean),
+    std: read(fields, 'std', kinds.std),
+    channelOrder: read(fields, 'channelOrder', kinds.channelOrder),
+    layout: read(fields, 'layout', kinds.layout),
+    range: read(fields, 'range', kinds.range),
+    background: read(fields, 'background', kinds.background),
+  };
+}

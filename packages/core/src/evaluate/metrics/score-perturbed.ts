@@ -1,0 +1,63 @@
+/**
+ * Class probabilities of perturbed pictures. The graph itself makes them from masks,
+ *
+ *   x' = x * mask + fill * (1 - mask)
+ *
+ * so that only masks go in, a batch at a time, and no perturbed picture ever exists outside of the device.
+ */
+import type { CancelSignal } from '../../cancel.js';
+import { probabilities } from '../../model/head.js';
+import { ScorecamError } from '../../errors.js';
+import type { Preprocessing } from '../../image/preprocessing.js';
+import type { BatchSize } from '../../model/batch-size.js';
+import type { MaskBatch } from '../../model/mask-feeds.js';
+import type { MaskedModel } from '../../model/masked-model.js';
+import { constant, type Tensor } from '../../tensor.js';
+import { type FillName, fillTensor } from '../../image/fill.js';
+
+/** Perturbations of a picture that differ in their masks only. */
+export interface Perturbations {
+  readonly fill: FillName;
+  readonly count: number;
+  /** The masks of those from `start` to before `end`: 1 keeps a pixel, 0 gives it the fill. */
+  readonly masks: (start: number, end: number) => MaskBatch;
+}
+
+/** The picture and the class whose probability is asked for. */
+export interface PerturbedPicture {
+  readonly model: MaskedModel;
+  /** (1, C, H, W) or (1, H, W, C), as the model takes it. */
+  readonly image: Tensor<'float32'>;
+  readonly preprocessing: Preprocessing;
+  readonly index: number;
+  /** Perturbed pictures a pass; halved where memory runs out. */
+  readonly batch: BatchSize;
+  readonly signal?: CancelSignal | undefined;
+  /** Called after each pass with the number of perturbed pictures in it. */
+  readonly onPass?: ((count: number) => void) | undefined;
+}
+
+/**
+ * The probability of the class under each perturbation, in their order.
+ *
+ * @throws ScorecamError CANCELLED when the signal says so, RUNTIME_FAILURE
+ */
+export async function scorePerturbed(
+  { model, image, preprocessing, index, batch, signal, onPass }: PerturbedPicture,
+  { fill, count, masks }: Perturbations,
+): Promise<number[]> {
+  const filling = constant(fillTensor(fill, image, preprocessing));
+  const result: number[] = [];
+  while (result.length < count) {
+    if (signal?.aborted) throw new ScorecamError('CANCELLED', 'Cancelled.');
+    const end = Math.min(result.length + batch.value, count);
+    try {
+      const rows = await model.score(image, { ...masks(result.length, end), fill: filling });
+      result.push(...rows.map((row) => probabilities(row, model.head)[index] ?? 0));
+      onPass?.(rows.length);
+    } catch (error) {
+      batch.halveAfter(error);
+    }
+  }
+  return result;
+}

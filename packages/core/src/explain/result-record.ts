@@ -1,0 +1,157 @@
+import type { ClassExplanation, Explanation, Prediction } from './explanation.js';
+import type { ColorMapName } from '../image/color-map.js';
+import type { MapFlag } from '../methods/steps/finish-map.js';
+import { peakOf, type SpatialMap } from '../spatial-map.js';
+
+/** A file that went into a result, by its name and the SHA-256 of its bytes in hexadecimal. */
+export interface FileIdentity {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** One file of weights beside a model. */
+export interface WeightsIdentity {
+  /** The path relative to the model's folder, with forward slashes. */
+  readonly file: string;
+  /** Of the file's bytes, in hexadecimal. */
+  readonly sha256: string;
+  /** The file's size. */
+  readonly bytes: number;
+}
+
+/** A model's file, and every file of weights that it names, each once, in the order of first use. */
+export interface ModelIdentity extends FileIdentity {
+  /** Empty where all weights lie in the model's own file. */
+  readonly weights: readonly WeightsIdentity[];
+}
+
+/** The outputs written for one class, as paths relative to the result's folder. */
+export interface ClassFiles {
+  /** float32 .npy, [0, 1], at the size that the preset's reference gives. */
+  readonly map: string;
+  /** float32 .npy, unscaled, at the layer's size. */
+  readonly raw: string;
+  /** float32 .npy, [0, 1], at the picture's size. */
+  readonly original: string;
+  /** float32 .npy, K values. */
+  readonly scores: string;
+  /** PNG at the picture's size. */
+  readonly heatmap: string;
+  /** PNG at the picture's size. */
+  readonly overlay: string;
+}
+
+/** A picture that was explained. */
+export interface ImageIdentity extends FileIdentity {
+  /** In pixels, once upright. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How the heatmaps and overlays of a result are coloured. */
+export interface ResultColors {
+  readonly colorMap: ColorMapName;
+  /** The weight of the map's colour in the overlays, in [0, 1]. */
+  readonly opacity: number;
+}
+
+/** What a result's record says beside the explanation itself. */
+export interface RecordContext extends ResultColors {
+  readonly model: ModelIdentity;
+  readonly image: ImageIdentity;
+  /** In the order of the explanation's classes. */
+  readonly files: readonly ClassFiles[];
+  /** The sheet of all classes, where one was drawn. */
+  readonly sheet?: string;
+}
+
+/** What result.json says of one class. */
+export interface ClassRecord extends Prediction {
+  /** Where the map in the picture's coordinates is highest, in its pixels from the upper left corner; absent where it is flagged. */
+  readonly peak?: { readonly x: number; readonly y: number };
+  /** Present where the map shows nothing, with the reason; the maps are then all zeros. */
+  readonly flag?: MapFlag;
+  readonly files?: ClassFiles;
+  /** The file of the scores, as in `files`. */
+  readonly scores?: string;
+}
+
+/**
+ * The content of result.json: plain values only, so that JSON.stringify writes it whole. It has every setting that it takes
+ * to make the maps again. docs/result.md shows one.
+ */
+export interface ResultRecord
+  extends
+    ResultColors,
+    Pick<
+      Explanation,
+      | 'preset'
+      | 'options'
+      | 'preprocessing'
+      | 'layer'
+      | 'channels'
+      | 'constantChannels'
+      | 'runtime'
+      | 'device'
+      | 'batch'
+      | 'times'
+      | 'top'
+      | 'notices'
+    > {
+  /** The version of this format. */
+  readonly scorecam: 1;
+  readonly model: ModelIdentity;
+  readonly image: ImageIdentity;
+  /** How many of the constant channels were left out; 0 where they were scored as masks of zeros. */
+  readonly skippedChannels: number;
+  /** In the order asked for. */
+  readonly classes: readonly ClassRecord[];
+  /** The file of the sheet, where one was drawn. */
+  readonly sheet?: string;
+}
+
+/** The record of an explanation. */
+export function resultRecord(explanation: Explanation, context: RecordContext): ResultRecord {
+  const { preset, options, preprocessing, layer, channels, constantChannels, top, notices } = explanation;
+  const { runtime, device, batch, times } = explanation;
+  const { model, image, colorMap, opacity, sheet } = context;
+  return {
+    scorecam: 1,
+    preset,
+    options,
+    model,
+    image,
+    preprocessing,
+    layer,
+    channels,
+    skippedChannels: options.constantChannels === 'skip' ? constantChannels.length : 0,
+    constantChannels,
+    runtime,
+    device,
+    batch,
+    times,
+    colorMap,
+    opacity,
+    top,
+    classes: explanation.classes.map((entry, i) => classRecord(entry, context.files[i])),
+    ...(sheet !== undefined && { sheet }),
+    notices,
+  };
+}
+
+function classRecord(entry: ClassExplanation, files: ClassFiles | undefined): ClassRecord {
+  const { index, label, probability, logit, flag, original } = entry;
+  return {
+    index,
+    ...(label !== undefined && { label }),
+    probability,
+    logit,
+    ...(flag ? { flag } : { peak: placeOf(original) }),
+    ...(files && { files, scores: files.scores }),
+  };
+}
+
+function placeOf(map: SpatialMap): { x: number; y: number } {
+  const { x, y } = peakOf(map);
+  return { x, y };
+}

@@ -1,0 +1,48 @@
+/**
+ * What a pixel becomes when it is removed:
+ *
+ *   zero   0 of the normalised input: the mean colour. The paper's text.
+ *   black  the input's value of a black pixel
+ *   blur   the picture under a Gaussian of sigma 5, 11 x 11 pixels: RISE's start of insertion
+ */
+import type { Preprocessing } from './preprocessing.js';
+import { preprocess } from './preprocess.js';
+import { channelPlaces } from './tensor-layout.js';
+import { floatTensor, type Tensor } from '../tensor.js';
+import { gaussianFilter } from './gaussian-filter.js';
+
+/** The names of the fills. */
+export const fillNames = ['zero', 'black', 'blur'] as const;
+
+/** The name of a fill. */
+export type FillName = (typeof fillNames)[number];
+
+const blurWindow = { sigma: 5, radius: 5 };
+
+/** The fill as a tensor that is broadcastable to the input. */
+export function fillTensor(name: FillName, image: Tensor<'float32'>, preprocessing: Preprocessing): Tensor<'float32'> {
+  switch (name) {
+    case 'zero':
+      return floatTensor(new Float32Array(1), [1, 1, 1, 1]);
+    case 'black':
+      return blackPixel(preprocessing);
+    case 'blur':
+      return blurred(image, preprocessing);
+  }
+}
+
+function blackPixel(preprocessing: Preprocessing): Tensor<'float32'> {
+  const pixel = { width: 1, height: 1, data: Uint8Array.of(0, 0, 0, 255) };
+  return preprocess(pixel, { ...preprocessing, size: [1, 1], resize: 'squash' }).input;
+}
+
+function blurred(image: Tensor<'float32'>, preprocessing: Preprocessing): Tensor<'float32'> {
+  const [width, height] = preprocessing.size;
+  const data = new Float32Array(image.data.length);
+  for (const { start, step } of channelPlaces(preprocessing).places) {
+    const plane = Float32Array.from({ length: width * height }, (_, i) => image.data[start + i * step]!);
+    const smooth = gaussianFilter({ data: plane, width, height }, blurWindow).data;
+    smooth.forEach((value, i) => (data[start + i * step] = value));
+  }
+  return floatTensor(data, image.dims);
+}

@@ -1,0 +1,28 @@
+/**
+ * L = sum_k alpha_k A_k, at the layer's size (arXiv 1910.01279, equation 9, whose ReLU is finish.ts's). Bilinear
+ * upsampling is linear, so combining first and upsampling the one sum equals upsampling every channel.
+ */
+import type { SpatialMap } from '../../spatial-map.js';
+import { type Activation, channelView, scaleChannel } from '../../model/activation.js';
+import type { ScoreCamOptions } from '../score-cam/options.js';
+
+/**
+ * @param channels - the channels that take part
+ * @param weights - alpha, in the order of `channels`
+ */
+export function combineChannels(
+  activation: Activation,
+  { channels, weights }: { readonly channels: readonly number[]; readonly weights: Float64Array },
+  options: Pick<ScoreCamOptions, 'combine' | 'epsilon'>,
+): SpatialMap {
+  const sum = new Float64Array(activation.height * activation.width);
+  channels.forEach((k, i) => {
+    const channel = channelView(activation, k);
+    addScaled(sum, options.combine === 'raw' ? channel : scaleChannel(channel, options.epsilon), weights[i] ?? 0);
+  });
+  return { height: activation.height, width: activation.width, data: Float32Array.from(sum) };
+}
+
+function addScaled(sum: Float64Array, values: Float32Array, factor: number): void {
+  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + factor * (values[i] ?? 0);
+}

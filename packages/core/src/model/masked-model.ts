@@ -1,0 +1,186 @@
+/**
+ * A model rewritten so that it masks its own input (see rewrite/mask-input.ts), in one session that serves both phases
+ * of Score-CAM: the activation of a layer under a mask of ones, and the logits under any batch of masks.
+ */
+import { type Head, logOf } from './head.js';
+import { ScorecamError } from '../errors.js';
+import type { LayerInfo } from '../layers/layer-info.js';
+import type { ImageInput } from '../inspect/index.js';
+import type { Session } from '../runtime.js';
+import { constant, elementCount, floatTensor, type Tensor, type TensorMap } from '../tensor.js';
+import { type Activation, activationOf } from './activation.js';
+import {
+  constantMasks,
+  type InputShape,
+  inputShape,
+  type MaskBatch,
+  maskCount,
+  type MaskedInput,
+  maskFeeds,
+} from './mask-feeds.js';
+
+/** What a masked model is made of. */
+export interface MaskedModelParts extends MaskedInput {
+  readonly session: Session;
+  /** The names under which the session gives what Score-CAM reads. */
+  readonly outputs: { readonly logits: string; readonly activation: string };
+  readonly head: Head;
+  readonly layer: LayerInfo;
+  /** The number of rows that every run must have, where the graph does not allow others. */
+  readonly fixedBatch?: number;
+  /** What was decided on the way and a user should know, in sentences. */
+  readonly notices: readonly string[];
+}
+
+/** One row of C logits for each masked input. */
+export type LogitsRows = readonly Float32Array[];
+
+/** An input of the network with what phase 1 found for it. */
+export interface ActivatedInput {
+  /** (1, C, H, W) or (1, H, W, C), as the model takes it. */
+  readonly image: Tensor<'float32'>;
+  readonly activation: Activation;
+  /** C values. */
+  readonly logits: Float32Array;
+}
+
+/** See the head of this file. */
+export class MaskedModel {
+  readonly #parts: MaskedModelParts;
+
+  constructor(parts: MaskedModelParts) {
+    this.#parts = parts;
+  }
+
+  get input(): ImageInput {
+    return this.#parts.input;
+  }
+
+  /** The channels, height and width that the network sees. */
+  get size(): InputShape {
+    return this.#parts.size;
+  }
+
+  get head(): Head {
+    return this.#parts.head;
+  }
+
+  get layer(): LayerInfo {
+    return this.#parts.layer;
+  }
+
+  get fixedBatch(): number | undefined {
+    return this.#parts.fixedBatch;
+  }
+
+  get notices(): readonly string[] {
+    return this.#parts.notices;
+  }
+
+  /**
+   * Phase 1: the layer's activation and the logits of the input as it is.
+   *
+   * @throws ScorecamError RUNTIME_FAILURE where the runtime fails, or the model gives NaN or infinite values
+   */
+  async activate(given: Tensor<'float32'>): Promise<ActivatedInput> {
+    const image = constant(given);
+    const { activation, logits } = this.#parts.outputs;
+    const results = await this.#run(image, constantMasks(1), [activation, logits]);
+    const [row = new Float32Array()] = this.#rows(results, 1);
+    const maps = floatOutput(results, activation);
+    finite(maps.data);
+    return { image, activation: activationOf(maps), logits: row };
+  }
+
+  /**
+   * Phase 2: the logits of the input under each mask.
+   *
+   * @param image - one input for all masks, or one for each
+   * @throws ScorecamError RUNTIME_FAILURE where the runtime fails, or the model gives NaN or infinite logits
+   */
+  async score(image: Tensor<'float32'>, masks: MaskBatch): Promise<LogitsRows> {
+    const results = await this.#run(image, masks, [this.#parts.outputs.logits]);
+    return this.#rows(results, maskCount(masks));
+  }
+
+  /** The same model, whose output is known to be probabilities although its graph does not end in a softmax. */
+  withDistribution(): MaskedModel {
+    const { head, notices } = this.#parts;
+    const notice =
+      'The model gives probabilities: its output lies in [0, 1] and sums to 1, so its logarithm stands for the logits.';
+    return new MaskedModel({
+      ...this.#parts,
+      head: { ...head, finalActivation: 'softmax', isDistribution: true },
+      notices: [...notices, notice],
+    });
+  }
+
+  /** Whether the runtime still runs the model, tried on an input of zeros. */
+  async works(): Promise<boolean> {
+    const dims = inputShape(this.#parts);
+    return this.activate(floatTensor(new Float32Array(elementCount(dims)), dims)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Frees the session. */
+  dispose(): Promise<void> {
+    return this.#parts.session.dispose();
+  }
+
+  #run(image: Tensor<'float32'>, masks: MaskBatch, fetches: readonly string[]): Promise<TensorMap> {
+    return this.#parts.session.run(maskFeeds(this.#parts, image, this.#padded(masks)), fetches);
+  }
+
+  /** The masks, the last one repeated where the graph insists on more rows. */
+  #padded(masks: MaskBatch): MaskBatch {
+    const count = Math.max(maskCount(masks), this.#parts.fixedBatch ?? 1);
+    if (count === maskCount(masks)) return masks;
+    if (masks.offsets) return { ...masks, offsets: repeatLast(masks.offsets, count) };
+    const [, ...mapDims] = masks.maps.dims;
+    return {
+      ...masks,
+      maps: floatTensor(repeatLast(masks.maps.data, count, elementCount(mapDims)), [count, ...mapDims]),
+    };
+  }
+
+  #rows(results: TensorMap, count: number): LogitsRows {
+    const { data } = floatOutput(results, this.#parts.outputs.logits);
+    const { classCount, isDistribution } = this.#parts.head;
+    if (data.length < count * classCount) {
+      throw new ScorecamError(
+        'RUNTIME_FAILURE',
+        `The model gave ${data.length} logits for ${count} inputs of ${classCount} classes.`,
+      );
+    }
+    return Array.from({ length: count }, (_, row) => {
+      const values = finite(data.subarray(row * classCount, (row + 1) * classCount));
+      return isDistribution ? logOf(values) : values;
+    });
+  }
+}
+
+/** `values` in rows of `size`, the last row repeated until there are `count`. */
+function repeatLast(values: Float32Array, count: number, size = 1): Float32Array {
+  const result = new Float32Array(count * size);
+  result.set(values);
+  for (let at = values.length; at < result.length; at += size)
+    result.copyWithin(at, values.length - size, values.length);
+  return result;
+}
+
+function floatOutput(results: TensorMap, name: string): Tensor<'float32'> {
+  const tensor = results[name];
+  if (tensor?.type !== 'float32')
+    throw new ScorecamError('RUNTIME_FAILURE', `The model gave no float32 tensor "${name}".`);
+  return tensor as Tensor<'float32'>; // The check narrows the tag alone, as Tensor is no union.
+}
+
+function finite(row: Float32Array): Float32Array {
+  if (row.every(Number.isFinite)) return row;
+  throw new ScorecamError(
+    'RUNTIME_FAILURE',
+    'The model gives NaN or infinite values for this input: check its preprocessing, and for a float16 model try the float32 one.',
+  );
+}

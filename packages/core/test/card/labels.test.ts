@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { findClass } from '../../src/card/labels.js';
+
+const names = { labels: ['tench, Tinca tinca', 'tiger cat', 'crane', 'crane', 'Egyptian_cat'], classCount: 5 };
+
+describe('findClass', () => {
+  it.each([
+    [3, 3],
+    ['2', 2],
+    ['tiger cat', 1],
+    ['Tinca Tinca', 0],
+    ['tench, tinca tinca', 0],
+    ['egyptian cat', 4],
+    ['Tiger-Cat', 1],
+    ['tiger_cat', 1],
+  ])('finds %j as class %i', (query, index) => {
+    expect(findClass(query, names)).toBe(index);
+  });
+
+  it.each([
+    [5, 'There is no class 5: the model has 5, numbered 0 to 4.'],
+    [-1, 'There is no class -1'],
+    ['tigger cat', 'No class is called "tigger cat": the nearest are "tiger cat".'],
+    ['tinca tinka', 'No class is called "tinca tinka": the nearest are "tench, Tinca tinca".'],
+    ['zebra crossing', 'No class is called "zebra crossing": give the class index.'],
+    ['crane', '"crane" is the name of several classes: give the index, one of 2 (crane), 3 (crane).'],
+  ])('refuses %j with a way on', (query, message) => {
+    expect(() => findClass(query, names)).toThrow(message);
+  });
+
+  it('says that labels are missing where none are known', () => {
+    expect(() => findClass('cat', { labels: [], classCount: 5 })).toThrow('The labels of the model are not known');
+  });
+});

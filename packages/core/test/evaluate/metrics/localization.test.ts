@@ -1,0 +1,87 @@
+import { describe, expect, it } from '@jest/globals';
+import { energyInside, peakInside } from '../../../src/evaluate/metrics/localization.js';
+import { checkRegion, type Box, regionAtInput, regionShare } from '../../../src/evaluate/region.js';
+
+const picture = { width: 500, height: 334 };
+const whole = { picture, left: 0, top: 0, ...picture };
+const boxes = (...list: Box[]) => ({ kind: 'boxes', boxes: list }) as const;
+
+/** The first and the last row and column inside, the last ones exclusive. */
+function bounds(inside: Uint8Array, width: number): number[] {
+  const places = [...inside.keys()].filter((i) => inside[i] === 1);
+  const columns = places.map((i) => i % width);
+  const rows = places.map((i) => Math.floor(i / width));
+  return [Math.min(...columns), Math.min(...rows), Math.max(...columns) + 1, Math.max(...rows) + 1];
+}
+
+describe('a region at the input', () => {
+  it('has the floor of a box at its start and the ceiling at its end', () => {
+    const inside = regionAtInput(boxes([89, 75, 498, 268]), whole, { width: 224, height: 224 });
+    // 89 * 224 / 500 = 39.9, 75 * 224 / 334 = 50.3, 498 -> 223.1, 268 -> 179.7
+    expect(bounds(inside, 224)).toEqual([39, 50, 224, 180]);
+  });
+
+  it('counts from the corner of what the network sees', () => {
+    const view = { picture, left: 83, top: 0, width: 334, height: 334 };
+    const inside = regionAtInput(boxes([83, 0, 250, 334]), view, { width: 10, height: 10 });
+    expect(bounds(inside, 10)).toEqual([0, 0, 5, 10]);
+  });
+
+  it('reads a mask at the centres of the input pixels', () => {
+    const mask = {
+      kind: 'mask',
+      width: 4,
+      height: 4,
+      data: Uint8Array.from({ length: 16 }, (_, i) => (i % 4 < 2 ? 255 : 0)),
+    } as const;
+    const size = { width: 4, height: 4 };
+    expect([...regionAtInput(mask, { picture: size, left: 0, top: 0, ...size }, { width: 2, height: 2 })]).toEqual([
+      1, 0, 1, 0,
+    ]);
+  });
+
+  it('is refused where the network does not see it', () => {
+    const view = { picture, left: 83, top: 0, width: 334, height: 334 };
+    expect(() => regionAtInput(boxes([0, 0, 50, 50]), view, { width: 10, height: 10 })).toThrow(
+      /outside of what the network sees/,
+    );
+  });
+});
+
+describe('checkRegion', () => {
+  it.each([[[0, 0, 501, 335]], [[-1, 0, 10, 10]]] as const)(
+    'lets %j pass, which is at most one pixel beyond the picture',
+    (box) => {
+      expect(() => checkRegion(boxes(box), picture)).not.toThrow();
+    },
+  );
+
+  it.each([
+    [[10, 10, 10, 20], 'is empty'],
+    [[20, 10, 10, 20], 'is empty'],
+    [[0, 0, 600, 100], 'outside of the picture of 500 x 334'],
+    [[NaN, 0, 1, 1], 'not four numbers'],
+  ] as const)('refuses %j', (box, fault) => {
+    expect(() => checkRegion(boxes(box), picture)).toThrow(fault);
+  });
+});
+
+describe('regionShare', () => {
+  it('counts places that two boxes share once', () => {
+    expect(regionShare(boxes([0, 0, 5, 10], [0, 0, 10, 5]), { width: 10, height: 10 })).toBeCloseTo(0.75, 12);
+  });
+});
+
+describe('the pointing games', () => {
+  const map = { height: 1, width: 4, data: Float32Array.of(0.1, 0.2, 0.5, 0.2) };
+
+  it('share out the energy', () => {
+    expect(energyInside(map, Uint8Array.of(0, 1, 1, 0))).toBeCloseTo(0.7, 6);
+    expect(peakInside(map, Uint8Array.of(0, 1, 1, 0))).toBe(true);
+    expect(peakInside(map, Uint8Array.of(1, 1, 0, 1))).toBe(false);
+  });
+
+  it('say nothing of a map of zeros', () => {
+    expect(energyInside({ ...map, data: new Float32Array(4) }, Uint8Array.of(1, 1, 1, 1))).toBeUndefined();
+  });
+});

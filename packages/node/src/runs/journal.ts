@@ -1,0 +1,145 @@
+/**
+ * The journal of a run: JSON lines beside the results, only ever appended to. The first line holds the run's settings,
+ * each other line what became of one image. A later line on the same image replaces an earlier one. A line counts once
+ * its line end is there, so one that a crash cut short counts for nothing.
+ */
+import { ScorecamError } from '@scorecam/core';
+import { unreadable } from '../read-file.js';
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+import type { ImageOutcome } from '../batch/image-outcome.js';
+import { type RunSettings, settingsHash } from './run-settings.js';
+
+/** The first line. */
+export interface JournalHeader {
+  /** The version of the format. */
+  readonly scorecamBatch: 1;
+  /** The run's own name, which no other run has. */
+  readonly run: string;
+  readonly settings: RunSettings;
+  /** {@link settingsHash} of the settings; every other line repeats it. */
+  readonly hash: string;
+}
+
+/** Any other line. */
+export type JournalRecord = ImageOutcome & { readonly hash: string };
+
+/** A journal that is being written. */
+export class Journal {
+  /** {@link JournalHeader.run} */
+  readonly run: string;
+  readonly #file: FileHandle;
+  readonly #hash: string;
+
+  private constructor(file: FileHandle, { run, hash }: JournalHeader) {
+    this.run = run;
+    this.#file = file;
+    this.#hash = hash;
+  }
+
+  /** Starts a journal; there must be none of that name. */
+  static async create(path: string, settings: RunSettings): Promise<Journal> {
+    const header: JournalHeader = { scorecamBatch: 1, run: randomUUID(), settings, hash: settingsHash(settings) };
+    const journal = new Journal(await open(path, 'ax'), header);
+    await journal.#append(header);
+    return journal;
+  }
+
+  /** Goes on with a journal that has this first line; a line that was cut short is taken off. */
+  static async continue(path: string, header: JournalHeader): Promise<Journal> {
+    const file = await open(path, 'r+');
+    await file.truncate(await endOfLastLine(file));
+    await file.close();
+    return new Journal(await open(path, 'a'), header);
+  }
+
+  /** Adds an outcome; when this returns, it is on the disk. */
+  async add(outcome: ImageOutcome): Promise<void> {
+    await this.#append({ ...outcome, hash: this.#hash });
+  }
+
+  /** The device and inode, which tell whether the file is still the one in the folder. */
+  async identity(): Promise<{ dev: number; ino: number }> {
+    return this.#file.stat();
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+
+  async #append(line: JournalHeader | JournalRecord): Promise<void> {
+    await this.#file.appendFile(`${JSON.stringify(line)}\n`);
+    await this.#file.datasync();
+  }
+}
+
+/**
+ * The first line of a journal; nothing where the file is empty or its first line was cut short.
+ *
+ * @throws ScorecamError UNREADABLE_FILE where the file cannot be read or is no journal
+ */
+export async function readJournalHeader(path: string): Promise<JournalHeader | undefined> {
+  for await (const line of wholeLines(path)) {
+    const header = parseLine(line);
+    if (header && 'scorecamBatch' in header) return header;
+    throw noJournal(path, line);
+  }
+  return undefined;
+}
+
+/**
+ * The records of a journal in the order in which they were written. A line that is damaged tells nothing of its image, which
+ * therefore is not done.
+ *
+ * @throws ScorecamError UNREADABLE_FILE where the file cannot be read
+ */
+export async function* readJournalRecords(path: string): AsyncGenerator<JournalRecord> {
+  for await (const line of wholeLines(path)) {
+    const record = parseLine(line);
+    if (record && 'status' in record) yield record;
+  }
+}
+
+/** The lines that have their line end; the text behind the last one was cut short. */
+async function* wholeLines(path: string): AsyncGenerator<string> {
+  try {
+    const file = await open(path);
+    const end = await endOfLastLine(file).finally(() => file.close());
+    // Unlike the iterator of an interface, that of a file hands on a fault in reading.
+    if (end > 0) yield* (await open(path)).readLines({ end: end - 1 });
+  } catch (error) {
+    throw unreadable(path, 'journal', error);
+  }
+}
+
+/** The position behind the last line end; 0 where there is none. */
+async function endOfLastLine(file: FileHandle): Promise<number> {
+  const block = Buffer.alloc(65_536);
+  let { size: end } = await file.stat();
+  while (end > 0) {
+    const start = Math.max(0, end - block.length);
+    await file.read(block, 0, end - start, start);
+    const at = block.subarray(0, end - start).lastIndexOf('\n');
+    if (at >= 0) return start + at + 1;
+    end = start;
+  }
+  return 0;
+}
+
+/** Nothing where the line is damaged. */
+function parseLine(line: string): JournalHeader | JournalRecord | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    // An object among the whole lines of a journal is what Journal wrote.
+    return typeof value === 'object' && value !== null ? (value as JournalHeader | JournalRecord) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function noJournal(path: string, line: string): ScorecamError {
+  return new ScorecamError(
+    'UNREADABLE_FILE',
+    `"${path}" is no journal of a run: it begins with the line "${line.slice(0, 60)}". Choose another output folder.`,
+  );
+}
