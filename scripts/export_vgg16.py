@@ -3,7 +3,7 @@
 VGG16 is the network of the Score-CAM paper, and half a gigabyte: too large to ship, so this script makes it.
 
 Without --seed the weights are torchvision's IMAGENET1K_V1, downloaded on the first run. Where the download fails the
-script says so and uses random weights of seed 0: good for trying the tool and measuring it, useless for recognising
+script says so and uses random weights of seed 0: good for trying the tool and measuring it, useless for recognizing
 anything. The output always says which weights the file holds.
 
 Exporters:
@@ -36,7 +36,7 @@ BIAS_DEVIATION = 0.01
 
 
 def random_vgg16(seed: int) -> VGG:
-    """Return VGG16 with torchvision's own initialisation (Kaiming normal) under a seed, and small random biases."""
+    """Return VGG16 with torchvision's own initialization (Kaiming normal) under a seed, and small random biases."""
     torch.manual_seed(seed)
     model = vgg16(weights=None)
     # The initial biases are all zero, and exporters merge or drop such: the graph would not be a trained network's.
@@ -60,7 +60,7 @@ def load_vgg16(seed: int | None) -> tuple[VGG, str]:
         return pretrained_vgg16().eval(), "pretrained, torchvision IMAGENET1K_V1"
     except (OSError, RuntimeError) as error:  # no network, refused, or a broken file
         print(f"WARNING: the pretrained weights could not be downloaded: {error}", file=sys.stderr)
-        print("WARNING: going on with random weights; the model will not recognise anything.", file=sys.stderr)
+        print("WARNING: going on with random weights; the model will not recognize anything.", file=sys.stderr)
         return random_vgg16(0).eval(), "random, seed 0 (not trained; the download of the pretrained weights failed)"
 
 

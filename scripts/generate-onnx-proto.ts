@@ -4,14 +4,14 @@
  *     npx tsx scripts/generate-onnx-proto.ts [path/to/onnx.proto]
  *
  * Without a path it takes the file that the installed Python package `onnx` brings (`pip install onnx`). The comments of
- * onnx.proto are left out; its licence is named at the head of the generated file.
+ * onnx.proto are left out; its license is named at the head of the generated file.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const licence =
+const license =
   '// From onnx.proto of the ONNX project (https://github.com/onnx/onnx), SPDX-License-Identifier: Apache-2.0\n';
 
 /** Where the Python package `onnx` keeps its onnx.proto. */
@@ -22,7 +22,7 @@ function installedProto(): string {
 
 /** onnx.proto holds no string literal with two slashes, so whatever follows them is a comment. */
 function withoutComments(proto: string): string {
-  return licence + proto.replace(/\/\/.*$/gm, '').replace(/^\s*\n/gm, '');
+  return license + proto.replace(/\/\/.*$/gm, '').replace(/^\s*\n/gm, '');
 }
 
 const path = process.argv[2] ?? installedProto();

@@ -35,7 +35,7 @@ from torch import Tensor, nn
 
 sys.path.insert(0, str(Path(__file__).parent))
 from reference_maps import PRESETS, Question, constant_channels  # noqa: E402
-from train_emoji import build_network, fold_normalisation  # noqa: E402
+from train_emoji import build_network, fold_normalization  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL_FOLDER = ROOT / "models/emoji-vgg"
@@ -47,7 +47,7 @@ TOLERANCE = 1e-4
 
 def load_network(model: ModelProto) -> nn.Module:
     """Return the PyTorch network with the weights of its ONNX export."""
-    network = fold_normalisation(build_network())
+    network = fold_normalization(build_network())
     arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
     network.load_state_dict({name: torch.from_numpy(arrays[name].copy()) for name in network.state_dict()})
     return network.eval()

@@ -5,7 +5,7 @@ definitions: the authors' code needs a GPU to run, the paper prints an algorithm
 models only.
 
 Symbols of all five:
-  X    the normalised input, (1, 3, H, W)
+  X    the normalized input, (1, 3, H, W)
   A_k  channel k of the layer's activation for X, (h, w); k = 1..K
   f_c  the network's logit of class c;  p_c = softmax over the classes of f
   U    bilinear enlargement to (H, W);  s(v) = (v - min v) / (max v - min v), per map
@@ -17,7 +17,7 @@ Symbols of all five:
   pytorch-grad-cam  M = s(U(A)), corners  w = softmax over k of f_c(X M)           map = s(U(s(ReLU(sum w A))))
   torchcam          M = U(s(A))           w = softmax over k of f_c(X M) - f_c(X)  map = s(ReLU(sum w A)), (h, w)
 
-U has half-pixel centres, except where "corners" stands: there the corners of both grids coincide. official and paper
+U has half-pixel centers, except where "corners" stands: there the corners of both grids coincide. official and paper
 leave out the channels whose A_k is constant; the others score them like a zero mask.
 """
 
@@ -77,7 +77,7 @@ def rescale(maps: Tensor, epsilon: float = 0.0) -> Tensor:
 
 
 def enlarge(maps: Tensor, size: tuple[int, int]) -> Tensor:
-    """Enlarge maps (K, h, w) bilinearly with half-pixel centres."""
+    """Enlarge maps (K, h, w) bilinearly with half-pixel centers."""
     return functional.interpolate(maps[None], size, mode="bilinear", align_corners=False)[0]
 
 

@@ -1,13 +1,13 @@
 """Train the bundled classifier "emoji-vgg" and render the pictures that come with it.
 
 Why: scorecam needs a small model whose heat maps anybody can judge at a
-glance. Real photographs would need a large download and a licence for each, so
+glance. Real photographs would need a large download and a license for each, so
 this script draws its own pictures: one to three glyphs of Noto Color Emoji
 (SIL Open Font License 1.1) over busy backgrounds. Nothing else is read, and
 every random number comes from SEED.
 
 How: a plain VGG with a 16x16 last convolution learns which classes are
-present (soft labels). Part of the training pictures is faded to the mean colour,
+present (soft labels). Part of the training pictures is faded to the mean color,
 because Score-CAM asks the network about exactly such pictures, and a picture
 with nothing left to see belongs to the extra class "background".
 
@@ -128,9 +128,9 @@ BUNDLED_PICTURES = [
 
 
 def random_color(random: Generator) -> np.ndarray:
-    """A colour between pale and saturated."""
-    grey = random.uniform(30, 225)
-    return np.clip(grey + random.normal(0, random.uniform(5, 70), 3), 0, 255)
+    """A color between pale and saturated."""
+    gray = random.uniform(30, 225)
+    return np.clip(gray + random.normal(0, random.uniform(5, 70), 3), 0, 255)
 
 
 def ramp(random: Generator, width: int, height: int) -> np.ndarray:
@@ -143,7 +143,7 @@ def ramp(random: Generator, width: int, height: int) -> np.ndarray:
 
 
 def blend(canvas: np.ndarray, color: np.ndarray, amount: np.ndarray) -> np.ndarray:
-    """Mix a colour into the canvas, `amount` (0 to 1) at each pixel."""
+    """Mix a color into the canvas, `amount` (0 to 1) at each pixel."""
     return canvas + (color - canvas) * amount[..., None]
 
 
@@ -167,7 +167,7 @@ def add_blobs(random: Generator, canvas: np.ndarray) -> np.ndarray:
 
 
 def add_shapes(random: Generator, canvas: np.ndarray) -> np.ndarray:
-    """Polygons and ellipses, so that neither colour nor roundness alone names a class."""
+    """Polygons and ellipses, so that neither color nor roundness alone names a class."""
     picture = Image.fromarray(canvas.clip(0, 255).astype(np.uint8))
     draw = ImageDraw.Draw(picture, "RGBA")
     for _ in range(random.integers(1, 7)):
@@ -214,7 +214,7 @@ def load_glyph(font_file: Path, character: str) -> Image.Image:
     ImageDraw.Draw(canvas).text((20, 20), character, font=font, embedded_color=True)
     visible = canvas.getchannel("A").getbbox()
     if visible is None:
-        raise ValueError(f"{font_file} has no colour picture of {character}")
+        raise ValueError(f"{font_file} has no color picture of {character}")
     return canvas.crop(visible)
 
 
@@ -384,7 +384,7 @@ def soft_targets(masks: Tensor, opacities: Tensor, classes: Tensor) -> Tensor:
     small = functional.avg_pool2d(masks, SIDE // MASK_SIDE)
     area = opacities.sum((2, 3)).clamp(min=1e-6)
     visible = (small * opacities).sum((2, 3)) / area
-    # Below a fifth nothing can be recognised; from three fifths on everything can.
+    # Below a fifth nothing can be recognized; from three fifths on everything can.
     weights = ((visible - 0.2) / 0.4).clamp(0, 1) * (classes != BACKGROUND)
     weights = weights / weights.sum(1, keepdim=True).clamp(min=1)
     targets = torch.zeros(len(classes), len(LABELS)).scatter_add_(1, classes, weights)
@@ -413,7 +413,7 @@ LAYOUT = [16, "pool", 32, "pool", 64, "pool", 96, 96, 96, "pool"]
 
 
 def build_network() -> EmojiVgg:
-    """The network for training, with a batch normalisation after each convolution."""
+    """The network for training, with a batch normalization after each convolution."""
     layers: list[nn.Module] = []
     channels = 3
     for step in LAYOUT:
@@ -425,8 +425,8 @@ def build_network() -> EmojiVgg:
     return EmojiVgg(nn.Sequential(*layers))
 
 
-def fold_normalisation(network: EmojiVgg) -> EmojiVgg:
-    """The same function without batch normalisation: `features.N` as in a plain VGG."""
+def fold_normalization(network: EmojiVgg) -> EmojiVgg:
+    """The same function without batch normalization: `features.N` as in a plain VGG."""
     trained = copy.deepcopy(network).eval()
     layers: list[nn.Module] = []
     for layer in trained.features:
@@ -439,16 +439,16 @@ def fold_normalisation(network: EmojiVgg) -> EmojiVgg:
     return folded.eval()
 
 
-def normalise(pictures: Tensor) -> Tensor:
+def normalize(pictures: Tensor) -> Tensor:
     """Bytes to what the network takes in."""
     mean = torch.tensor(MEAN)[:, None, None]
     return (pictures.float() / 255 - mean) / torch.tensor(STANDARD_DEVIATION)[:, None, None]
 
 
 def training_batch(data: tuple[Tensor, Tensor, Tensor], chosen: Tensor) -> tuple[Tensor, Tensor]:
-    """Normalised, mirrored and faded pictures with their soft targets."""
+    """Normalized, mirrored and faded pictures with their soft targets."""
     pictures, opacities, classes = (part[chosen] for part in data)
-    inputs, opacities = normalise(pictures), opacities.float() / 255
+    inputs, opacities = normalize(pictures), opacities.float() / 255
     mirrored = choose(len(chosen), 0.5)
     inputs = torch.where(mirrored, inputs.flip(3), inputs)
     opacities = torch.where(mirrored, opacities.flip(3), opacities)
@@ -505,7 +505,7 @@ def export(network: EmojiVgg) -> None:
     """Write one ONNX file, weights inside, for batches of any size."""
     MODEL_FOLDER.mkdir(parents=True, exist_ok=True)
     torch.onnx.export(
-        fold_normalisation(network).to(memory_format=torch.contiguous_format),
+        fold_normalization(network).to(memory_format=torch.contiguous_format),
         (torch.zeros(1, 3, SIDE, SIDE),),
         str(MODEL_FILE),
         input_names=["input"],
@@ -523,7 +523,7 @@ def export(network: EmojiVgg) -> None:
 def exported_logits(pictures: Tensor) -> np.ndarray:
     """The exported model's answers to a stack of byte pictures."""
     session = onnxruntime.InferenceSession(str(MODEL_FILE), providers=["CPUExecutionProvider"])
-    parts = [session.run(["logits"], {"input": normalise(part).numpy()})[0]
+    parts = [session.run(["logits"], {"input": normalize(part).numpy()})[0]
              for part in pictures.split(64)]
     return np.concatenate(parts)
 

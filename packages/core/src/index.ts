@@ -26,7 +26,7 @@ export {
   type Layout,
   weightedLayers,
 } from './inspect/index.js';
-export { randomiseWeights, type Randomisation } from './rewrite/index.js';
+export { randomizeWeights, type Randomization } from './rewrite/index.js';
 export {
   colorBar,
   colorize,

@@ -24,7 +24,7 @@ export interface ShownClass {
   readonly flag?: string;
 }
 
-/** How maps are coloured. */
+/** How maps are colored. */
 export interface Look {
   readonly colorMap: ColorMapName;
   readonly opacity: number;
@@ -72,7 +72,7 @@ export class Figures {
     this.paint(look);
   }
 
-  /** Colours the shown maps again. */
+  /** Colors the shown maps again. */
   paint(look: Look): void {
     for (const { placed, canvas } of this.#shown) drawPicture(canvas, overlay(this.#picture, placed, look));
   }
@@ -97,7 +97,7 @@ function describe({ title, map, flag }: ShownClass): string {
   if (flag !== undefined) return `No map for ${title}.`;
   const { x, y } = peakOf(map);
   const row = ['upper', 'middle', 'lower'][Math.floor((3 * y) / map.height)] ?? '';
-  const column = ['left', 'centre', 'right'][Math.floor((3 * x) / map.width)] ?? '';
+  const column = ['left', 'center', 'right'][Math.floor((3 * x) / map.width)] ?? '';
   return `Map for ${title}, strongest at the ${row} ${column}.`;
 }
 

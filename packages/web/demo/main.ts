@@ -22,7 +22,7 @@ import { element, fillSelect, make } from './page.js';
 import { type ChosenPicture, PictureChoice } from './picture-choice.js';
 import { drawProgress } from './progress.js';
 import { type Finished, saveMap, saveOverlay, saveRecord } from './saves.js';
-import { summarise } from './summary.js';
+import { summarize } from './summary.js';
 import { type Action, Turns, unlessEnded } from './turns.js';
 import { type Choices, Workbench } from './workbench.js';
 
@@ -151,7 +151,7 @@ async function explainWith(explainer: Explainer, { file, picture }: ChosenPictur
 function showResult({ explanation, figures: drawing }: Result): void {
   figures = drawing;
   for (const id of ['view', 'classes', 'record']) element(id, HTMLElement).hidden = false;
-  element('summary', HTMLElement).textContent = summarise(explanation);
+  element('summary', HTMLElement).textContent = summarize(explanation);
   element('notices', HTMLElement).replaceChildren(
     ...explanation.notices.map((textContent) => make('li', { textContent })),
   );
@@ -273,7 +273,7 @@ function listLabels(labels: readonly string[]): void {
 function drawLegend(): void {
   const canvas = element('legend', HTMLCanvasElement);
   drawPicture(canvas, colorBar(canvas.width, canvas.height, look().colorMap));
-  canvas.ariaLabel = `Colours from 0 to 1 in ${colorMap.value}`;
+  canvas.ariaLabel = `Colors from 0 to 1 in ${colorMap.value}`;
   figures?.paint(look());
 }
 

@@ -1,7 +1,7 @@
 import type { Explanation } from '@scorecam/core';
 
 /** What was done, in one sentence or two. */
-export function summarise({
+export function summarize({
   layer,
   channels,
   constantChannels,

@@ -81,7 +81,7 @@ async function answer(
       .pipe(response);
 }
 
-/** The file that a URL names; undefined for one that does not decode. Normalising keeps it inside of its folder. */
+/** The file that a URL names; undefined for one that does not decode. Normalizing keeps it inside of its folder. */
 function filePath(url: string, folders: Readonly<Record<string, string>>): string | undefined {
   try {
     const path = normalize(decodeURIComponent(new URL(url, 'http://127.0.0.1').pathname));

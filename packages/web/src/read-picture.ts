@@ -4,7 +4,7 @@ import { type Picture, ScorecamError } from '@scorecam/core';
 const mostPixels = 1 << 27;
 
 /**
- * Decodes a picture, turned as its EXIF data says. Its levels are those of the file: colours are not managed, and alpha is
+ * Decodes a picture, turned as its EXIF data says. Its levels are those of the file: colors are not managed, and alpha is
  * not multiplied in.
  *
  * @param blob - PNG, JPEG, WebP, GIF (the first frame), AVIF, BMP: what the browser can show

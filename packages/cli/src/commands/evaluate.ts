@@ -4,7 +4,7 @@ import { flags, type Flags } from '../evaluate/flags.js';
 const examples = `Examples:
   scorecam evaluate
   scorecam evaluate photos/ --model m.onnx --presets official,paper --limit 200 --seed 1
-  scorecam evaluate photos/ --model m.onnx --annotations boxes.json --metrics localisation
+  scorecam evaluate photos/ --model m.onnx --annotations boxes.json --metrics localization
   scorecam evaluate photos/ --model m.onnx --annotations instances.json --region mask
   scorecam evaluate photos/ --model m.onnx --annotations instances.json --region mask --resume`;
 

@@ -8,7 +8,7 @@ const examples = `Examples:
 
 /** `scorecam sanity`: do the maps depend on what the network has learned? `signal` is Ctrl-C. */
 export function addSanityCommand(yargs: Argv, signal: AbortSignal): Argv {
-  const summary = 'Randomise the network from the top and see whether the map loses its likeness';
+  const summary = 'Randomize the network from the top and see whether the map loses its likeness';
   return yargs.command('sanity [photo]', summary, build, async (parsed) => {
     const { sanity } = await import('../sanity/sanity.js');
     await sanity(parsed, signal);

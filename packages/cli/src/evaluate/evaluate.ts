@@ -22,7 +22,7 @@ import { describeSummary } from './describe-summary.js';
 import { Gallery } from './gallery.js';
 import { checkUnoccupied, Journal, type JournalRow } from './journal.js';
 import { type EvaluateRequest, readRequest } from './read-request.js';
-import { summarise, type Summary } from './summary.js';
+import { summarize, type Summary } from './summary.js';
 import { writeOutputs } from './write-outputs.js';
 
 /** Where only some pictures or annotations can be used, the rest is measured and the program ends with this. */
@@ -55,7 +55,7 @@ export async function evaluate(parsed: EvaluateArguments, signal: AbortSignal): 
     const journal = await Journal.open(request.out, settings, request);
     const gallery = new Gallery(request, journal.rows.filter(isMeasured));
     await measureAll({ request, explainer, journal, gallery, terminal, signal }, plan);
-    const summary = summarise({ request, settings, rows: journal.rows });
+    const summary = summarize({ request, settings, rows: journal.rows });
     await writeOutputs(request.out, { summary, rows: journal.rows, gallery });
     report(summary, request, terminal);
   } finally {

@@ -47,13 +47,13 @@ export const flags = {
     group: protocol.group,
     type: 'boolean',
     default: defaultFilter.singleBox,
-    describe: 'Localise only classes with one box (--no-single-box takes all)',
+    describe: 'Localize only classes with one box (--no-single-box takes all)',
   },
   'largest-object': {
     ...protocol,
     type: 'number',
     default: defaultFilter.largestShare,
-    describe: 'Localise only objects under this share of the picture; 1 takes all',
+    describe: 'Localize only objects under this share of the picture; 1 takes all',
   },
   region: {
     ...protocol,

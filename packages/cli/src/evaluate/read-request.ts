@@ -1,7 +1,7 @@
 import { type PresetName, presetNames, ScorecamError } from '@scorecam/core';
 import {
   type EvaluationOptions,
-  type LocalisationFilter,
+  type LocalizationFilter,
   metricNames,
   resolveEvaluation,
 } from '@scorecam/core/evaluate';
@@ -18,13 +18,13 @@ import { drawingOf, type DrawingOptions } from '../options/output-options.js';
 export interface EvaluateRequest extends DrawingOptions {
   /** The folder of the pictures. */
   readonly photos: string;
-  /** Absent where the predicted classes are measured and nothing is localised. */
+  /** Absent where the predicted classes are measured and nothing is localized. */
   readonly annotations: string | undefined;
   readonly model: string;
   readonly opening: OpenOptions;
   readonly presets: readonly PresetName[];
   readonly options: EvaluationOptions;
-  readonly filter: LocalisationFilter;
+  readonly filter: LocalizationFilter;
   readonly selection: CaseSelection;
   readonly prefer: 'box' | 'mask';
   /** Masked or perturbed pictures a pass. */

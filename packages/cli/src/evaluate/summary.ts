@@ -23,8 +23,8 @@ export interface Summary {
   readonly curves: readonly MeanCurves[];
 }
 
-/** Summarises the rows of a run. */
-export function summarise({
+/** Summarizes the rows of a run. */
+export function summarize({
   request: { options, filter, presets },
   settings,
   rows,

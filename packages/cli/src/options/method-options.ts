@@ -15,7 +15,7 @@ const group = 'Arithmetic (each option replaces what the preset says):';
 
 const descriptions: Readonly<Record<OptionName, string>> = {
   upsample: 'How masks are brought to the size of the input',
-  normalise: 'When a mask is scaled to [0, 1]',
+  normalize: 'When a mask is scaled to [0, 1]',
   epsilon: "Added to a mask's range before dividing by it",
   constantChannels: 'What happens to a channel that is the same everywhere',
   score: "What counts of the model's output",

@@ -15,8 +15,8 @@ export const voiceFlags = {
 export function outputFlags(out: string) {
   return {
     out: { ...value, type: 'string', default: out, describe: 'Folder for the results' },
-    'color-map': { ...value, choices: colorMapNames, default: 'turbo', describe: 'Colours of the maps' },
-    opacity: { ...value, type: 'number', default: 0.5, describe: "Weight of the map's colour in the overlay, 0 to 1" },
+    'color-map': { ...value, choices: colorMapNames, default: 'turbo', describe: 'Colors of the maps' },
+    opacity: { ...value, type: 'number', default: 0.5, describe: "Weight of the map's color in the overlay, 0 to 1" },
     ...voiceFlags,
   } as const satisfies Record<string, Options>;
 }

@@ -1,4 +1,4 @@
-/** Runs `scorecam sanity`: one map for each stage of randomisation, a row of them as a picture, and a table. */
+/** Runs `scorecam sanity`: one map for each stage of randomization, a row of them as a picture, and a table. */
 import { colorize, encodeNpy, floatTensor, overlay, type Picture, ScorecamError } from '@scorecam/core';
 import { type SanityStage, sanityStages } from '@scorecam/core/evaluate';
 import {
@@ -109,8 +109,8 @@ function sanityRecord(stages: readonly SanityStage[]) {
   return {
     scorecam: 1,
     class: { index, ...(label !== undefined && { label }) },
-    stages: stages.map(({ randomised, layer, explanation, rankCorrelation, similarity, draws }) => ({
-      randomised,
+    stages: stages.map(({ randomized, layer, explanation, rankCorrelation, similarity, draws }) => ({
+      randomized,
       ...(layer !== undefined && { layer }),
       probability: explanation.probability,
       rankCorrelation,
@@ -129,12 +129,12 @@ function stackedMaps(stages: readonly SanityStage[]): Uint8Array {
 }
 
 function cells(stages: readonly SanityStage[], picture: Picture | undefined, options: DrawingOptions): RowCell[] {
-  const maps = stages.map(({ randomised, layer, explanation, rankCorrelation, similarity }) => ({
+  const maps = stages.map(({ randomized, layer, explanation, rankCorrelation, similarity }) => ({
     picture: picture
       ? overlay(picture, explanation.original, options)
       : colorize(explanation.original, options.colorMap),
     lines: [
-      randomised === 0 ? 'trained' : `${randomised}: ${shortName(layer ?? '')}`,
+      randomized === 0 ? 'trained' : `${randomized}: ${shortName(layer ?? '')}`,
       explanation.flag ? 'the map shows nothing' : `rank ${rankCorrelation.toFixed(2)}, SSIM ${similarity.toFixed(2)}`,
     ],
   }));
@@ -148,8 +148,8 @@ function shortName(name: string): string {
 
 function describeStages(stages: readonly SanityStage[], folder: string): string {
   const heads = ['random layers', 'down to', 'probability', 'rank correlation', 'SSIM', ''];
-  const rows = stages.map(({ randomised, layer, explanation, rankCorrelation, similarity }) => [
-    String(randomised),
+  const rows = stages.map(({ randomized, layer, explanation, rankCorrelation, similarity }) => [
+    String(randomized),
     layer ?? '(trained)',
     explanation.probability.toFixed(3),
     rankCorrelation.toFixed(3),

@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import { inEmptyFolder, runScorecam } from '../run-scorecam.js';
 
 const pictures = dirname(bundledPicture());
-const quick = ['--metrics', 'recognition,localisation', '--protocols', 'top50', '--device', 'cpu'];
+const quick = ['--metrics', 'recognition,localization', '--protocols', 'top50', '--device', 'cpu'];
 
 async function rowsOf(folder: string): Promise<Record<string, unknown>[]> {
   const text = await readFile(join(folder, 'images.jsonl'), 'utf8');

@@ -13,8 +13,8 @@ describe('scorecam sanity', () => {
       expect(outcome).toMatchObject({ status: 0, stderr: '' });
       const out = join(folder, 'scorecam-sanity');
       expect(outcome.stdout).toBe(await readFile(join(out, 'sanity.json'), 'utf8'));
-      const { stages } = JSON.parse(outcome.stdout) as { stages: { randomised: number; draws: number[] }[] };
-      expect(stages.map(({ randomised, draws }) => [randomised, draws.length])).toEqual([
+      const { stages } = JSON.parse(outcome.stdout) as { stages: { randomized: number; draws: number[] }[] };
+      expect(stages.map(({ randomized, draws }) => [randomized, draws.length])).toEqual([
         [0, 0],
         [7, 2],
       ]);

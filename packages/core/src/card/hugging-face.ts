@@ -4,7 +4,7 @@
  *     level -> level · rescale_factor (- 1 with rescale_offset) -> (- image_mean) / image_std
  *
  * so black and white become [0, 255 · rescale_factor]. What its sizes mean has changed over the years: an `int` or
- * {height, width} is the size of the input; {shortest_edge} is the side before a centre crop of `crop_size`; and with
+ * {height, width} is the size of the input; {shortest_edge} is the side before a center crop of `crop_size`; and with
  * `crop_pct` (ConvNeXt, ResNet) it is the crop, of a picture resized to shortest_edge / crop_pct.
  */
 import {
@@ -56,10 +56,10 @@ const filterNumber: Kind<number> = {
 export function fromHuggingFace(json: unknown, sourceName: string): ImportedPreprocessing {
   const fields = fieldsOf(json, sourceName);
   const preprocessing = {
-    // Left open where nothing is flipped, since a grey model has such a file as well.
+    // Left open where nothing is flipped, since a gray model has such a file as well.
     channelOrder: read(fields, 'do_flip_channel_order', truth) ? 'bgr' : undefined,
     range: levelRange(fields),
-    ...normalisation(fields),
+    ...normalization(fields),
     ...framing(fields),
   } as const;
   return { preprocessing, notices: noticesOf(fields) };
@@ -78,7 +78,7 @@ function levelRange(fields: Fields): readonly [number, number] {
   return read(fields, 'rescale_offset', truth) ? [-1, white - 1] : [0, white];
 }
 
-function normalisation(fields: Fields): PreprocessingOptions {
+function normalization(fields: Fields): PreprocessingOptions {
   if (read(fields, 'do_normalize', truth) === false) return { mean: [0], std: [1] };
   const mean = read(fields, 'image_mean', perChannel);
   const std = read(fields, 'image_std', positivePerChannel);

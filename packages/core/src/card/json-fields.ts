@@ -67,16 +67,16 @@ export const truth: Kind<boolean> = {
 };
 
 export const perChannel: Kind<readonly number[]> = {
-  allowed: 'a list of 3 numbers, or of 1 for a grey model',
+  allowed: 'a list of 3 numbers, or of 1 for a gray model',
   accepts: (value): value is number[] => isListOf(value, [1, 3], () => true),
 };
 
 export const positivePerChannel: Kind<readonly number[]> = {
-  allowed: 'a list of 3 numbers above 0, or of 1 for a grey model',
+  allowed: 'a list of 3 numbers above 0, or of 1 for a gray model',
   accepts: (value): value is number[] => isListOf(value, [1, 3], (item) => item > 0),
 };
 
-export const colour: Kind<readonly [number, number, number]> = {
+export const color: Kind<readonly [number, number, number]> = {
   allowed: '[red, green, blue], each a whole number of 0 to 255',
   accepts: (value): value is [number, number, number] =>
     isListOf(value, [3], (item) => Number.isInteger(item) && item >= 0 && item <= 255),

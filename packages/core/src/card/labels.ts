@@ -17,8 +17,8 @@ export interface ClassNames {
 export function findClass(query: number | string, names: ClassNames): number {
   const index = asIndex(query, names);
   if (index !== undefined) return checkIndex(index, names.classCount);
-  const wanted = normalised(String(query));
-  const whole = indicesOf(names.labels, (label) => normalised(label) === wanted);
+  const wanted = normalized(String(query));
+  const whole = indicesOf(names.labels, (label) => normalized(label) === wanted);
   const found = whole.length > 0 ? whole : indicesOf(names.labels, (label) => namesOf(label).includes(wanted));
   const [only] = found;
   if (only === undefined || found.length > 1) throw unknown(String(query), names.labels, found);
@@ -65,15 +65,15 @@ function unknown(query: string, labels: readonly string[], found: readonly numbe
 /** The labels of which one name is near, each once, the nearest first. */
 function nearLabels(query: string, labels: readonly string[]): string[] {
   const byName = new Map(labels.flatMap((label) => namesOf(label).map((name) => [name, label] as const)));
-  return [...new Set(nearMatches(normalised(query), byName.keys()).map((name) => byName.get(name)!))];
+  return [...new Set(nearMatches(normalized(query), byName.keys()).map((name) => byName.get(name)!))];
 }
 
 /** The names in a label, and the label itself. */
 function namesOf(label: string): string[] {
-  return [normalised(label), ...label.split(',').map(normalised)];
+  return [normalized(label), ...label.split(',').map(normalized)];
 }
 
-function normalised(name: string): string {
+function normalized(name: string): string {
   return name
     .normalize()
     .toLowerCase()

@@ -1,7 +1,7 @@
 /** The preprocessing of a model card, or of a user's options: checked field by field where it enters. */
 import {
   ascendingPair,
-  colour,
+  color,
   fieldsOf,
   type Kind,
   oneOf,
@@ -20,10 +20,10 @@ const kinds: { readonly [Name in keyof Required<Preprocessing>]: Kind<Required<P
   resizeTo: positiveInteger,
   mean: perChannel,
   std: positivePerChannel,
-  channelOrder: oneOf(['rgb', 'bgr', 'grey']),
+  channelOrder: oneOf(['rgb', 'bgr', 'gray']),
   layout: oneOf(['nchw', 'nhwc']),
   range: ascendingPair,
-  background: colour,
+  background: color,
 };
 
 /**

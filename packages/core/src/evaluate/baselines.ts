@@ -2,10 +2,10 @@
  * Maps that know nothing of the method, so that a number can be judged:
  *
  *   random        uniform numbers at the layer's size, upsampled: as smooth as a map of the method
- *   gaussian      exp(-(u^2 + v^2) / 2), u and v the distances from the centre in quarters of the width and height
+ *   gaussian      exp(-(u^2 + v^2) / 2), u and v the distances from the center in quarters of the width and height
  *   channel-mean  the mean of the activation over its channels, upsampled: where the layer is active for any class
  *
- * each scaled to [0, 1] at the input's size, upsampled with half-pixel centres.
+ * each scaled to [0, 1] at the input's size, upsampled with half-pixel centers.
  */
 import type { Size } from '../spatial-map.js';
 import { resizeMap } from '../interpolation.js';
@@ -38,7 +38,7 @@ function rawMap(name: BaselineName, { activation, size, seed }: BaselineSource):
     case 'random':
       return randomMap(activation, seed);
     case 'gaussian':
-      return centredGaussian(size);
+      return centeredGaussian(size);
     case 'channel-mean':
       return channelMean(activation);
   }
@@ -49,7 +49,7 @@ function randomMap({ height, width }: Activation, seed: string): SpatialMap {
   return { height, width, data: Float32Array.from({ length: height * width }, random) };
 }
 
-function centredGaussian({ height, width }: Size): SpatialMap {
+function centeredGaussian({ height, width }: Size): SpatialMap {
   const data = Float32Array.from({ length: height * width }, (_, i) => {
     const u = (4 * ((i % width) + 0.5 - width / 2)) / width;
     const v = (4 * (Math.floor(i / width) + 0.5 - height / 2)) / height;

@@ -1,13 +1,13 @@
 /**
- * The difference of two maps over a picture in grey:
+ * The difference of two maps over a picture in gray:
  *
- *   out = (1 - |d|) * grey + |d| * colour        orange where d > 0, purple where d < 0
+ *   out = (1 - |d|) * gray + |d| * color        orange where d > 0, purple where d < 0
  *
- * with the ends of ColorBrewer's diverging table PuOr, which the colour-blind can tell apart.
+ * with the ends of ColorBrewer's diverging table PuOr, which the color-blind can tell apart.
  */
 import { interpolatePuOr } from 'd3-scale-chromatic';
 import { ScorecamError } from '../errors.js';
-import { toGrey } from '../image/grey.js';
+import { toGray } from '../image/gray.js';
 import type { Picture } from '../image/picture.js';
 import type { SpatialMap } from '../spatial-map.js';
 
@@ -22,7 +22,7 @@ export function colorizeDifference(picture: Picture, difference: SpatialMap): Pi
     const sizes = `The difference is ${difference.width} x ${difference.height} and the picture ${picture.width} x ${picture.height}`;
     throw new ScorecamError('INVALID_OPTION', `${sizes}; bring it to the picture's size with placeMap.`);
   }
-  const { data } = toGrey(picture);
+  const { data } = toGray(picture);
   const [orange, purple] = [colorOf(0.85), colorOf(0.15)];
   difference.data.forEach((value, pixel) => {
     const weight = Math.min(Math.abs(value), 1);

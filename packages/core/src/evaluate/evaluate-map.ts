@@ -67,7 +67,7 @@ export async function evaluateMap(
     kept: Object.fromEntries(kept.map((value, i) => [protocols[i]!, value])),
     ...(metrics.includes('deletion') && { deletion: [whole, ...(await curve('deletion')), empty(deletionFill)] }),
     ...(metrics.includes('insertion') && { insertion: [empty(insertionFill), ...(await curve('insertion')), whole] }),
-    ...(metrics.includes('localisation') && localisation(map, picture.inside)),
+    ...(metrics.includes('localization') && localization(map, picture.inside)),
   };
 }
 
@@ -93,7 +93,7 @@ function innerSteps(ranks: Tensor<'float32'>, kind: CurveName, options: Evaluati
   return { fill, count: counts.length, masks: (start, end) => stepMasks(ranks, kind, counts.slice(start, end)) };
 }
 
-function localisation(map: SpatialMap, inside: Uint8Array | undefined): Pick<MapScores, 'energy' | 'hit'> {
+function localization(map: SpatialMap, inside: Uint8Array | undefined): Pick<MapScores, 'energy' | 'hit'> {
   if (!inside) return {};
   const energy = energyInside(map, inside);
   return energy === undefined ? {} : { energy, hit: peakInside(map, inside) };

@@ -7,9 +7,9 @@ import { defaultProtocols, parseProtocol } from './metrics/kept-share.js';
  * What can be measured of a map:
  * - `recognition`: average drop, increase and gain
  * - `deletion`, `insertion`: the curves and their areas
- * - `localisation`: the energy-based and the classic pointing game, where the object's region is known
+ * - `localization`: the energy-based and the classic pointing game, where the object's region is known
  */
-export const metricNames = ['recognition', 'deletion', 'insertion', 'localisation'] as const;
+export const metricNames = ['recognition', 'deletion', 'insertion', 'localization'] as const;
 
 /** The name of a metric. */
 export type MetricName = (typeof metricNames)[number];

@@ -44,10 +44,10 @@ export { mean, meanInterval, quantile, type MeanInterval } from './statistics.js
 export { structuralSimilarity } from './structural-similarity.js';
 export {
   defaultFilter,
-  isLocalised,
+  isLocalized,
   meanCurves,
   summaryTables,
-  type LocalisationFilter,
+  type LocalizationFilter,
   type MeanCurves,
   type SummaryColumn,
   type SummaryLine,

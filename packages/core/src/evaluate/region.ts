@@ -3,7 +3,7 @@
  *
  *   floor((x - view.left) / view.width * W) up to, not including, ceil(...)
  *
- * and likewise for y, for the part (view) of the picture that the network sees at W x H. A mask is read at the centre of
+ * and likewise for y, for the part (view) of the picture that the network sees at W x H. A mask is read at the center of
  * each input pixel.
  */
 import type { Size } from '../spatial-map.js';

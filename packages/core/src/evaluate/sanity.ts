@@ -1,6 +1,6 @@
 /**
  * The sanity check of section 4.4 (Adebayo et al., arXiv 1810.03292): does a map depend on what the network has learned?
- * The weights are randomised from the top layer down, one layer after the other, and each map is compared with that of
+ * The weights are randomized from the top layer down, one layer after the other, and each map is compared with that of
  * the trained network: Spearman's rank correlation and the structural similarity. A method passes whose maps lose their
  * likeness.
  */
@@ -10,7 +10,7 @@ import { Explainer } from '../explain/explainer.js';
 import type { ExplainerSetup, ExplainOptions } from '../explain/explainer-options.js';
 import type { ClassExplanation } from '../explain/explanation.js';
 import { weightedLayers } from '../inspect/index.js';
-import { randomiseWeights } from '../rewrite/index.js';
+import { randomizeWeights } from '../rewrite/index.js';
 import type { Runtime } from '../runtime.js';
 import type { LoadedModel } from '../model/prepare-model.js';
 import { mean } from './statistics.js';
@@ -22,9 +22,9 @@ const defaultDraws = 5;
 
 /** One stage of the check, or the trained network before the first. */
 export interface SanityStage {
-  /** How many layers are randomised; 0 for the trained network. */
-  readonly randomised: number;
-  /** The lowest layer that is randomised; absent for the trained network. */
+  /** How many layers are randomized; 0 for the trained network. */
+  readonly randomized: number;
+  /** The lowest layer that is randomized; absent for the trained network. */
   readonly layer?: string;
   /** The map and the class probability of the network at this stage. */
   readonly explanation: ClassExplanation;
@@ -62,12 +62,12 @@ export async function* sanityStages(runtime: Runtime, request: SanityRequest): A
   const sizes = stageSizes(layers.length, request.stages);
   requireWhole('draws', draws);
   const { explanation, tensor } = await explainTrained(runtime, request);
-  yield { randomised: 0, explanation, rankCorrelation: 1, similarity: 1, draws: [] };
+  yield { randomized: 0, explanation, rankCorrelation: 1, similarity: 1, draws: [] };
   const target = { ...request, setup: { ...setup, layer: undefined, tensor }, original: explanation };
-  for (const randomised of sizes) {
-    const layer = layers[randomised - 1]?.name ?? '';
-    const isLast = randomised === layers.length;
-    yield { randomised, layer, ...(await drawStage(runtime, target, { randomised, draws: isLast ? draws : 1 })) };
+  for (const randomized of sizes) {
+    const layer = layers[randomized - 1]?.name ?? '';
+    const isLast = randomized === layers.length;
+    yield { randomized, layer, ...(await drawStage(runtime, target, { randomized, draws: isLast ? draws : 1 })) };
   }
 }
 
@@ -76,16 +76,16 @@ interface SanityTarget extends SanityRequest {
   readonly original: ClassExplanation;
 }
 
-/** The maps of several networks whose layers are randomised as far, each from a seed of its own. */
+/** The maps of several networks whose layers are randomized as far, each from a seed of its own. */
 async function drawStage(
   runtime: Runtime,
   target: SanityTarget,
-  { randomised, draws }: { randomised: number; draws: number },
+  { randomized, draws }: { randomized: number; draws: number },
 ): Promise<Pick<SanityStage, 'explanation' | 'rankCorrelation' | 'similarity' | 'draws'>> {
   const { loaded, original, seed } = target;
   const maps: ClassExplanation[] = [];
   for (let draw = 0; draw < draws; draw++) {
-    const model = randomiseWeights(loaded.model, { layers: randomised, seed: seed + draw });
+    const model = randomizeWeights(loaded.model, { layers: randomized, seed: seed + draw });
     maps.push(await explainStage(runtime, { ...target, loaded: { ...loaded, model } }));
   }
   const correlations = maps.map(({ map }) => rankCorrelation(original.map.data, map.data));
@@ -128,7 +128,7 @@ function openStage(runtime: Runtime, { loaded, setup, signal }: SanityRequest): 
   return Explainer.create(runtime, loaded, { ...setup, ownsRuntime: false });
 }
 
-/** The numbers of randomised layers, the last of them all. */
+/** The numbers of randomized layers, the last of them all. */
 function stageSizes(layers: number, stages = layers): number[] {
   requireWhole('stages', stages);
   const count = Math.min(stages, layers);

@@ -19,7 +19,7 @@ export function mean(values: ArrayLike<number>): number {
 }
 
 /**
- * The value below which a share of the values lies, linear between neighbours as NumPy's `quantile`.
+ * The value below which a share of the values lies, linear between neighbors as NumPy's `quantile`.
  *
  * @param sorted - ascending, at least one value
  * @param share - in [0, 1]; 0.5 gives the median

@@ -5,8 +5,8 @@ import { type EvaluationRow, keptKey, type MapRow } from './evaluation-row.js';
 import { parseProtocol, relativeDrop, relativeGain } from './metrics/kept-share.js';
 import { mean, meanInterval, type MeanInterval } from './statistics.js';
 
-/** Which pictures the localisation table takes. */
-export interface LocalisationFilter {
+/** Which pictures the localization table takes. */
+export interface LocalizationFilter {
   /** Only classes with one box in their picture, as the paper. */
   readonly singleBox: boolean;
   /** Only objects that cover less than this share of the picture; 0.5 in the paper, 1 for all. */
@@ -14,7 +14,7 @@ export interface LocalisationFilter {
 }
 
 /** The paper's filter. */
-export const defaultFilter: LocalisationFilter = { singleBox: true, largestShare: 0.5 };
+export const defaultFilter: LocalizationFilter = { singleBox: true, largestShare: 0.5 };
 
 /** One number of each map. */
 export interface SummaryColumn {
@@ -35,7 +35,7 @@ export interface SummaryLine {
 
 /** One table of the report. */
 export interface SummaryTable {
-  readonly name: 'recognition' | 'curves' | 'localisation';
+  readonly name: 'recognition' | 'curves' | 'localization';
   readonly title: string;
   /** What exactly was measured, in sentences. */
   readonly protocol: string;
@@ -51,11 +51,11 @@ export interface MeanCurves {
   readonly insertion?: readonly number[];
 }
 
-/** What is summarised, and how. */
+/** What is summarized, and how. */
 export interface SummaryRequest {
   readonly rows: readonly EvaluationRow[];
   readonly options: EvaluationOptions;
-  readonly filter: LocalisationFilter;
+  readonly filter: LocalizationFilter;
 }
 
 /** A column with the value that a row gives to it; undefined where the row has none. */
@@ -80,9 +80,9 @@ export function summaryTables({ rows, options, filter }: SummaryRequest): Summar
   if (metrics.includes('deletion') || metrics.includes('insertion')) {
     tables.push(table(curves(options), mapSources(rows), seed));
   }
-  if (metrics.includes('localisation')) {
-    const passing = rows.filter((row) => isLocalised(row, filter));
-    tables.push(table(localisation(filter), mapSources(passing), seed));
+  if (metrics.includes('localization')) {
+    const passing = rows.filter((row) => isLocalized(row, filter));
+    tables.push(table(localization(filter), mapSources(passing), seed));
   }
   return tables;
 }
@@ -96,8 +96,8 @@ export function meanCurves(rows: readonly EvaluationRow[]): MeanCurves[] {
   });
 }
 
-/** Whether a row takes part in the localisation table. */
-export function isLocalised(row: EvaluationRow, { singleBox, largestShare }: LocalisationFilter): boolean {
+/** Whether a row takes part in the localization table. */
+export function isLocalized(row: EvaluationRow, { singleBox, largestShare }: LocalizationFilter): boolean {
   if (row.objectShare === undefined) return false;
   if (singleBox && row.boxes !== undefined && row.boxes !== 1) return false;
   return largestShare >= 1 || row.objectShare < largestShare;
@@ -157,7 +157,7 @@ function recognition(name: string): TableSpec {
   return {
     name: 'recognition',
     title: `Recognition (Table 1), ${name}`,
-    protocol: `Kept: ${kept}; the rest is 0 of the normalised input. Y is the class probability of the picture, O that of what is kept. Drop: mean of max(0, Y - O) / Y. Increase: share of pictures with O > Y. Gain: mean of max(0, O - Y) / (1 - Y).`,
+    protocol: `Kept: ${kept}; the rest is 0 of the normalized input. Y is the class probability of the picture, O that of what is kept. Drop: mean of max(0, Y - O) / Y. Increase: share of pictures with O > Y. Gain: mean of max(0, O - Y) / (1 - Y).`,
     columns: [
       column('drop', 'lower', relativeDrop),
       column('increase', 'higher', (whole, part) => (part > whole ? 1 : 0)),
@@ -179,11 +179,11 @@ function curves({ metrics, steps, deletionFill, insertionFill }: EvaluationOptio
   };
 }
 
-function localisation({ singleBox, largestShare }: LocalisationFilter): TableSpec {
+function localization({ singleBox, largestShare }: LocalizationFilter): TableSpec {
   const boxes = singleBox ? 'classes with one box in their picture' : 'classes with any number of boxes';
   const share = largestShare < 1 ? `, objects under ${Math.round(100 * largestShare)} % of the picture` : '';
   return {
-    name: 'localisation',
+    name: 'localization',
     title: 'Energy-based pointing game (Table 2)',
     protocol: `Energy: share of the map's sum inside the object (box scaled to the input, floor of its start, ceiling of its end; or its mask). Pointing: share of pictures whose highest pixel lies inside. Taken: ${boxes}${share}.`,
     columns: [

@@ -2,7 +2,7 @@
 import type { ExplainerSetup } from './explainer-options.js';
 import { channelCount, type PreprocessingOptions } from '../image/preprocessing.js';
 import type { OnnxModel } from '../onnx/index.js';
-import { imageInput, type ImageInput, ownNormalisation } from '../inspect/index.js';
+import { imageInput, type ImageInput, ownNormalization } from '../inspect/index.js';
 
 /**
  * Finds the image input; a flat one is an image where the preprocessing tells its size.
@@ -31,10 +31,10 @@ export function inputNotices(model: OnnxModel, input: ImageInput, { card, prepro
   if (input.flat && !stated.size) notices.push(`The input "${name}" is read as ${channels} x ${height} x ${width}.`);
   if (stated.mean ?? stated.std ?? stated.range) return notices;
   if (input.isInteger) notices.push(`The input "${name}" takes whole numbers: it is given levels of 0 to 255.`);
-  const operator = input.isInteger ? undefined : ownNormalisation(model, input);
+  const operator = input.isInteger ? undefined : ownNormalization(model, input);
   if (operator !== undefined)
     notices.push(
-      `The model begins with ${operator} by constants and may normalise pictures itself, while they come to it with ImageNet's mean and deviation: if it does, state its range, mean 0 and std 1 in the preprocessing.`,
+      `The model begins with ${operator} by constants and may normalize pictures itself, while they come to it with ImageNet's mean and deviation: if it does, state its range, mean 0 and std 1 in the preprocessing.`,
     );
   return notices;
 }

@@ -48,10 +48,10 @@ export interface ImageIdentity extends FileIdentity {
   readonly height: number;
 }
 
-/** How the heatmaps and overlays of a result are coloured. */
+/** How the heatmaps and overlays of a result are colored. */
 export interface ResultColors {
   readonly colorMap: ColorMapName;
-  /** The weight of the map's colour in the overlays, in [0, 1]. */
+  /** The weight of the map's color in the overlays, in [0, 1]. */
   readonly opacity: number;
 }
 

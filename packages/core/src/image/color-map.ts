@@ -1,14 +1,14 @@
-/** Colour maps: 256 colours for the values from 0 to 1. */
+/** Color maps: 256 colors for the values from 0 to 1. */
 import { interpolateInferno, interpolateTurbo, interpolateViridis } from 'd3-scale-chromatic';
 import type { SpatialMap } from '../spatial-map.js';
 import type { Picture } from './picture.js';
 
-/** The names of the colour maps. */
+/** The names of the color maps. */
 export const colorMapNames = ['turbo', 'viridis', 'inferno', 'jet'] as const;
 
 /**
  * - `turbo`: dark blue over green to dark red; a rainbow without jet's false edges.
- * - `viridis`: dark violet over green to yellow; evenly lighter, and readable to the colour-blind.
+ * - `viridis`: dark violet over green to yellow; evenly lighter, and readable to the color-blind.
  * - `inferno`: black over red to pale yellow; evenly lighter.
  * - `jet`: the blue-to-red rainbow of most papers on class activation maps.
  */
@@ -23,16 +23,16 @@ const interpolators: Readonly<Record<ColorMapName, (value: number) => Rgb>> = {
   jet: (value) => [jetChannel(value, 3), jetChannel(value, 2), jetChannel(value, 1)],
 };
 
-/** The 256 colours of a colour map: 768 bytes, RGB after RGB, for 0/255, 1/255, ... 255/255. */
+/** The 256 colors of a color map: 768 bytes, RGB after RGB, for 0/255, 1/255, ... 255/255. */
 export function colorTable(colorMap: ColorMapName): Uint8Array {
   const colors = Array.from({ length: 256 }, (_, index) => interpolators[colorMap](index / 255));
   return Uint8Array.from(colors.flat());
 }
 
 /**
- * The map in colour, opaque, of the map's size.
+ * The map in color, opaque, of the map's size.
  *
- * @param map - values in [0, 1]; one beyond takes the colour of that end
+ * @param map - values in [0, 1]; one beyond takes the color of that end
  */
 export function colorize(map: SpatialMap, colorMap: ColorMapName): Picture {
   const table = colorTable(colorMap);
@@ -47,7 +47,7 @@ export function colorize(map: SpatialMap, colorMap: ColorMapName): Picture {
 }
 
 /**
- * A legend: the colours of 0, at the left edge, to 1, at the right one.
+ * A legend: the colors of 0, at the left edge, to 1, at the right one.
  *
  * @param width - in pixels, 2 or more
  * @param height - in pixels, 1 or more
@@ -57,12 +57,12 @@ export function colorBar(width: number, height: number, colorMap: ColorMapName):
   return colorize({ data: ramp, width, height }, colorMap);
 }
 
-/** One channel of jet: a trapezium of height 1 and slope 4, with its middle at `centre` quarters. */
-function jetChannel(value: number, centre: number): number {
-  return Math.round(255 * Math.min(Math.max(1.5 - Math.abs(4 * value - centre), 0), 1));
+/** One channel of jet: a trapezium of height 1 and slope 4, with its middle at `center` quarters. */
+function jetChannel(value: number, center: number): number {
+  return Math.round(255 * Math.min(Math.max(1.5 - Math.abs(4 * value - center), 0), 1));
 }
 
-/** d3 writes a colour as `#rrggbb` or as `rgb(r, g, b)`. */
+/** d3 writes a color as `#rrggbb` or as `rgb(r, g, b)`. */
 function parseColor(text: string): Rgb {
   const parts = text.startsWith('#') ? text.match(/[0-9a-f]{2}/gi) : text.match(/\d+/g);
   const [red, green, blue] = (parts ?? []).map((part) => Number.parseInt(part, text.startsWith('#') ? 16 : 10));

@@ -1,7 +1,7 @@
 /**
  * What a pixel becomes when it is removed:
  *
- *   zero   0 of the normalised input: the mean colour. The paper's text.
+ *   zero   0 of the normalized input: the mean color. The paper's text.
  *   black  the input's value of a black pixel
  *   blur   the picture under a Gaussian of sigma 5, 11 x 11 pixels: RISE's start of insertion
  */

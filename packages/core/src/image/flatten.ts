@@ -8,7 +8,7 @@ import type { Picture } from './picture.js';
 /**
  * The picture without transparency.
  *
- * @param background - the RGB colour to lay it on, each 0 to 255. Where it is absent alpha is dropped and the colours
+ * @param background - the RGB color to lay it on, each 0 to 255. Where it is absent alpha is dropped and the colors
  *   behind it show, as Pillow's `convert("RGB")` leaves them: what a network in a PyTorch pipeline sees.
  */
 export function flatten(picture: Picture, background?: readonly number[]): Picture {

@@ -1,9 +1,9 @@
 /**
  * A map laid over the picture that it explains:
  *
- *     out = (1 - opacity) · picture + opacity · colour(map)
+ *     out = (1 - opacity) · picture + opacity · color(map)
  *
- * and nothing else. The sum is not stretched to full brightness again, so a colour in it means the same value in every
+ * and nothing else. The sum is not stretched to full brightness again, so a color in it means the same value in every
  * picture, and the legend holds.
  */
 import { ScorecamError } from '../errors.js';
@@ -15,7 +15,7 @@ import type { Picture } from './picture.js';
 export interface OverlayOptions {
   /** `turbo` when absent. */
   readonly colorMap?: ColorMapName | undefined;
-  /** The weight of the map's colour, 0 (the picture alone) to 1 (the map alone); 0.5 when absent. */
+  /** The weight of the map's color, 0 (the picture alone) to 1 (the map alone); 0.5 when absent. */
   readonly opacity?: number | undefined;
 }
 

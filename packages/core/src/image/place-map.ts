@@ -5,7 +5,7 @@
  *     p = (u - start) / length · input - 1/2   in samples of the map
  *
  * for a view that starts at `start` and is `length` long. Where the view is the whole photograph this is `resizeMap` with
- * half-pixel centres. A pixel whose centre lies outside the view was not seen: its value is 0.
+ * half-pixel centers. A pixel whose center lies outside the view was not seen: its value is 0.
  */
 import type { Size } from '../spatial-map.js';
 import { sampleMap, type Taps, tapsAt } from '../interpolation.js';

@@ -1,7 +1,7 @@
-/** From a picture to the tensor that a network takes: flatten, grey, resize, crop, normalise. */
+/** From a picture to the tensor that a network takes: flatten, gray, resize, crop, normalize. */
 import { floatTensor, type Tensor } from '../tensor.js';
 import { flatten } from './flatten.js';
-import { toGrey } from './grey.js';
+import { toGray } from './gray.js';
 import type { Picture } from './picture.js';
 import { channelCount, type Preprocessing } from './preprocessing.js';
 import { resizeWindow } from './resize.js';
@@ -25,14 +25,14 @@ export function preprocess(picture: Picture, preprocessing: Preprocessing): Prep
   const { background, size, channelOrder } = preprocessing;
   // Without a background alpha is dropped, which takes nothing: it is not read below.
   const opaque = background === undefined ? picture : flatten(picture, background);
-  const coloured = channelOrder === 'grey' ? toGrey(opaque) : opaque;
+  const colored = channelOrder === 'gray' ? toGray(opaque) : opaque;
   const { resized, left, top } = framing;
-  const seen = resizeWindow(coloured, resized, { left, top, width: size[0], height: size[1] });
-  return { input: normalise(seen, preprocessing), view: viewOf(picture, framing, preprocessing) };
+  const seen = resizeWindow(colored, resized, { left, top, width: size[0], height: size[1] });
+  return { input: normalize(seen, preprocessing), view: viewOf(picture, framing, preprocessing) };
 }
 
 /** The tensor of a picture of the input's size. */
-function normalise(picture: Picture, preprocessing: Preprocessing): Tensor<'float32'> {
+function normalize(picture: Picture, preprocessing: Preprocessing): Tensor<'float32'> {
   const [width, height] = preprocessing.size;
   const data = new Float32Array(channelCount(preprocessing) * width * height);
   const { dims, places } = channelPlaces(preprocessing);

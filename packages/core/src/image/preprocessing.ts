@@ -18,8 +18,8 @@ export interface Preprocessing {
   readonly mean: readonly number[];
   /** As `mean`, each above 0. */
   readonly std: readonly number[];
-  /** `grey` gives one channel, by the luma weights of Pillow's mode L. */
-  readonly channelOrder: 'rgb' | 'bgr' | 'grey';
+  /** `gray` gives one channel, by the luma weights of Pillow's mode L. */
+  readonly channelOrder: 'rgb' | 'bgr' | 'gray';
   /** `nchw`: (1, C, H, W). `nhwc`: (1, H, W, C). */
   readonly layout: 'nchw' | 'nhwc';
   /** What black and white become before `mean` and `std`: [0, 1], [-1, 1], [0, 255]. */
@@ -49,5 +49,5 @@ export function shorterSide({ size, resizeTo }: Pick<Preprocessing, 'size' | 're
 
 /** How many channels the network is given. */
 export function channelCount({ channelOrder }: Pick<Preprocessing, 'channelOrder'>): 1 | 3 {
-  return channelOrder === 'grey' ? 1 : 3;
+  return channelOrder === 'gray' ? 1 : 3;
 }

@@ -132,13 +132,13 @@ function triangle(inputSize: number, outputSize: number, { from, count }: { from
   const counts = new Int32Array(count);
   const weights = new Int32Array(count * stride);
   for (let i = 0; i < count; i++) {
-    const centre = (from + i + 0.5) * scale;
-    const start = Math.max(0, Math.floor(centre - radius + 0.5));
-    const end = Math.min(inputSize, Math.floor(centre + radius + 0.5));
+    const center = (from + i + 0.5) * scale;
+    const start = Math.max(0, Math.floor(center - radius + 0.5));
+    const end = Math.min(inputSize, Math.floor(center + radius + 0.5));
     starts[i] = start;
     counts[i] = end - start;
     weights.set(
-      normalised(start, end, (j) => Math.max(0, 1 - Math.abs((j + 0.5 - centre) / radius))),
+      normalized(start, end, (j) => Math.max(0, 1 - Math.abs((j + 0.5 - center) / radius))),
       i * stride,
     );
   }
@@ -146,7 +146,7 @@ function triangle(inputSize: number, outputSize: number, { from, count }: { from
 }
 
 /** The weights of the pixels from `start` to `end` (exclusive) in 2^-22ths of their sum. */
-function normalised(start: number, end: number, weight: (index: number) => number): number[] {
+function normalized(start: number, end: number, weight: (index: number) => number): number[] {
   const weights = Array.from({ length: end - start }, (_, offset) => weight(start + offset));
   const sum = weights.reduce((total, each) => total + each, 0);
   return weights.map((each) => Math.floor((each / sum) * 2 ** PRECISION + 0.5));

@@ -15,7 +15,7 @@ export interface PictureInput {
 
 /**
  * The whole preprocessing for a model: each option from `overrides`, else from `base`, else from the model's own input,
- * else as `imagenet` has it. A model of one channel gets greys of `range`, with mean 0 and deviation 1; one that takes
+ * else as `imagenet` has it. A model of one channel gets grays of `range`, with mean 0 and deviation 1; one that takes
  * whole numbers gets levels of 0 to 255 as they are.
  *
  * @param base - of the model's card; {} where it has none
@@ -31,7 +31,7 @@ export function resolvePreprocessing(
 ): Preprocessing {
   const choice = <Name extends keyof Preprocessing>(name: Name) => overrides[name] ?? base[name];
   requirePicture(input);
-  const channelOrder = choice('channelOrder') ?? (input.channels === 1 ? 'grey' : imagenet.channelOrder);
+  const channelOrder = choice('channelOrder') ?? (input.channels === 1 ? 'gray' : imagenet.channelOrder);
   const normal = input.isInteger ? levels : { ...normalOf(channelOrder), range: imagenet.range };
   const resizeTo = choice('resizeTo');
   const background = choice('background');
@@ -55,7 +55,7 @@ const levels: Pick<Preprocessing, 'mean' | 'std' | 'range'> = { mean: [0], std: 
 
 /** The mean and deviation of an input that nobody states them for, in the order of its channels. */
 function normalOf(channelOrder: Preprocessing['channelOrder']): Pick<Preprocessing, 'mean' | 'std'> {
-  if (channelOrder === 'grey') return { mean: [0], std: [1] };
+  if (channelOrder === 'gray') return { mean: [0], std: [1] };
   if (channelOrder === 'rgb') return imagenet;
   return { mean: imagenet.mean.toReversed(), std: imagenet.std.toReversed() };
 }
@@ -75,7 +75,7 @@ function requireFit(preprocessing: Preprocessing, input: PictureInput): void {
   for (const name of ['mean', 'std'] as const) {
     const { length } = preprocessing[name];
     if (length === 1 || length === channelCount(preprocessing)) continue;
-    throw invalid(`The preprocessing's ${name} has ${length} numbers for a grey input; give 1`);
+    throw invalid(`The preprocessing's ${name} has ${length} numbers for a gray input; give 1`);
   }
 }
 
@@ -83,7 +83,7 @@ function requireChannels(preprocessing: Preprocessing, { channels }: PictureInpu
   const given = channelCount(preprocessing);
   if (channels === null || channels === given) return;
   const conflict = `Channel order ${preprocessing.channelOrder} gives ${given} and the model takes ${channels}`;
-  throw invalid(`${conflict}; choose ${channels === 1 ? 'grey' : 'rgb or bgr'}`);
+  throw invalid(`${conflict}; choose ${channels === 1 ? 'gray' : 'rgb or bgr'}`);
 }
 
 function requireSize(preprocessing: Preprocessing, input: PictureInput): void {

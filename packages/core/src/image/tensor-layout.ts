@@ -11,7 +11,7 @@ export interface ChannelPlace {
   readonly source: number;
 }
 
-const sources = { rgb: [0, 1, 2], bgr: [2, 1, 0], grey: [0] } as const;
+const sources = { rgb: [0, 1, 2], bgr: [2, 1, 0], gray: [0] } as const;
 
 /** The tensor's shape and the places of its channels, in the order of the network. */
 export function channelPlaces(preprocessing: Preprocessing): { dims: number[]; places: ChannelPlace[] } {

@@ -26,11 +26,11 @@ export function toPicture(input: Tensor<'float32'>, preprocessing: Preprocessing
     }
   });
   const data = new Uint8Array(levels.buffer);
-  if (places.length === 1) spreadGrey(data);
+  if (places.length === 1) spreadGray(data);
   return { width, height, data };
 }
 
-/** Copies the one channel of a grey picture to the other two. */
-function spreadGrey(data: Uint8Array): void {
+/** Copies the one channel of a gray picture to the other two. */
+function spreadGray(data: Uint8Array): void {
   for (let at = 0; at < data.length; at += 4) data.fill(data[at]!, at, at + 3);
 }

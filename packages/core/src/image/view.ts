@@ -50,7 +50,7 @@ function withShorterSide({ width, height }: Size, side: number): Size {
   return { width: Math.floor((side * width) / height), height: side };
 }
 
-/** Half of a whole number, rounded as Python does and with it torchvision: a half goes to the even neighbour. */
+/** Half of a whole number, rounded as Python does and with it torchvision: a half goes to the even neighbor. */
 function halfToEven(whole: number): number {
   const floor = Math.floor(whole / 2);
   return whole % 4 === 3 ? floor + 1 : floor;

@@ -1,5 +1,5 @@
 export { classesOf, classOutput } from './class-output.js';
 export { findLogits, type FinalActivation, type LogitsTensor } from './find-logits.js';
 export { imageInput, type ImageInput, type ImageInputOptions, type Layout } from './image-input.js';
-export { ownNormalisation } from './own-normalization.js';
+export { ownNormalization } from './own-normalization.js';
 export { weightedLayers } from './weighted-layers.js';

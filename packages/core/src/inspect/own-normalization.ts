@@ -6,11 +6,11 @@ const arithmetic: Readonly<Record<string, string>> = {
   Sub: 'a subtraction',
   Div: 'a division',
   Mul: 'a multiplication',
-  BatchNormalization: 'a normalisation',
+  BatchNormalization: 'a normalization',
 };
 
 /** What a model whose first step is arithmetic with constants does to its image, in words; undefined for any other model. */
-export function ownNormalisation(model: OnnxModel, { name }: ImageInput): string | undefined {
+export function ownNormalization(model: OnnxModel, { name }: ImageInput): string | undefined {
   const index = indexGraph(model);
   const [first, ...others] = index.consumers(name);
   if (!first || others.length > 0) return undefined;

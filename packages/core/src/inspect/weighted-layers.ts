@@ -13,7 +13,7 @@ export interface LayerWeight {
   readonly dims: readonly number[];
 }
 
-/** An operator with its weights, and those of the normalisation right behind it. */
+/** An operator with its weights, and those of the normalization right behind it. */
 export interface WeightedLayer {
   /** The name of the operator's node, or of its result where it has none. */
   readonly name: string;
@@ -32,14 +32,14 @@ const weightPlaces: Readonly<Record<string, readonly number[]>> = {
   LayerNormalization: [1, 2],
 };
 
-const normalisations = new Set(['BatchNormalization', 'InstanceNormalization', 'LayerNormalization']);
+const normalizations = new Set(['BatchNormalization', 'InstanceNormalization', 'LayerNormalization']);
 
 /** Operators that hand a weight on, maybe in another type or with its axes in another order. */
 const carriers = new Set(['Identity', 'DequantizeLinear', 'Cast', 'Transpose']);
 
 /**
- * The layers with weights, the last one of the graph first: Conv, ConvTranspose, Gemm, MatMul and the normalisations. A
- * normalisation belongs to the layer whose result it reads.
+ * The layers with weights, the last one of the graph first: Conv, ConvTranspose, Gemm, MatMul and the normalizations. A
+ * normalization belongs to the layer whose result it reads.
  */
 export function weightedLayers(model: OnnxModel): WeightedLayer[] {
   const index = indexGraph(model);
@@ -47,7 +47,7 @@ export function weightedLayers(model: OnnxModel): WeightedLayer[] {
   for (const node of index.nodes) {
     const weights = weightsOf(index, node);
     if (weights.length === 0) continue;
-    const before = normalisations.has(node.opType) ? index.producer(node.input[0] ?? '') : undefined;
+    const before = normalizations.has(node.opType) ? index.producer(node.input[0] ?? '') : undefined;
     const owner = before && layers.get(before);
     if (before && owner) layers.set(before, { ...owner, weights: [...owner.weights, ...weights] });
     else layers.set(node, { name: node.name || (node.output[0] ?? ''), operator: node.opType, weights });

@@ -32,7 +32,7 @@ const activationFunctions = new Set(
   `Relu Clip LeakyRelu PRelu Elu Selu Celu ThresholdedRelu Sigmoid HardSigmoid HardSwish Swish Mish Gelu FastGelu QuickGelu
   Softplus Softsign Tanh QLinearLeakyRelu QLinearSigmoid`.split(/\s+/),
 );
-const normalisations = new Set(['BatchNormalization', 'InstanceNormalization', 'GroupNormalization', 'LRN']);
+const normalizations = new Set(['BatchNormalization', 'InstanceNormalization', 'GroupNormalization', 'LRN']);
 const arithmetic = new Set(['Add', 'Sub', 'Mul', 'Div']);
 const carriers = new Set(['Cast', 'Identity', 'Dropout']);
 
@@ -79,7 +79,7 @@ function nextStep(index: GraphIndex, last: Step, ended: boolean): Step | undefin
 function plainStep(index: GraphIndex, node: NodeProto, before: string): Step | undefined {
   const { opType } = node;
   if (activationFunctions.has(opType)) return { node, operator: opType, ends: true };
-  if (normalisations.has(opType)) return { node, operator: opType };
+  if (normalizations.has(opType)) return { node, operator: opType };
   if (carriers.has(opType)) return { node };
   // The scale of a dynamically quantized convolution is computed, and multiplies the Cast of its integer result.
   const rescales = before === 'Cast' && opType === 'Mul';

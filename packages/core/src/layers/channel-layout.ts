@@ -1,5 +1,5 @@
 /**
- * Where the channels of feature maps stand: (N, K, h, w) around convolutions, (N, h, w, K) around the layer normalisation
+ * Where the channels of feature maps stand: (N, K, h, w) around convolutions, (N, h, w, K) around the layer normalization
  * of Swin and in what TensorFlow's transpositions leave. Operators that fix it pass it on to those that keep their axes,
  * first forwards, then backwards to tensors whose axes a Reshape has made anew.
  */
@@ -70,10 +70,10 @@ function keepsLayout(index: GraphIndex, { opType, input }: NodeProto): boolean {
   return keepsAxes(opType) || opType === 'QLinearConcat' || (opType === 'MatMul' && index.isConstant(input[1] ?? ''));
 }
 
-/** Layer normalisation and products with matrices of weights work on channels in the last axis. */
+/** Layer normalization and products with matrices of weights work on channels in the last axis. */
 function lastAxisLayout(index: GraphIndex, node: NodeProto): Layout | undefined {
-  const normalises = node.opType === 'LayerNormalization' && [-1, 3].includes(intAttribute(node, 'axis', -1));
-  return normalises || (node.opType === 'MatMul' && keepsLayout(index, node)) ? 'nhwc' : undefined;
+  const normalizes = node.opType === 'LayerNormalization' && [-1, 3].includes(intAttribute(node, 'axis', -1));
+  return normalizes || (node.opType === 'MatMul' && keepsLayout(index, node)) ? 'nhwc' : undefined;
 }
 
 /** A mean over two axes goes over height and width. */

@@ -53,7 +53,7 @@ function placeOf(node: NodeProto): string {
 }
 
 function remedyFor(node: NodeProto): string {
-  if (isBlocked(node)) return 'give the model as it was before onnxruntime optimised it for one processor';
+  if (isBlocked(node)) return 'give the model as it was before onnxruntime optimized it for one processor';
   return subgraphs(node).length > 0
     ? 'export the network for one kind of input, traced, so that it has no control flow'
     : 'put functions in line with onnx.inliner.inline_local_functions(model)';

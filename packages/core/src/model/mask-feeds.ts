@@ -11,12 +11,12 @@ export interface MaskBatch {
   readonly maps: Tensor<'float32'>;
   readonly alignment: Alignment;
   /** Whether each mask is min-max scaled after upsampling. */
-  readonly normalise: boolean;
+  readonly normalize: boolean;
   /** Added to the range of each mask where they are scaled; else all that a mask is divided by. */
   readonly divisor: number;
   /** What is taken from each mask before the division, N values; nothing when absent. */
   readonly offsets?: Float32Array;
-  /** What stands where the mask is 0, broadcastable to the input; zeros of the normalised input when absent. */
+  /** What stands where the mask is 0, broadcastable to the input; zeros of the normalized input when absent. */
   readonly fill?: Tensor<'float32'>;
 }
 
@@ -32,7 +32,7 @@ export interface MaskedInput {
 }
 
 /** How masks with values in [0, 1] are taken as they are. */
-export const unscaled = { alignment: 'half-pixel', normalise: false, divisor: 1 } as const;
+export const unscaled = { alignment: 'half-pixel', normalize: false, divisor: 1 } as const;
 
 /** `count` masks that have one value everywhere: 1 keeps the input as it is, 0 leaves only the fill. */
 export function constantMasks(value: number, count = 1): MaskBatch {
@@ -59,7 +59,7 @@ export function maskFeeds({ input, size }: MaskedInput, image: Tensor<'float32'>
     [maskInputs.maps]: maps,
     [maskInputs.rowMatrix]: rowMatrix(size.height, height, alignment),
     [maskInputs.columnMatrix]: columnMatrix(size.width, width, alignment),
-    [maskInputs.normalise]: scalar(masks.normalise ? 1 : 0),
+    [maskInputs.normalize]: scalar(masks.normalize ? 1 : 0),
     [maskInputs.offset]: floatTensor(offsets, [offsets.length, 1, 1, 1]),
     [maskInputs.divisor]: scalar(divisor),
     [maskInputs.fill]: fill,

@@ -83,7 +83,7 @@ export async function prepareModel(runtime: Runtime, loaded: LoadedModel, choice
 function layerNotices(model: OnnxModel, { tensor, module }: LayerInfo): string[] {
   if (!isPatchEmbedding(model, tensor)) return [];
   return [
-    `"${module ?? tensor}" is the patch embedding of a transformer, before all its attention: a map of it shows colours and edges of patches, and little of what the network looked at.`,
+    `"${module ?? tensor}" is the patch embedding of a transformer, before all its attention: a map of it shows colors and edges of patches, and little of what the network looked at.`,
   ];
 }
 

@@ -10,7 +10,7 @@ import type { LogitsRows, MaskedModel } from './masked-model.js';
 
 /** Float32 rounding differs between batch sizes by about 1e-6 of the logits' size, float16 by 1e-3. */
 const roundingTolerance = 2e-3;
-/** A row that shows its neighbour's result is off by all of what the two masks change; a tenth of it is no rounding. */
+/** A row that shows its neighbor's result is off by all of what the two masks change; a tenth of it is no rounding. */
 const mixingTolerance = 0.1;
 
 /**

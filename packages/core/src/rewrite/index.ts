@@ -4,6 +4,6 @@ export { exposeTensors } from './expose-tensors.js';
 export { applyPatch } from './graph-patch.js';
 export { keepOutputs } from './keep-outputs.js';
 export { maskInput, maskInputs } from './mask-input.js';
-export { randomiseWeights, type Randomisation } from './randomize-weights.js';
+export { randomizeWeights, type Randomization } from './randomize-weights.js';
 export { stripInference } from './strip-inference.js';
 export { symbolicBatch } from './symbolic-batch.js';

@@ -33,7 +33,7 @@ export const maskInputs = {
   /** C, (w, W): upsamples rows. */
   columnMatrix: 'scorecam/column_matrix',
   /** s, a scalar: 1 scales each upsampled map to [0, 1], 0 takes it as it is. */
-  normalise: 'scorecam/normalise',
+  normalize: 'scorecam/normalize',
   /** o, (N, 1, 1, 1) or (1, 1, 1, 1): what is taken from each upsampled map. */
   offset: 'scorecam/offset',
   /** d, a scalar: added to the range of each map where s is 1, and all that a map is divided by where s is 0. */
@@ -74,7 +74,7 @@ export function maskInput(model: OnnxModel, image: ImageInput): OnnxModel {
 
 /** From the maps to `mask`, (N, 1, H, W). */
 function maskNodes(): NodeProto[] {
-  const { maps, rowMatrix, columnMatrix, normalise, offset, divisor } = maskInputs;
+  const { maps, rowMatrix, columnMatrix, normalize, offset, divisor } = maskInputs;
   return [
     makeNode({ op: 'MatMul', inputs: [rowMatrix, maps], output: t('tall') }), // (N, 1, H, w)
     makeNode({ op: 'MatMul', inputs: [t('tall'), columnMatrix], output: t('up') }), // (N, 1, H, W)
@@ -83,10 +83,10 @@ function maskNodes(): NodeProto[] {
     makeNode({ op: 'Neg', inputs: [t('negative_low')], output: t('low') }),
     makeNode({ op: 'GlobalMaxPool', inputs: [t('up')], output: t('high') }),
     makeNode({ op: 'Sub', inputs: [t('high'), t('low')], output: t('range') }),
-    makeNode({ op: 'Mul', inputs: [normalise, t('low')], output: t('switched_low') }),
+    makeNode({ op: 'Mul', inputs: [normalize, t('low')], output: t('switched_low') }),
     makeNode({ op: 'Add', inputs: [t('switched_low'), offset], output: t('floor') }),
     makeNode({ op: 'Sub', inputs: [t('up'), t('floor')], output: t('shifted') }),
-    makeNode({ op: 'Mul', inputs: [normalise, t('range')], output: t('switched_range') }),
+    makeNode({ op: 'Mul', inputs: [normalize, t('range')], output: t('switched_range') }),
     makeNode({ op: 'Add', inputs: [t('switched_range'), divisor], output: t('scale') }),
     makeNode({ op: 'Div', inputs: [t('shifted'), t('scale')], output: t('unclipped') }),
     makeNode({
@@ -143,7 +143,7 @@ function maskDeclarations(): ValueInfoProto[] {
     floatInput(maskInputs.maps, ['scorecam_maps', 1, 'scorecam_map_height', 'scorecam_map_width']),
     floatInput(maskInputs.rowMatrix, ['scorecam_height', 'scorecam_map_height']),
     floatInput(maskInputs.columnMatrix, ['scorecam_map_width', 'scorecam_width']),
-    floatInput(maskInputs.normalise, []),
+    floatInput(maskInputs.normalize, []),
     floatInput(maskInputs.offset, ['scorecam_offsets', 1, 1, 1]),
     floatInput(maskInputs.divisor, []),
     floatInput(maskInputs.fill, ['scorecam_fills', 'scorecam_fill_1', 'scorecam_fill_2', 'scorecam_fill_3']),

@@ -1,6 +1,6 @@
 /**
  * Forgets what a network has learned, layer by layer from its top (Adebayo et al., "Sanity checks for saliency maps",
- * arXiv 1810.03292: cascading randomisation). The numbers of a weight stay, and lose their places:
+ * arXiv 1810.03292: cascading randomization). The numbers of a weight stay, and lose their places:
  *
  *   four times:  W (r, c), r * c = all elements, r near their square root  ->  rows permuted, columns permuted, transposed
  *
@@ -24,22 +24,22 @@ import { intsConstant, makeNode } from './make-node.js';
 import { oldestOpset, runPass, type Pass } from './pass.js';
 import { type LayerWeight, weightedLayers } from '../inspect/weighted-layers.js';
 
-/** How far a model is randomised. */
-export interface Randomisation {
+/** How far a model is randomized. */
+export interface Randomization {
   /** How many layers from the top lose their weights, at most as many as {@link weightedLayers} lists. */
   readonly layers: number;
-  /** A layer's new weights depend on the seed and the layer alone, not on how many others are randomised. */
+  /** A layer's new weights depend on the seed and the layer alone, not on how many others are randomized. */
   readonly seed: number;
 }
 
 const rounds = 4;
 
-const pass: Pass<Randomisation, { readonly model: OnnxModel }> = {
-  name: 'randomise the weights',
+const pass: Pass<Randomization, { readonly model: OnnxModel }> = {
+  name: 'randomize the weights',
   sinceOpset: oldestOpset,
   requires: (model, { layers }) => {
     const count = weightedLayers(model).length;
-    if (count === 0) return 'it has no layer with weights that could be randomised';
+    if (count === 0) return 'it has no layer with weights that could be randomized';
     return layers > count ? `it has ${count} layers with weights, not ${layers}` : undefined;
   },
   run: (model, { layers, seed }) => {
@@ -60,7 +60,7 @@ const pass: Pass<Randomisation, { readonly model: OnnxModel }> = {
  *
  * @throws ScorecamError UNSUPPORTED_MODEL where the model has fewer layers with weights
  */
-export function randomiseWeights(model: OnnxModel, options: Randomisation): OnnxModel {
+export function randomizeWeights(model: OnnxModel, options: Randomization): OnnxModel {
   return runPass(model, pass, options).model;
 }
 
@@ -68,7 +68,7 @@ function shuffleNodes(weight: LayerWeight, seed: number): NodeProto[] {
   const { node, input, dims } = weight;
   const name = newName(weight);
   const [rows, columns] = nearSquare(elementCount(dims));
-  // Weights of one node and one size, as a normalisation's four, take the same order and stay together.
+  // Weights of one node and one size, as a normalization's four, take the same order and stay together.
   const random = seededRandom(`${seed}/${node.output[0] ?? ''}/${rows * columns}`);
   const order = (length: number) => shuffled([...Array(length).keys()], random);
   const nodes = [intsConstant(`${name}/matrix`, [rows, columns]), intsConstant(`${name}/shape`, dims)];

@@ -78,7 +78,7 @@ export class HeldSessions<T> {
   }
 }
 
-/** onnxruntime-node passes over a feed that no input takes, which may be a misspelt one. */
+/** onnxruntime-node passes over a feed that no input takes, which may be a misspelled one. */
 function checkFeedNames(feeds: readonly (readonly [string, unknown])[], inputs: readonly string[]): void {
   const stranger = feeds.find(([name]) => !inputs.includes(name));
   if (stranger !== undefined)

@@ -41,7 +41,7 @@ export async function checkThresholds(runtime: Runtime): Promise<void> {
     [maskInputs.maps]: floatTensor(ranks, [1, 1, height, width]),
     [maskInputs.rowMatrix]: floatTensor(interpolationMatrix(height, height, 'half-pixel'), [height, height]),
     [maskInputs.columnMatrix]: floatTensor(interpolationMatrix(width, width, 'half-pixel'), [width, width]),
-    [maskInputs.normalise]: floatTensor(Float32Array.of(0), []),
+    [maskInputs.normalize]: floatTensor(Float32Array.of(0), []),
     [maskInputs.offset]: floatTensor(Float32Array.of(cut - 0.5), [1, 1, 1, 1]),
     [maskInputs.divisor]: floatTensor(Float32Array.of(0.5), []),
   });
@@ -70,7 +70,7 @@ function feeds(): TensorMap {
     ]),
     [maskInputs.rowMatrix]: floatTensor(interpolationMatrix(height, map.height, 'half-pixel'), [height, map.height]),
     [maskInputs.columnMatrix]: floatTensor(columnMatrix(), [map.width, width]),
-    [maskInputs.normalise]: floatTensor(Float32Array.of(1), []),
+    [maskInputs.normalize]: floatTensor(Float32Array.of(1), []),
     [maskInputs.offset]: floatTensor(Float32Array.of(0), [1, 1, 1, 1]),
     [maskInputs.divisor]: floatTensor(Float32Array.of(0), []),
     [maskInputs.fill]: floatTensor(Float32Array.of(0), [1, 1, 1, 1]),

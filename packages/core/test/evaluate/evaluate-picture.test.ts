@@ -118,7 +118,7 @@ describe('rows and tables', () => {
     expect(JSON.parse(JSON.stringify(row))).toEqual(row);
   });
 
-  it('have a line for the preset and for each baseline, and leave large objects out of the localisation', async () => {
+  it('have a line for the preset and for each baseline, and leave large objects out of the localization', async () => {
     const [result] = await evaluate();
     const rows = [0.4, 0.6].map((objectShare) => evaluationRow({ file: 'a.png', boxes: 1, objectShare }, result!));
     const tables = summaryTables({ rows, options, filter: defaultFilter });
@@ -127,7 +127,7 @@ describe('rows and tables', () => {
       'recognition',
       'recognition',
       'curves',
-      'localisation',
+      'localization',
     ]);
     for (const { lines } of tables) {
       expect(lines.map(({ map }) => map)).toEqual(['official', 'random', 'gaussian', 'channel-mean']);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { colorBar, colorize, colorMapNames, colorTable } from '../../src/image/index.js';
 
-const colour = (table: Uint8Array, index: number) => [...table.subarray(3 * index, 3 * index + 3)];
+const color = (table: Uint8Array, index: number) => [...table.subarray(3 * index, 3 * index + 3)];
 const luma = ([red = 0, green = 0, blue = 0]: number[]) => 0.299 * red + 0.587 * green + 0.114 * blue;
 
 describe('colorTable', () => {
@@ -14,14 +14,14 @@ describe('colorTable', () => {
   ] as const)('$name runs from $low over $middle to $high', ({ name, low, middle, high }) => {
     const table = colorTable(name);
     expect(table.length).toBe(768);
-    expect([colour(table, 0), colour(table, 128), colour(table, 255)]).toEqual([low, middle, high]);
+    expect([color(table, 0), color(table, 128), color(table, 255)]).toEqual([low, middle, high]);
   });
 
   it.each(['viridis', 'inferno'] as const)('%s grows lighter all the way', (name) => {
     const table = colorTable(name);
     for (let index = 1; index < 256; index++) {
       // Levels are whole, so lightness may fall back by a part of one.
-      expect(luma(colour(table, index))).toBeGreaterThan(luma(colour(table, index - 1)) - 0.6);
+      expect(luma(color(table, index))).toBeGreaterThan(luma(color(table, index - 1)) - 0.6);
     }
   });
 
@@ -32,22 +32,22 @@ describe('colorTable', () => {
 });
 
 describe('colorize', () => {
-  it('gives each value the colour of its 255th, and a value beyond the range that of the end', () => {
+  it('gives each value the color of its 255th, and a value beyond the range that of the end', () => {
     const map = { data: Float32Array.of(-1, 0, 100 / 255, 1, 1.5, 0.5019), height: 2, width: 3 };
     const picture = colorize(map, 'viridis');
     const table = colorTable('viridis');
-    const expected = [0, 0, 100, 255, 255, 128].flatMap((index) => [...colour(table, index), 255]);
+    const expected = [0, 0, 100, 255, 255, 128].flatMap((index) => [...color(table, index), 255]);
     expect(picture).toEqual({ width: 3, height: 2, data: Uint8Array.from(expected) });
   });
 });
 
 describe('colorBar', () => {
-  it.each(colorMapNames)('shows every colour of %s once at a width of 256, in each row', (name) => {
+  it.each(colorMapNames)('shows every color of %s once at a width of 256, in each row', (name) => {
     const { width, height, data } = colorBar(256, 2, name);
     expect([width, height]).toEqual([256, 2]);
     const row = Uint8Array.from({ length: 256 }, (_, index) => index);
     const table = colorTable(name);
-    const expected = [...row, ...row].flatMap((index) => [...colour(table, index), 255]);
+    const expected = [...row, ...row].flatMap((index) => [...color(table, index), 255]);
     expect([...data]).toEqual(expected);
   });
 });

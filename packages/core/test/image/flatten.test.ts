@@ -4,7 +4,7 @@ import { flatten } from '../../src/image/flatten.js';
 import { anyPicture, channel, paint } from './pictures.js';
 
 describe('flatten', () => {
-  it("drops alpha and keeps the colour behind it, as Pillow's convert('RGB') does", () => {
+  it("drops alpha and keeps the color behind it, as Pillow's convert('RGB') does", () => {
     expect([...flatten(paint(1, 1, () => [200, 100, 50, 0])).data]).toEqual([200, 100, 50, 255]);
   });
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import type { Picture } from '../../src/image/index.js';
 
-/** An opaque picture whose pixel at (x, y) is `colour(x, y)`. */
-export function paint(width: number, height: number, colour: (x: number, y: number) => readonly number[]): Picture {
-  const pixels = Array.from({ length: width * height }, (_, at) => colour(at % width, Math.floor(at / width)));
+/** An opaque picture whose pixel at (x, y) is `color(x, y)`. */
+export function paint(width: number, height: number, color: (x: number, y: number) => readonly number[]): Picture {
+  const pixels = Array.from({ length: width * height }, (_, at) => color(at % width, Math.floor(at / width)));
   return {
     width,
     height,
@@ -12,8 +12,8 @@ export function paint(width: number, height: number, colour: (x: number, y: numb
   };
 }
 
-/** A grey picture of the given rows. */
-export function greys(rows: readonly (readonly number[])[]): Picture {
+/** A gray picture of the given rows. */
+export function grays(rows: readonly (readonly number[])[]): Picture {
   return paint(rows[0]!.length, rows.length, (x, y) => Array<number>(3).fill(rows[y]![x]!));
 }
 
@@ -34,7 +34,7 @@ export function rgbDigest({ data }: Picture): string {
     .digest('hex');
 }
 
-/** Pictures of any colours and any alpha, up to 12 pixels a side. */
+/** Pictures of any colors and any alpha, up to 12 pixels a side. */
 export const anyPicture = fc
   .tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 12 }))
   .chain(([width, height]) =>

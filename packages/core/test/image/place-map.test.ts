@@ -42,7 +42,7 @@ describe('placeMap', () => {
       fc.property(cell, cell, fc.record({ size, left: corner, top: corner }), (column, row, { size, left, top }) => {
         const view: View = { picture: { width: 100, height: 90 }, left, top, width: 80.5, height: 70.25 };
         const { x, y } = peak(placeMap(spot(column, row), view, size));
-        // A cell is flat beyond its centre at the rim, so the peak may lie half a cell and a pixel off.
+        // A cell is flat beyond its center at the rim, so the peak may lie half a cell and a pixel off.
         expect(Math.abs(x - (left + (80.5 * (column + 0.5)) / 7) / 100)).toBeLessThanOrEqual(
           80.5 / 14 / 100 + 1 / size.width,
         );
@@ -57,7 +57,7 @@ describe('placeMap', () => {
     const view: View = { picture: { width: 10, height: 6 }, left: 2.6, top: 1, width: 4, height: 3 };
     const ones = { data: new Float32Array(4).fill(1), height: 2, width: 2 };
     const { data } = placeMap(ones, view, view.picture);
-    const seen = [0, 0, 0, 1, 1, 1, 1, 0, 0, 0]; // pixel centres from 2.6 to 6.6
+    const seen = [0, 0, 0, 1, 1, 1, 1, 0, 0, 0]; // pixel centers from 2.6 to 6.6
     const unseen = Array<number>(10).fill(0);
     expect([...data]).toEqual([unseen, seen, seen, seen, unseen, unseen].flat());
   });
@@ -71,7 +71,7 @@ describe('placeMap', () => {
         );
         const { input, view } = preprocess(photograph, crop);
         const map = { data: input.data.slice(0, 28 * 28), height: 28, width: 28 };
-        expect(centreOfMass(placeMap(map, view, view.picture))).toEqual({
+        expect(centerOfMass(placeMap(map, view, view.picture))).toEqual({
           x: expect.closeTo(x, 0),
           y: expect.closeTo(y, 0),
         });
@@ -81,7 +81,7 @@ describe('placeMap', () => {
   });
 });
 
-function centreOfMass({ data, width }: SpatialMap): { x: number; y: number } {
+function centerOfMass({ data, width }: SpatialMap): { x: number; y: number } {
   const mass = data.reduce((sum, value) => sum + value, 0);
   const x = data.reduce((sum, value, at) => sum + value * (at % width), 0) / mass;
   const y = data.reduce((sum, value, at) => sum + value * Math.floor(at / width), 0) / mass;

@@ -16,8 +16,8 @@ describe('preprocess', () => {
     { layout: 'nhwc', channelOrder: 'rgb', dims: [1, 1, 2, 3], values: [1, 0, 0.2, 0, 0.4, 1] },
     { layout: 'nhwc', channelOrder: 'bgr', dims: [1, 1, 2, 3], values: [0.2, 0, 1, 1, 0.4, 0] },
     // (76245 + 5814) / 1000 = 82.1 and (59874 + 29070) / 1000 = 88.9
-    { layout: 'nchw', channelOrder: 'grey', dims: [1, 1, 1, 2], values: [82 / 255, 89 / 255] },
-    { layout: 'nhwc', channelOrder: 'grey', dims: [1, 1, 2, 1], values: [82 / 255, 89 / 255] },
+    { layout: 'nchw', channelOrder: 'gray', dims: [1, 1, 1, 2], values: [82 / 255, 89 / 255] },
+    { layout: 'nhwc', channelOrder: 'gray', dims: [1, 1, 2, 1], values: [82 / 255, 89 / 255] },
   ] as const)('lays the channels out as $layout and $channelOrder', ({ layout, channelOrder, dims, values }) => {
     const { input } = preprocess(twoPixels, { ...plain, layout, channelOrder });
     expect(input).toEqual({ type: 'float32', dims, data: Float32Array.from(values) });
@@ -27,13 +27,13 @@ describe('preprocess', () => {
     { range: [0, 255], mean: [100, 50, 0], std: [1, 2, 5], values: [155, -100, -25, 26, 10.2, 51] },
     { range: [-1, 1], mean: [0], std: [1], values: [1, -1, -1, -0.2, -0.6, 1] },
     { range: [0, 1], mean: [0.5], std: [0.5], values: [1, -1, -1, -0.2, -0.6, 1] },
-  ] as const)('normalises in the units of the range $range', ({ range, mean, std, values }) => {
+  ] as const)('normalizes in the units of the range $range', ({ range, mean, std, values }) => {
     const { data } = preprocess(twoPixels, { ...plain, range, mean, std }).input;
     // One rounding to float32 of values of up to 155.
     values.forEach((value, i) => expect(Math.abs(data[i]! - value)).toBeLessThan(1e-5));
   });
 
-  it('shows a background through a transparent picture, and the hidden colour without one', () => {
+  it('shows a background through a transparent picture, and the hidden color without one', () => {
     const clear = paint(2, 1, () => [255, 255, 255, 0]);
     expect(new Set(preprocess(clear, plain).input.data)).toEqual(new Set([1]));
     expect(new Set(preprocess(clear, { ...plain, background: [0, 0, 0] }).input.data)).toEqual(new Set([0]));

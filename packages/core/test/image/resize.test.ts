@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { resizePicture } from '../../src/image/index.js';
 import { resizeWindow } from '../../src/image/resize.js';
-import { anyPicture, channel, chequered, greys, paint, rgbDigest } from './pictures.js';
+import { anyPicture, channel, chequered, grays, paint, rgbDigest } from './pictures.js';
 
 const side = fc.integer({ min: 1, max: 40 });
 
@@ -15,19 +15,19 @@ function within([length, start, share]: [number, number, number]): [number, numb
 // Numbers and digests are those of Pillow 11.3, Image.resize(size, Image.BILINEAR).
 describe('resizePicture', () => {
   it.each([
-    // The first pixel has its centre at 1.25 and a radius of 2.5: (.7·0 + .9·10 + .5·40 + .1·90) / 2.2 = 17.3.
+    // The first pixel has its center at 1.25 and a radius of 2.5: (.7·0 + .9·10 + .5·40 + .1·90) / 2.2 = 17.3.
     { levels: [0, 10, 40, 90, 160], width: 2, expected: [17, 97] },
     { levels: [0, 10, 40, 90, 160], width: 3, expected: [4, 44, 130] },
     { levels: [0, 255, 0, 255, 255, 0, 0, 255], width: 3, expected: [121, 164, 94] },
     { levels: [0, 100, 255], width: 7, expected: [0, 14, 57, 100, 166, 233, 255] },
   ])('turns $levels into $expected', ({ levels, width, expected }) => {
-    expect(channel(resizePicture(greys([levels]), width, 1), 0)).toEqual(expected);
-    const column = greys(levels.map((level) => [level]));
+    expect(channel(resizePicture(grays([levels]), width, 1), 0)).toEqual(expected);
+    const column = grays(levels.map((level) => [level]));
     expect(channel(resizePicture(column, 1, width), 1)).toEqual(expected);
   });
 
   it('rounds to 8 bits between the width and the height', () => {
-    const picture = greys([
+    const picture = grays([
       [0, 50, 100, 150],
       [20, 70, 120, 170],
       [255, 0, 255, 0],
@@ -96,7 +96,7 @@ describe('resizePicture', () => {
   });
 
   it.each([0, -3, 2.5])('refuses a side of %p', (wrong) => {
-    const picture = greys([[0]]);
+    const picture = grays([[0]]);
     expect(() => resizePicture(picture, wrong, 1)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
     expect(() => resizePicture(picture, 1, wrong)).toThrow(`a whole number of 1 or more, not ${wrong}`);
   });

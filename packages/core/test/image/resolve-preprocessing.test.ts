@@ -14,16 +14,16 @@ describe('resolvePreprocessing', () => {
     expect(resolvePreprocessing({}, {}, shape(null, null, null))).toEqual(imagenet);
   });
 
-  it("takes the size, the layout and the grey of the model's input", () => {
+  it("takes the size, the layout and the gray of the model's input", () => {
     expect(resolvePreprocessing({}, {}, shape(3, 480, 640))).toEqual({ ...imagenet, size: [640, 480] });
     expect(resolvePreprocessing({}, {}, { ...shape(3, 299, 331), layout: 'nhwc' })).toEqual({
       ...imagenet,
       size: [331, 299],
       layout: 'nhwc',
     });
-    const grey = { ...imagenet, size: [28, 28], channelOrder: 'grey', mean: [0], std: [1] };
-    expect(resolvePreprocessing({}, {}, shape(1, 28, 28))).toEqual(grey);
-    expect(resolvePreprocessing({}, {}, { ...shape(1, 28, 28), layout: 'nhwc' })).toEqual({ ...grey, layout: 'nhwc' });
+    const gray = { ...imagenet, size: [28, 28], channelOrder: 'gray', mean: [0], std: [1] };
+    expect(resolvePreprocessing({}, {}, shape(1, 28, 28))).toEqual(gray);
+    expect(resolvePreprocessing({}, {}, { ...shape(1, 28, 28), layout: 'nhwc' })).toEqual({ ...gray, layout: 'nhwc' });
   });
 
   it("turns imagenet's mean and deviation round for a model of blue, green, red", () => {
@@ -50,13 +50,13 @@ describe('resolvePreprocessing', () => {
 
   it.each([
     { options: { size: [256, 256] }, message: 'size of 256 x 256 does not fit the model; its input is 224 x 224' },
-    { options: { channelOrder: 'grey' }, message: 'grey gives 1 and the model takes 3; choose rgb or bgr' },
+    { options: { channelOrder: 'gray' }, message: 'gray gives 1 and the model takes 3; choose rgb or bgr' },
     { options: { resize: 'crop', resizeTo: 200 }, message: 'make resizeTo 224 or more' },
-    { options: { mean: [0, 0, 0] }, input: shape(1, 8, 8), message: 'mean has 3 numbers for a grey input; give 1' },
+    { options: { mean: [0, 0, 0] }, input: shape(1, 8, 8), message: 'mean has 3 numbers for a gray input; give 1' },
     {
       options: { channelOrder: 'rgb' },
       input: shape(1, 8, 8),
-      message: 'rgb gives 3 and the model takes 1; choose grey',
+      message: 'rgb gives 3 and the model takes 1; choose gray',
     },
     { options: { size: [9, 8] }, input: shape(3, null, 8), message: 'its input is 8 x any' },
   ])('refuses $options', ({ options, input = nchw, message }) => {

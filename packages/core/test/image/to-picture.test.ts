@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { imagenet, preprocess, type Preprocessing, toPicture } from '../../src/image/index.js';
 import { flatten } from '../../src/image/flatten.js';
-import { toGrey } from '../../src/image/grey.js';
+import { toGray } from '../../src/image/gray.js';
 import { floatTensor } from '../../src/tensor.js';
 import { anyPicture } from './pictures.js';
 
 const setting = fc.record({
   layout: fc.constantFrom('nchw' as const, 'nhwc' as const),
-  channelOrder: fc.constantFrom('rgb' as const, 'bgr' as const, 'grey' as const),
+  channelOrder: fc.constantFrom('rgb' as const, 'bgr' as const, 'gray' as const),
   range: fc.constantFrom([0, 1] as const, [-1, 1] as const, [0, 255] as const),
   mean: fc.constantFrom([0.5], [0]),
   std: fc.constantFrom([0.25], [60]),
@@ -19,7 +19,7 @@ describe('toPicture', () => {
     fc.assert(
       fc.property(anyPicture, setting, (picture, options) => {
         const preprocessing: Preprocessing = { ...imagenet, ...options, size: [picture.width, picture.height] };
-        const seen = options.channelOrder === 'grey' ? toGrey(flatten(picture)) : flatten(picture);
+        const seen = options.channelOrder === 'gray' ? toGray(flatten(picture)) : flatten(picture);
         expect(toPicture(preprocess(picture, preprocessing).input, preprocessing)).toEqual(seen);
       }),
     );

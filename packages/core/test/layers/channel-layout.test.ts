@@ -17,7 +17,7 @@ describe('the layout of a tensor', () => {
   it.each([
     ['a convolution', [conv, node('Relu', ['c'], 't'), node('MaxPool', ['t'], 'y')], 'nchw'],
     [
-      'the sum of Swin, through layer normalisation, a product with weights and windows',
+      'the sum of Swin, through layer normalization, a product with weights and windows',
       [
         conv,
         node('Transpose', ['c'], 'p', toLast),

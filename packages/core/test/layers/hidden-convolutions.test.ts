@@ -42,7 +42,7 @@ describe('convolutions that no features can be taken from', () => {
   it.each([
     ['a function', call, /the function "Features", which "y" calls.*inline_local_functions/],
     ['control flow', branches, /the If "y".*no control flow/],
-    ['blocks of channels', blocked, /nchwc.*before onnxruntime optimised it/],
+    ['blocks of channels', blocked, /nchwc.*before onnxruntime optimized it/],
   ] as const)('are named where they lie in %s', async (_, node, message) => {
     const model = await modelOf([node]);
     for (const look of [() => refuseHiddenConvolutions(model), () => resolveLayer(model, -1)]) {

@@ -16,7 +16,7 @@ function values(dims: readonly number[], seed: number): Tensor<'float32'> {
 }
 
 interface MaskCase {
-  readonly normalise: 0 | 1;
+  readonly normalize: 0 | 1;
   readonly divisor: number;
   /** One for each mask, or one for all. */
   readonly offsets: readonly number[];
@@ -28,7 +28,7 @@ const rows = values([H, h], 0.2);
 const columns = values([w, W], 0.3);
 
 /** The masks by the formula at the head of mask-input.ts, in double precision. */
-function masksByHand({ normalise, divisor, offsets }: MaskCase): number[][] {
+function masksByHand({ normalize, divisor, offsets }: MaskCase): number[][] {
   return Array.from({ length: N }, (_, n) => {
     const up = Array.from({ length: H * W }, (_, place) => {
       const [y, x] = [Math.floor(place / W), place % W];
@@ -40,8 +40,8 @@ function masksByHand({ normalise, divisor, offsets }: MaskCase): number[][] {
       return sum;
     });
     const [low, high] = [Math.min(...up), Math.max(...up)];
-    const floor = normalise * low + offsets[n % offsets.length]!;
-    return up.map((value) => Math.min(Math.max((value - floor) / (normalise * (high - low) + divisor), 0), 1));
+    const floor = normalize * low + offsets[n % offsets.length]!;
+    return up.map((value) => Math.min(Math.max((value - floor) / (normalize * (high - low) + divisor), 0), 1));
   });
 }
 
@@ -57,12 +57,12 @@ function maskedByHand(image: Tensor<'float32'>, options: MaskCase & { nhwc: bool
   return floatTensor(Float32Array.from(masked), [N, ...image.dims.slice(1)]);
 }
 
-function maskFeeds({ normalise, divisor, offsets, fill }: MaskCase) {
+function maskFeeds({ normalize, divisor, offsets, fill }: MaskCase) {
   return {
     [maskInputs.maps]: maps,
     [maskInputs.rowMatrix]: rows,
     [maskInputs.columnMatrix]: columns,
-    [maskInputs.normalise]: floatTensor(Float32Array.of(normalise), []),
+    [maskInputs.normalize]: floatTensor(Float32Array.of(normalize), []),
     [maskInputs.offset]: floatTensor(Float32Array.from(offsets), [offsets.length, 1, 1, 1]),
     [maskInputs.divisor]: floatTensor(Float32Array.of(divisor), []),
     [maskInputs.fill]: floatTensor(Float32Array.of(fill), [1, 1, 1, 1]),
@@ -70,10 +70,10 @@ function maskFeeds({ normalise, divisor, offsets, fill }: MaskCase) {
 }
 
 const cases: MaskCase[] = [
-  { normalise: 1, divisor: 0, offsets: [0], fill: 0 },
-  { normalise: 1, divisor: 1e-2, offsets: [0], fill: 0.5 },
-  { normalise: 0, divisor: 2, offsets: [0], fill: -1 },
-  { normalise: 0, divisor: -0.5, offsets: [0.6, 0.9], fill: 0 },
+  { normalize: 1, divisor: 0, offsets: [0], fill: 0 },
+  { normalize: 1, divisor: 1e-2, offsets: [0], fill: 0.5 },
+  { normalize: 0, divisor: 2, offsets: [0], fill: -1 },
+  { normalize: 0, divisor: -0.5, offsets: [0.6, 0.9], fill: 0 },
 ];
 
 describe('maskInput', () => {
@@ -121,7 +121,7 @@ describe('maskInput', () => {
     const model = await readTiny({ inputType: 'float16' });
     const masked = maskInput(model, imageInput(model));
     const image = values([1, channels, H, W], 0.4);
-    const mask: MaskCase = { normalise: 1, divisor: 0, offsets: [0], fill: 0 };
+    const mask: MaskCase = { normalize: 1, divisor: 0, offsets: [0], fill: 0 };
     const actual = await runner.run(masked, { [input]: image, ...maskFeeds(mask) });
     const float = await readTiny();
     const expected = await runner.run(float, { [input]: maskedByHand(image, { ...mask, nhwc: false }) });
@@ -133,7 +133,7 @@ describe('maskInput', () => {
     const model = await readTiny();
     const ones = (dims: number[]) => floatTensor(new Float32Array(elementCount(dims)).fill(1), dims);
     const image = values([2, channels, H, W], 0.7);
-    const feeds = { ...maskFeeds({ normalise: 0, divisor: 1, offsets: [0], fill: 0 }), [input]: image };
+    const feeds = { ...maskFeeds({ normalize: 0, divisor: 1, offsets: [0], fill: 0 }), [input]: image };
     const allOnes = {
       [maskInputs.maps]: ones([2, 1, 1, 1]),
       [maskInputs.rowMatrix]: ones([H, 1]),
@@ -153,7 +153,7 @@ describe('maskInput', () => {
         [size, size],
       );
     const thresholds = [1.5, 0.5 * H * W + 0.5];
-    const cut = { normalise: 0, divisor: 0.5, offsets: thresholds, fill: 0 } as const;
+    const cut = { normalize: 0, divisor: 0.5, offsets: thresholds, fill: 0 } as const;
     const feeds = { ...maskFeeds(cut), [maskInputs.maps]: floatTensor(counts, [1, 1, H, W]), [input]: image };
     const matrices = { [maskInputs.rowMatrix]: identity(H), [maskInputs.columnMatrix]: identity(W) };
     const actual = await runner.run(maskInput(model, imageInput(model)), { ...feeds, ...matrices });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { weightedLayers } from '../../src/inspect/index.js';
-import { exposeTensors, randomiseWeights } from '../../src/rewrite/index.js';
+import { exposeTensors, randomizeWeights } from '../../src/rewrite/index.js';
 import type { Tensor } from '../../src/tensor.js';
 import { floatTensor } from '../../src/tensor.js';
 import { readTiny, useRunner } from './run-model.js';
@@ -20,14 +20,14 @@ describe('weightedLayers', () => {
   });
 });
 
-describe('randomiseWeights', () => {
+describe('randomizeWeights', () => {
   it('keeps the numbers of a weight and moves them', async () => {
     const model = await readTiny();
     const [top] = weightedLayers(model);
     const weight = top!.weights[0]!;
-    const randomised = randomiseWeights(model, { layers: 1, seed: 1 });
+    const randomized = randomizeWeights(model, { layers: 1, seed: 1 });
     const name = `scorecam/random/${weight.node.output[0]!}/${weight.input}`;
-    const { model: exposed } = exposeTensors(randomised, [name]);
+    const { model: exposed } = exposeTensors(randomized, [name]);
     const { [name]: shuffled } = await runner.run(exposed, { [model.graph.input[0]!.name]: image });
     const before = new Float32Array(
       new Uint8Array(model.graph.initializer.find((t) => t.name === weight.node.input[weight.input])!.rawData).buffer,
@@ -45,7 +45,7 @@ describe('randomiseWeights', () => {
     const outputs: number[][] = [];
     for (const layers of [0, 1, 2, 3]) {
       for (const seed of [1, 1, 2]) {
-        const changed = layers === 0 ? model : randomiseWeights(model, { layers, seed });
+        const changed = layers === 0 ? model : randomizeWeights(model, { layers, seed });
         const result = await runner.run(changed, { [input]: image });
         outputs.push([...(Object.values(result)[0] as Tensor<'float32'>).data]); // the class scores
       }
@@ -57,6 +57,6 @@ describe('randomiseWeights', () => {
 
   it('refuses more layers than there are', async () => {
     const model = await readTiny();
-    expect(() => randomiseWeights(model, { layers: 4, seed: 1 })).toThrow(/has 3 layers with weights, not 4/);
+    expect(() => randomizeWeights(model, { layers: 4, seed: 1 })).toThrow(/has 3 layers with weights, not 4/);
   });
 });

@@ -13,7 +13,7 @@ export interface ListRow {
 
 /**
  * Reads a list of images in CSV: the first column is a path, from the list's own folder on; every other column is a class
- * to explain, by index or label. Rows of one image that follow each other are taken together. A heading is recognised by
+ * to explain, by index or label. Rows of one image that follow each other are taken together. A heading is recognized by
  * its first column, `image`.
  *
  * @throws ScorecamError UNREADABLE_FILE or INVALID_OPTION, naming the file and the line

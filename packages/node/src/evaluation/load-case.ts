@@ -25,7 +25,7 @@ import { exists, readWhole } from '../read-file.js';
 import { readPicture } from '../picture/read-picture.js';
 import type { Annotation } from './annotation.js';
 import type { EvaluationCase } from './plan-cases.js';
-import { rasterise } from './rasterize.js';
+import { rasterize } from './rasterize.js';
 
 /** Where pictures lie and what they are loaded for. */
 export interface CaseContext {
@@ -154,6 +154,6 @@ async function regionOf(
 ): Promise<Region | undefined> {
   const boxes = objects.flatMap(({ box }) => (box ? [box] : []));
   const masks = objects.flatMap(({ mask }) => (mask ? [mask] : []));
-  if (masks.length > 0 && (prefer === 'mask' || boxes.length === 0)) return rasterise(masks, picture);
+  if (masks.length > 0 && (prefer === 'mask' || boxes.length === 0)) return rasterize(masks, picture);
   return boxes.length > 0 ? { kind: 'boxes', boxes } : undefined;
 }

@@ -12,7 +12,7 @@ import type { MaskSource } from './annotation.js';
  * @throws ScorecamError UNREADABLE_FILE or INVALID_IMAGE for the picture of a mask, INVALID_OPTION where a mask has
  *   another size than the picture
  */
-export async function rasterise(sources: readonly MaskSource[], picture: Size): Promise<Region> {
+export async function rasterize(sources: readonly MaskSource[], picture: Size): Promise<Region> {
   const data = new Uint8Array(picture.width * picture.height);
   for (const source of sources) await addSource(data, source, picture);
   return { kind: 'mask', width: picture.width, height: picture.height, data };
@@ -39,7 +39,7 @@ function requireSize(mask: Size, { width, height }: Size): void {
   throw new ScorecamError('INVALID_OPTION', `${sizes}; correct the annotation.`);
 }
 
-/** A pixel is inside where a ray from its centre to the left crosses the outline an odd number of times. */
+/** A pixel is inside where a ray from its center to the left crosses the outline an odd number of times. */
 function addPolygon(data: Uint8Array, points: readonly number[], { width, height }: Size): void {
   for (let y = 0; y < height; y++) {
     const crossings = crossingsAt(points, y + 0.5);

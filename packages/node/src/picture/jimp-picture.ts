@@ -15,7 +15,7 @@ export function fromJimp({ bitmap }: Pick<JimpPicture, 'bitmap'>): Picture {
   return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
 }
 
-/** Copies the colours of a picture into a canvas that has room for it, opaque: a network does not see alpha either. */
+/** Copies the colors of a picture into a canvas that has room for it, opaque: a network does not see alpha either. */
 export function paste(canvas: JimpPicture, { width, height, data }: Picture, { x, y }: { x: number; y: number }): void {
   const target = canvas.bitmap;
   for (let row = 0; row < height; row++) {

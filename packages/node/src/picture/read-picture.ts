@@ -7,7 +7,7 @@ import { decodeJpeg } from './jpeg/decode-jpeg.js';
 import { readOrientation, turnUpright } from './orientation.js';
 import { declaredSizes, isCutShort, pictureFormat, type PictureFormat } from './picture-header.js';
 import { readWhole } from '../read-file.js';
-import { restoreTransparentColour } from './transparent-color.js';
+import { restoreTransparentColor } from './transparent-color.js';
 
 /** Larger pictures are refused before they are decoded: a file of some bytes can declare any size. */
 const mostPixels = 100_000_000;
@@ -17,7 +17,7 @@ const jpegMemory = 4096;
 
 /**
  * Reads a picture: PNG, JPEG, GIF (its first frame), BMP or TIFF (its first page), by content and not by name. It is
- * turned upright as its EXIF orientation says; 16 bits a channel become 8; grey, palette and CMYK become RGB. Colour
+ * turned upright as its EXIF orientation says; 16 bits a channel become 8; gray, palette and CMYK become RGB. Color
  * profiles are not applied. The levels are those of Pillow: all of them, and those of a JPEG to 3 of 255 at most (0.15 on
  * the average; 4 and 0.5 for CMYK), since the inverse cosine transform is rounded otherwise.
  *
@@ -50,7 +50,7 @@ async function decode(buffer: Buffer, format: PictureFormat): Promise<Picture> {
   if (format === 'GIF') return decodeGif(buffer);
   if (format === 'JPEG') return decodeJpeg(buffer, { megabytes: jpegMemory, megapixels: mostPixels / 1e6 });
   const picture = fromJimp(await Jimp.fromBuffer(buffer));
-  if (format === 'PNG') restoreTransparentColour(picture, buffer);
+  if (format === 'PNG') restoreTransparentColor(picture, buffer);
   return picture;
 }
 

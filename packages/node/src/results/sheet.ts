@@ -1,6 +1,6 @@
 /**
  * One picture of a whole explanation, for people: a row for each class with the original, its map and the overlay, the
- * class and its probability over it, and the colours of the values from 0 to 1 at the foot.
+ * class and its probability over it, and the colors of the values from 0 to 1 at the foot.
  */
 import {
   type ClassExplanation,

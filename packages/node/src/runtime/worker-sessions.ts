@@ -40,7 +40,7 @@ function providerOptions(device: Device): ort.InferenceSession.SessionOptions {
 
 /**
  * Products of 8-bit integers are added without overflow (`x64quantprecision`), also by the CPU provider behind a GPU's: by
- * default a processor with AVX2 alone saturates sums at 16 bits, which moved logits of a quantised SqueezeNet by 2.6.
+ * default a processor with AVX2 alone saturates sums at 16 bits, which moved logits of a quantized SqueezeNet by 2.6.
  *
  * On the CPU, weights are not packed ahead of the first run and activations are not planned as one block: VGG16 then
  * loads in 0.3 s instead of 0.9 s with a peak of 0.67 GB instead of 1.02 GB (weights in a file, batch 1; 1.02 instead of

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readAnnotations } from '../../src/evaluation/read-annotations.js';
-import { rasterise } from '../../src/evaluation/rasterize.js';
+import { rasterize } from '../../src/evaluation/rasterize.js';
 import { useTemporaryFolder } from '../support/temporary-folder.js';
 
 const folder = useTemporaryFolder();
@@ -47,7 +47,7 @@ describe('readAnnotations', () => {
     ]);
     // A polygon and runs of the same two columns.
     for (const { mask } of annotations) {
-      const region = await rasterise([mask!], { width: 4, height: 3 });
+      const region = await rasterize([mask!], { width: 4, height: 3 });
       expect(region).toMatchObject({ data: Uint8Array.of(0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0) });
     }
   });

@@ -36,7 +36,7 @@ function quarters(): InstanceType<typeof Jimp> {
   return image;
 }
 
-/** The colours of the four corners, each channel as 0 or 1: what JPEG blurs stays apart. */
+/** The colors of the four corners, each channel as 0 or 1: what JPEG blurs stays apart. */
 function corners({ width, height, data }: Picture): string {
   const at = (x: number, y: number) =>
     Array.from(data.subarray(4 * (y * width + x), 4 * (y * width + x) + 3), (v) => Number(v > 127)).join('');
@@ -97,7 +97,7 @@ describe('decodePicture', () => {
   });
 
   it('turns a PNG and a TIFF upright too', async () => {
-    const column = png({ width: 1, height: 3, depth: 8, colourType: 0, rows: [[1], [2], [3]] });
+    const column = png({ width: 1, height: 3, depth: 8, colorType: 0, rows: [[1], [2], [3]] });
     const reds = async (file: Buffer) => {
       const picture = await decodePicture(file, 'x');
       return [picture.width, picture.height, ...pixels(picture).map(([red]) => red)];
@@ -110,25 +110,25 @@ describe('decodePicture', () => {
 
   const one = { width: 1, height: 1, depth: 8, rows: [[7]] } as const;
   it.each<[string, PngSpec, Rgba]>([
-    ['grey', { ...one, colourType: 0 }, [7, 7, 7, 255]],
-    ['grey with alpha', { ...one, colourType: 4, rows: [[7, 9]] }, [7, 7, 7, 9]],
-    ['16 bits', { ...one, depth: 16, colourType: 2, rows: [[0x80, 0x80, 0, 0, 255, 255]] }, [128, 0, 255, 255]],
+    ['gray', { ...one, colorType: 0 }, [7, 7, 7, 255]],
+    ['gray with alpha', { ...one, colorType: 4, rows: [[7, 9]] }, [7, 7, 7, 9]],
+    ['16 bits', { ...one, depth: 16, colorType: 2, rows: [[0x80, 0x80, 0, 0, 255, 255]] }, [128, 0, 255, 255]],
     [
       'a palette',
-      { ...one, colourType: 3, rows: [[1]], palette: [0, 0, 0, 5, 6, 7], transparency: [9, 8] },
+      { ...one, colorType: 3, rows: [[1]], palette: [0, 0, 0, 5, 6, 7], transparency: [9, 8] },
       [5, 6, 7, 8],
     ],
-    ['a transparent grey', { ...one, colourType: 0, transparency: [0, 7] }, [7, 7, 7, 0]],
+    ['a transparent gray', { ...one, colorType: 0, transparency: [0, 7] }, [7, 7, 7, 0]],
     [
-      'a transparent colour',
-      { ...one, colourType: 2, rows: [[1, 2, 3]], transparency: [0, 1, 0, 2, 0, 3] },
+      'a transparent color',
+      { ...one, colorType: 2, rows: [[1, 2, 3]], transparency: [0, 1, 0, 2, 0, 3] },
       [1, 2, 3, 0],
     ],
   ])('reads a PNG of %s', async (_, spec, expected) => {
     expect(pixels(await decodePicture(png(spec), 'x'))).toEqual([expected]);
   });
 
-  it('keeps the colour of transparent pixels of a GIF', async () => {
+  it('keeps the color of transparent pixels of a GIF', async () => {
     expect(pixels(await decodePicture(transparentGif, 'x'))).toEqual([
       [255, 0, 0, 255],
       [0, 0, 255, 0],
@@ -141,7 +141,7 @@ describe('decodePicture', () => {
   });
 
   it('refuses what declares more pixels than it should decode', async () => {
-    const bomb = png({ width: 1, height: 1, depth: 8, colourType: 0, rows: [[0]] });
+    const bomb = png({ width: 1, height: 1, depth: 8, colorType: 0, rows: [[0]] });
     bomb.writeUInt32BE(10_001, 16);
     bomb.writeUInt32BE(10_000, 20);
     expect(await refusal(bomb)).toEqual(

@@ -6,19 +6,19 @@ export interface PngSpec {
   readonly width: number;
   readonly height: number;
   readonly depth: 8 | 16;
-  /** 0 grey, 2 RGB, 3 palette, 4 grey with alpha, 6 RGB with alpha. */
-  readonly colourType: 0 | 2 | 3 | 4 | 6;
+  /** 0 gray, 2 RGB, 3 palette, 4 gray with alpha, 6 RGB with alpha. */
+  readonly colorType: 0 | 2 | 3 | 4 | 6;
   /** Row after row, without filter bytes. */
   readonly rows: readonly (readonly number[])[];
   readonly palette?: readonly number[];
   readonly transparency?: readonly number[];
 }
 
-export function png({ width, height, depth, colourType, rows, palette, transparency }: PngSpec): Buffer {
+export function png({ width, height, depth, colorType, rows, palette, transparency }: PngSpec): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([depth, colourType, 0, 0, 0], 8);
+  header.set([depth, colorType, 0, 0, 0], 8);
   const noFilter = 0;
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
@@ -53,7 +53,7 @@ export const transparentGif = Buffer.from(
   'hex',
 );
 
-/** A GIF of one column of four rows, which are stored in the order of interlacing: 0, 2, 1, 3. Row i has the colour i, i, i. */
+/** A GIF of one column of four rows, which are stored in the order of interlacing: 0, 2, 1, 3. Row i has the color i, i, i. */
 export const interlacedGif = Buffer.from(
   [
     '474946383961 0100 0400 81 00 00',
@@ -86,13 +86,13 @@ export function withPngOrientation(file: Buffer, orientation: number): Buffer {
   return Buffer.concat([file.subarray(0, end), chunk('eXIf', exif(orientation)), file.subarray(end)]);
 }
 
-/** A TIFF of a column of greys, which states an orientation. */
-export function columnTiff(greys: readonly number[], orientation: number): Buffer {
+/** A TIFF of a column of grays, which states an orientation. */
+export function columnTiff(grays: readonly number[], orientation: number): Buffer {
   const pixels = 8 + 2 + 12 * 10 + 4;
   // Width, height, bits, compression, black is 0, place, orientation, samples, rows of a strip, length.
   const tags = [256, 257, 258, 259, 262, 273, 274, 277, 278, 279];
-  const values = [1, greys.length, 8, 1, 1, pixels, orientation, 1, greys.length, greys.length];
-  const file = Buffer.alloc(pixels + greys.length);
+  const values = [1, grays.length, 8, 1, 1, pixels, orientation, 1, grays.length, grays.length];
+  const file = Buffer.alloc(pixels + grays.length);
   file.write('II*\0', 'latin1');
   file.writeUInt32LE(8, 4);
   file.writeUInt16LE(tags.length, 8);
@@ -103,7 +103,7 @@ export function columnTiff(greys: readonly number[], orientation: number): Buffe
     file.writeUInt32LE(1, at + 4);
     file.writeUInt32LE(values[i]!, at + 8);
   });
-  file.set(greys, pixels);
+  file.set(grays, pixels);
   return file;
 }
 

@@ -5,7 +5,7 @@
  *   increase  1 where O > Y, else 0               mean; higher is better
  *   gain      max(0, O - Y) / (1 - Y)             mean; higher is better
  *
- * Y is the probability for the picture x, O that for x * M, M the part that is kept (zeros of the normalised input
+ * Y is the probability for the picture x, O that for x * M, M the part that is kept (zeros of the normalized input
  * elsewhere). Drop and increase: Chattopadhyay et al., Grad-CAM++ (arXiv 1710.11063), and section 4.2 of Score-CAM
  * (arXiv 1910.01279); gain: Zhang et al., Opti-CAM (arXiv 2301.07002).
  *

@@ -6,10 +6,10 @@ import type { Alignment } from '../../interpolation.js';
  * on its own. The choices and who makes them: "The arithmetic" in ARCHITECTURE.md.
  */
 export interface ScoreCamOptions {
-  /** How masks, and a map of the input's size, are upsampled: bilinear with half-pixel centres or with aligned corners. */
+  /** How masks, and a map of the input's size, are upsampled: bilinear with half-pixel centers or with aligned corners. */
   readonly upsample: Alignment;
   /** Whether a mask is scaled to [0, 1] at the input's size, or at the layer's size before it is upsampled. */
-  readonly normalise: 'after-upsampling' | 'before-upsampling';
+  readonly normalize: 'after-upsampling' | 'before-upsampling';
   /** Added to a mask's range before dividing by it; 0 or more. */
   readonly epsilon: number;
   /** A constant channel says nothing about place: leave it out, or score the input under a mask of zeros as its own. */
@@ -21,7 +21,7 @@ export interface ScoreCamOptions {
   /** Whether the channels' scores pass through a softmax to become weights. */
   readonly channelSoftmax: boolean;
   /** What the weights combine: the activations as they are, or each channel scaled to [0, 1] at the layer's size. */
-  readonly combine: 'raw' | 'normalised';
+  readonly combine: 'raw' | 'normalized';
   /** Where negative values of the weighted sum become 0: at the input's size, at the layer's size, or nowhere. */
   readonly relu: 'after-upsampling' | 'before-upsampling' | 'none';
   /** Where the map is scaled to [0, 1]: upsampled to the input's size, at the layer's size, or at both in turn. */
@@ -30,11 +30,11 @@ export interface ScoreCamOptions {
 
 const choices = {
   upsample: ['half-pixel', 'align-corners'],
-  normalise: ['after-upsampling', 'before-upsampling'],
+  normalize: ['after-upsampling', 'before-upsampling'],
   constantChannels: ['skip', 'zero-mask'],
   score: ['probability', 'logit', 'softmax-of-output'],
   baseline: ['none', 'zero-input', 'image'],
-  combine: ['raw', 'normalised'],
+  combine: ['raw', 'normalized'],
   relu: ['after-upsampling', 'before-upsampling', 'none'],
   scale: ['input-size', 'layer-size', 'layer-then-input-size'],
 } as const satisfies Partial<Record<keyof ScoreCamOptions, readonly string[]>>;

@@ -3,7 +3,7 @@ import { checkOptions, type ScoreCamOptions } from './options.js';
 
 const official: ScoreCamOptions = {
   upsample: 'half-pixel',
-  normalise: 'after-upsampling',
+  normalize: 'after-upsampling',
   epsilon: 0,
   constantChannels: 'skip',
   score: 'probability',
@@ -38,7 +38,7 @@ export const presets = {
   },
   torchcam: {
     ...official,
-    normalise: 'before-upsampling',
+    normalize: 'before-upsampling',
     epsilon: 1e-8,
     constantChannels: 'zero-mask',
     score: 'logit',

@@ -133,13 +133,13 @@ export class ScoringRun {
     const { activation } = this.#input;
     const { options } = this.#request;
     const { height, width } = activation;
-    const before = options.normalise === 'before-upsampling';
+    const before = options.normalize === 'before-upsampling';
     const data = new Float32Array(channels.length * height * width);
     channels.forEach((k, i) => {
       const channel = channelView(activation, k);
       data.set(before ? scaleChannel(channel, options.epsilon) : channel, i * height * width);
     });
-    const scaling = before ? unscaled : { normalise: true, divisor: options.epsilon };
+    const scaling = before ? unscaled : { normalize: true, divisor: options.epsilon };
     return { maps: floatTensor(data, [channels.length, 1, height, width]), ...scaling, alignment: options.upsample };
   }
 

@@ -27,7 +27,7 @@ describe('a region at the input', () => {
     expect(bounds(inside, 10)).toEqual([0, 0, 5, 10]);
   });
 
-  it('reads a mask at the centres of the input pixels', () => {
+  it('reads a mask at the centers of the input pixels', () => {
     const mask = {
       kind: 'mask',
       width: 4,

@@ -25,7 +25,7 @@ describe('combineChannels', () => {
     const result = combineChannels(
       activation,
       { channels: [0, 2], weights: Float64Array.of(1, 1) },
-      { ...options, combine: 'normalised' },
+      { ...options, combine: 'normalized' },
     );
     expect([...result.data]).toEqual([0, 0.5, 1, 2]);
   });

@@ -3,7 +3,7 @@ import { unpackCodes } from './codes.js';
 import { firstGifFrame, joinBlocks, type GifFrame } from './frame.js';
 
 /**
- * The first frame of a GIF on its canvas. Transparent pixels keep the colour that the file gives them; what the frame
+ * The first frame of a GIF on its canvas. Transparent pixels keep the color that the file gives them; what the frame
  * does not cover is black and transparent.
  *
  * jimp's decoder can hang on damaged codes, prints warnings, and makes do with half a picture, so this is one of our own.

@@ -6,7 +6,7 @@
  *     out = (9 · near + 3 · (beside + above) + far + bias) >> 4     both
  *
  * with biases that alternate from pixel to pixel: libjpeg's "fancy upsampling", and so what Pillow, torchvision and every
- * training pipeline see. To repeat the samples instead moves a colour by up to 19 of 255 after the resize to 224.
+ * training pipeline see. To repeat the samples instead moves a color by up to 19 of 255 after the resize to 224.
  */
 import type { Picture } from '@scorecam/core';
 

@@ -1,6 +1,6 @@
 /**
  * JPEG files as libjpeg decodes them, to a level or two: the codes are unpacked by jpeg-js, which then repeats chroma samples
- * and drops fractions; so colours are made here.
+ * and drops fractions; so colors are made here.
  */
 import type { Picture } from '@scorecam/core';
 import jpeg from 'jpeg-js';
@@ -32,7 +32,7 @@ export function decodeJpeg(bytes: Buffer, limits: JpegLimits): Picture {
   return { width: stored.width, height: stored.height, data: stored.data };
 }
 
-/** The file without Adobe's colour transform, which would overrule the option to leave the components as they are. */
+/** The file without Adobe's color transform, which would overrule the option to leave the components as they are. */
 function withoutTransform(bytes: Buffer, { adobeTransformAt }: JpegHeader): Buffer {
   if (adobeTransformAt === undefined) return bytes;
   const copy = Buffer.from(bytes);

@@ -14,7 +14,7 @@ export interface JpegHeader extends Size {
   readonly frameAt: number;
   readonly components: readonly JpegComponent[];
   readonly isJfif: boolean;
-  /** Where Adobe's segment states the colour transform, in one byte. */
+  /** Where Adobe's segment states the color transform, in one byte. */
   readonly adobeTransformAt?: number;
   /** The EXIF data, which are laid out as a TIFF file. */
   readonly exif?: Buffer;

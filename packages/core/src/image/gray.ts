@@ -12,8 +12,8 @@ const GREEN = 38470;
 const BLUE = 7471;
 const HALF = 1 << 15;
 
-/** The picture in greys: R = G = B = L, alpha as it was. */
-export function toGrey(picture: Picture): Picture {
+/** The picture in grays: R = G = B = L, alpha as it was. */
+export function toGray(picture: Picture): Picture {
   const data = Uint8Array.from(picture.data);
   for (let at = 0; at < data.length; at += 4) {
     const luma = (RED * data[at]! + GREEN * data[at + 1]! + BLUE * data[at + 2]! + HALF) >> 16;
