@@ -1,20 +1,20 @@
 import tseslint from 'typescript-eslint';
 
-/** Imports that a layer must not make: the table of ARCHITECTURE.md, kept by the linter. */
+/** Imports that a folder must not make: the table of ARCHITECTURE.md, enforced by the linter. */
 const forbid = (files, patterns) => ({
   files,
   rules: { 'no-restricted-imports': ['error', { patterns: patterns.map(([group, message]) => ({ group, message })) }] },
 });
 const runtimes = [['onnxruntime-*', 'onnxruntime-*/*'], 'Only a runner package knows its runtime.'];
 const outside = [['node:*', 'jimp', '@jimp/*', '@scorecam/*'], 'core knows no platform and no other package.'];
-/** A folder of core, with the folders beside it that it does not know. */
+/** A folder of core, with the sibling folders that it must not import. */
 const below = (folder, others) =>
   forbid(
     [`packages/core/src/${folder}/**`],
     [runtimes, outside, [others.map((other) => `**/${other}/**`), `${folder} stands below or beside these.`]],
   );
 
-/** A folder of the Node runner, with the folders beside it that it does not know. */
+/** A folder of the Node runner, with the sibling folders that it must not import. */
 const apart = (folder, others) =>
   forbid(
     [`packages/node/src/${folder}/**`],
@@ -24,9 +24,9 @@ const apart = (folder, others) =>
     ],
   );
 
-/** The rooms of the Node package that runs of many images are made of. */
+/** The folders of the Node package for runs of many images. */
 const longRuns = ['runs', 'picture-thread', 'batch', 'evaluation'];
-/** The rooms of core that ask a model; those of the graph and of pictures know none of them. */
+/** The folders of core that use a model; those of the graph and of pictures must not import them. */
 const aboveTheGraph = ['model', 'methods', 'explain', 'export', 'evaluate', 'runner'];
 
 export default tseslint.config(

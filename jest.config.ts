@@ -4,7 +4,7 @@ import type { Config } from 'jest';
 const config: Config = {
   roots: ['<rootDir>/packages'],
   testMatch: ['**/test/**/*.test.ts'],
-  // What takes minutes is a command of its own: npm run test:long.
+  // Tests that take minutes have their own command: npm run test:long.
   testPathIgnorePatterns: ['/node_modules/', '\\.long\\.test\\.ts$'],
   testEnvironment: '<rootDir>/scripts/jest-environment.cjs',
   setupFiles: ['<rootDir>/scripts/seed-properties.ts'],
@@ -18,7 +18,7 @@ const config: Config = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } },
     ],
   },
-  // One a core: much of the time goes by in the runtime's own process.
+  // One per core: much of the time is spent in the runtime's own process.
   maxWorkers: '100%',
   testTimeout: 120_000,
 };

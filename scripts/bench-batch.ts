@@ -1,6 +1,6 @@
 /**
- * Does a run of images keep the runtime busy? Compares the images a second of `explainBatch` with what the model's passes
- * alone allow, on the same pictures, in turns, so that another load of the machine meets both:
+ * Does a run of images keep the runtime busy? Compares the images per second of `explainBatch` with the rate of the model's
+ * passes alone, on the same pictures, interleaved, so that other load on the machine affects both:
  *
  *   npx tsx scripts/bench-batch.ts [rounds] [model.onnx] [picture folder]
  */
@@ -33,7 +33,7 @@ async function timePasses(explainer: Explainer, inputs: readonly Tensor<'float32
   return milliseconds / 1000;
 }
 
-/** Seconds for as many pictures from file to results, from the first one that is done on: what starts once is not counted. */
+/** Seconds for the same number of pictures from file to results, counted from the first finished one, without the startup. */
 async function timeBatch(explainer: Explainer, count: number): Promise<number> {
   const out = await mkdtemp(join(tmpdir(), 'scorecam-bench-'));
   const options = { out, model: await identifyModel(model) };

@@ -1,12 +1,12 @@
 /**
- * What an evaluation costs beside the forward passes that it cannot do without:
+ * The cost of an evaluation relative to the forward passes that it needs:
  *
  *   npx tsx scripts/bench-evaluation.ts model.onnx photos 5
  *
- * For each photograph in turn: from the file to all metrics of one preset and of the three baselines; then as many
- * passes of the model as it was exported, in this process and at the same batch. The two alternate and have one thread
- * each, and what is compared is processor time (of this process and its child, read from /proc, so on Linux only): time on
- * the clock says little on a machine that others use. The model must take any batch.
+ * For each photograph in turn: from the file to all metrics of one preset and of the three baselines; then the same number
+ * of passes of the unchanged model, in this process and with the same batch size. The two alternate and have one thread
+ * each. Processor time is compared (of this process and its child, read from /proc, so on Linux only): wall-clock time says
+ * little on a machine shared with other work. The model must accept any batch size.
  */
 import { preprocess } from '@scorecam/core';
 import { evaluatePicture, resolveEvaluation } from '@scorecam/core/evaluate';
@@ -17,7 +17,7 @@ import { extname, join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 const batch = 8;
-/** What Linux counts processor time in. */
+/** Linux counts processor time in these ticks. */
 const ticksPerSecond = 100;
 const [modelPath = '', folder = '', count = '5'] = process.argv.slice(2);
 
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   );
   await explainer.dispose();
 
-  /** Gives the number of inputs that went through the model. */
+  /** Returns the number of inputs that the model ran on. */
   async function evaluate(path: string, steps?: number): Promise<number> {
     const { model, preprocessing } = explainer;
     const { input } = preprocess(await readPicture(path), preprocessing);

@@ -1,7 +1,6 @@
 /**
- * Compares the public API of each package with its reports in git (`packages/<package>/<package>.api.md`, one for each part
- * that can be imported), so that a change of the API is seen in review. `npm run check:api -- --update` writes the reports
- * anew; build first.
+ * Compares the public API of each package with its reports in git (`packages/<package>/<package>.api.md`, one per entry
+ * point), so that reviews show every change of the API. `npm run check:api -- --update` rewrites the reports; build first.
  */
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
 import { resolve } from 'node:path';

@@ -1,7 +1,7 @@
 /**
  * Fails when something that a package exports has no doc block. Run with `npm run check:docs`.
  *
- * The exports are those that the compiler sees from each package's entry points, so that what is internal is left alone.
+ * The exports are those that the compiler sees from each package's entry points; internal symbols are ignored.
  */
 import { relative } from 'node:path';
 import ts from 'typescript';

@@ -1,9 +1,9 @@
 """Check ONNX files with onnx.checker, shape inference included.
 
-onnx.checker is the reference: it finds what onnxruntime forgives, such as a declared shape that the graph contradicts.
+onnx.checker is the reference: it finds faults that onnxruntime tolerates, such as a declared shape that the graph contradicts.
 Files are checked by path, so that external data is found and models over 2 GB are accepted.
 
-Prints `ok FILE` for each good file and `FAILED FILE: why` for the others. Exit status: 0, or 1 where any file failed.
+Prints `ok FILE` for each good file and `FAILED FILE: why` for the others. Exit status: 0, or 1 if any file failed.
 
 Usage:
   python scripts/check_onnx.py FILE...
@@ -19,7 +19,7 @@ import onnx
 
 
 def fault(path: Path) -> str | None:
-    """Return why a file is not a valid model, or None where it is."""
+    """Return why a file is not a valid model, or None if it is valid."""
     if not path.is_file():
         return "no such file"
     try:

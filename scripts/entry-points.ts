@@ -9,7 +9,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export interface EntryPoint {
   /** The package's folder under packages/. */
   readonly folder: string;
-  /** The name of its report: the folder's, and the part's where there is one ("core-evaluate"). */
+  /** The name of its report: the folder's name, followed by that of the entry point if it has one ("core-evaluate"). */
   readonly name: string;
   /** Absolute paths of the TypeScript source and of the compiled types. */
   readonly source: string;

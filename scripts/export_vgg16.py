@@ -2,14 +2,14 @@
 
 VGG16 is the network of the Score-CAM paper, and half a gigabyte: too large to ship, so this script makes it.
 
-Without --seed the weights are torchvision's IMAGENET1K_V1, downloaded on the first run. Where the download fails the
-script says so and uses random weights of seed 0: good for trying the tool and measuring it, useless for recognizing
-anything. The output always says which weights the file holds.
+Without --seed the weights are torchvision's IMAGENET1K_V1, downloaded on the first run. If the download fails, the
+script reports it and uses random weights from seed 0: good for trying and timing the tool, useless for recognizing
+anything. The output always states which weights the file holds.
 
 Exporters:
   torchscript  (default) one file that holds its weights; the batch is dynamic unless --fixed-batch is given
-  dynamo       PyTorch's default since 2.9: the weights lie beside the model in OUT.data, which must travel with it; the
-               batch is always fixed at 1, as this exporter does unless told otherwise
+  dynamo       PyTorch's default since 2.9: the weights lie beside the model in OUT.data, which must be moved with it; the
+               batch is always fixed at 1, this exporter's default
 
 Usage:
   pip install -r scripts/requirements.txt
@@ -39,7 +39,7 @@ def random_vgg16(seed: int) -> VGG:
     """Return VGG16 with torchvision's own initialization (Kaiming normal) under a seed, and small random biases."""
     torch.manual_seed(seed)
     model = vgg16(weights=None)
-    # The initial biases are all zero, and exporters merge or drop such: the graph would not be a trained network's.
+    # The initial biases are all zero; exporters merge or drop such tensors, unlike those of a trained network.
     for name, parameter in model.named_parameters():
         if name.endswith(".bias"):
             torch.nn.init.normal_(parameter, std=BIAS_DEVIATION)
@@ -47,20 +47,20 @@ def random_vgg16(seed: int) -> VGG:
 
 
 def pretrained_vgg16() -> VGG:
-    """Return VGG16 with the ImageNet weights, downloaded where they are not cached yet."""
+    """Return VGG16 with the ImageNet weights, downloaded unless they are cached."""
     socket.setdefaulttimeout(DOWNLOAD_TIMEOUT_SECONDS)
     return vgg16(weights=VGG16_Weights.IMAGENET1K_V1)
 
 
 def load_vgg16(seed: int | None) -> tuple[VGG, str]:
-    """Return the network in eval mode and a sentence that says which weights it has."""
+    """Return the network in eval mode and a sentence about its weights."""
     if seed is not None:
         return random_vgg16(seed).eval(), f"random, seed {seed} (not trained)"
     try:
         return pretrained_vgg16().eval(), "pretrained, torchvision IMAGENET1K_V1"
     except (OSError, RuntimeError) as error:  # no network, refused, or a broken file
         print(f"WARNING: the pretrained weights could not be downloaded: {error}", file=sys.stderr)
-        print("WARNING: going on with random weights; the model will not recognize anything.", file=sys.stderr)
+        print("WARNING: continuing with random weights; the model will not recognize anything.", file=sys.stderr)
         return random_vgg16(0).eval(), "random, seed 0 (not trained; the download of the pretrained weights failed)"
 
 
@@ -91,14 +91,14 @@ def parse_arguments() -> argparse.Namespace:
                         help="torchscript (default): one file; dynamo: the weights in OUT.data beside it, batch 1")
     parser.add_argument("--out", type=Path, default=Path("vgg16.onnx"), help="default: vgg16.onnx")
     parser.add_argument("--seed", type=int,
-                        help="random weights of this seed, no download; default: pretrained weights")
+                        help="random weights from this seed, no download; default: pretrained weights")
     parser.add_argument("--fixed-batch", action="store_true",
                         help="bake batch 1 into a torchscript export; a dynamo export always has it")
     return parser.parse_args()
 
 
 def report(files: list[Path], weights: str) -> None:
-    """Print what was written, the model first, and how to go on."""
+    """Print the files written, the model first, and the next commands."""
     for path in files:
         print(f"wrote {path} ({path.stat().st_size / 1e6:.1f} MB)")
     print(f"weights: {weights}")

@@ -3,8 +3,8 @@ const vm = require('node:vm');
 const { TestEnvironment } = require('jest-environment-node');
 
 /**
- * Node's environment, in which values of the outer realm pass for what they are. Native addons, worker messages and
- * Node's own modules make their typed arrays and errors there, and `instanceof` must hold for them inside a test.
+ * Node's environment, in which `instanceof` recognizes values of the outer realm. Native addons, worker messages and Node's
+ * own modules create their typed arrays and errors there, and `instanceof` must hold for them inside a test.
  */
 class SharedRealmEnvironment extends TestEnvironment {
   constructor(config, context) {

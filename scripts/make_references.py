@@ -1,17 +1,17 @@
-"""Write the stored PyTorch results that the bundled model's maps are compared with.
+"""Write the PyTorch results with which the bundled model's maps are compared.
 
 Why: a preset's promise is that its map equals that of the implementation it is named after, in PyTorch, for the same
 weights. The network is rebuilt from the class in train_emoji.py and the weights in the ONNX file, and the maps come
-from reference_maps.py; so PyTorch's arithmetic stands on one side of the comparison, and ONNX on the other.
+from reference_maps.py; so the comparison is between PyTorch's arithmetic and ONNX.
 
 Writes packages/node/test/references/emoji-vgg/: cases.json, and for each picture a folder with
 
   input.npy                      (1, 3, H, W)  the picture squashed by Pillow's BILINEAR, / 255, less mean, / std
-  activation.npy                 (K, h, w)     the layer's output for it
-  logits.npy                     (classes)     the network's output for it
+  activation.npy                 (K, h, w)     the layer's output for this input
+  logits.npy                     (classes)     the network's output for this input
   map_<preset>_<classIndex>.npy  (H, W), torchcam (h, w); in [0, 1]; one for each class in the picture and preset
 
-all little-endian float32. It fails where PyTorch and onnxruntime disagree about the activation or the logits.
+all little-endian float32. It fails if PyTorch and onnxruntime disagree about the activation or the logits.
 
 Usage:
   pip install -r scripts/requirements.txt
@@ -40,7 +40,7 @@ from train_emoji import build_network, fold_normalization  # noqa: E402
 ROOT = Path(__file__).resolve().parent.parent
 MODEL_FOLDER = ROOT / "models/emoji-vgg"
 REFERENCES = ROOT / "packages/node/test/references/emoji-vgg"
-# PNG, because JPEG decoders differ in the last bits; one lies, one stands, so that no height is taken for a width.
+# PNG, because JPEG decoders differ in the last bits; one is landscape and one portrait, so that swapped width and height would show.
 PICTURES = ["cat_and_dog.png", "bicycle.png"]
 TOLERANCE = 1e-4
 
@@ -54,7 +54,7 @@ def load_network(model: ModelProto) -> nn.Module:
 
 
 def last_activation(network: nn.Module) -> str:
-    """Name the last ReLU among the features: what the classifier sees, before the last pooling."""
+    """Name the last ReLU among the features: the classifier's input, before the last pooling."""
     names = [name for name, module in network.named_modules() if isinstance(module, nn.ReLU)]
     return [name for name in names if name.startswith("features.")][-1]
 
@@ -66,7 +66,7 @@ def tensor_name(model: ModelProto, layer: str) -> str:
 
 
 def read_image(path: Path, preprocessing: dict) -> Tensor:
-    """Return the picture as the network takes it in, (1, 3, H, W)."""
+    """Return the picture as the network's input, (1, 3, H, W)."""
     height, width = preprocessing["size"]
     with Image.open(path) as picture:
         squashed = picture.convert("RGB").resize((width, height), Image.Resampling.BILINEAR)
@@ -85,7 +85,7 @@ def run_network(network: nn.Module, layer: str, image: Tensor) -> tuple[Tensor, 
 
 
 def run_onnx(model: ModelProto, tensor: str, image: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the same two by onnxruntime."""
+    """Return the same two, computed by onnxruntime."""
     probe = ModelProto.FromString(model.SerializeToString())
     probe.graph.output.append(onnx.helper.make_tensor_value_info(tensor, onnx.TensorProto.FLOAT, None))
     session = onnxruntime.InferenceSession(probe.SerializeToString(), providers=["CPUExecutionProvider"])
@@ -95,7 +95,7 @@ def run_onnx(model: ModelProto, tensor: str, image: Tensor) -> tuple[Tensor, Ten
 
 
 def check_equal(what: str, first: Tensor, second: Tensor) -> None:
-    """Stop where PyTorch and onnxruntime disagree: every map would be wrong."""
+    """Stop if PyTorch and onnxruntime disagree: every map would be wrong."""
     difference = float((first - second).abs().max())
     if difference > TOLERANCE:
         raise SystemExit(f"{what}: PyTorch and onnxruntime differ by {difference:.2g}, more than {TOLERANCE}")

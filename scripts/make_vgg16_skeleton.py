@@ -1,14 +1,13 @@
 """Write VGG16's graph without its weights, as a test fixture.
 
-The two fixtures are what torchvision's VGG16 looks like after each of PyTorch's exporters, in kilobytes instead of
-553 MB:
+The two fixtures are torchvision's VGG16 as each of PyTorch's exporters writes it, in kilobytes instead of 553 MB:
 
   packages/core/test/fixtures/vgg16-torchscript.skeleton.onnx   batch dynamic
   packages/core/test/fixtures/vgg16-dynamo.skeleton.onnx        batch 1, module paths only in the metadata
 
 Every initializer over 1 KB is external data in "weights.bin", one after another without gaps. That file is not
-written: a test fills one of the right size with numbers of its own. Smaller initializers keep their (seeded, random)
-values. Stack traces and doc strings are dropped, for they name folders of the machine that ran the exporter.
+written: a test fills one of the right size with its own numbers. Smaller initializers keep their (seeded, random)
+values. Stack traces and doc strings are dropped because they name folders of the machine that ran the exporter.
 
 Usage:
   python scripts/make_vgg16_skeleton.py
@@ -35,7 +34,7 @@ SEED = 0
 
 
 def byte_length(tensor: TensorProto) -> int:
-    """Return the size of the tensor's raw data, wherever it is kept."""
+    """Return the size of the tensor's raw data, inside or outside the model file."""
     count = 1
     for extent in tensor.dims:
         count *= extent
@@ -69,7 +68,7 @@ def described_parts(model: ModelProto) -> Iterator[object]:
 
 
 def strip_traces(model: ModelProto) -> None:
-    """Drop doc strings and stack traces; other metadata stays, for layer names are resolved from it."""
+    """Drop doc strings and stack traces; other metadata stays, because layer names are resolved from it."""
     for part in described_parts(model):
         part.ClearField("doc_string")
     for node in model.graph.node:

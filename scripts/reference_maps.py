@@ -1,4 +1,4 @@
-"""Score-CAM maps by other people's arithmetic: what scorecam's presets are compared with.
+"""Score-CAM maps by other people's arithmetic, with which scorecam's presets are compared.
 
 Two presets run the libraries themselves (pytorch-grad-cam, torchcam). The others are stated here from their
 definitions: the authors' code needs a GPU to run, the paper prints an algorithm only, and tf-keras-vis takes Keras
@@ -17,8 +17,8 @@ Symbols of all five:
   pytorch-grad-cam  M = s(U(A)), corners  w = softmax over k of f_c(X M)           map = s(U(s(ReLU(sum w A))))
   torchcam          M = U(s(A))           w = softmax over k of f_c(X M) - f_c(X)  map = s(ReLU(sum w A)), (h, w)
 
-U has half-pixel centers, except where "corners" stands: there the corners of both grids coincide. official and paper
-leave out the channels whose A_k is constant; the others score them like a zero mask.
+U has half-pixel centers; in lines marked "corners", the corners of both grids coincide. official and paper skip the
+channels whose A_k is constant; the others score them like a zero mask.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ KERAS_EPSILON = 1e-7
 
 @dataclass(frozen=True)
 class Question:
-    """What a map answers: where in the image did this layer of the network see this class?"""
+    """The question that a map answers: where in the image did this layer of the network see this class?"""
 
     network: nn.Module  # gives logits
     layer: str  # a module of the network, by its dotted name
@@ -58,7 +58,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Preset:
-    """One way to make a map, and who made it."""
+    """One way to make a map, and its author."""
 
     make_map: Callable[[Question], np.ndarray]  # (H, W), or (h, w) for torchcam; in [0, 1]
     tool: str
@@ -66,7 +66,7 @@ class Preset:
 
 
 def constant_channels(activation: Tensor) -> Tensor:
-    """Tell which channels of an activation (K, h, w) have one value everywhere."""
+    """Return which channels of an activation (K, h, w) have one value everywhere."""
     return activation.amax((1, 2)) == activation.amin((1, 2))
 
 
@@ -99,7 +99,7 @@ def combine(weights: Tensor, maps: Tensor) -> Tensor:
 
 
 def official(question: Question) -> np.ndarray:
-    """The authors' code: probabilities are the weights, as they are."""
+    """The authors' code: the probabilities themselves are the weights."""
     maps = enlarge(question.activation[~constant_channels(question.activation)], question.size)
     probabilities = masked_logits(question, rescale(maps)).softmax(1)
     return rescale(combine(probabilities[:, question.class_index], maps)).numpy()

@@ -81,7 +81,7 @@ Box = tuple[int, int, int, int]
 
 @dataclass
 class PlacedObject:
-    """One glyph in a picture: its class, its tight box and where it is opaque."""
+    """One glyph in a picture: its class, its tight box and its opaque pixels."""
 
     label: str
     box: Box
@@ -106,8 +106,8 @@ class BundledPicture:
     seed: int
 
 
-# The seeds were picked by eye for pleasant pictures, and the pairs also for probabilities
-# near one half each. JPEG where noise would make a PNG large.
+# The seeds were picked by eye for pleasing pictures, and the pairs also for probabilities
+# near one half each. JPEG if noise would make a PNG large.
 BUNDLED_PICTURES = [
     BundledPicture("cat_and_dog.png", (400, 300), [("cat", "🐱"), ("dog", "🐶")], 1015),
     BundledPicture("bicycle_and_flower.jpg", (400, 300), [("bicycle", "🚲"), ("flower", "🌻")], 402),
@@ -208,7 +208,7 @@ def render_background(random: Generator, width: int, height: int) -> Image.Image
 
 @lru_cache(maxsize=None)
 def load_glyph(font_file: Path, character: str) -> Image.Image:
-    """The glyph's picture with transparency, cropped to what is visible."""
+    """The glyph's picture with transparency, cropped to its visible part."""
     font = ImageFont.truetype(str(font_file), GLYPH_POINTS)
     canvas = Image.new("RGBA", (2 * GLYPH_POINTS, 2 * GLYPH_POINTS))
     ImageDraw.Draw(canvas).text((20, 20), character, font=font, embedded_color=True)
@@ -231,12 +231,12 @@ def vary_color(random: Generator, glyph: Image.Image, strength: float) -> Image.
 
 
 def scaled(channel: Image.Image, factor: float) -> Image.Image:
-    """A channel with every level multiplied by `factor`."""
+    """A channel with every value multiplied by `factor`."""
     return channel.point(lambda level: min(255, int(level * factor)))
 
 
 def vary_shape(random: Generator, glyph: Image.Image, longest: float, tilt: float) -> Image.Image:
-    """Scale the glyph so that its longest side is `longest`, mirror and turn it."""
+    """Scale the glyph so that its longest side is `longest`, mirror and rotate it."""
     if random.random() < 0.5:
         glyph = glyph.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     factor = longest / max(glyph.size)
@@ -250,7 +250,7 @@ def vary_shape(random: Generator, glyph: Image.Image, longest: float, tilt: floa
 def find_place(
     random: Generator, size: tuple[int, int], sprite: Image.Image, taken: list[Box], gap: float
 ) -> tuple[int, int] | None:
-    """A free corner position for the sprite, or None where there seems to be no room."""
+    """A free corner position for the sprite, or None if there seems to be no room."""
     room = (size[0] - sprite.width, size[1] - sprite.height)
     if min(room) < 0:
         return None
@@ -271,7 +271,7 @@ def are_apart(first: Box, second: Box, gap: float) -> bool:
 def place_object(
     random: Generator, scene: Scene, label: str, sprite: Image.Image, gap: float
 ) -> None:
-    """Paste the sprite at a free place; leave the scene alone where there is none."""
+    """Paste the sprite at a free position; leave the scene unchanged if there is none."""
     size = scene.picture.size
     corner = find_place(random, size, sprite, [placed.box for placed in scene.objects], gap)
     if corner is None:
@@ -287,7 +287,7 @@ def place_object(
 
 
 def render_training_scene(font_file: Path, seed: int, index: int, most_objects: int) -> Scene:
-    """Picture number `index` of the seed; the number alone decides what is in it."""
+    """Picture number `index` of the seed; the number alone determines its content."""
     random = np.random.default_rng([seed, index])
     # Canvases of several shapes, because the product squashes pictures to a square.
     size = [(140, 140), (171, 128), (128, 171)][random.integers(3)]
@@ -314,7 +314,7 @@ def squash(picture: Image.Image, side: int = SIDE) -> np.ndarray:
 
 
 def render_example(task: tuple[Path, int, int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The squashed picture, one opacity map an object slot, and the slots' classes."""
+    """The squashed picture, one opacity map per object slot, and the slots' classes."""
     scene = render_training_scene(*task)
     opacities = np.zeros((MOST_OBJECTS, MASK_SIDE, MASK_SIDE), np.uint8)
     classes = np.full(MOST_OBJECTS, BACKGROUND, np.int64)
@@ -366,7 +366,7 @@ def object_fields(opacities: Tensor) -> Tensor:
 
 
 def fading_masks(opacities: Tensor) -> Tensor:
-    """One mask a picture: none, random patches or an object's outline; soft or hard."""
+    """One mask per picture: none, random patches or an object's outline; soft or hard."""
     count = len(opacities)
     masks = torch.where(choose(count, 0.5), random_fields(count), object_fields(opacities))
     hard = (masks > torch.empty(count, 1, 1, 1).uniform_(0.2, 0.7)).float()
@@ -375,7 +375,7 @@ def fading_masks(opacities: Tensor) -> Tensor:
 
 
 def choose(count: int, chance: float) -> Tensor:
-    """A yes or no for each picture."""
+    """A random yes or no for each picture."""
     return torch.rand(count, 1, 1, 1) < chance
 
 
@@ -440,7 +440,7 @@ def fold_normalization(network: EmojiVgg) -> EmojiVgg:
 
 
 def normalize(pictures: Tensor) -> Tensor:
-    """Bytes to what the network takes in."""
+    """Bytes to the network's input values."""
     mean = torch.tensor(MEAN)[:, None, None]
     return (pictures.float() / 255 - mean) / torch.tensor(STANDARD_DEVIATION)[:, None, None]
 
@@ -517,11 +517,11 @@ def export(network: EmojiVgg) -> None:
     onnx.checker.check_model(str(MODEL_FILE), full_check=True)
 
 
-# --- Report: everything below asks the exported file, not the network in memory ---
+# --- Report: everything below runs the exported file, not the network in memory ---
 
 
 def exported_logits(pictures: Tensor) -> np.ndarray:
-    """The exported model's answers to a stack of byte pictures."""
+    """The exported model's outputs for a stack of byte pictures."""
     session = onnxruntime.InferenceSession(str(MODEL_FILE), providers=["CPUExecutionProvider"])
     parts = [session.run(["logits"], {"input": normalize(part).numpy()})[0]
              for part in pictures.split(64)]
@@ -529,7 +529,7 @@ def exported_logits(pictures: Tensor) -> np.ndarray:
 
 
 def held_out_accuracy(font_file: Path, count: int) -> float:
-    """Print the accuracy of every class on unseen single-object pictures; return the whole."""
+    """Print the accuracy of every class on unseen single-object pictures; return the overall accuracy."""
     pictures, _, classes = render_examples(font_file, HELD_OUT_SEED, count, most_objects=1)
     truth = classes[:, 0].numpy()
     right = exported_logits(pictures).argmax(1) == truth
@@ -540,7 +540,7 @@ def held_out_accuracy(font_file: Path, count: int) -> float:
 
 
 def render_bundled_picture(font_file: Path, recipe: BundledPicture) -> Scene:
-    """A larger picture with one or two well separated, hardly varied objects."""
+    """A larger picture with one or two well separated objects of little variation."""
     random = np.random.default_rng([HELD_OUT_SEED + 1, recipe.seed])
     scene = Scene(render_background(random, *recipe.size), [])
     shortest = min(recipe.size)
@@ -566,7 +566,7 @@ def check_bundled_picture(file: Path, labels: list[str]) -> None:
 
 
 def write_pictures(font_file: Path) -> None:
-    """Render the bundled pictures and the boxes of what is in them."""
+    """Render the bundled pictures and the boxes of their objects."""
     PICTURE_FOLDER.mkdir(parents=True, exist_ok=True)
     rows = []
     for recipe in BUNDLED_PICTURES:
@@ -580,7 +580,7 @@ def write_pictures(font_file: Path) -> None:
 
 
 def annotation_rows(file: str, scene: Scene) -> list[dict]:
-    """One row an object, in picture pixels."""
+    """One row per object, in picture pixels."""
     width, height = scene.picture.size
     return [
         {"file": file, "width": width, "height": height, "index": LABELS.index(placed.label),
@@ -590,7 +590,7 @@ def annotation_rows(file: str, scene: Scene) -> list[dict]:
 
 
 def write_card(arguments: argparse.Namespace, accuracy: float) -> None:
-    """The card that tells the product how to feed the model and how good it is."""
+    """The card that describes the model's preprocessing, labels and accuracy."""
     card = {
         "name": MODEL_FILE.stem,
         "description": "A small VGG that sees which kinds of emoji are in a picture.",
@@ -612,7 +612,7 @@ def write_card(arguments: argparse.Namespace, accuracy: float) -> None:
 
 
 def parse_arguments() -> argparse.Namespace:
-    """Command line; the defaults are what the bundled model was made with."""
+    """Command line; the defaults are those of the bundled model."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--font", type=Path, default=DEFAULT_FONT)
     parser.add_argument("--pictures", type=int, default=12000, help="training pictures")

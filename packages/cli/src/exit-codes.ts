@@ -1,4 +1,4 @@
-/** The one table of exit statuses: which error ends the program with which, and what each tells. */
+/** The one table of exit statuses: the status for each error, and the meaning of each status. */
 import { type ErrorCode, ScorecamError } from '@scorecam/core';
 
 /** Every exit status and its meaning, as `--help` prints it. */
@@ -6,10 +6,10 @@ export const exitMeanings = {
   0: 'done',
   1: 'an internal error: please report it',
   2: 'a wrong command line, option, class or layer',
-  3: 'a run in which some images failed',
+  3: 'finished, but some images failed',
   4: 'a model that cannot be used',
   5: 'an image that cannot be used',
-  6: 'a device, runtime or queue that fails',
+  6: 'a device, runtime or queue failure',
   7: 'a file or folder that cannot be read or written',
   130: 'cancelled, by Ctrl-C or SIGTERM',
 } as const;
@@ -33,10 +33,10 @@ const statusOf: Readonly<Record<ErrorCode, ExitStatus>> = {
   CANCELLED: 130,
 };
 
-/** The exit status of a run that went through, but not with every image. */
+/** The exit status of a run that finished, but in which some images failed. */
 export const exitForFailedImages = 3 satisfies ExitStatus;
 
-/** The exit status for whatever ended a command. */
+/** The exit status for an error that ended a command. */
 export function exitStatus(error: unknown): ExitStatus {
   return error instanceof ScorecamError ? statusOf[error.code] : 1;
 }

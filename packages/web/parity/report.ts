@@ -2,10 +2,10 @@
 import { mapBounds, type ParityCase } from './cases.js';
 import type { Difference } from './difference.js';
 
-/** What came of one case on one runtime, against the first runtime or the reference. */
+/** The result of one case on one runtime, against the first runtime or the reference. */
 export interface Comparison {
   readonly parityCase: ParityCase;
-  /** `web wasm` against `node cpu`, say. */
+  /** For example `web wasm` against `node cpu`. */
   readonly runner: string;
   readonly against: string;
   /** The parts that could be compared, or the runtime's reason for refusing the model. */
@@ -17,18 +17,18 @@ export interface Comparable {
   readonly activation?: Difference;
   readonly scores?: Difference;
   readonly maps: Difference;
-  /** Whether the maps are of the case's `softwareMasks` only. */
+  /** Whether the maps were made from the case's `softwareMasks` only. */
   readonly isPartial?: boolean;
 }
 
-/** Where and with what the numbers were made. */
+/** The machine and the versions that the numbers were measured with. */
 export interface Circumstances {
   readonly machine: string;
   readonly versions: string;
   readonly missing: readonly string[];
 }
 
-/** Whether a comparison is beyond the bound. A refusal is none: it says why, and gives no map. */
+/** Whether a comparison exceeds its bound. A refusal does not: it gives a reason, and no map. */
 export function exceeds({ outcome, parityCase }: Comparison): boolean {
   return 'maps' in outcome && !(outcome.maps.absolute <= parityCase.mapBound);
 }
@@ -43,15 +43,14 @@ export function parityReport(
 The same explanations on every runtime that a machine has, compared number by number. This page is written by
 \`npm run parity\`; do not edit it.
 
-- *Absolute* is the largest difference of any value: of the layer's activation, of the channel scores, of the map in [0, 1].
-- *Rank* is how far any value moves in the order of all values, as a part of their number; equal values share a rank. Where
-  many values are almost equal, a difference in the last digit moves them far.
-- The bound on maps is ${mapBounds.float32} for models of float32; ${comparisons.some(exceeds) ? '**a bound is not kept**' : 'every pair below keeps its bound'}.
+- *Absolute* is the largest difference of any value: in the layer's activation, the channel scores and the map in [0, 1].
+- *Rank* is the largest distance that a value moves in the order of all values, as a fraction of their number; equal values
+  share a rank. If many values are almost equal, a difference in the last digit moves them far.
+- The bound on maps is ${mapBounds.float32} for models of float32; ${comparisons.some(exceeds) ? '**a bound is exceeded**' : 'every pair below is within its bound'}.
   ${summary(comparisons)}
-- A model of float16 has a bound of ${mapBounds.float16}, and one of 8-bit integers ${mapBounds.int8}: it rounds every activation to one of 256
-  levels, so that a sum which differs in its last digit can land on the next level, and later layers carry that on.
-- A software adapter takes seconds for a mask; where "first masks" stands, the maps of the first 8 masks are compared, on
-  both runtimes, and not those of all.
+- A float16 model has a bound of ${mapBounds.float16}, and an 8-bit integer model one of ${mapBounds.int8}: it rounds every activation to one of 256
+  levels, so a sum that differs in its last digit can land on the next level, and later layers propagate the difference.
+- A software adapter takes seconds per mask; in rows marked "first masks", both runtimes use only the first 8 masks.
 - "Reference" is the map of the library that the preset is named after, computed by that library.
 
 Made with ${versions} on ${machine}.
@@ -63,7 +62,7 @@ function summary(comparisons: readonly Comparison[]): string {
   const differences = comparisons.flatMap(({ outcome, parityCase }) =>
     'maps' in outcome && parityCase.mapBound === mapBounds.float32 ? [outcome.maps.absolute] : [],
   );
-  return `The largest difference of any of their maps is ${figure(Math.max(0, ...differences))}.`;
+  return `The largest difference between any two of their maps is ${figure(Math.max(0, ...differences))}.`;
 }
 
 function tables(comparisons: readonly Comparison[]): string {
