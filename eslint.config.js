@@ -92,6 +92,9 @@ export default tseslint.config(
   apart('picture', ['runtime', 'model', 'results', ...longRuns]),
   apart('results', ['runtime', 'model', ...longRuns]),
   apart('runs', ['batch', 'evaluation']),
+  apart('picture-thread', ['runtime', 'model', 'runs', 'batch', 'evaluation']),
+  apart('batch', ['evaluation']),
+  apart('evaluation', ['batch']),
   forbid(
     ['packages/web/src/**'],
     [[['node:*', '@scorecam/*', '!@scorecam/core'], 'A runner knows core and its own runtime alone.']],

@@ -1,4 +1,4 @@
-export { openExplainer, openExplainerParts, type ExplainerParts, type OpenOptions } from './open-explainer.js';
+export { openExplainer, type OpenOptions } from './open-explainer.js';
 export { createRuntime, type RuntimeOptions } from './runtime/runtime.js';
 export { describeDevices, type DeviceReport } from './runtime/devices.js';
 export type { Device } from './runtime/protocol.js';
@@ -8,35 +8,33 @@ export { identifyModel } from './model/model-identity.js';
 export { readModelCard, type ModelCard } from './model/model-card.js';
 export { readLabels } from './model/labels.js';
 export { unlessAborted } from './abort.js';
-export { exists, hashFile, readJson, readWhole } from './read-file.js';
+export { exists, hashFile, readWhole } from './read-file.js';
 export { decodePicture, readPicture } from './picture/read-picture.js';
 export { PictureReader } from './picture-thread/picture-reader.js';
 export { encodePng } from './picture/encode-png.js';
 export { saveExplanation, type SaveOptions } from './results/save-explanation.js';
-export { asUnwritable, checkWritable, writeStaged } from './results/staged-folder.js';
+export { checkWritable, writeStaged } from './results/staged-folder.js';
 export { explainBatch, type BatchOptions, type BatchOutcome, type SkippedImage } from './batch/explain-batch.js';
 export type { BatchItem } from './batch/batch-item.js';
 export type { FolderOptions } from './batch/batch-folder.js';
 export type { ExplainedImage, FailedImage, ImageOutcome } from './batch/image-outcome.js';
 export { listImages, type ListOptions } from './batch/list-images.js';
 export { writeReport, type ReportSummary } from './batch/report/write-report.js';
-export { checkSameSettings, runSettings, type RunRequest, type RunSettings } from './runs/run-settings.js';
+export { runSettings, type RunRequest, type RunSettings } from './runs/run-settings.js';
 export { isInShard, parseShard, type Shard } from './batch/shard.js';
 export {
-  annotatedCases,
   drawRow,
-  failedRow,
-  folderCases,
-  loadCase,
-  readAnnotations,
+  planCases,
+  runEvaluation,
+  runSanityCheck,
   type Annotation,
-  type AnnotationSet,
-  type CaseContext,
   type CasePlan,
   type CaseSelection,
   type EvaluationCase,
-  type LoadedCase,
-  type LoadedTarget,
+  type EvaluationProgress,
+  type EvaluationRequest,
+  type EvaluationSummary,
   type MaskSource,
+  type PlanRequest,
   type RowCell,
 } from './evaluation/index.js';

@@ -1,9 +1,9 @@
 import type { MeanInterval, SummaryTable } from '@scorecam/core/evaluate';
+import type { EvaluationSummary } from '@scorecam/node';
 import { alignColumns } from '../align-columns.js';
-import type { Summary } from './summary.js';
 
 /** The tables as text, with where the rest lies. */
-export function describeSummary({ measured, failures, tables }: Summary, folder: string): string {
+export function describeSummary({ measured, failures, tables }: EvaluationSummary, folder: string): string {
   return [
     `${measured} ${measured === 1 ? 'object' : 'objects'} measured. Means with their 95 % intervals; < lower, > higher is better.`,
     ...tables.flatMap((table) => ['', table.title, ...describeTable(table)]),

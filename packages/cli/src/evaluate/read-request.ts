@@ -1,36 +1,21 @@
-import { type PresetName, presetNames, ScorecamError } from '@scorecam/core';
+import { presetNames, ScorecamError } from '@scorecam/core';
 import {
   type EvaluationOptions,
-  type LocalizationFilter,
   metricNames,
   resolveEvaluation,
 } from '@scorecam/core/evaluate';
-import type { CaseSelection, OpenOptions } from '@scorecam/node';
-import { access } from 'node:fs/promises';
+import { type EvaluationRequest, exists, type OpenOptions } from '@scorecam/node';
 import { dirname, join } from 'node:path';
 import { bundledModel, bundledPicture } from '../bundled.js';
 import type { EvaluateArguments } from './flags.js';
 import { checkShare, checkWhole } from '../options/check-numbers.js';
 import { openingOf } from '../options/model-options.js';
-import { drawingOf, type DrawingOptions } from '../options/output-options.js';
+import { drawingOf } from '../options/output-options.js';
 
 /** The command line of `evaluate`, checked and with its defaults filled in. */
-export interface EvaluateRequest extends DrawingOptions {
-  /** The folder of the pictures. */
-  readonly photos: string;
-  /** Absent where the predicted classes are measured and nothing is localized. */
-  readonly annotations: string | undefined;
-  readonly model: string;
+export interface EvaluateRequest extends Omit<EvaluationRequest, 'plan' | 'model' | 'signal' | 'onProgress'> {
+  readonly modelPath: string;
   readonly opening: OpenOptions;
-  readonly presets: readonly PresetName[];
-  readonly options: EvaluationOptions;
-  readonly filter: LocalizationFilter;
-  readonly selection: CaseSelection;
-  readonly prefer: 'box' | 'mask';
-  /** Masked or perturbed pictures a pass. */
-  readonly batch: number;
-  readonly out: string;
-  readonly resume: boolean;
 }
 
 const defaultBatch = 8;
@@ -53,7 +38,7 @@ export async function readRequest(parsed: EvaluateArguments): Promise<EvaluateRe
   return {
     photos,
     annotations: parsed.annotations ?? (await annotationsIn(photos)),
-    model: parsed.model ?? bundledModel(),
+    modelPath: parsed.model ?? bundledModel(),
     opening: openingOf(parsed),
     presets: listOf('presets', parsed.presets, presetNames),
     options: evaluationOptions(parsed),
@@ -100,8 +85,5 @@ function words(name: string, list: string): string[] {
 
 async function annotationsIn(folder: string): Promise<string | undefined> {
   const path = join(folder, annotationsName);
-  return access(path).then(
-    () => path,
-    () => undefined,
-  );
+  return (await exists(path)) ? path : undefined;
 }

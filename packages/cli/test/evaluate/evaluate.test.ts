@@ -38,14 +38,14 @@ describe('scorecam evaluate', () => {
       expect(measured).toHaveLength(1);
       expect(measured[0]).toMatchObject({ file: 'cat.png', index: 0, preset: 'official', boxes: 1, peakInBox: true });
 
-      await appendFile(join(out, 'images.jsonl'), '{"file":"cut sh');
+      await appendFile(join(out, 'evaluation.jsonl'), '{"file":"cut sh');
       const again = await runScorecam([...command, '--resume'], folder);
       expect(again.status).toBe(3);
       expect(await rowsOf(out)).toEqual(rows);
 
       const begun = await runScorecam(command, folder);
       expect(begun).toMatchObject({ status: 2, stdout: '' });
-      expect(begun.stderr).toMatch(/evaluation in the output folder "out" already.*--resume/);
+      expect(begun.stderr).toMatch(/run in the output folder "out" already.*--resume/);
       expect(await rowsOf(out)).toEqual(rows);
 
       const other = await runScorecam([...command, '--resume', '--presets', 'paper'], folder);

@@ -1,4 +1,4 @@
-/** One line of images.jsonl: what was measured for one class of one picture, with plain values only. */
+/** The lines of images.jsonl: what was measured for one class of one picture, with plain values only. */
 import type { ErrorCode } from '../errors.js';
 import type { MapFlag } from '../methods/steps/finish-map.js';
 import type { PresetName } from '../methods/score-cam/presets.js';
@@ -55,6 +55,9 @@ export interface FailedRow {
   readonly error: { readonly code: ErrorCode; readonly message: string };
 }
 
+/** A line of images.jsonl. */
+export type ImageRow = EvaluationRow | FailedRow;
+
 /** The row of a measured class. */
 export function evaluationRow(identity: RowIdentity, measured: EvaluatedClass): EvaluationRow {
   const { index, preset, probability, constantChannels, flag } = measured;
@@ -79,7 +82,7 @@ export function keptKey(protocol: string): `O_${string}` {
 }
 
 /** Whether a row holds measurements. */
-export function isMeasured(row: EvaluationRow | FailedRow): row is EvaluationRow {
+export function isMeasured(row: ImageRow): row is EvaluationRow {
   return !('error' in row);
 }
 

@@ -23,6 +23,7 @@ export {
   keptKey,
   type EvaluationRow,
   type FailedRow,
+  type ImageRow,
   type MapRow,
   type RowIdentity,
 } from './evaluation-row.js';

@@ -1,5 +1,12 @@
-export type { Annotation, AnnotationSet, MaskSource } from './annotation.js';
-export { failedRow, loadCase, type CaseContext, type LoadedCase, type LoadedTarget } from './load-case.js';
-export { annotatedCases, folderCases, type CasePlan, type CaseSelection, type EvaluationCase } from './plan-cases.js';
-export { readAnnotations } from './read-annotations.js';
 export { drawRow, type RowCell } from './draw-row.js';
+export { runEvaluation, type EvaluationProgress, type EvaluationRequest } from './evaluate-run.js';
+export {
+  planCases,
+  type CasePlan,
+  type CaseSelection,
+  type EvaluationCase,
+  type PlanRequest,
+} from './plan-cases.js';
+export type { Annotation, MaskSource } from './annotation.js';
+export type { EvaluationSummary } from './report/summary.js';
+export { runSanityCheck } from './sanity-run.js';

@@ -5,7 +5,6 @@ import {
   type Explainer,
   findClass,
   type Picture,
-  preprocess,
   ScorecamError,
   type Size,
   type Tensor,
@@ -22,7 +21,7 @@ import {
 } from '@scorecam/core/evaluate';
 import { extname, join } from 'node:path';
 import { exists, readWhole } from '../read-file.js';
-import { readPicture } from '../picture/read-picture.js';
+import type { PictureThread } from '../picture-thread/picture-thread.js';
 import type { Annotation } from './annotation.js';
 import type { EvaluationCase } from './plan-cases.js';
 import { rasterize } from './rasterize.js';
@@ -32,6 +31,8 @@ export interface CaseContext {
   /** The folder that the names of the pictures are relative to. */
   readonly folder: string;
   readonly explainer: Explainer;
+  /** Decodes the pictures. */
+  readonly thread: PictureThread;
   /** What an object's place is taken from where the annotations have both. */
   readonly prefer: 'box' | 'mask';
 }
@@ -59,7 +60,7 @@ export interface LoadedCase {
  */
 export async function loadCase(work: EvaluationCase, context: CaseContext): Promise<LoadedCase> {
   const path = await findFile(context.folder, work.file);
-  const { image, view } = await readInput(path, work, context.explainer);
+  const { image, view } = await readInput(path, work, context);
   const picture = context.explainer.pictureOf(image);
   if (!work.objects) return { picture, image, failures: [] };
   const targets: LoadedTarget[] = [];
@@ -112,10 +113,10 @@ async function findFile(folder: string, file: string): Promise<string> {
 async function readInput(
   path: string,
   work: EvaluationCase,
-  explainer: Explainer,
+  { explainer, thread }: CaseContext,
 ): Promise<{ image: Tensor<'float32'>; view: View }> {
   if (extname(path).toLowerCase() !== '.npy') {
-    const { input, view } = preprocess(await readPicture(path), explainer.preprocessing);
+    const { input, view } = await thread.readInput({ path, preprocessing: explainer.preprocessing });
     return { image: input, view };
   }
   const image = decodeNpy(await readWhole(path, 'input'), path);

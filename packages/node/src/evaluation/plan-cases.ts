@@ -5,6 +5,7 @@ import { readdir } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { unreadable } from '../read-file.js';
 import { type Annotation, type AnnotationSet, badAnnotation } from './annotation.js';
+import { readAnnotations } from './read-annotations.js';
 
 /** A picture and the objects in it. */
 export interface EvaluationCase {
@@ -30,8 +31,28 @@ export interface CaseSelection {
 /** The extensions of files in a folder that are taken for pictures, or for inputs as they are. */
 const extensions = new Set(['.jpg', '.jpeg', '.png', '.gif', '.bmp', '.tif', '.tiff', '.npy']);
 
+/** Where the pictures lie and which are taken. */
+export interface PlanRequest {
+  /** The folder of the pictures. */
+  readonly photos: string;
+  /** The file or folder of the annotations; absent where the predicted classes are measured. */
+  readonly annotations?: string | undefined;
+  readonly selection: CaseSelection;
+}
+
+/**
+ * The pictures of an evaluation.
+ *
+ * @throws ScorecamError UNREADABLE_FILE, INVALID_OPTION
+ */
+export async function planCases({ photos, annotations, selection }: PlanRequest): Promise<CasePlan> {
+  return annotations === undefined
+    ? folderCases(photos, selection)
+    : annotatedCases(await readAnnotations(annotations), selection);
+}
+
 /** The pictures that annotations name, each once, in the order in which they are named. */
-export function annotatedCases({ annotations, failures }: AnnotationSet, selection: CaseSelection): CasePlan {
+function annotatedCases({ annotations, failures }: AnnotationSet, selection: CaseSelection): CasePlan {
   const byFile = grouped(annotations, ({ file }) => file);
   const cases = Array.from(byFile, ([file, objects]) => ({ file, objects: byClass(objects) }));
   return { cases: sample(cases, selection), failures };
@@ -42,7 +63,7 @@ export function annotatedCases({ annotations, failures }: AnnotationSet, selecti
  *
  * @throws ScorecamError UNREADABLE_FILE
  */
-export async function folderCases(folder: string, selection: CaseSelection): Promise<CasePlan> {
+async function folderCases(folder: string, selection: CaseSelection): Promise<CasePlan> {
   const names = await readdir(folder).catch((error: unknown) => {
     throw unreadable(folder, 'folder of pictures', error);
   });

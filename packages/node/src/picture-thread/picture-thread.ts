@@ -39,6 +39,14 @@ export class PictureThread {
     return { ticket, answer: answer };
   }
 
+  /** Reads a picture as the network takes it; nothing of it stays in the thread. */
+  async readInput(args: PictureArguments<'read'>): Promise<PictureAnswer<'read'>> {
+    const { ticket, answer } = this.call('read', args);
+    const picture = await answer;
+    await this.call('forget', { ticket }).answer;
+    return picture;
+  }
+
   /** Ends the thread. */
   async close(): Promise<void> {
     await this.#worker?.terminate();

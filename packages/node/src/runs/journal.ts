@@ -1,19 +1,18 @@
 /**
  * The journal of a run: JSON lines beside the results, only ever appended to. The first line holds the run's settings,
- * each other line what became of one image. A later line on the same image replaces an earlier one. A line counts once
- * its line end is there, so one that a crash cut short counts for nothing.
+ * each other line an entry, which says what became of one image. A later entry on the same image replaces an earlier
+ * one. A line counts once its line end is there, so one that a crash cut short counts for nothing.
  */
 import { ScorecamError } from '@scorecam/core';
 import { unreadable } from '../read-file.js';
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
-import type { ImageOutcome } from '../batch/image-outcome.js';
 import { type RunSettings, settingsHash } from './run-settings.js';
 
 /** The first line. */
 export interface JournalHeader {
   /** The version of the format. */
-  readonly scorecamBatch: 1;
+  readonly scorecamRun: 1;
   /** The run's own name, which no other run has. */
   readonly run: string;
   readonly settings: RunSettings;
@@ -21,11 +20,11 @@ export interface JournalHeader {
   readonly hash: string;
 }
 
-/** Any other line. */
-export type JournalRecord = ImageOutcome & { readonly hash: string };
+/** Any other line: an entry, with the hash of the settings that it belongs to. */
+export type JournalRecord<Entry extends object> = Entry & { readonly hash: string };
 
 /** A journal that is being written. */
-export class Journal {
+export class Journal<Entry extends object> {
   /** {@link JournalHeader.run} */
   readonly run: string;
   readonly #file: FileHandle;
@@ -38,24 +37,24 @@ export class Journal {
   }
 
   /** Starts a journal; there must be none of that name. */
-  static async create(path: string, settings: RunSettings): Promise<Journal> {
-    const header: JournalHeader = { scorecamBatch: 1, run: randomUUID(), settings, hash: settingsHash(settings) };
-    const journal = new Journal(await open(path, 'ax'), header);
+  static async create<Entry extends object>(path: string, settings: RunSettings): Promise<Journal<Entry>> {
+    const header: JournalHeader = { scorecamRun: 1, run: randomUUID(), settings, hash: settingsHash(settings) };
+    const journal = new Journal<Entry>(await open(path, 'ax'), header);
     await journal.#append(header);
     return journal;
   }
 
   /** Goes on with a journal that has this first line; a line that was cut short is taken off. */
-  static async continue(path: string, header: JournalHeader): Promise<Journal> {
+  static async continue<Entry extends object>(path: string, header: JournalHeader): Promise<Journal<Entry>> {
     const file = await open(path, 'r+');
     await file.truncate(await endOfLastLine(file));
     await file.close();
-    return new Journal(await open(path, 'a'), header);
+    return new Journal<Entry>(await open(path, 'a'), header);
   }
 
-  /** Adds an outcome; when this returns, it is on the disk. */
-  async add(outcome: ImageOutcome): Promise<void> {
-    await this.#append({ ...outcome, hash: this.#hash });
+  /** Adds an entry; when this returns, it is on the disk. */
+  async add(entry: Entry): Promise<void> {
+    await this.#append({ ...entry, hash: this.#hash });
   }
 
   /** The device and inode, which tell whether the file is still the one in the folder. */
@@ -67,7 +66,7 @@ export class Journal {
     await this.#file.close();
   }
 
-  async #append(line: JournalHeader | JournalRecord): Promise<void> {
+  async #append(line: JournalHeader | JournalRecord<Entry>): Promise<void> {
     await this.#file.appendFile(`${JSON.stringify(line)}\n`);
     await this.#file.datasync();
   }
@@ -81,7 +80,7 @@ export class Journal {
 export async function readJournalHeader(path: string): Promise<JournalHeader | undefined> {
   for await (const line of wholeLines(path)) {
     const header = parseLine(line);
-    if (header && 'scorecamBatch' in header) return header;
+    if (header && 'scorecamRun' in header) return header as JournalHeader; // Journal.create wrote it
     throw noJournal(path, line);
   }
   return undefined;
@@ -93,10 +92,10 @@ export async function readJournalHeader(path: string): Promise<JournalHeader | u
  *
  * @throws ScorecamError UNREADABLE_FILE where the file cannot be read
  */
-export async function* readJournalRecords(path: string): AsyncGenerator<JournalRecord> {
+export async function* readJournalRecords<Entry extends object>(path: string): AsyncGenerator<JournalRecord<Entry>> {
   for await (const line of wholeLines(path)) {
     const record = parseLine(line);
-    if (record && 'status' in record) yield record;
+    if (record && 'hash' in record && !('scorecamRun' in record)) yield record as JournalRecord<Entry>; // Journal.add wrote it
   }
 }
 
@@ -127,11 +126,10 @@ async function endOfLastLine(file: FileHandle): Promise<number> {
 }
 
 /** Nothing where the line is damaged. */
-function parseLine(line: string): JournalHeader | JournalRecord | undefined {
+function parseLine(line: string): object | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    // An object among the whole lines of a journal is what Journal wrote.
-    return typeof value === 'object' && value !== null ? (value as JournalHeader | JournalRecord) : undefined;
+    return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;
   }

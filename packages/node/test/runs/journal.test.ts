@@ -20,9 +20,9 @@ const outcome = (name: string): FailedImage => ({
   message: 'A line\nbreak and "quotes" – ü.',
 });
 
-async function records(path: string): Promise<JournalRecord[]> {
-  const all: JournalRecord[] = [];
-  for await (const record of readJournalRecords(path)) all.push(record);
+async function records(path: string): Promise<JournalRecord<FailedImage>[]> {
+  const all: JournalRecord<FailedImage>[] = [];
+  for await (const record of readJournalRecords<FailedImage>(path)) all.push(record);
   return all;
 }
 
@@ -41,7 +41,7 @@ describe('Journal', () => {
     await inFolder(async (folder) => {
       const path = join(folder, 'journal.jsonl');
       await writeJournal(path, 'a', 'b');
-      expect(await readJournalHeader(path)).toMatchObject({ scorecamBatch: 1, settings });
+      expect(await readJournalHeader(path)).toMatchObject({ scorecamRun: 1, settings });
       expect((await records(path)).map(({ name }) => name)).toEqual(['a', 'b']);
       expect((await records(path))[0]).toMatchObject(outcome('a'));
       await expect(Journal.create(path, settings)).rejects.toMatchObject({ code: 'EEXIST' });

@@ -23,6 +23,6 @@ export async function readOutcomes(out: string): Promise<ImageOutcome[]> {
   }
   const outcomes = new Map<string, ImageOutcome>();
   for (const journal of journals)
-    for await (const record of readJournalRecords(join(out, journal))) outcomes.set(record.name, record);
+    for await (const record of readJournalRecords<ImageOutcome>(join(out, journal))) outcomes.set(record.name, record);
   return [...outcomes.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

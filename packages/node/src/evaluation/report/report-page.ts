@@ -1,12 +1,12 @@
 /** report.html: the tables, the curves, the best and the worst maps, and what was skipped. One file and its pictures. */
 import type { FailedRow, MeanInterval, SummaryColumn, SummaryTable } from '@scorecam/core/evaluate';
-import { escapeMarkup } from './escape-markup.js';
+import { escapeHtml, relativeLink } from '../../runs/html.js';
 import type { GalleryEntry } from './gallery.js';
-import type { Summary } from './summary.js';
+import type { EvaluationSummary } from './summary.js';
 
 /** What the page shows. */
 export interface ReportContent {
-  readonly summary: Summary;
+  readonly summary: EvaluationSummary;
   readonly charts: readonly { readonly kind: string; readonly svg: string }[];
   readonly best: readonly GalleryEntry[];
   readonly worst: readonly GalleryEntry[];
@@ -67,7 +67,7 @@ function tableSection(table: SummaryTable): string {
     return `<tr${isBaseline ? ' class="baseline"' : ''}><td>${map}</td><td>${count}</td>${values.join('')}${empty}</tr>`;
   });
   return `<h2>${title}</h2>
-<p>${escapeMarkup(protocol)}</p>
+<p>${escapeHtml(protocol)}</p>
 <div class="scroll"><table><thead><tr><th>map</th><th>pictures</th>${heads.join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
 }
 
@@ -86,21 +86,20 @@ function gallerySection(title: string, text: string, entries: readonly GalleryEn
 }
 
 function figure({ row, file }: GalleryEntry): string {
-  const name = escapeMarkup(`${row.file}, ${row.label ?? `class ${row.index}`}`);
+  const name = escapeHtml(`${row.file}, ${row.label ?? `class ${row.index}`}`);
   const facts = [
     `probability ${row.Y.toFixed(3)}`,
     ...(row.insertionAUC === undefined ? [] : [`insertion ${row.insertionAUC.toFixed(3)}`]),
     ...(row.deletionAUC === undefined ? [] : [`deletion ${row.deletionAUC.toFixed(3)}`]),
     ...(row.energyInBox === undefined ? [] : [`energy ${row.energyInBox.toFixed(3)}`]),
   ];
-  const path = file.split('/').map(encodeURIComponent).join('/');
-  return `<figure><img src="${path}" alt="${name}: the picture and its map" loading="lazy"><figcaption>${name}<br><small>${row.preset}: ${facts.join(', ')}</small></figcaption></figure>`;
+  return `<figure><img src="${relativeLink(file)}" alt="${name}: the picture and its map" loading="lazy"><figcaption>${name}<br><small>${row.preset}: ${facts.join(', ')}</small></figcaption></figure>`;
 }
 
 function failureSection(failures: readonly FailedRow[]): string {
   const rows = failures.map(
     ({ file, label = '', error }) =>
-      `<tr>${[file, label, error.code, error.message].map((text) => `<td>${escapeMarkup(text)}</td>`).join('')}</tr>`,
+      `<tr>${[file, label, error.code, error.message].map((text) => `<td>${escapeHtml(text)}</td>`).join('')}</tr>`,
   );
   return `<h2>Skipped</h2>
 <p>What could not be measured, and why.</p>
@@ -109,5 +108,5 @@ function failureSection(failures: readonly FailedRow[]): string {
 
 function settingRow([name, value]: [string, unknown]): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return `<dt>${escapeMarkup(name)}</dt><dd>${escapeMarkup(text)}</dd>`;
+  return `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(text)}</dd>`;
 }

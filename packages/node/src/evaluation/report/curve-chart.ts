@@ -1,6 +1,6 @@
 /** The mean curves as one SVG drawing, which follows the reader's light or dark theme. */
 import { areaUnderCurve } from '@scorecam/core/evaluate';
-import { escapeMarkup } from './escape-markup.js';
+import { escapeHtml } from '../../runs/html.js';
 
 /** A curve with its name; baselines are dashed. */
 export interface NamedCurve {
@@ -61,7 +61,7 @@ function curveMarkup({ map, isBaseline, curve }: NamedCurve, place: number, high
   return [
     `<polyline points="${points.join(' ')}" ${stroke}/>`,
     `<path d="M${plot.right + 16} ${y - 4}h22" ${stroke}/>`,
-    `<text x="${plot.right + 44}" y="${y}" fill="currentColor">${escapeMarkup(map)}</text>`,
+    `<text x="${plot.right + 44}" y="${y}" fill="currentColor">${escapeHtml(map)}</text>`,
     `<text x="${plot.right + 44}" y="${y + 15}" fill="currentColor" fill-opacity=".65">area ${areaUnderCurve(curve).toFixed(3)}</text>`,
   ];
 }

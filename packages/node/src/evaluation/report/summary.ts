@@ -2,18 +2,18 @@
 import {
   type EvaluationRow,
   type FailedRow,
+  type ImageRow,
   isMeasured,
   meanCurves,
   type MeanCurves,
   type SummaryTable,
   summaryTables,
 } from '@scorecam/core/evaluate';
-import type { RunSettings } from '@scorecam/node';
-import type { JournalRow } from './journal.js';
-import type { EvaluateRequest } from './read-request.js';
+import type { RunSettings } from '../../runs/run-settings.js';
+import type { EvaluationRequest } from '../evaluate-run.js';
 
 /** The tables of a run with all that it takes to make them again. */
-export interface Summary {
+export interface EvaluationSummary {
   readonly scorecam: 1;
   readonly settings: RunSettings;
   /** How many classes of pictures were measured. */
@@ -24,15 +24,11 @@ export interface Summary {
 }
 
 /** Summarizes the rows of a run. */
-export function summarize({
-  request: { options, filter, presets },
-  settings,
-  rows,
-}: {
-  readonly request: EvaluateRequest;
-  readonly settings: RunSettings;
-  readonly rows: readonly JournalRow[];
-}): Summary {
+export function summarize(
+  rows: readonly ImageRow[],
+  { options, filter, presets }: Pick<EvaluationRequest, 'options' | 'filter' | 'presets'>,
+  settings: RunSettings,
+): EvaluationSummary {
   const measured: readonly EvaluationRow[] = rows.filter(isMeasured);
   const failures = rows.filter((row): row is FailedRow => !isMeasured(row));
   return {

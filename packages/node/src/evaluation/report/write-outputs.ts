@@ -1,24 +1,23 @@
 /** The files that a run leaves beside its journal. */
-import { isMeasured, type MeanCurves } from '@scorecam/core/evaluate';
-import { writeStaged } from '@scorecam/node';
+import { type ImageRow, isMeasured, type MeanCurves } from '@scorecam/core/evaluate';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeStaged } from '../../results/staged-folder.js';
 import { curveChart } from './curve-chart.js';
 import type { Gallery } from './gallery.js';
-import type { JournalRow } from './journal.js';
 import { reportPage } from './report-page.js';
 import { rowsAsCsv } from './rows-as-csv.js';
-import type { Summary } from './summary.js';
+import type { EvaluationSummary } from './summary.js';
 
 /** What a run found. */
 export interface RunResult {
-  readonly summary: Summary;
-  readonly rows: readonly JournalRow[];
+  readonly summary: EvaluationSummary;
+  readonly rows: readonly ImageRow[];
   readonly gallery: Gallery;
 }
 
 /**
- * Writes images.csv, summary.json, the curves and report.html.
+ * Writes images.jsonl and images.csv, summary.json, the curves and report.html.
  *
  * @throws ScorecamError UNWRITABLE_OUTPUT
  */
@@ -28,6 +27,7 @@ export async function writeOutputs(folder: string, result: RunResult): Promise<v
 
 async function writeAll(folder: string, { summary, rows, gallery }: RunResult): Promise<void> {
   const write = (name: string, text: string) => writeFile(join(folder, name), text);
+  await write('images.jsonl', rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   await write('images.csv', rowsAsCsv(rows.filter(isMeasured)));
   await write('summary.json', `${JSON.stringify(summary, undefined, 2)}\n`);
   const charts = curveCharts(summary.curves);

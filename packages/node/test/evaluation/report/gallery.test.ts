@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { EvaluationRow } from '@scorecam/core/evaluate';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Gallery } from '../../src/evaluate/gallery.js';
-import { inEmptyFolder } from '../run-scorecam.js';
+import { Gallery } from '../../../src/evaluation/report/gallery.js';
+import { inFolder } from '../../batch/tiny-run.js';
 
 const size = { width: 2, height: 2 };
 const drawn = { picture: { ...size, data: new Uint8Array(16) }, map: { ...size, data: new Float32Array(4) } };
@@ -15,7 +15,7 @@ function row(file: string): EvaluationRow {
 
 describe('Gallery', () => {
   it('keeps a drawing for each of two pictures of one name in different folders', async () => {
-    await inEmptyFolder(async (out) => {
+    await inFolder(async (out) => {
       const gallery = new Gallery({ out, colorMap: 'turbo', opacity: 0.5 }, []);
       for (const file of ['a/x.png', 'b/x.png']) await gallery.add(row(file), drawn);
       const files = [...gallery.best(), ...gallery.worst()].map(({ file }) => file);

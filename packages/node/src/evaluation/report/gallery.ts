@@ -4,7 +4,7 @@
  */
 import { type ColorMapName, overlay, type Picture, resizeMap, type SpatialMap } from '@scorecam/core';
 import { type EvaluationRow } from '@scorecam/core/evaluate';
-import { encodePng } from '@scorecam/node';
+import { encodePng } from '../../picture/encode-png.js';
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';

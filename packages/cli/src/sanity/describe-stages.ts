@@ -1,0 +1,35 @@
+import type { SanityStage } from '@scorecam/core/evaluate';
+import { alignColumns } from '../align-columns.js';
+
+/** Below this, more of the order of the pixels is lost than kept. */
+const passingCorrelation = 0.5;
+
+/** The stages as a table, and what they say of the maps. */
+export function describeStages(stages: readonly SanityStage[], folder: string): string {
+  const heads = ['random layers', 'down to', 'probability', 'rank correlation', 'SSIM', ''];
+  const rows = stages.map(({ randomized, layer, explanation, rankCorrelation, similarity }) => [
+    String(randomized),
+    layer ?? '(trained)',
+    explanation.probability.toFixed(3),
+    rankCorrelation.toFixed(3),
+    similarity.toFixed(3),
+    explanation.flag ? 'the map shows nothing' : '',
+  ]);
+  return [
+    ...alignColumns([heads, ...rows]),
+    '',
+    "Rank correlation and SSIM compare with the trained network's map: 1 is the same map, 0 nothing in common.",
+    verdict(stages),
+    `Written to ${folder}. Look at sanity.png first.`,
+  ].join('\n');
+}
+
+function verdict(stages: readonly SanityStage[]): string {
+  const { rankCorrelation, draws } = stages.at(-1)!;
+  const range = `${Math.min(...draws).toFixed(2)} to ${Math.max(...draws).toFixed(2)} over ${draws.length} draws`;
+  const meaning =
+    rankCorrelation < passingCorrelation
+      ? 'the map depends on what the network has learned'
+      : 'the map keeps its likeness, so it shows the picture more than the network';
+  return `With all layers random the rank correlation is ${rankCorrelation.toFixed(2)} (${range}): ${meaning}.`;
+}

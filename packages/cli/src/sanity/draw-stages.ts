@@ -1,0 +1,27 @@
+import { colorize, overlay, type Picture } from '@scorecam/core';
+import type { SanityStage } from '@scorecam/core/evaluate';
+import type { RowCell } from '@scorecam/node';
+import type { DrawingOptions } from '../options/output-options.js';
+
+/** The picture, where there is one, and the map of each stage over it. */
+export function drawStages(
+  stages: readonly SanityStage[],
+  picture: Picture | undefined,
+  options: DrawingOptions,
+): RowCell[] {
+  const maps = stages.map(({ randomized, layer, explanation, rankCorrelation, similarity }) => ({
+    picture: picture
+      ? overlay(picture, explanation.original, options)
+      : colorize(explanation.original, options.colorMap),
+    lines: [
+      randomized === 0 ? 'trained' : `${randomized}: ${shortName(layer ?? '')}`,
+      explanation.flag ? 'the map shows nothing' : `rank ${rankCorrelation.toFixed(2)}, SSIM ${similarity.toFixed(2)}`,
+    ],
+  }));
+  return picture ? [{ picture, lines: ['picture'] }, ...maps] : maps;
+}
+
+/** The end of a long node name, which tells layers apart. */
+function shortName(name: string): string {
+  return name.length <= 22 ? name : `...${name.slice(-19)}`;
+}

@@ -1,0 +1,195 @@
+/**
+ * A run of an evaluation: every picture through the metrics, one after the other into the journal, and the report at the
+ * end. A run that was stopped goes on with the pictures that its journal lacks.
+ */
+import { type ColorMapName, type Explainer, type ModelIdentity, type PresetName, ScorecamError } from '@scorecam/core';
+import {
+  type EvaluatedClass,
+  evaluatePicture,
+  type EvaluationOptions,
+  evaluationRow,
+  type ImageRow,
+  isMeasured,
+  type LocalizationFilter,
+} from '@scorecam/core/evaluate';
+import { unlessAborted } from '../abort.js';
+import { PictureThread } from '../picture-thread/picture-thread.js';
+import { RunFolder } from '../runs/run-folder.js';
+import type { RunSettings } from '../runs/run-settings.js';
+import { failedRow, loadCase, type LoadedCase } from './load-case.js';
+import type { CasePlan, CaseSelection, EvaluationCase } from './plan-cases.js';
+import { Gallery } from './report/gallery.js';
+import { type EvaluationSummary, summarize } from './report/summary.js';
+import { writeOutputs } from './report/write-outputs.js';
+
+/** What is evaluated, and how. */
+export interface EvaluationRequest {
+  /** The folder of the pictures. */
+  readonly photos: string;
+  /** The file or folder of the annotations, as settings name it. */
+  readonly annotations?: string | undefined;
+  /** The pictures of the folder that are measured. */
+  readonly plan: CasePlan;
+  /** How `plan` was drawn. */
+  readonly selection: CaseSelection;
+  readonly model: ModelIdentity;
+  readonly presets: readonly PresetName[];
+  readonly options: EvaluationOptions;
+  readonly filter: LocalizationFilter;
+  /** What an object's place is taken from where the annotations have both. */
+  readonly prefer: 'box' | 'mask';
+  /** Masked or perturbed pictures a pass. */
+  readonly batch: number;
+  /** The folder of the results. */
+  readonly out: string;
+  /** Whether to go on with the run that lies there. */
+  readonly resume: boolean;
+  readonly colorMap: ColorMapName;
+  /** The weight of the map in the drawings, in [0, 1]. */
+  readonly opacity: number;
+  readonly signal: AbortSignal;
+  /** Called after each pass. */
+  readonly onProgress?: ((progress: EvaluationProgress) => void) | undefined;
+}
+
+/** How far an evaluation is. */
+export interface EvaluationProgress {
+  readonly file: string;
+  /** Which of the pictures it is, from 1. */
+  readonly number: number;
+  readonly pictures: number;
+  /** Passes of this picture. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** An entry of the journal: all rows of a picture. */
+interface MeasuredFile {
+  readonly file: string;
+  readonly rows: readonly ImageRow[];
+}
+
+/** What one run works with. */
+interface Run {
+  readonly request: EvaluationRequest;
+  readonly explainer: Explainer;
+  readonly folder: RunFolder<MeasuredFile>;
+  readonly thread: PictureThread;
+  readonly gallery: Gallery;
+}
+
+/**
+ * Evaluates pictures and writes the results to a folder. A picture or an annotation that cannot be used is a failure in the
+ * summary.
+ *
+ * @throws ScorecamError INVALID_OPTION or UNWRITABLE_OUTPUT where the run cannot begin
+ * @throws ScorecamError UNWRITABLE_OUTPUT, RUNTIME_FAILURE or CANCELLED where it cannot go on; run it again with `resume`
+ */
+export async function runEvaluation(explainer: Explainer, request: EvaluationRequest): Promise<EvaluationSummary> {
+  const { out, resume, plan } = request;
+  const settings = evaluationSettings(explainer, request);
+  const names = { lockName: '.lock', journalName: 'evaluation.jsonl' };
+  const folder = await RunFolder.open<MeasuredFile>({ out, resume, ...names }, settings);
+  const thread = new PictureThread();
+  try {
+    const measured = await readMeasured(folder);
+    const gallery = new Gallery(request, [...measured.values()].flat().filter(isMeasured));
+    await measureAll({ request, explainer, folder, thread, gallery }, measured);
+    const rows = [...plan.failures, ...plan.cases.flatMap(({ file }) => measured.get(file) ?? [])];
+    const summary = summarize(rows, request, settings);
+    await writeOutputs(out, { summary, rows, gallery });
+    return summary;
+  } finally {
+    await thread.close();
+    await folder.close();
+  }
+}
+
+/** Everything that decides what a row holds. */
+function evaluationSettings(explainer: Explainer, request: EvaluationRequest): RunSettings {
+  const { photos, annotations, model, presets, options, selection, prefer } = request;
+  return {
+    model: model.path,
+    modelSha256: model.sha256,
+    weightsSha256: model.weights.map((file) => file.sha256),
+    layer: explainer.layer.module ?? explainer.layer.tensor,
+    photos,
+    annotations: annotations ?? null,
+    presets,
+    ...options,
+    limit: selection.limit ?? null,
+    region: prefer,
+    preprocessing: explainer.preprocessing,
+  };
+}
+
+/** The rows of an earlier part of the run, by picture. */
+async function readMeasured(folder: RunFolder<MeasuredFile>): Promise<Map<string, readonly ImageRow[]>> {
+  const measured = new Map<string, readonly ImageRow[]>();
+  for await (const { file, rows } of folder.records()) measured.set(file, rows);
+  return measured;
+}
+
+/** Measures the pictures that `measured` lacks, and adds them to it. */
+async function measureAll(run: Run, measured: Map<string, readonly ImageRow[]>): Promise<void> {
+  const { plan, signal } = run.request;
+  for (const [i, work] of plan.cases.entries()) {
+    const { file } = work;
+    if (measured.has(file)) continue;
+    const rows = await unlessAborted(measureCase(run, work, i + 1), signal).catch((error: unknown) => {
+      throw error instanceof ScorecamError && error.code === 'CANCELLED' ? cancelled(i, plan.cases.length) : error;
+    });
+    await run.folder.add({ file, rows });
+    measured.set(file, rows);
+  }
+}
+
+async function measureCase(run: Run, work: EvaluationCase, number: number): Promise<ImageRow[]> {
+  const { explainer, request, thread } = run;
+  try {
+    const loaded = await loadCase(work, { folder: request.photos, explainer, thread, prefer: request.prefer });
+    if (loaded.targets?.length === 0) return [...loaded.failures];
+    const measured = await measurePicture(run, loaded, { file: work.file, number });
+    return [...loaded.failures, ...(await keepRows(run, { work, loaded, measured }))];
+  } catch (error) {
+    return [failedRow(work.file, work.objects?.[0]?.[0]?.className, error)];
+  }
+}
+
+async function measurePicture(
+  { explainer, request }: Run,
+  { image, targets }: LoadedCase,
+  place: Pick<EvaluationProgress, 'file' | 'number'>,
+): Promise<EvaluatedClass[]> {
+  const { presets, options, batch, signal, plan } = request;
+  const { model, preprocessing } = explainer;
+  const pictures = plan.cases.length;
+  const onProgress = (done: number, total: number) => request.onProgress?.({ ...place, pictures, done, total });
+  return evaluatePicture(
+    { model, preprocessing, presets, options, batch, signal, onProgress },
+    { image, name: place.file, targets: targets?.map(({ target }) => target) },
+  );
+}
+
+/** The rows of a picture; the gallery draws it where it is among the best or the worst. */
+async function keepRows(
+  { explainer, gallery }: Run,
+  { work, loaded, measured }: { work: EvaluationCase; loaded: LoadedCase; measured: readonly EvaluatedClass[] },
+): Promise<ImageRow[]> {
+  const rows: ImageRow[] = [];
+  for (const result of measured) {
+    const label = explainer.labels[result.index];
+    const known = loaded.targets?.find(({ target }) => target.index === result.index)?.identity;
+    const row = evaluationRow(known ?? { file: work.file, ...(label !== undefined && { label }) }, result);
+    await gallery.add(row, { picture: loaded.picture, map: result.map });
+    rows.push(row);
+  }
+  return rows;
+}
+
+function cancelled(done: number, total: number): ScorecamError {
+  return new ScorecamError(
+    'CANCELLED',
+    `Cancelled; ${done} of ${total} pictures are measured. The same command with --resume measures the others.`,
+  );
+}

@@ -1,0 +1,132 @@
+/** The output folder of a run: the lock that keeps other runs out, and the journal by which the run goes on. */
+import { ScorecamError } from '@scorecam/core';
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { exists } from '../read-file.js';
+import { asUnwritable } from '../results/staged-folder.js';
+import { takeLock } from './folder-lock.js';
+import { Journal, type JournalHeader, type JournalRecord, readJournalHeader, readJournalRecords } from './journal.js';
+import { checkSameSettings, type RunSettings } from './run-settings.js';
+
+/** How a run's output folder is opened. */
+export interface RunFolderOptions {
+  /** The folder; made where it does not exist. */
+  readonly out: string;
+  /** Whether to go on with the run whose journal lies there. A folder without a journal starts a run all the same. */
+  readonly resume?: boolean | undefined;
+  /** The names of the files in the folder. */
+  readonly lockName: string;
+  readonly journalName: string;
+  /** Called with the folder's path once the lock is taken and before a journal is begun; where it throws, the run stops. */
+  readonly check?: ((path: string) => Promise<void>) | undefined;
+}
+
+/** See the head of this file. */
+export class RunFolder<Entry extends object> {
+  /** Absolute. */
+  readonly path: string;
+  readonly #journalPath: string;
+  readonly #journal: Journal<Entry>;
+  readonly #release: () => Promise<void>;
+
+  private constructor(journalPath: string, journal: Journal<Entry>, release: () => Promise<void>) {
+    this.path = resolve(journalPath, '..');
+    this.#journalPath = journalPath;
+    this.#journal = journal;
+    this.#release = release;
+  }
+
+  /**
+   * Locks the folder and opens its journal.
+   *
+   * @throws ScorecamError INVALID_OPTION where a run lies there and `resume` is not set, or it has other settings
+   * @throws ScorecamError UNWRITABLE_OUTPUT where the folder cannot be written, or another run writes to it
+   */
+  static async open<Entry extends object>(
+    options: RunFolderOptions,
+    settings: RunSettings,
+  ): Promise<RunFolder<Entry>> {
+    const path = resolve(options.out);
+    return asUnwritable(path, async () => {
+      await mkdir(path, { recursive: true });
+      const release = await takeLock(join(path, options.lockName));
+      try {
+        await options.check?.(path);
+        const journalPath = join(path, options.journalName);
+        const header = await readHeader(journalPath, options, settings);
+        const journal = header
+          ? await Journal.continue<Entry>(journalPath, header)
+          : await Journal.create<Entry>(journalPath, settings);
+        return new RunFolder(journalPath, journal, release);
+      } catch (error) {
+        await release();
+        throw error;
+      }
+    });
+  }
+
+  /** {@link JournalHeader.run} */
+  get run(): string {
+    return this.#journal.run;
+  }
+
+  /** What the journal holds, in the order in which it was written. */
+  records(): AsyncGenerator<JournalRecord<Entry>> {
+    return readJournalRecords(this.#journalPath);
+  }
+
+  /**
+   * Adds an entry to the journal; when this returns, it is on the disk.
+   *
+   * @throws ScorecamError UNWRITABLE_OUTPUT where the disk is full or the folder is gone
+   */
+  async add(entry: Entry): Promise<void> {
+    await this.checkThere();
+    await asUnwritable(this.path, () => this.#journal.add(entry));
+  }
+
+  /**
+   * An open file can be written to after its folder was removed, and a removed folder would be made anew: both would lose
+   * results in silence.
+   *
+   * @throws ScorecamError UNWRITABLE_OUTPUT where the folder is not the one that was opened
+   */
+  async checkThere(): Promise<void> {
+    const ours = await this.#journal.identity();
+    const inFolder = await stat(this.#journalPath).catch(() => undefined);
+    if (inFolder?.ino === ours.ino && inFolder.dev === ours.dev) return;
+    throw new ScorecamError(
+      'UNWRITABLE_OUTPUT',
+      `The output folder "${this.path}" or its journal was removed or replaced during the run; the run has stopped.`,
+    );
+  }
+
+  /** Closes the journal and gives the lock back. */
+  async close(): Promise<void> {
+    await this.#journal.close();
+    await this.#release();
+  }
+}
+
+/** The first line of the journal to go on with; nothing where there is no journal, or not even its first line is whole. */
+async function readHeader(
+  path: string,
+  { out, resume }: RunFolderOptions,
+  settings: RunSettings,
+): Promise<JournalHeader | undefined> {
+  const header = (await exists(path)) ? await readJournalHeader(path) : undefined;
+  if (header === undefined) {
+    await rm(path, { force: true });
+    return undefined;
+  }
+  if (!resume) throw occupied(out);
+  checkSameSettings(`The output folder "${out}"`, header.settings, settings);
+  return header;
+}
+
+function occupied(out: string): ScorecamError {
+  return new ScorecamError(
+    'INVALID_OPTION',
+    `There is a run in the output folder "${out}" already: go on with it by --resume, or choose another --out.`,
+  );
+}
