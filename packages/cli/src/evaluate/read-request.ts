@@ -1,9 +1,5 @@
 import { presetNames, ScorecamError } from '@scorecam/core';
-import {
-  type EvaluationOptions,
-  metricNames,
-  resolveEvaluation,
-} from '@scorecam/core/evaluate';
+import { type EvaluationOptions, metricNames, resolveEvaluation } from '@scorecam/core/evaluate';
 import { type EvaluationRequest, exists, type OpenOptions } from '@scorecam/node';
 import { dirname, join } from 'node:path';
 import { bundledModel, bundledPicture } from '../bundled.js';

@@ -42,10 +42,7 @@ export class RunFolder<Entry extends object> {
    * @throws ScorecamError INVALID_OPTION where a run lies there and `resume` is not set, or it has other settings
    * @throws ScorecamError UNWRITABLE_OUTPUT where the folder cannot be written, or another run writes to it
    */
-  static async open<Entry extends object>(
-    options: RunFolderOptions,
-    settings: RunSettings,
-  ): Promise<RunFolder<Entry>> {
+  static async open<Entry extends object>(options: RunFolderOptions, settings: RunSettings): Promise<RunFolder<Entry>> {
     const path = resolve(options.out);
     return asUnwritable(path, async () => {
       await mkdir(path, { recursive: true });
