@@ -1,3 +1,8 @@
+import { excerpt } from './excerpt.js';
+
+/** The greatest length of a message, in UTF-16 units: what it quotes may come from a hostile file. */
+const longestMessage = 2000;
+
 /**
  * Every way in which scorecam refuses its input. The codes are stable: programs may branch on them, and the command
  * line maps each to an exit status in one table.
@@ -39,7 +44,7 @@ export class ScorecamError extends Error {
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+    super(excerpt(message, longestMessage), cause === undefined ? undefined : { cause });
     this.code = code;
   }
 }

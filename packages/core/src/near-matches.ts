@@ -1,12 +1,16 @@
+import { excerpt } from './excerpt.js';
+
 const mostMatches = 5;
+/** The time of a comparison grows with the product of the lengths. */
+const longestCompared = 100;
 
 /**
  * The names that a mistyped one may have meant: those that contain it, or that few edits turn it into, closest first.
  */
 export function nearMatches(name: string, known: Iterable<string>): string[] {
-  const wanted = name.toLowerCase();
+  const wanted = excerpt(name, longestCompared).toLowerCase();
   const near = [...new Set(known)].flatMap((candidate) => {
-    const other = candidate.toLowerCase();
+    const other = excerpt(candidate, longestCompared).toLowerCase();
     const distance = editDistance(wanted, other);
     const contained = wanted.length > 1 && other.includes(wanted);
     return contained || distance <= Math.max(2, wanted.length / 3) ? [{ candidate, distance }] : [];

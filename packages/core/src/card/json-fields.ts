@@ -1,5 +1,6 @@
 /** Reading the fields of a JSON file one at a time, each with a message that names the file, the field and what it may be. */
 import { ScorecamError } from '../errors.js';
+import { excerpt } from '../excerpt.js';
 
 /** The fields of a JSON object and the file they stand in. */
 export interface Fields {
@@ -37,8 +38,17 @@ export function read<T>(fields: Fields, name: string, kind: Kind<T>): T | undefi
 
 /** The error for a field that is not what it may be. */
 export function refuseField({ sourceName, values }: Fields, name: string, allowed: string): ScorecamError {
-  const found = values[name] === undefined ? 'missing' : JSON.stringify(values[name]);
+  const found = values[name] === undefined ? 'missing' : excerpt(written(values[name]));
   return new ScorecamError('INVALID_OPTION', `${sourceName}: "${name}" is ${found}; it must be ${allowed}.`);
+}
+
+/** A value as JSON; lists that are nested thousands deep are more than JSON.stringify writes. */
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return 'nested too deeply';
+  }
 }
 
 function isNumber(value: unknown): value is number {

@@ -33,13 +33,13 @@ const carriers = new Set([
   'DequantizeLinear',
 ]);
 
-const activations: Readonly<Record<string, FinalActivation>> = {
-  Softmax: 'softmax',
-  LogSoftmax: 'log_softmax',
-  Sigmoid: 'sigmoid',
-  QLinearSoftmax: 'softmax',
-  QLinearSigmoid: 'sigmoid',
-};
+const activations: ReadonlyMap<string, FinalActivation> = new Map([
+  ['Softmax', 'softmax'],
+  ['LogSoftmax', 'log_softmax'],
+  ['Sigmoid', 'sigmoid'],
+  ['QLinearSoftmax', 'softmax'],
+  ['QLinearSigmoid', 'sigmoid'],
+]);
 
 /**
  * Looks back from a class output for its logits.
@@ -50,7 +50,7 @@ const activations: Readonly<Record<string, FinalActivation>> = {
 export function findLogits(model: OnnxModel, output: string): LogitsTensor {
   const index = indexGraph(model);
   const node = lastOperator(index, output);
-  const finalActivation = node && activations[node.opType];
+  const finalActivation = node && activations.get(node.opType);
   if (node && finalActivation) return { logits: node.input[0] ?? '', finalActivation };
   const logits = node && softmaxArgument(index, node);
   return logits === undefined ? { logits: output, finalActivation: 'none' } : { logits, finalActivation: 'softmax' };

@@ -2,12 +2,12 @@ import { indexGraph } from '../onnx/graph-index.js';
 import type { OnnxModel } from '../onnx/model.js';
 import type { ImageInput } from './image-input.js';
 
-const arithmetic: Readonly<Record<string, string>> = {
-  Sub: 'a subtraction',
-  Div: 'a division',
-  Mul: 'a multiplication',
-  BatchNormalization: 'a normalization',
-};
+const arithmetic: ReadonlyMap<string, string> = new Map([
+  ['Sub', 'a subtraction'],
+  ['Div', 'a division'],
+  ['Mul', 'a multiplication'],
+  ['BatchNormalization', 'a normalization'],
+]);
 
 /** What a model whose first step is arithmetic with constants does to its image, in words; undefined for any other model. */
 export function ownNormalization(model: OnnxModel, { name }: ImageInput): string | undefined {
@@ -16,6 +16,6 @@ export function ownNormalization(model: OnnxModel, { name }: ImageInput): string
   if (!first || others.length > 0) return undefined;
   const operands = first.input.filter((tensor) => tensor !== name);
   return operands.length > 0 && operands.every((tensor) => index.isConstant(tensor))
-    ? arithmetic[first.opType]
+    ? arithmetic.get(first.opType)
     : undefined;
 }

@@ -22,15 +22,15 @@ export interface WeightedLayer {
 }
 
 /** Operators whose inputs from these places on are weights, where they are the same for every input of the model. */
-const weightPlaces: Readonly<Record<string, readonly number[]>> = {
-  Conv: [1, 2],
-  ConvTranspose: [1, 2],
-  Gemm: [0, 1, 2],
-  MatMul: [0, 1],
-  BatchNormalization: [1, 2, 3, 4],
-  InstanceNormalization: [1, 2],
-  LayerNormalization: [1, 2],
-};
+const weightPlaces: ReadonlyMap<string, readonly number[]> = new Map([
+  ['Conv', [1, 2]],
+  ['ConvTranspose', [1, 2]],
+  ['Gemm', [0, 1, 2]],
+  ['MatMul', [0, 1]],
+  ['BatchNormalization', [1, 2, 3, 4]],
+  ['InstanceNormalization', [1, 2]],
+  ['LayerNormalization', [1, 2]],
+]);
 
 const normalizations = new Set(['BatchNormalization', 'InstanceNormalization', 'LayerNormalization']);
 
@@ -56,7 +56,7 @@ export function weightedLayers(model: OnnxModel): WeightedLayer[] {
 }
 
 function weightsOf(index: GraphIndex, node: NodeProto): LayerWeight[] {
-  return (weightPlaces[node.opType] ?? []).flatMap((input) => {
+  return (weightPlaces.get(node.opType) ?? []).flatMap((input) => {
     const dims = constantDims(index, node.input[input] ?? '');
     return dims ? [{ node, input, dims }] : [];
   });

@@ -13,9 +13,13 @@ export function modulePath(node: NodeProto): string | null {
   return path === '' ? null : path;
 }
 
-/** Every module that encloses a path, from the outermost to the path itself. */
+/** Names that nest deeper are no paths of modules: PyTorch's deepest models have about ten levels. */
+const deepest = 100;
+
+/** Every module that encloses a path, from the outermost to the path itself; the path alone if it is more than 100 deep. */
 export function enclosingModules(path: string): readonly string[] {
   const names = path.split('.');
+  if (names.length > deepest) return [path];
   return names.map((_, index) => names.slice(0, index + 1).join('.'));
 }
 

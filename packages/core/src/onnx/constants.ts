@@ -18,21 +18,27 @@ export function constantNodeInts(node: NodeProto): readonly number[] | undefined
   return tensor && tensorInts(tensor);
 }
 
-/** The elements of an int64 or int32 tensor that is kept inside the model; undefined for any other. */
+/**
+ * The elements of an int64 or int32 tensor that is kept inside the model.
+ *
+ * @returns undefined for any other tensor, and for one whose bytes do not make whole elements
+ */
 export function tensorInts(tensor: TensorProto): readonly number[] | undefined {
   if (tensor.dataLocation === TensorProto_DataLocation.EXTERNAL) return undefined;
   if (tensor.dataType === DataType.INT64) {
-    return tensor.int64Data.length > 0
-      ? tensor.int64Data.map(Number)
-      : Array.from(new BigInt64Array(alignedBytes(tensor)), Number);
+    if (tensor.int64Data.length > 0) return tensor.int64Data.map(Number);
+    const bytes = wholeElements(tensor, BigInt64Array.BYTES_PER_ELEMENT);
+    return bytes && Array.from(new BigInt64Array(bytes), Number);
   }
   if (tensor.dataType !== DataType.INT32) return undefined;
-  return tensor.int32Data.length > 0 ? tensor.int32Data : Array.from(new Int32Array(alignedBytes(tensor)));
+  if (tensor.int32Data.length > 0) return tensor.int32Data;
+  const bytes = wholeElements(tensor, Int32Array.BYTES_PER_ELEMENT);
+  return bytes && Array.from(new Int32Array(bytes));
 }
 
-/** Views into a decoded model lie at any offset; a typed array needs its own. */
-function alignedBytes(tensor: TensorProto): ArrayBuffer {
-  return new Uint8Array(tensor.rawData).buffer;
+/** A copy of the bytes: views into a decoded model lie at any offset, and a typed array needs its own. */
+function wholeElements({ rawData }: TensorProto, bytesPerElement: number): ArrayBuffer | undefined {
+  return rawData.length % bytesPerElement === 0 ? new Uint8Array(rawData).buffer : undefined;
 }
 
 /** The shape of the tensor that a Constant node holds in its attribute `value`; undefined for its other forms. */

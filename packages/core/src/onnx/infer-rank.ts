@@ -25,7 +25,14 @@ export function keepsAxes(opType: string): boolean {
 }
 
 /** Operators whose result has a number of axes of its own. */
-const ownRank: Readonly<Record<string, number>> = { Flatten: 2, Gemm: 2, QGemm: 2, Shape: 1, Size: 0, NonZero: 2 };
+const ownRank: ReadonlyMap<string, number> = new Map([
+  ['Flatten', 2],
+  ['Gemm', 2],
+  ['QGemm', 2],
+  ['Shape', 1],
+  ['Size', 0],
+  ['NonZero', 2],
+]);
 
 /** The number of axes of a node's first output; undefined where it does not follow from what is known. */
 export function inferRank(node: NodeProto, index: GraphIndex, lookup: TypeLookup): number | undefined {
@@ -35,7 +42,7 @@ export function inferRank(node: NodeProto, index: GraphIndex, lookup: TypeLookup
   if (opType === 'QLinearConcat') return lookup(node.input[2]).rank;
   if (keepsRank.has(opType)) return input;
   if (broadcasts.has(opType)) return largest(node.input.map((name) => lookup(name).rank));
-  if (opType in ownRank) return ownRank[opType];
+  if (ownRank.has(opType)) return ownRank.get(opType);
   if (opType === 'Constant') return attribute(node, 'value')?.t?.dims.length;
   if (opType === 'Reshape') return constantInts(index, node.input[1] ?? '')?.length;
   if (opType === 'MatMul') return matrixRank(input, lookup(node.input[1]).rank);
@@ -55,7 +62,8 @@ function axesOf(node: NodeProto, index: GraphIndex): readonly unknown[] | undefi
 
 function largest(ranks: readonly (number | undefined)[]): number | undefined {
   const known = ranks.filter((rank) => rank !== undefined);
-  return known.length === ranks.length ? Math.max(...known) : undefined;
+  if (known.length < ranks.length || known.length === 0) return undefined;
+  return known.reduce((most, rank) => Math.max(most, rank));
 }
 
 /** A product of matrices, or of stacks of them; a product with a vector is left open. */

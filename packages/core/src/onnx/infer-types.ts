@@ -51,16 +51,16 @@ const toBool = new Set([
 const toUnknown = new Set(['If', 'Loop', 'Scan', 'SequenceAt', 'Optional', 'OptionalGetElement']);
 
 /** The input that an operator takes its output's element type from; the first where it is not listed. */
-const typeGivingInput: Readonly<Record<string, number>> = {
-  CastLike: 1,
-  DequantizeLinear: 1,
-  Where: 1,
-  OneHot: 2,
-  QLinearConv: 7,
-  QLinearMatMul: 7,
-  QGemm: 8,
-  QLinearConcat: 1,
-};
+const typeGivingInput: ReadonlyMap<string, number> = new Map([
+  ['CastLike', 1],
+  ['DequantizeLinear', 1],
+  ['Where', 1],
+  ['OneHot', 2],
+  ['QLinearConv', 7],
+  ['QLinearMatMul', 7],
+  ['QGemm', 8],
+  ['QLinearConcat', 1],
+]);
 
 function inferDataType(node: NodeProto, lookup: TypeLookup): number {
   const { opType } = node;
@@ -72,7 +72,7 @@ function inferDataType(node: NodeProto, lookup: TypeLookup): number {
   if (toInt64.has(opType)) return DataType.INT64;
   if (toBool.has(opType)) return DataType.BOOL;
   if (toUnknown.has(opType)) return DataType.UNDEFINED;
-  return lookup(node.input[typeGivingInput[opType] ?? 0]).dataType;
+  return lookup(node.input[typeGivingInput.get(opType) ?? 0]).dataType;
 }
 
 function constantType(node: NodeProto): number {

@@ -21,7 +21,7 @@ export function topologicalOrder(nodes: readonly NodeProto[]): { order: NodeProt
       const waiting = state.has(node) ? undefined : pendingProducers(node);
       if (waiting?.length) {
         state.set(node, 'open');
-        stack.push(...waiting.reverse());
+        for (const producer of waiting.reverse()) stack.push(producer);
         continue;
       }
       stack.pop();

@@ -24,18 +24,18 @@ interface Exposure {
 }
 
 /** Operators whose result is quantized, and the place among their inputs of its scale; its zero point comes next. */
-const quantizedBy: Readonly<Record<string, number>> = {
-  QuantizeLinear: 1,
-  QLinearConv: 6,
-  QLinearMatMul: 6,
-  QLinearAdd: 6,
-  QLinearMul: 6,
-  QGemm: 7,
-  QLinearConcat: 0,
-  QLinearLeakyRelu: 3,
-  QLinearSigmoid: 3,
-  QLinearGlobalAveragePool: 3,
-};
+const quantizedBy: ReadonlyMap<string, number> = new Map([
+  ['QuantizeLinear', 1],
+  ['QLinearConv', 6],
+  ['QLinearMatMul', 6],
+  ['QLinearAdd', 6],
+  ['QLinearMul', 6],
+  ['QGemm', 7],
+  ['QLinearConcat', 0],
+  ['QLinearLeakyRelu', 3],
+  ['QLinearSigmoid', 3],
+  ['QLinearGlobalAveragePool', 3],
+]);
 
 const pass: Pass<readonly string[], ExposedTensors> = {
   name: 'give out tensors',
@@ -61,7 +61,8 @@ const pass: Pass<readonly string[], ExposedTensors> = {
 
 /**
  * Makes tensors graph outputs of float32. A float32 tensor keeps its name; any other is cast, or dequantized by the scale
- * of the operator that gives it, and its output is called `scorecam/float32/<tensor>`. The rank is declared where it follows from the graph.
+ * of the operator that gives it, and its output is called `scorecam/float32/<tensor>`, as is one with a name that every
+ * object has (`constructor`): runtimes keep outputs in objects by name. The rank is declared if it follows from the graph.
  *
  * @throws ScorecamError UNKNOWN_LAYER where no node produces one of the tensors
  */
@@ -77,14 +78,15 @@ export function exposeTensors(model: OnnxModel, tensors: readonly string[]): Exp
 /** A tensor whose type is not known is cast as well, which is right for every type of numbers. */
 function exposure(index: GraphIndex, tensor: string, { dataType, rank }: InferredType): Exposure {
   const dims = rank === undefined ? undefined : Array<null>(rank).fill(null);
-  const output = dataType === DataType.FLOAT ? tensor : `scorecam/float32/${tensor}`;
+  const keepsName = dataType === DataType.FLOAT && !(tensor in Object.prototype);
+  const output = keepsName ? tensor : `scorecam/float32/${tensor}`;
   const declaration = valueInfo({ name: output, dataType: DataType.FLOAT, dims });
   return { output, nodes: output === tensor ? [] : [toFloat(index, tensor, output)], declaration };
 }
 
 function toFloat(index: GraphIndex, tensor: string, output: string): NodeProto {
   const node = index.producer(tensor);
-  const scaleAt = quantizedBy[node?.opType ?? ''];
+  const scaleAt = quantizedBy.get(node?.opType ?? '');
   if (node === undefined || scaleAt === undefined) {
     return makeNode({ op: 'Cast', inputs: [tensor], output, attributes: [intOf('to', DataType.FLOAT)] });
   }

@@ -1,9 +1,14 @@
+import { excerpt } from '../excerpt.js';
+
+/** The patterns below take time that grows with the square of a word's length, and a word may be a name in a model. */
+const longestMessage = 2000;
+
 /**
  * A message of onnxruntime as one sentence: its source paths, C++ signatures and status prefixes dropped, so that what
  * remains names the tensor, node or file at fault.
  */
 export function oneLine(message: string): string {
-  const text = message
+  const text = excerpt(message, longestMessage)
     .replace(/\s+/g, ' ')
     .replace(/^.*?ERROR_MESSAGE: "?/, '')
     // "/src/core/x.cc:136 void ns::f(const T&)::<lambda()> condition was false. Reason"

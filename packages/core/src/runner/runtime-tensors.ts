@@ -60,7 +60,7 @@ export function fromRuntimeTensor(name: string, tensor: RuntimeTensor | undefine
 }
 
 function isElementType(type: string | undefined): type is ElementType {
-  return type !== undefined && type in elementTypes;
+  return type !== undefined && Object.hasOwn(elementTypes, type);
 }
 
 /** Where the platform has a Float16Array, the runtime returns one; its raw bits are what a Tensor holds. */
