@@ -1,4 +1,5 @@
 export { ScorecamError, type ErrorCode } from './errors.js';
+export { excerpt } from './excerpt.js';
 export {
   elementCount,
   floatTensor,

@@ -1,4 +1,4 @@
-import type { LayerRow } from '@scorecam/core';
+import { excerpt, type LayerRow } from '@scorecam/core';
 import { alignColumns } from '../align-columns.js';
 
 /**
@@ -17,8 +17,9 @@ export function describeLayers(rows: readonly LayerRow[], model: string | undefi
     String(dims[1] ?? '-'),
     dims.join(' x '),
   ]);
+  const rowsOfCells = [heads, ...cells].map((row) => row.map((cell) => excerpt(cell)));
   return [
-    ...alignColumns([heads, ...cells]),
+    ...alignColumns(rowsOfCells),
     '',
     '* is what "explain" takes when no --layer is given: the last features with a height and a width before the classifier.',
     'Any other goes by its #, module or node:',

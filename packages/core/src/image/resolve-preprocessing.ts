@@ -9,9 +9,14 @@ export interface PictureInput {
   readonly channels: number | null;
   readonly height: number | null;
   readonly width: number | null;
+  /** The number of pictures that the model takes at once; null or absent if it takes any. */
+  readonly batch?: number | null;
   /** Whether the model takes whole numbers. */
   readonly isInteger?: boolean;
 }
+
+/** The most numbers that a model's input may have, all pictures of a batch together: 256 MB of float32. */
+export const largestInput = 2 ** 26;
 
 /**
  * The whole preprocessing for a model: each option from `overrides`, else from `base`, else from the model's own input,
@@ -21,8 +26,8 @@ export interface PictureInput {
  * @param base - of the model's card; {} where it has none
  * @param overrides - of the user
  * @param input - what the model says of its image input; its layout is the preprocessing's
- * @throws ScorecamError UNSUPPORTED_MODEL where the input has neither 1 nor 3 channels
- * @throws ScorecamError INVALID_OPTION where an option contradicts the input or another option
+ * @throws ScorecamError UNSUPPORTED_MODEL where the input has neither 1 nor 3 channels, or is too large
+ * @throws ScorecamError INVALID_OPTION where an option contradicts the input or another option, or asks for too large an input
  */
 export function resolvePreprocessing(
   base: PreprocessingOptions,
@@ -71,6 +76,7 @@ function requirePicture({ layout, channels }: PictureInput): void {
 function requireFit(preprocessing: Preprocessing, input: PictureInput): void {
   requireChannels(preprocessing, input);
   requireSize(preprocessing, input);
+  requireBudget(preprocessing, input);
   requireElements(preprocessing, input);
   for (const name of ['mean', 'std'] as const) {
     const { length } = preprocessing[name];
@@ -101,6 +107,23 @@ function requireSize(preprocessing: Preprocessing, input: PictureInput): void {
       `A crop of ${width} x ${height} does not fit a picture resized to ${side}; make resizeTo ${least} or more`,
     );
   }
+}
+
+/** Arrays of the input's size are made before the runtime is asked anything. */
+function requireBudget(preprocessing: Preprocessing, input: PictureInput): void {
+  const [width, height] = preprocessing.size;
+  const batch = input.batch ?? 1;
+  if (batch * channelCount(preprocessing) * width * height <= largestInput) return;
+  const shape = `${batch} x ${channelCount(preprocessing)} x ${height} x ${width} (N x C x H x W)`;
+  const limit = `more than the ${largestInput} numbers that are supported`;
+  if (input.width === null || input.height === null)
+    throw invalid(
+      `A preprocessing size of ${width} x ${height} makes an input of ${shape}, ${limit}; give a smaller size`,
+    );
+  throw new ScorecamError(
+    'UNSUPPORTED_MODEL',
+    `The model's input is ${shape}, ${limit}; export it for smaller pictures.`,
+  );
 }
 
 /** Whatever is not whole would be cut in silence by the model's own element type. */

@@ -1,4 +1,11 @@
-import { TensorProto_DataLocation, type GraphProto, type TensorProto } from './gen/onnx_pb.js';
+import { ScorecamError } from '../errors.js';
+import {
+  TensorProto_DataLocation,
+  type FunctionProto,
+  type GraphProto,
+  type NodeProto,
+  type TensorProto,
+} from './gen/onnx_pb.js';
 import { tensorBytes } from './data-types.js';
 import { subgraphs } from './subgraphs.js';
 import type { OnnxModel } from './model.js';
@@ -19,34 +26,64 @@ interface ExternalTensor {
   readonly end: number;
 }
 
-/** The files that the weights of a model lie in, each once, in the order of first use. */
+/**
+ * The files that the weights of a model lie in, each once, in the order of first use.
+ *
+ * @throws ScorecamError EXTERNAL_DATA where an offset or a length is not a whole number
+ */
 export function weightFiles(model: OnnxModel): readonly WeightFile[] {
   const sizes = new Map<string, number>();
-  for (const { location, end } of externalTensors(model.graph)) {
+  for (const { location, end } of externalTensors(model)) {
     sizes.set(location, Math.max(end, sizes.get(location) ?? 0));
   }
   return Array.from(sizes, ([location, minimumSize]) => ({ location, minimumSize }));
 }
 
-/** Every tensor of a graph and its subgraphs that is kept outside the model. */
-export function externalTensors(graph: GraphProto): ExternalTensor[] {
-  return allTensors(graph)
+/**
+ * Every tensor of a model, its subgraphs and its functions that is kept outside of it.
+ *
+ * @throws ScorecamError EXTERNAL_DATA where an offset or a length is not a whole number
+ */
+export function externalTensors({ graph, proto }: Pick<OnnxModel, 'graph' | 'proto'>): ExternalTensor[] {
+  return [...graphTensors(graph), ...proto.functions.flatMap(functionTensors)]
     .filter(({ dataLocation }) => dataLocation === TensorProto_DataLocation.EXTERNAL)
     .map(externalTensor);
 }
 
 function externalTensor(tensor: TensorProto): ExternalTensor {
   const entries = new Map(tensor.externalData.map(({ key, value }) => [key, value]));
-  const length = Number(entries.get('length') ?? tensorBytes(tensor.dataType, tensor.dims));
-  return {
-    name: tensor.name,
-    location: entries.get('location') ?? '',
-    end: Number(entries.get('offset') ?? 0) + length,
-  };
+  const whole = (key: string) => wholeNumber(tensor, key, entries.get(key));
+  const length = whole('length') ?? tensorBytes(tensor.dataType, tensor.dims);
+  return { name: tensor.name, location: entries.get('location') ?? '', end: (whole('offset') ?? 0) + length };
 }
 
-function allTensors(graph: GraphProto): TensorProto[] {
-  const attributes = graph.node.flatMap((node) => node.attribute);
-  const constants = attributes.flatMap(({ t, tensors }) => (t ? [t, ...tensors] : tensors));
-  return [...graph.initializer, ...constants, ...graph.node.flatMap(subgraphs).flatMap(allTensors)];
+/** onnxruntime reads decimal digits and nothing else. */
+function wholeNumber({ name }: TensorProto, key: string, text: string | undefined): number | undefined {
+  if (text === undefined || /^\d+$/.test(text)) return text === undefined ? undefined : Number(text);
+  throw new ScorecamError(
+    'EXTERNAL_DATA',
+    `The ${key} of the tensor "${name}" in its file of weights is "${text}", not a whole number; export the model again.`,
+  );
+}
+
+function graphTensors(graph: GraphProto): TensorProto[] {
+  const sparse = graph.sparseInitializer.flatMap(({ values, indices }) => [values, indices]);
+  return [...graph.initializer, ...present(sparse), ...graph.node.flatMap(nodeTensors)];
+}
+
+function functionTensors({ node }: FunctionProto): TensorProto[] {
+  return node.flatMap(nodeTensors);
+}
+
+function nodeTensors(node: NodeProto): TensorProto[] {
+  const own = node.attribute.flatMap(({ t, tensors, sparseTensor, sparseTensors }) => [
+    t,
+    ...tensors,
+    ...[sparseTensor, ...sparseTensors].flatMap((sparse) => [sparse?.values, sparse?.indices]),
+  ]);
+  return [...present(own), ...subgraphs(node).flatMap(graphTensors)];
+}
+
+function present<T>(values: readonly (T | undefined)[]): T[] {
+  return values.filter((value) => value !== undefined);
 }

@@ -31,7 +31,7 @@ export async function readModel(source: ByteSource, location: string): Promise<O
       'holds no graph of operators with its opset; export the whole network, not only its weights.',
     );
   }
-  for (const tensor of externalTensors(model.graph)) {
+  for (const tensor of externalTensors(model)) {
     checkLocation(tensor.location, `Tensor "${tensor.name}" of "${location}"`);
   }
   return model;
@@ -46,8 +46,15 @@ async function readSkeleton(source: ByteSource, location: string): Promise<Model
   try {
     return fromBinary(ModelProtoSchema, bytes);
   } catch (error) {
+    if (error instanceof Error && error.message.includes('recursion depth')) throw tooDeep(location, error);
     throw damaged(location, error);
   }
+}
+
+/** onnxruntime's reader has the same limit. */
+function tooDeep(location: string, cause: Error): Error {
+  const fault = 'nests its graphs deeper than the 100 messages that protobuf reads';
+  return invalidModel(location, `${fault}; export it with fewer If, Loop or Scan operators inside each other.`, cause);
 }
 
 function damaged(location: string, cause: unknown): Error {

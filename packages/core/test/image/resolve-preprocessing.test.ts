@@ -9,6 +9,19 @@ function shape(channels: number | null, height: number | null, width: number | n
 }
 
 describe('resolvePreprocessing', () => {
+  // Each was an array of the input's size before anything was checked: a RangeError, or gigabytes and minutes.
+  it('refuses an input that is too large to be made', () => {
+    const open = { layout: 'nchw', channels: 3, height: null, width: null } as const;
+    const resolve = (input: PictureInput, size?: [number, number]) => () => resolvePreprocessing({}, { size }, input);
+    expect(resolve(open, [4096, 4096])).not.toThrow();
+    expect(resolve(open, [20_000, 20_000])).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
+    const unsupported = expect.objectContaining({ code: 'UNSUPPORTED_MODEL' });
+    expect(resolve({ ...open, height: 10 ** 6, width: 10 ** 6 })).toThrow(unsupported);
+    expect(resolve({ ...open, height: 2 ** 62, width: 2 ** 62 })).toThrow(unsupported);
+    expect(resolve({ ...open, height: 224, width: 224, batch: 10 ** 6 })).toThrow(unsupported);
+    expect(resolve({ ...open, height: 224, width: 224, batch: 64 })).not.toThrow();
+  });
+
   it('is imagenet where nobody says anything', () => {
     expect(resolvePreprocessing({}, {}, nchw)).toEqual(imagenet);
     expect(resolvePreprocessing({}, {}, shape(null, null, null))).toEqual(imagenet);

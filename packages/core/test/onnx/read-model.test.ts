@@ -1,14 +1,22 @@
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  type GraphProtoSchema,
   ModelProtoSchema,
   TensorProto_DataLocation,
   TensorProto_DataType as DataType,
   TensorProtoSchema,
   type TensorProto,
 } from '../../src/onnx/gen/onnx_pb.js';
-import { type ByteSource, memorySource, readModel, weightFiles, writeModel } from '../../src/onnx/index.js';
+import {
+  type ByteSource,
+  memorySource,
+  readModel,
+  relocateWeights,
+  weightFiles,
+  writeModel,
+} from '../../src/onnx/index.js';
 import { tinyClassifier } from '../../src/testing/tiny-models.js';
 
 const read = (bytes: Uint8Array, location = 'net.onnx') => readModel(memorySource(bytes), location);
@@ -162,6 +170,17 @@ describe('readModel', () => {
   });
 });
 
+it('says of a model that is nested too deeply what is wrong with it', async () => {
+  let graph: MessageInitShape<typeof GraphProtoSchema> = { name: 'inner', node: [{ opType: 'Relu' }] };
+  for (let depth = 0; depth < 40; depth++)
+    graph = { name: 'outer', node: [{ opType: 'If', attribute: [{ name: 'then_branch', g: graph }] }] };
+  const model = create(ModelProtoSchema, { irVersion: 8n, opsetImport: [{ version: 17n }], graph });
+  await expect(read(toBinary(ModelProtoSchema, model))).rejects.toMatchObject({
+    code: 'INVALID_MODEL',
+    message: expect.stringContaining('fewer If, Loop or Scan'),
+  });
+});
+
 describe('external data', () => {
   const external = (entries: Record<string, string>) =>
     create(TensorProtoSchema, {
@@ -171,6 +190,40 @@ describe('external data', () => {
       dataLocation: TensorProto_DataLocation.EXTERNAL,
       externalData: Object.entries(entries).map(([key, value]) => ({ key, value })),
     });
+
+  it.each(['abc', '0x10', ' 8 ', '0.5', '', '-8'])('refuses the offset or length %j', async (number) => {
+    for (const key of ['offset', 'length']) {
+      const bytes = encode([external({ location: 'net.onnx.data', [key]: number })]);
+      await expect(read(bytes)).rejects.toMatchObject({
+        code: 'EXTERNAL_DATA',
+        message: expect.stringContaining(`"${number}"`),
+      });
+    }
+  });
+
+  it('is found, and moved, in sparse tensors and in functions', async () => {
+    const values = external({ location: 'values.bin', length: '8' });
+    const indices = external({ location: 'indices.bin' });
+    const t = external({ location: 'constant.bin', length: '4' });
+    const model = create(ModelProtoSchema, {
+      irVersion: 8n,
+      opsetImport: [{ version: 17n }],
+      graph: { name: 'g', node: [{ opType: 'Relu' }], sparseInitializer: [{ values, indices }] },
+      functions: [{ name: 'f', node: [{ opType: 'Constant', attribute: [{ name: 'value', t }] }] }],
+    });
+    const found = await read(toBinary(ModelProtoSchema, model));
+    expect(weightFiles(found).map(({ location }) => location)).toEqual(['values.bin', 'indices.bin', 'constant.bin']);
+    const moved = relocateWeights(
+      found,
+      new Map([
+        ['constant.bin', 'a/c'],
+        ['values.bin', 'a/v'],
+        ['indices.bin', 'a/i'],
+      ]),
+    );
+    expect(weightFiles(moved).map(({ location }) => location)).toEqual(['a/v', 'a/i', 'a/c']);
+    expect(moved.proto.graph).toBe(moved.graph);
+  });
 
   it.each(['/etc/passwd', '../w.bin', 'a/../../w.bin', 'C:w.bin', 'https://example.org/w.bin', 'a\\w.bin', ''])(
     'refuses the location %j',

@@ -1,4 +1,5 @@
 /** Text in the bitmap fonts of a sheet, which have the letters of western Europe and no others. */
+import { excerpt } from '@scorecam/core';
 import { loadFont, measureText } from 'jimp';
 import { SANS_12_BLACK, SANS_16_BLACK } from 'jimp/fonts';
 
@@ -21,12 +22,15 @@ export function sheetFonts(): Promise<SheetFonts> {
 /** What stands for one or more letters that a font lacks. */
 export const missingLetters = '(?)';
 
+/** Fitting a text measures it once for each letter that it loses, and a label may be a megabyte long. */
+const longestDrawn = 1000;
+
 /**
- * The text as the font can draw it: a letter with an accent that it lacks goes without the accent, and what is left becomes
+ * The text, or its beginning and end, as the font can draw it: a letter with an accent that it lacks goes without the accent, and what is left becomes
  * {@link missingLetters}.
  */
 export function drawable(font: Font, text: string): string {
-  const letters = Array.from(text.normalize('NFC'), (letter) => {
+  const letters = Array.from(excerpt(text, longestDrawn).normalize('NFC'), (letter) => {
     if (letter in font.chars) return letter;
     const plain = letter.normalize('NFKD').replace(/\p{M}/gu, '');
     return plain !== '' && Array.from(plain).every((part) => part in font.chars) ? plain : '\0';

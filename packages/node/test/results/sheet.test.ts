@@ -41,6 +41,15 @@ function darkPixels({ data }: Picture): number {
 }
 
 describe('drawSheet', () => {
+  // Fitting measured the whole text once for each letter too many: four thousand took a second, a million for ever.
+  it('draws the beginning and the end of a name of a megabyte', async () => {
+    const shown = picture(40, 20);
+    const name = 'ab '.repeat(300_000);
+    const explanation = { ...explain(shown, [name]), layer: { tensor: name, dims: [1, 3, 3, 2] } };
+    const { width, height } = await drawSheet(explanation, { picture: shown });
+    expect(width * height).toBeLessThan(1000 * 1000);
+  });
+
   it('shows a small picture, its map and the overlay as they are, in each row', async () => {
     const shown = picture(200, 100);
     const explanation = explain(shown, ['cat', 'dog']);
