@@ -1,7 +1,7 @@
 import { ScorecamError } from '@scorecam/core';
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { access, readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, type FileHandle, open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 
 /** Whether there is a file or folder of that name. */
@@ -12,17 +12,45 @@ export function exists(path: string): Promise<boolean> {
   );
 }
 
+/** The most bytes that a file may have which is read whole. JavaScript's longest string is about as long. */
+export const largestFile = 2 ** 29;
+
 /**
- * The bytes of a file.
+ * Opens a file to read it. A named pipe or a device is refused: it may never end, or never begin, and neither can be
+ * interrupted.
  *
  * @param what - what the file should be, for the message: `picture`, `labels`
  * @throws ScorecamError UNREADABLE_FILE
  */
-export async function readWhole(path: string, what: string): Promise<Buffer> {
+export async function openFile(path: string, what: string): Promise<FileHandle> {
   try {
-    return await readFile(path);
+    // Without O_NONBLOCK, a named pipe is opened once somebody writes to it, and the thread that waits cannot be ended.
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const found = await file.stat();
+    if (found.isFile()) return file;
+    await file.close();
+    throw found.isDirectory() ? Object.assign(new Error('is a folder'), { code: 'EISDIR' }) : new Error(notAFile);
   } catch (error) {
     throw unreadable(path, what, error);
+  }
+}
+
+/**
+ * The bytes of a file.
+ *
+ * @param what - what the file should be, for the message: `picture`, `labels`
+ * @throws ScorecamError UNREADABLE_FILE, also for a file of more than 512 MiB
+ */
+export async function readWhole(path: string, what: string): Promise<Buffer> {
+  const file = await openFile(path, what);
+  try {
+    const { size } = await file.stat();
+    if (size > largestFile) throw new Error(`it has ${size} bytes, more than the ${largestFile} that are read at most`);
+    return await file.readFile();
+  } catch (error) {
+    throw unreadable(path, what, error);
+  } finally {
+    await file.close();
   }
 }
 
@@ -79,13 +107,16 @@ export async function readJson(path: string, what: string): Promise<unknown> {
  */
 export async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');
+  const file = await openFile(path, 'input');
   try {
-    await pipeline(createReadStream(path), hash);
+    await pipeline(file.createReadStream(), hash);
   } catch (error) {
     throw unreadable(path, 'input', error);
   }
   return hash.digest('hex');
 }
+
+const notAFile = 'it is a named pipe or a device; save what it gives as a file first';
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
@@ -94,6 +125,7 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'you may not read it',
   EPERM: 'you may not read it',
   ELOOP: 'its symbolic links lead in a circle',
+  ENXIO: notAFile,
 };
 
 /** An UNREADABLE_FILE that says why the file system refused. */

@@ -1,8 +1,7 @@
 import { ScorecamError } from '@scorecam/core';
 import { CsvError, parse } from 'csv-parse';
-import { createReadStream } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { unreadable } from '../read-file.js';
+import { openFile, unreadable } from '../read-file.js';
 
 /** An image of a list, with the classes that its rows ask for. */
 export interface ListRow {
@@ -10,6 +9,9 @@ export interface ListRow {
   /** Absent where the rows name none. */
   readonly classes?: readonly string[];
 }
+
+/** In characters. */
+const longestRow = 1_000_000;
 
 /**
  * Reads a list of images in CSV: the first column is a path, from the list's own folder on; every other column is a class
@@ -36,8 +38,15 @@ function listRow({ path, classes }: { path: string; classes: string[] }): ListRo
 }
 
 async function* readRows(path: string): AsyncGenerator<string[]> {
-  const parser = parse({ bom: true, trim: true, skip_empty_lines: true, relax_column_count: true });
-  const file = createReadStream(path).on('error', (error) => parser.destroy(error));
+  // A quote that is never closed makes one record of the rest of the file.
+  const parser = parse({
+    max_record_size: longestRow,
+    bom: true,
+    trim: true,
+    skip_empty_lines: true,
+    relax_column_count: true,
+  });
+  const file = (await openFile(path, 'list')).createReadStream().on('error', (error) => parser.destroy(error));
   let isFirst = true;
   try {
     // Without `columns`, csv-parse gives each row as a list of strings; its types say any.

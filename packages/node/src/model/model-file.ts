@@ -8,10 +8,10 @@ import {
   type WeightFile,
   type WeightSource,
 } from '@scorecam/core';
-import { open, realpath, stat, type FileHandle } from 'node:fs/promises';
+import { realpath, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { isOutside } from '../is-outside.js';
-import { unreadable } from '../read-file.js';
+import { openFile, unreadable } from '../read-file.js';
 
 /** A model as it lies on the disk: its graph, and the folder in which the runtime finds its weights. */
 export interface ModelFile {
@@ -50,19 +50,11 @@ async function realPath(path: string): Promise<string> {
 }
 
 async function readGraph(path: string): Promise<OnnxModel> {
-  const file = await openFile(path);
+  const file = await openFile(path, 'model');
   try {
     return await readModel(await fileSource(file, path), basename(path));
   } finally {
     await file.close();
-  }
-}
-
-async function openFile(path: string): Promise<FileHandle> {
-  try {
-    return await open(path);
-  } catch (error) {
-    throw unreadable(path, 'model', error);
   }
 }
 
@@ -114,7 +106,9 @@ async function findWeights(folders: readonly string[], { location, minimumSize }
       `"${location}" is a symbolic link out of the model's folder, to "${real}"; put a copy of the file beside the model.`,
     );
   }
-  const { size } = await stat(real);
+  const found = await stat(real);
+  if (!found.isFile()) throw refused(`"${location}" is not a file; put the file of weights there.`);
+  const { size } = found;
   if (size < minimumSize) {
     throw refused(`"${location}" has ${size} bytes where ${minimumSize} are needed; copy or download it again.`);
   }

@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import { type Answer, oneLine, type Reply, type Request } from '@scorecam/core/runner';
 import type { Calls } from './protocol.js';
 import { create, probe, sessions, time } from './worker-sessions.js';
@@ -19,8 +20,9 @@ process.on('message', (request: Request<Calls>) => {
   });
 });
 
-// A parent that is gone wants no answer.
+// A parent that is gone wants no answer. Between two runs its end is seen here, in the middle of one by a thread.
 process.on('disconnect', () => process.exit());
+new Worker(new URL('./watch-parent.js', import.meta.url), { workerData: process.ppid, execArgv: [] }).unref();
 // Ctrl-C reaches every process of the terminal, and SIGTERM may reach every one of a service; it is the parent that
 // decides what to end.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
