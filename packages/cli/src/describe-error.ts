@@ -1,5 +1,6 @@
 import { ScorecamError } from '@scorecam/core';
 import { inspect } from 'node:util';
+import { printable } from './printable.js';
 
 /**
  * What the user reads when a command fails: one line, or with `debug` the stack and the causes as well.
@@ -7,7 +8,7 @@ import { inspect } from 'node:util';
  */
 export function describeError(error: unknown, debug: boolean): string {
   const line = `scorecam: ${oneLine(error)}`;
-  return debug ? `${line}\n${inspect(error)}` : line;
+  return printable(debug ? `${line}\n${inspect(error)}` : line);
 }
 
 function oneLine(error: unknown): string {

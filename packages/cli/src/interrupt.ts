@@ -3,17 +3,27 @@ import { ScorecamError } from '@scorecam/core';
 /** What asks a program to end: Ctrl-C, and `kill` or the manager of a service. */
 const endings = ['SIGINT', 'SIGTERM'] as const;
 
+/** In milliseconds. */
+const patience = 1500;
+
 /**
- * Runs `work` with a signal that the first Ctrl-C or SIGTERM aborts. The second one finds no handler, and so ends the
- * process at once.
+ * Runs `work` with a signal that the first Ctrl-C or SIGTERM aborts. The work has 1.5 seconds then to end by itself, to
+ * give back what it holds; it is left after that, whatever it waits for. The second signal finds no handler, and so ends
+ * the process at once.
+ *
+ * @throws ScorecamError CANCELLED where the work was left
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
+  let leave: (error: ScorecamError) => void;
+  const left = new Promise<never>((_resolve, reject) => (leave = reject));
   const release = () => endings.forEach((ending) => process.off(ending, abort));
   const abort = () => {
     release();
-    controller.abort(new ScorecamError('CANCELLED', 'Cancelled.'));
+    const cancelled = new ScorecamError('CANCELLED', 'Cancelled.');
+    controller.abort(cancelled);
+    setTimeout(() => leave(cancelled), patience).unref();
   };
   endings.forEach((ending) => process.on(ending, abort));
-  return work(controller.signal).finally(release);
+  return Promise.race([work(controller.signal), left]).finally(release);
 }

@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
+import { printable } from './printable.js';
 
 /** A bar on the terminal, or nothing where there is none. */
 export interface ProgressBar {
@@ -17,7 +18,7 @@ export const noBar: ProgressBar = { update: () => undefined, stop: () => undefin
  * @param unit - what is counted
  */
 export function terminalBar(title: string, unit: string): ProgressBar {
-  const format = `${title.slice(0, 30)} {bar} {value}/{total} ${unit}{pace}`;
+  const format = `${printable(title).slice(0, 30)} {bar} {value}/{total} ${unit}{pace}`;
   const bar = new SingleBar(
     { format, stream: process.stderr, clearOnComplete: true, barsize: 24 },
     Presets.shades_grey,

@@ -1,3 +1,4 @@
+import { printable } from './printable.js';
 import { noBar, type ProgressBar, terminalBar } from './progress-bar.js';
 
 /** Which of the two voices of a command are heard. */
@@ -10,7 +11,7 @@ export interface TerminalOptions {
 
 /** Where a command speaks: sentences for people or data for programs, never both. */
 export interface Terminal {
-  /** Sentences, on standard output. */
+  /** Sentences, on standard output; see {@link printable}. */
   say(text: string): void;
   /** Data, as JSON on standard output. */
   give(data: unknown): void;
@@ -21,7 +22,7 @@ export interface Terminal {
 /** The terminal of this process. */
 export function openTerminal({ json, quiet }: TerminalOptions): Terminal {
   return {
-    say: (text) => void (json || quiet || process.stdout.write(`${text}\n`)),
+    say: (text) => void (json || quiet || process.stdout.write(`${printable(text)}\n`)),
     give: (data) => void (json && process.stdout.write(`${JSON.stringify(data, undefined, 2)}\n`)),
     progress: (title, unit = 'masks') => (process.stderr.isTTY && !quiet ? terminalBar(title, unit) : noBar),
   };

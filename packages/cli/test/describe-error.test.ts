@@ -14,6 +14,11 @@ describe('describeError', () => {
     expect(text).not.toContain('\n');
   });
 
+  it('shows the control characters of a name, which would reach the terminal', () => {
+    const error = new ScorecamError('UNKNOWN_LAYER', 'There is no layer "\x1b]0;x\x07\x9b2J\u202e".');
+    expect(describeError(error, false)).toBe('scorecam: There is no layer "\\x1b]0;x\\x07\\x9b2J\\u202e".');
+  });
+
   it('adds the stack and the cause where debugging is asked for', () => {
     const text = describeError(new ScorecamError('RUNTIME_FAILURE', 'It failed.', new Error('the cause')), true);
     expect(text).toContain('describe-error.test');

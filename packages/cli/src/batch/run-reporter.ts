@@ -1,5 +1,6 @@
 /** What is seen of a run while it goes on: a bar for people, or a line of JSON for each event. */
 import type { BatchOutcome } from '@scorecam/node';
+import { printable } from '../printable.js';
 import { openTerminal, type TerminalOptions } from '../terminal.js';
 import { openRunBar } from './run-bar.js';
 import type { RunCounts } from './run-counts.js';
@@ -49,7 +50,7 @@ export function openRunReporter(options: TerminalOptions): RunReporter {
     },
     note(sentence) {
       event({ event: 'notice', notice: sentence });
-      if (!options.json) process.stderr.write(`\n${sentence}\n`);
+      if (!options.json) process.stderr.write(`\n${printable(sentence)}\n`);
     },
     end(summary) {
       update();

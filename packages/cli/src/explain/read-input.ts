@@ -2,8 +2,7 @@ import { decodeNpy, type FileIdentity, type Picture, type Tensor } from '@scorec
 import { decodePicture, readWhole } from '@scorecam/node';
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { buffer } from 'node:stream/consumers';
-import { standardInput } from '../options/standard-input.js';
+import { readStandardInput, standardInput } from '../options/standard-input.js';
 
 /** What an image argument holds: a picture, or the network's input as it is. */
 export type ImageInput =
@@ -25,7 +24,7 @@ type DecodePicture = (bytes: Uint8Array, name: string) => Promise<Picture>;
  * @throws ScorecamError UNREADABLE_FILE or INVALID_IMAGE
  */
 export async function readInput(path: string, decode: DecodePicture = decodePicture): Promise<ReadInput> {
-  const bytes = path === standardInput ? await buffer(process.stdin) : await readWhole(path, 'image');
+  const bytes = path === standardInput ? await readStandardInput() : await readWhole(path, 'image');
   const name = path === standardInput ? 'standard input' : basename(path);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { input: await inputOf(bytes, name, decode), file: { path, sha256 } };

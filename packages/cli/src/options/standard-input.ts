@@ -3,6 +3,8 @@
  * file can have, and put back before anything looks at what was parsed.
  */
 
+import { ScorecamError } from '@scorecam/core';
+
 /** The argument that stands for standard input. */
 export const standardInput = '-';
 
@@ -22,4 +24,27 @@ export function showStandardInput(parsed: Record<string, unknown>): void {
 
 function shown(value: unknown): unknown {
   return value === hidden ? standardInput : value;
+}
+
+/** In bytes: what is endless, as /dev/zero, is not held. */
+const longestInput = 2 ** 29;
+
+/**
+ * All of standard input.
+ *
+ * @throws ScorecamError UNREADABLE_FILE for more than 512 MiB
+ */
+export async function readStandardInput(): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > longestInput)
+      throw new ScorecamError(
+        'UNREADABLE_FILE',
+        `Standard input holds more than the ${longestInput} bytes that are read; give a picture.`,
+      );
+  }
+  return Buffer.concat(chunks);
 }

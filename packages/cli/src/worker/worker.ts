@@ -4,6 +4,7 @@ import { bundledModel } from '../bundled.js';
 import type { WorkerArguments } from './flags.js';
 import { checkSeconds } from '../options/check-numbers.js';
 import { checkThreads } from '../options/model-options.js';
+import { printable } from '../printable.js';
 import { openTerminal } from '../terminal.js';
 
 /**
@@ -23,7 +24,7 @@ export async function worker(parsed: WorkerArguments, signal: AbortSignal): Prom
       if (json) process.stdout.write(`${JSON.stringify(outcome)}\n`);
       terminal.say(`${outcome.name}: ${outcome.status === 'failed' ? `failed. ${outcome.message}` : 'explained'}`);
     },
-    onNotice: (notice) => process.stderr.write(`${notice}\n`),
+    onNotice: (notice) => process.stderr.write(`${printable(notice)}\n`),
   });
   // Where Redis is away, timers of the queue's library would hold the program for seconds.
   process.exit();
