@@ -15,9 +15,11 @@ import type { ScoreCamOptions } from '../methods/score-cam/options.js';
 import type { Tensor } from '../tensor.js';
 import { splitChannels } from '../model/activation.js';
 import { baselineMap, type BaselineName, baselineNames } from './baselines.js';
-import { evaluateMap, type MapScores, type MeasuredPicture, neededFills, perturbationCount } from './evaluate-map.js';
+import { evaluateMap, neededFills, perturbationCount } from './evaluate-map.js';
 import type { EvaluationOptions } from './evaluation-options.js';
 import type { FillName } from '../image/fill.js';
+import type { MapRow } from './metrics/index.js';
+import type { MeasuredPicture } from './metrics/metric.js';
 import { scorePerturbed } from './metrics/score-perturbed.js';
 
 /** The model and how it is measured. */
@@ -61,8 +63,8 @@ export interface EvaluatedClass {
   readonly probability: number;
   /** How many of the layer's channels are constant. */
   readonly constantChannels: number;
-  readonly scores: MapScores;
-  readonly baselines: Readonly<Record<BaselineName, MapScores>>;
+  readonly scores: MapRow;
+  readonly baselines: Readonly<Record<BaselineName, MapRow>>;
   /** At the input's size, in [0, 1]. */
   readonly map: SpatialMap;
   /** Present where the map shows nothing; it is all zeros then. */
@@ -167,14 +169,14 @@ class PictureEvaluation {
     return { ...picture, inside, probability: this.#probabilities[index] ?? 0, emptyProbability };
   }
 
-  async #baselines(measured: MeasuredPicture): Promise<Record<BaselineName, MapScores>> {
+  async #baselines(measured: MeasuredPicture): Promise<Record<BaselineName, MapRow>> {
     const { model, options } = this.#evaluation;
     const seed = `${options.seed}/${this.#picture.name}`;
     const source = { activation: this.#input.activation, size: model.size, seed };
-    const scores: [BaselineName, MapScores][] = [];
+    const scores: [BaselineName, MapRow][] = [];
     for (const name of baselineNames)
       scores.push([name, await evaluateMap(measured, baselineMap(name, source), options)]);
-    return Object.fromEntries(scores) as Record<BaselineName, MapScores>; // one entry for each of baselineNames
+    return Object.fromEntries(scores) as Record<BaselineName, MapRow>; // one entry for each of baselineNames
   }
 
   /** Masked and perturbed pictures in all; presets may add one for a mask of zeros, which is not counted. */

@@ -1,18 +1,8 @@
 import { ScorecamError } from '../errors.js';
 import { defaultSteps } from './metrics/deletion-insertion.js';
 import { type FillName, fillNames } from '../image/fill.js';
+import { type MetricName, metricNames } from './metrics/index.js';
 import { defaultProtocols, parseProtocol } from './metrics/kept-share.js';
-
-/**
- * What can be measured of a map:
- * - `recognition`: average drop, increase and gain
- * - `deletion`, `insertion`: the curves and their areas
- * - `localization`: the energy-based and the classic pointing game, where the object's region is known
- */
-export const metricNames = ['recognition', 'deletion', 'insertion', 'localization'] as const;
-
-/** The name of a metric. */
-export type MetricName = (typeof metricNames)[number];
 
 /** Every choice in which evaluations differ. */
 export interface EvaluationOptions {

@@ -1,8 +1,23 @@
 export { baselineMap, baselineNames, type BaselineName, type BaselineSource } from './baselines.js';
 export { compareMaps, strongestPlace, type MapComparison, type Place } from './compare-maps.js';
 export { colorizeDifference } from './colorize-difference.js';
-export { areaUnderCurve, defaultSteps, importanceRanks, stepSizes } from './metrics/deletion-insertion.js';
-export { type MapScores } from './evaluate-map.js';
+export { areaUnderCurve, defaultSteps, stepSizes } from './metrics/deletion-insertion.js';
+export { importanceRanks } from './metrics/importance-ranks.js';
+export { chosenMetrics } from './evaluate-map.js';
+export { metricNames, metrics, type MapRow, type MetricName } from './metrics/index.js';
+export type {
+  LocalizationFilter,
+  MapFields,
+  MeasuredPicture,
+  Metric,
+  MetricColumn,
+  MetricCurve,
+  MetricTable,
+  RowFacts,
+  TableSettings,
+} from './metrics/metric.js';
+export { MeasuredMap } from './metrics/measured-map.js';
+export type { PerturbedPicture } from './metrics/score-perturbed.js';
 export {
   evaluatePicture,
   type EvaluatedClass,
@@ -12,31 +27,28 @@ export {
 } from './evaluate-picture.js';
 export {
   defaultEvaluation,
-  metricNames,
   resolveEvaluation,
   type EvaluationOptions,
-  type MetricName,
 } from './evaluation-options.js';
 export {
   evaluationRow,
   isMeasured,
-  keptKey,
   type EvaluationRow,
   type FailedRow,
   type ImageRow,
-  type MapRow,
   type RowIdentity,
 } from './evaluation-row.js';
 export { fillNames, fillTensor, type FillName } from '../image/fill.js';
 export {
   defaultProtocols,
+  keptKey,
   keptMask,
   parseProtocol,
   relativeDrop,
   relativeGain,
   type KeptShare,
 } from './metrics/kept-share.js';
-export { energyInside, peakInside } from './metrics/localization.js';
+export { defaultFilter, energyInside, isLocalized, peakInside } from './metrics/localization.js';
 export { mapEntropy } from './map-entropy.js';
 export { rankCorrelation, ranks } from './rank-correlation.js';
 export { checkRegion, regionAtInput, regionShare, type Box, type Region } from './region.js';
@@ -44,11 +56,10 @@ export { sanityStages, type SanityRequest, type SanityStage } from './sanity.js'
 export { mean, meanInterval, quantile, type MeanInterval } from './statistics.js';
 export { structuralSimilarity } from './structural-similarity.js';
 export {
-  defaultFilter,
-  isLocalized,
+  columnValue,
   meanCurves,
+  metricColumns,
   summaryTables,
-  type LocalizationFilter,
   type MeanCurves,
   type SummaryColumn,
   type SummaryLine,

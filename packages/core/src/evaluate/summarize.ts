@@ -1,26 +1,13 @@
-/** From rows to the paper's three tables, a line for each preset and each baseline. */
+/** From rows to the tables of the metrics, a line for each preset and each baseline. */
 import { type BaselineName, baselineNames } from './baselines.js';
-import type { EvaluationOptions } from './evaluation-options.js';
-import { type EvaluationRow, keptKey, type MapRow } from './evaluation-row.js';
-import { parseProtocol, relativeDrop, relativeGain } from './metrics/kept-share.js';
+import { chosenMetrics } from './evaluate-map.js';
+import type { EvaluationRow } from './evaluation-row.js';
+import { type MapRow, type MetricName, metrics } from './metrics/index.js';
+import type { MapFields, MetricColumn, MetricTable, TableSettings } from './metrics/metric.js';
 import { mean, meanInterval, type MeanInterval } from './statistics.js';
 
-/** Which pictures the localization table takes. */
-export interface LocalizationFilter {
-  /** Only classes with one box in their picture, as the paper. */
-  readonly singleBox: boolean;
-  /** Only objects that cover less than this share of the picture; 0.5 in the paper, 1 for all. */
-  readonly largestShare: number;
-}
-
-/** The paper's filter. */
-export const defaultFilter: LocalizationFilter = { singleBox: true, largestShare: 0.5 };
-
 /** One number of each map. */
-export interface SummaryColumn {
-  readonly name: string;
-  readonly better: 'lower' | 'higher';
-}
+export type SummaryColumn = Pick<MetricColumn, 'name' | 'better'>;
 
 /** One line of a table. */
 export interface SummaryLine {
@@ -35,7 +22,8 @@ export interface SummaryLine {
 
 /** One table of the report. */
 export interface SummaryTable {
-  readonly name: 'recognition' | 'curves' | 'localization';
+  /** For programs, for example `recognition`. */
+  readonly name: string;
   readonly title: string;
   /** What exactly was measured, in sentences. */
   readonly protocol: string;
@@ -43,24 +31,15 @@ export interface SummaryTable {
   readonly lines: readonly SummaryLine[];
 }
 
-/** The mean curves of a preset or a baseline. */
-export interface MeanCurves {
+/** The mean curves of a preset or a baseline, by the metrics that have one. */
+export interface MeanCurves extends Readonly<Partial<Record<MetricName, readonly number[]>>> {
   readonly map: string;
   readonly isBaseline: boolean;
-  readonly deletion?: readonly number[];
-  readonly insertion?: readonly number[];
 }
 
 /** What is summarized, and how. */
-export interface SummaryRequest {
+export interface SummaryRequest extends TableSettings {
   readonly rows: readonly EvaluationRow[];
-  readonly options: EvaluationOptions;
-  readonly filter: LocalizationFilter;
-}
-
-/** A column with the value that a row gives to it; undefined where the row has none. */
-interface MeasuredColumn extends SummaryColumn {
-  readonly value: (row: EvaluationRow, map: MapRow) => number | undefined;
 }
 
 /** The rows of one preset, or of the baselines beside it. */
@@ -70,58 +49,84 @@ interface MapSource {
   readonly rows: readonly { readonly row: EvaluationRow; readonly map: MapRow }[];
 }
 
-/** The tables of the metrics that were measured; recognition has one for each protocol. */
-export function summaryTables({ rows, options, filter }: SummaryRequest): SummaryTable[] {
-  const { metrics, seed } = options;
-  const tables: SummaryTable[] = [];
-  if (metrics.includes('recognition')) {
-    tables.push(...options.protocols.map((name) => table(recognition(name), mapSources(rows), seed)));
-  }
-  if (metrics.includes('deletion') || metrics.includes('insertion')) {
-    tables.push(table(curves(options), mapSources(rows), seed));
-  }
-  if (metrics.includes('localization')) {
-    const passing = rows.filter((row) => isLocalized(row, filter));
-    tables.push(table(localization(filter), mapSources(passing), seed));
-  }
-  return tables;
+/** The tables of the metrics that were measured. */
+export function summaryTables({ rows, ...settings }: SummaryRequest): SummaryTable[] {
+  const parts = chosenMetrics(settings.options).flatMap(({ tables, source }) =>
+    tables(settings).map((part) => ({ ...part, sources: [source] })),
+  );
+  return merged(parts).map((part) => table(part, rows, settings.options.seed));
 }
 
-/** The curves, averaged over the pictures. */
+/** The curves of the metrics that have one, averaged over the pictures. */
 export function meanCurves(rows: readonly EvaluationRow[]): MeanCurves[] {
   return mapSources(rows).map(({ map, isBaseline, rows: measured }) => {
-    const deletion = averaged(measured.flatMap((each) => (each.map.deletionCurve ? [each.map.deletionCurve] : [])));
-    const insertion = averaged(measured.flatMap((each) => (each.map.insertionCurve ? [each.map.insertionCurve] : [])));
-    return { map, isBaseline, ...(deletion && { deletion }), ...(insertion && { insertion }) };
+    const curves = metrics.flatMap(({ name, curve }) => {
+      const lists = curve ? measured.flatMap((each) => listOf(each.map, curve.field)) : [];
+      return lists.length === 0 ? [] : [[name, averaged(lists)] as const];
+    });
+    return { map, isBaseline, ...Object.fromEntries(curves) };
   });
 }
 
-/** Whether a row takes part in the localization table. */
-export function isLocalized(row: EvaluationRow, { singleBox, largestShare }: LocalizationFilter): boolean {
-  if (row.objectShare === undefined) return false;
-  if (singleBox && row.boxes !== undefined && row.boxes !== 1) return false;
-  return largestShare >= 1 || row.objectShare < largestShare;
+/** A table with the sources of its metrics. */
+interface SourcedTable extends MetricTable {
+  readonly sources: readonly string[];
 }
 
-type TableSpec = Omit<SummaryTable, 'columns' | 'lines'> & { readonly columns: readonly MeasuredColumn[] };
+/** Tables of one title as one, in the order in which their titles first occur. */
+function merged(parts: readonly SourcedTable[]): SourcedTable[] {
+  const byTitle = new Map<string, SourcedTable>();
+  for (const part of parts) {
+    const former = byTitle.get(part.title);
+    byTitle.set(part.title, former ? joined(former, part) : part);
+  }
+  return [...byTitle.values()];
+}
 
-function table({ columns, ...spec }: TableSpec, sources: readonly MapSource[], seed: number): SummaryTable {
+function joined(former: SourcedTable, part: SourcedTable): SourcedTable {
   return {
-    ...spec,
-    columns: columns.map(({ name, better }) => ({ name, better })),
-    lines: sources.map((source) => line(source, columns, seed)),
+    ...former,
+    protocol: [...new Set([...former.protocol, ...part.protocol])],
+    columns: [...former.columns, ...part.columns],
+    sources: [...new Set([...former.sources, ...part.sources])],
   };
 }
 
-function line({ map, isBaseline, rows }: MapSource, columns: readonly MeasuredColumn[], seed: number): SummaryLine {
-  const measured = rows.filter((each) => columns.every(({ value }) => value(each.row, each.map) !== undefined));
-  const cells = columns.map(({ value }) => measured.map((each) => value(each.row, each.map) ?? 0));
+function table(
+  { name, title, protocol, sources, columns, includes = () => true }: SourcedTable,
+  rows: readonly EvaluationRow[],
+  seed: number,
+): SummaryTable {
+  return {
+    name,
+    title,
+    protocol: `${protocol.join(' ')} Source: ${sources.join('; ')}.`,
+    columns: columns.map(({ name, better }) => ({ name, better })),
+    lines: mapSources(rows.filter(includes)).map((source) => line(source, columns, seed)),
+  };
+}
+
+function line({ map, isBaseline, rows }: MapSource, columns: readonly MetricColumn[], seed: number): SummaryLine {
+  const values = rows.map(({ row, map: fields }) => columns.map((column) => columnValue(column, fields, row.Y)));
+  const measured = values.filter((cells): cells is number[] => !cells.includes(undefined));
   return {
     map,
     isBaseline,
     count: measured.length,
-    cells: measured.length === 0 ? [] : cells.map((values) => meanInterval(values, seed)),
+    cells: measured.length === 0 ? [] : columns.map((_, i) => meanInterval(measured.map((cells) => cells[i]!), seed)),
   };
+}
+
+/** The columns of the metrics that were measured, in the order of the tables. */
+export function metricColumns(settings: TableSettings): MetricColumn[] {
+  return chosenMetrics(settings.options).flatMap(({ tables }) => tables(settings).flatMap(({ columns }) => columns));
+}
+
+/** The number that a row gives to a column; undefined if the row lacks the field. */
+export function columnValue({ field, value }: MetricColumn, map: MapRow, whole: number): number | undefined {
+  const measured = fieldOf(map, field);
+  if (typeof measured !== 'number' && typeof measured !== 'boolean') return undefined;
+  return value ? value(Number(measured), whole) : Number(measured);
 }
 
 function mapSources(rows: readonly EvaluationRow[]): MapSource[] {
@@ -140,63 +145,15 @@ function baselineSource(name: BaselineName, rows: readonly EvaluationRow[]): Map
   return { map: name, isBaseline: true, rows: rows.map((row) => ({ row, map: row.baselines[name] })) };
 }
 
-function recognition(name: string): TableSpec {
-  const { share, values } = parseProtocol(name);
-  const pixels = share === 1 ? 'all pixels' : `the ${Math.round(100 * share)} % highest pixels of the map`;
-  const kept = values === 'binary' ? `${pixels}, whole` : `${pixels}, times their map values`;
-  const key = keptKey(name);
-  const column = (
-    heading: string,
-    better: 'lower' | 'higher',
-    value: (whole: number, part: number) => number,
-  ): MeasuredColumn => ({
-    name: heading,
-    better,
-    value: ({ Y }, map) => (map[key] === undefined ? undefined : value(Y, map[key])),
-  });
-  return {
-    name: 'recognition',
-    title: `Recognition (Table 1), ${name}`,
-    protocol: `Kept: ${kept}; the rest is 0 of the normalized input. Y is the class probability of the picture, O that of what is kept. Drop: mean of max(0, Y - O) / Y. Increase: share of pictures with O > Y. Gain: mean of max(0, O - Y) / (1 - Y).`,
-    columns: [
-      column('drop', 'lower', relativeDrop),
-      column('increase', 'higher', (whole, part) => (part > whole ? 1 : 0)),
-      column('gain', 'higher', relativeGain),
-    ],
-  };
+function averaged(lists: readonly (readonly number[])[]): number[] {
+  return lists[0]!.map((_, i) => mean(lists.map((list) => list[i]!)));
 }
 
-function curves({ metrics, steps, deletionFill, insertionFill }: EvaluationOptions): TableSpec {
-  const all: MeasuredColumn[] = [
-    { name: 'deletion', better: 'lower', value: (_, map) => map.deletionAUC },
-    { name: 'insertion', better: 'higher', value: (_, map) => map.insertionAUC },
-  ];
-  return {
-    name: 'curves',
-    title: 'Deletion and insertion (Table 3)',
-    protocol: `Area under the class probability by trapezoids, ${steps} equal steps, the most important pixels first, equal values in the order of their index. Removed pixels become: ${deletionFill}; insertion starts from: ${insertionFill}.`,
-    columns: all.filter(({ name }) => metrics.some((metric) => metric === name)),
-  };
+function listOf(map: MapRow, field: string): (readonly number[])[] {
+  const value = fieldOf(map, field);
+  return Array.isArray(value) ? [value as readonly number[]] : [];
 }
 
-function localization({ singleBox, largestShare }: LocalizationFilter): TableSpec {
-  const boxes = singleBox ? 'classes with one box in their picture' : 'classes with any number of boxes';
-  const share = largestShare < 1 ? `, objects under ${Math.round(100 * largestShare)} % of the picture` : '';
-  return {
-    name: 'localization',
-    title: 'Energy-based pointing game (Table 2)',
-    protocol: `Energy: share of the map's sum inside the object (box scaled to the input, floor of its start, ceiling of its end; or its mask). Pointing: share of pictures whose highest pixel lies inside. Taken: ${boxes}${share}.`,
-    columns: [
-      { name: 'energy', better: 'higher', value: (_, map) => map.energyInBox },
-      {
-        name: 'pointing',
-        better: 'higher',
-        value: (_, { peakInBox }) => (peakInBox === undefined ? undefined : Number(peakInBox)),
-      },
-    ],
-  };
-}
-
-function averaged(lists: readonly (readonly number[])[]): number[] | undefined {
-  return lists[0]?.map((_, i) => mean(lists.map((list) => list[i]!)));
+function fieldOf(map: MapRow, field: string): MapFields[string] | undefined {
+  return (map as Partial<MapFields>)[field]; // MapRow is made of the metrics' fields
 }

@@ -2,11 +2,13 @@ import { probabilities } from '../../src/model/head.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRuntime } from '@scorecam/node';
 import type { Runtime } from '@scorecam/core';
-import { areaUnderCurve, importanceRanks, stepSizes } from '../../src/evaluate/metrics/deletion-insertion.js';
+import { stepSizes } from '../../src/evaluate/metrics/deletion-insertion.js';
+import { importanceRanks } from '../../src/evaluate/metrics/importance-ranks.js';
+import { defaultFilter } from '../../src/evaluate/metrics/localization.js';
 import { evaluatePicture } from '../../src/evaluate/evaluate-picture.js';
 import { resolveEvaluation } from '../../src/evaluate/evaluation-options.js';
 import { evaluationRow } from '../../src/evaluate/evaluation-row.js';
-import { defaultFilter, summaryTables } from '../../src/evaluate/summarize.js';
+import { summaryTables } from '../../src/evaluate/summarize.js';
 import { Explainer } from '../../src/explain/explainer.js';
 import { memorySource, readModel } from '../../src/onnx/index.js';
 import { constantMasks } from '../../src/model/mask-feeds.js';
@@ -64,25 +66,26 @@ describe('evaluatePicture', () => {
         .reduce((a, b) => a + b) / 2;
     // One float32 graph against another: rounding only.
     expect(probability).toBeCloseTo(await probabilityOf(() => 1), 6);
-    expect(scores.kept['top50']).toBeCloseTo(await probabilityOf((i) => (map.data[i]! > median ? 1 : 0)), 6);
-    expect(scores.kept['top50-map']).toBeCloseTo(
+    expect(scores.O_top50_binary).toBeCloseTo(await probabilityOf((i) => (map.data[i]! > median ? 1 : 0)), 6);
+    expect(scores.O_top50_map).toBeCloseTo(
       await probabilityOf((i) => (map.data[i]! > median ? map.data[i]! : 0)),
       6,
     );
-    expect(scores.kept['map']).toBeCloseTo(await probabilityOf((i) => map.data[i]!), 6);
+    expect(scores.O_map).toBeCloseTo(await probabilityOf((i) => map.data[i]!), 6);
+    // Curves are rounded to six digits.
     for (const [step, count] of stepSizes(pixels, 8).entries()) {
-      expect(scores.deletion?.[step]).toBeCloseTo(await probabilityOf((i) => (ranks[i]! < count ? 0 : 1)), 6);
-      expect(scores.insertion?.[step]).toBeCloseTo(await probabilityOf((i) => (ranks[i]! < count ? 1 : 0)), 6);
+      expect(scores.deletionCurve?.[step]).toBeCloseTo(await probabilityOf((i) => (ranks[i]! < count ? 0 : 1)), 5);
+      expect(scores.insertionCurve?.[step]).toBeCloseTo(await probabilityOf((i) => (ranks[i]! < count ? 1 : 0)), 5);
     }
   });
 
   it('is the same for another batch, and for another seed but for the random map', async () => {
     const [first] = await evaluate();
     const [second] = await evaluate({ batch: 64, options: { ...options, seed: 4 } });
-    expect(second?.scores.insertion).toHaveLength(9);
-    second?.scores.insertion?.forEach((value, i) => expect(value).toBeCloseTo(first!.scores.insertion![i]!, 6));
-    expect(second?.baselines.gaussian.energy).toBe(first?.baselines.gaussian.energy);
-    expect(second?.baselines.random.energy).not.toBe(first?.baselines.random.energy);
+    expect(second?.scores.insertionCurve).toHaveLength(9);
+    expect(second?.scores.insertionAUC).toBeCloseTo(first!.scores.insertionAUC!, 6);
+    expect(second?.baselines.gaussian.energyInBox).toBe(first?.baselines.gaussian.energyInBox);
+    expect(second?.baselines.random.energyInBox).not.toBe(first?.baselines.random.energyInBox);
   });
 
   it('reports every pass, to the last', async () => {
@@ -100,9 +103,9 @@ describe('evaluatePicture', () => {
   it('fills with black and with blur where asked', async () => {
     const [result] = await evaluate({ options: { ...options, deletionFill: 'black', insertionFill: 'blur' } });
     const [zero] = await evaluate();
-    expect(result?.scores.deletion?.[0]).toBe(zero?.scores.deletion?.[0]);
-    expect(result?.scores.deletion?.[8]).not.toBeCloseTo(zero!.scores.deletion![8]!, 6);
-    expect(result?.scores.insertion?.[0]).not.toBeCloseTo(zero!.scores.insertion![0]!, 6);
+    expect(result?.scores.deletionCurve?.[0]).toBe(zero?.scores.deletionCurve?.[0]);
+    expect(result?.scores.deletionCurve?.[8]).not.toBeCloseTo(zero!.scores.deletionCurve![8]!, 6);
+    expect(result?.scores.insertionCurve?.[0]).not.toBeCloseTo(zero!.scores.insertionCurve![0]!, 6);
   });
 });
 
@@ -111,9 +114,11 @@ describe('rows and tables', () => {
     const [result] = await evaluate();
     const row = evaluationRow({ file: 'a.png', boxes: 1, objectShare: 0.4 }, result!);
     expect(row).toMatchObject({ file: 'a.png', index: 2, preset: 'official', Y: result!.probability });
-    expect(row.O_top50_binary).toBe(result!.scores.kept['top50']);
-    expect(row.deletionAUC).toBe(areaUnderCurve(result!.scores.deletion!));
-    expect(row.energyInBox).toBe(result!.scores.energy);
+    expect(row).toMatchObject(result!.scores);
+    for (const field of ['O_top50_binary', 'deletionAUC', 'insertionAUC', 'energyInBox'] as const) {
+      expect(row[field]).toBeGreaterThan(0);
+      expect(row.baselines.random[field]).toBeGreaterThan(0);
+    }
     expect(row.deletion).toHaveLength(11);
     expect(JSON.parse(JSON.stringify(row))).toEqual(row);
   });

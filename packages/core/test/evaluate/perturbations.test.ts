@@ -3,11 +3,10 @@ import fc from 'fast-check';
 import { ScorecamError } from '../../src/errors.js';
 import {
   areaUnderCurve,
-  type CurveName,
-  importanceRanks,
   stepMasks,
   stepSizes,
 } from '../../src/evaluate/metrics/deletion-insertion.js';
+import { importanceRanks } from '../../src/evaluate/metrics/importance-ranks.js';
 import { floatTensor } from '../../src/tensor.js';
 import { keptMask, parseProtocol, relativeDrop, relativeGain } from '../../src/evaluate/metrics/kept-share.js';
 
@@ -37,7 +36,7 @@ describe('the order of importance', () => {
   });
 
   /** The masks of steps by the formula at the head of mask-input.ts, in the float32 of the graph. */
-  function masksOf(map: ReturnType<typeof row>, kind: CurveName, counts: readonly number[]): number[][] {
+  function masksOf(map: ReturnType<typeof row>, kind: 'deletion' | 'insertion', counts: readonly number[]): number[][] {
     const ranks = floatTensor(importanceRanks(map), [1, 1, 1, map.width]);
     const { offsets, divisor } = stepMasks(ranks, kind, counts);
     return Array.from(offsets!, (offset) =>

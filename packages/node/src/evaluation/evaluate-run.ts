@@ -97,7 +97,7 @@ export async function runEvaluation(explainer: Explainer, request: EvaluationReq
     await measureAll({ request, explainer, folder, thread, gallery }, measured);
     const rows = [...plan.failures, ...plan.cases.flatMap(({ file }) => measured.get(file) ?? [])];
     const summary = summarize(rows, request, settings);
-    await writeOutputs(out, { summary, rows, gallery });
+    await writeOutputs(out, { summary, rows, gallery, settings: request });
     return summary;
   } finally {
     await thread.close();

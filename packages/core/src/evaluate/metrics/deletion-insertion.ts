@@ -12,24 +12,76 @@
  * Where peers differ: RISE's code takes a fixed number of pixels a step, starts insertion from a blurred picture and
  * sorts without a rule for ties; torchcam takes 20 steps, OmniXAI 30, xplique 10.
  */
-import { ascendingOrder } from '../ascending-order.js';
-import type { SpatialMap } from '../../spatial-map.js';
 import { type MaskBatch, unscaled } from '../../model/mask-feeds.js';
 import type { Tensor } from '../../tensor.js';
+import type { EvaluationOptions } from '../evaluation-options.js';
+import type { MeasuredMap } from './measured-map.js';
+import type { MeasuredPicture, Metric, MetricTable } from './metric.js';
+import { scorePerturbed } from './score-perturbed.js';
 
 /** Whether the most important pixels go, or come back. */
-export type CurveName = 'deletion' | 'insertion';
+type CurveName = 'deletion' | 'insertion';
 
 /** Steps of 1 %, as in the paper. */
 export const defaultSteps = 100;
 
-/** The place of each pixel in the order of importance, 0 for the highest value of the map; exact below 2^23 pixels. */
-export function importanceRanks({ data }: SpatialMap): Float32Array {
-  const order = ascendingOrder(data.map((value) => -value));
-  const ranks = new Float32Array(data.length);
-  order.forEach((pixel, rank) => (ranks[pixel] = rank));
-  return ranks;
-}
+/** What a row holds of deletion. */
+export type DeletionFields = {
+  readonly deletionAUC: number;
+  /** Every tenth part of the curve, from 0 to 100 % of the pixels. */
+  readonly deletion: readonly number[];
+  /** The whole curve, steps + 1 class probabilities. */
+  readonly deletionCurve: readonly number[];
+};
+
+/** What a row holds of insertion; see {@link DeletionFields}. */
+export type InsertionFields = {
+  readonly insertionAUC: number;
+  readonly insertion: readonly number[];
+  readonly insertionCurve: readonly number[];
+};
+
+/** The area under the class probability as the most important pixels are removed. */
+export const deletion = {
+  name: 'deletion',
+  title: 'Deletion',
+  source: 'Petsiuk et al., arXiv 1806.07421',
+  fills: ({ deletionFill }) => [deletionFill],
+  passes: ({ steps }) => steps - 1,
+  async measure(map, picture, options): Promise<DeletionFields> {
+    const inner = await innerSteps('deletion', map, { picture, options });
+    const curve = [picture.probability, ...inner, picture.emptyProbability.get(options.deletionFill)!]; // as `fills` says
+    return { deletionAUC: areaUnderCurve(curve), deletion: tenths(curve), deletionCurve: curve.map(rounded) };
+  },
+  tables: ({ options }) => [
+    curveTable(options, {
+      sentence: `Removed pixels become: ${options.deletionFill}.`,
+      column: { name: 'deletion', better: 'lower', field: 'deletionAUC' },
+    }),
+  ],
+  curve: { field: 'deletionCurve', axis: 'share of the pixels removed', better: 'lower' },
+} as const satisfies Metric;
+
+/** The area under the class probability as the most important pixels are brought back. */
+export const insertion = {
+  name: 'insertion',
+  title: 'Insertion',
+  source: 'Petsiuk et al., arXiv 1806.07421',
+  fills: ({ insertionFill }) => [insertionFill],
+  passes: ({ steps }) => steps - 1,
+  async measure(map, picture, options): Promise<InsertionFields> {
+    const inner = await innerSteps('insertion', map, { picture, options });
+    const curve = [picture.emptyProbability.get(options.insertionFill)!, ...inner, picture.probability]; // as `fills` says
+    return { insertionAUC: areaUnderCurve(curve), insertion: tenths(curve), insertionCurve: curve.map(rounded) };
+  },
+  tables: ({ options }) => [
+    curveTable(options, {
+      sentence: `Insertion starts from: ${options.insertionFill}.`,
+      column: { name: 'insertion', better: 'higher', field: 'insertionAUC' },
+    }),
+  ],
+  curve: { field: 'insertionCurve', axis: 'share of the pixels inserted', better: 'higher' },
+} as const satisfies Metric;
 
 /** How many pixels each step from 0 to `steps` has reached. */
 export function stepSizes(pixels: number, steps: number): number[] {
@@ -40,7 +92,7 @@ export function stepSizes(pixels: number, steps: number): number[] {
 /**
  * Steps as masks of 1, which keeps a pixel, and 0, which removes it: the ranks, cut between two numbers.
  *
- * @param ranks - (1, 1, H, W), as {@link importanceRanks} gives them
+ * @param ranks - (1, 1, H, W), as importanceRanks gives them
  * @param counts - how many of the most important pixels each step removes (deletion) or keeps (insertion)
  */
 export function stepMasks(ranks: Tensor<'float32'>, kind: CurveName, counts: readonly number[]): MaskBatch {
@@ -54,4 +106,39 @@ export function areaUnderCurve(curve: ArrayLike<number>): number {
   let area = 0;
   for (let i = 0; i < steps; i++) area += (curve[i]! + curve[i + 1]!) / 2;
   return area / steps;
+}
+
+/** The class probability at the steps between the first and the last. */
+function innerSteps(
+  kind: CurveName,
+  { ranks }: MeasuredMap,
+  { picture, options }: { picture: MeasuredPicture; options: EvaluationOptions },
+): Promise<number[]> {
+  const fill = kind === 'deletion' ? options.deletionFill : options.insertionFill;
+  const counts = stepSizes(ranks.data.length, options.steps).slice(1, -1);
+  const masks = (start: number, end: number) => stepMasks(ranks, kind, counts.slice(start, end));
+  return scorePerturbed(picture, { fill, count: counts.length, masks });
+}
+
+function curveTable(
+  { steps }: EvaluationOptions,
+  { sentence, column }: { sentence: string; column: MetricTable['columns'][number] },
+): MetricTable {
+  const rule = `Area under the class probability by trapezoids, ${steps} equal steps, the most important pixels first, equal values in the order of their index.`;
+  return {
+    name: 'curves',
+    title: 'Deletion and insertion (Table 3)',
+    protocol: [rule, sentence],
+    columns: [column],
+  };
+}
+
+/** Every tenth part of the curve, from 0 to 100 % of the pixels. */
+function tenths(curve: readonly number[]): number[] {
+  return Array.from({ length: 11 }, (_, i) => rounded(curve[Math.round((i * (curve.length - 1)) / 10)]!));
+}
+
+/** To six digits, which keeps images.jsonl small. */
+function rounded(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
 }

@@ -19,8 +19,12 @@
  * torchcam and xplique divide by Y + a small number.
  */
 import { ScorecamError } from '../../errors.js';
+import { unscaled } from '../../model/mask-feeds.js';
 import type { SpatialMap } from '../../spatial-map.js';
+import { floatTensor } from '../../tensor.js';
 import { quantile } from '../statistics.js';
+import type { Metric, MetricTable } from './metric.js';
+import { type Perturbations, scorePerturbed } from './score-perturbed.js';
 
 /** What is kept of a picture. */
 export interface KeptShare {
@@ -31,6 +35,19 @@ export interface KeptShare {
   /** Whether a kept pixel is kept whole, or multiplied by its map value. */
   readonly values: 'binary' | 'map';
 }
+
+/** Average drop, increase and gain under each of the protocols; a row holds the class probability of what each keeps. */
+export const recognition = {
+  name: 'recognition',
+  title: 'Recognition',
+  source: 'Chattopadhyay et al., arXiv 1710.11063; Zhang et al., arXiv 2301.07002',
+  passes: ({ protocols }) => protocols.length,
+  async measure({ map }, picture, { protocols }): Promise<Readonly<Record<`O_${string}`, number>>> {
+    const kept = await scorePerturbed(picture, keptParts(map, protocols));
+    return Object.fromEntries(protocols.map((name, i) => [keptKey(name), kept[i]!]));
+  },
+  tables: ({ options }) => options.protocols.map(protocolTable),
+} as const satisfies Metric;
 
 /** The protocols that are measured when none are named. */
 export const defaultProtocols: readonly string[] = ['top50', 'top50-map', 'map'];
@@ -50,6 +67,12 @@ export function parseProtocol(name: string): KeptShare {
   );
 }
 
+/** The key of a protocol in a row: top50 is `O_top50_binary`, top50-map is `O_top50_map`. */
+export function keptKey(protocol: string): `O_${string}` {
+  const binary = parseProtocol(protocol).values === 'binary';
+  return `O_${protocol.replaceAll('-', '_')}${binary ? '_binary' : ''}`;
+}
+
 /** The part of a picture that is kept, one value in [0, 1] a pixel. */
 export function keptMask({ data }: SpatialMap, { share, values }: KeptShare): Float32Array {
   const threshold = share === 1 ? -Infinity : quantile(data.slice().sort(), 1 - share);
@@ -64,4 +87,40 @@ export function relativeDrop(whole: number, kept: number): number {
 /** max(0, O - Y) / (1 - Y), in [0, 1]; 0 where Y is 1 and nothing can be gained. */
 export function relativeGain(whole: number, kept: number): number {
   return whole === 1 ? 0 : Math.max(0, kept - whole) / (1 - whole);
+}
+
+function keptParts(map: SpatialMap, protocols: readonly string[]): Perturbations {
+  const { height, width } = map;
+  return {
+    fill: 'zero',
+    count: protocols.length,
+    masks: (start, end) => {
+      const maps = new Float32Array((end - start) * height * width);
+      protocols
+        .slice(start, end)
+        .forEach((name, i) => maps.set(keptMask(map, parseProtocol(name)), i * height * width));
+      return { ...unscaled, maps: floatTensor(maps, [end - start, 1, height, width]) };
+    },
+  };
+}
+
+function protocolTable(name: string): MetricTable {
+  const { share, values } = parseProtocol(name);
+  const pixels = share === 1 ? 'all pixels' : `the ${Math.round(100 * share)} % highest pixels of the map`;
+  const kept = values === 'binary' ? `${pixels}, whole` : `${pixels}, times their map values`;
+  const field = keptKey(name);
+  return {
+    name: 'recognition',
+    title: `Recognition (Table 1), ${name}`,
+    protocol: [
+      `Kept: ${kept}; the rest is 0 of the normalized input.`,
+      'Y is the class probability of the picture, O that of what is kept.',
+      'Drop: mean of max(0, Y - O) / Y. Increase: share of pictures with O > Y. Gain: mean of max(0, O - Y) / (1 - Y).',
+    ],
+    columns: [
+      { name: 'drop', better: 'lower', field, value: (part, whole) => relativeDrop(whole, part) },
+      { name: 'increase', better: 'higher', field, value: (part, whole) => (part > whole ? 1 : 0) },
+      { name: 'gain', better: 'higher', field, value: (part, whole) => relativeGain(whole, part) },
+    ],
+  };
 }

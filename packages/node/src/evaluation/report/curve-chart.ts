@@ -17,21 +17,15 @@ const plot = { left: 52, top: 38, right: 404, bottom: 292 };
 /** Of one lightness, told apart by the color-blind (Okabe and Ito). */
 const colors = ['#d55e00', '#0072b2', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#7f7f7f', '#b3a100'];
 
-const axisNames = {
-  deletion: 'share of the pixels removed',
-  insertion: 'share of the pixels inserted',
-} as const;
-
-/** Draws the curves of one kind. */
-export function curveChart(kind: 'deletion' | 'insertion', curves: readonly NamedCurve[]): string {
+/** Draws the curves of one metric; `axis` says what the horizontal axis counts. */
+export function curveChart({ title, axis }: { title: string; axis: string }, curves: readonly NamedCurve[]): string {
   const highest = niceCeiling(Math.max(...curves.flatMap(({ curve }) => curve)));
-  const title = kind === 'deletion' ? 'Deletion: lower is better' : 'Insertion: higher is better';
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}" class="chart">`,
     '<style>.chart{color:#1c1c1e;font:13px system-ui,sans-serif}@media(prefers-color-scheme:dark){.chart{color:#e8e8ea}}</style>',
     `<text x="${plot.left}" y="20" font-weight="600" fill="currentColor">${title}</text>`,
     ...gridLines(highest),
-    `<text x="${(plot.left + plot.right) / 2}" y="${height - 12}" text-anchor="middle" fill="currentColor">${axisNames[kind]}</text>`,
+    `<text x="${(plot.left + plot.right) / 2}" y="${height - 12}" text-anchor="middle" fill="currentColor">${axis}</text>`,
     ...curves.flatMap((curve, i) => curveMarkup(curve, i, highest)),
     '</svg>\n',
   ].join('\n');

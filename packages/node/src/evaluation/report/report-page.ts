@@ -1,13 +1,30 @@
 /** report.html: the tables, the curves, the best and the worst maps, and what was skipped. One file and its pictures. */
-import type { FailedRow, MeanInterval, SummaryColumn, SummaryTable } from '@scorecam/core/evaluate';
+import {
+  chosenMetrics,
+  columnValue,
+  type FailedRow,
+  type MeanInterval,
+  type MetricColumn,
+  type SummaryColumn,
+  type SummaryTable,
+  type TableSettings,
+} from '@scorecam/core/evaluate';
 import { escapeHtml, relativeLink } from '../../runs/html.js';
 import type { GalleryEntry } from './gallery.js';
 import type { EvaluationSummary } from './summary.js';
 
+/** The drawing of a metric's curves. */
+export interface Chart {
+  readonly metric: string;
+  readonly svg: string;
+}
+
 /** What the page shows. */
 export interface ReportContent {
   readonly summary: EvaluationSummary;
-  readonly charts: readonly { readonly kind: string; readonly svg: string }[];
+  /** What was measured. */
+  readonly settings: TableSettings;
+  readonly charts: readonly Chart[];
   readonly best: readonly GalleryEntry[];
   readonly worst: readonly GalleryEntry[];
 }
@@ -27,8 +44,9 @@ figcaption{padding:.5rem .7rem;font-size:.88rem;overflow-wrap:anywhere}dl{displa
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}`;
 
 /** The page as HTML. */
-export function reportPage({ summary, charts, best, worst }: ReportContent): string {
-  const { measured, failures, tables, settings } = summary;
+export function reportPage({ summary, settings, charts, best, worst }: ReportContent): string {
+  const { measured, failures, tables } = summary;
+  const captioned = chosenMetrics(settings.options).flatMap(({ tables }) => tables(settings)[0]?.columns[0] ?? []);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -42,11 +60,11 @@ export function reportPage({ summary, charts, best, worst }: ReportContent): str
 <p>${measured} objects measured, ${failures.length} skipped. Each cell is a mean with its 95 % interval (bootstrap, 2,000 samples); the best of each column is marked. Lines in gray are baselines, which know nothing of the method.</p>
 ${tables.map(tableSection).join('\n')}
 ${charts.length > 0 ? `<h2>Curves</h2>\n<p>Means over the pictures. Dashed: baselines.</p>\n<div class="charts">${charts.map(({ svg }) => svg).join('')}</div>` : ''}
-${gallerySection('Best maps', 'Largest area of insertion minus deletion.', best)}
-${gallerySection('Worst maps', 'Smallest area of insertion minus deletion.', worst)}
+${gallerySection('Best maps', 'Largest area of insertion minus deletion.', best.map((entry) => figure(entry, captioned)))}
+${gallerySection('Worst maps', 'Smallest area of insertion minus deletion.', worst.map((entry) => figure(entry, captioned)))}
 ${failures.length > 0 ? failureSection(failures) : ''}
 <h2>Settings</h2>
-<dl>${Object.entries(settings).map(settingRow).join('')}</dl>
+<dl>${Object.entries(summary.settings).map(settingRow).join('')}</dl>
 </body>
 </html>
 `;
@@ -80,19 +98,19 @@ function cellMarkup({ mean, low, high }: MeanInterval, isBest: boolean): string 
   return `<td>${isBest ? `<span class="best">${value}</span>` : value} <small>${low.toFixed(3)}&ndash;${high.toFixed(3)}</small></td>`;
 }
 
-function gallerySection(title: string, text: string, entries: readonly GalleryEntry[]): string {
-  if (entries.length === 0) return '';
-  return `<h2>${title}</h2>\n<p>${text}</p>\n<div class="gallery">${entries.map(figure).join('')}</div>`;
+function gallerySection(title: string, text: string, figures: readonly string[]): string {
+  if (figures.length === 0) return '';
+  return `<h2>${title}</h2>\n<p>${text}</p>\n<div class="gallery">${figures.join('')}</div>`;
 }
 
-function figure({ row, file }: GalleryEntry): string {
+/** A drawing with the first number of each metric. */
+function figure({ row, file }: GalleryEntry, columns: readonly MetricColumn[]): string {
   const name = escapeHtml(`${row.file}, ${row.label ?? `class ${row.index}`}`);
-  const facts = [
-    `probability ${row.Y.toFixed(3)}`,
-    ...(row.insertionAUC === undefined ? [] : [`insertion ${row.insertionAUC.toFixed(3)}`]),
-    ...(row.deletionAUC === undefined ? [] : [`deletion ${row.deletionAUC.toFixed(3)}`]),
-    ...(row.energyInBox === undefined ? [] : [`energy ${row.energyInBox.toFixed(3)}`]),
-  ];
+  const numbers = columns.flatMap((column) => {
+    const value = columnValue(column, row, row.Y);
+    return value === undefined ? [] : [`${column.name} ${value.toFixed(3)}`];
+  });
+  const facts = [`probability ${row.Y.toFixed(3)}`, ...numbers];
   return `<figure><img src="${relativeLink(file)}" alt="${name}: the picture and its map" loading="lazy"><figcaption>${name}<br><small>${row.preset}: ${facts.join(', ')}</small></figcaption></figure>`;
 }
 

@@ -1,43 +1,21 @@
-import type { EvaluationRow, MapRow } from '@scorecam/core/evaluate';
+import { type EvaluationRow, type MapRow, metricColumns, type TableSettings } from '@scorecam/core/evaluate';
 
 /** The rows as a table for spreadsheets: a line for each map, the baselines' too, without the curves. */
-export function rowsAsCsv(rows: readonly EvaluationRow[]): string {
-  const kept = [...new Set(rows.flatMap((row) => Object.keys(row).filter((key) => key.startsWith('O_'))))];
-  const measures = [...kept, 'deletionAUC', 'insertionAUC', 'energyInBox', 'peakInBox'];
-  const header = [
-    'file',
-    'index',
-    'label',
-    'map',
-    'Y',
-    ...measures,
-    'constantChannels',
-    'boxes',
-    'objectShare',
-    'flag',
-  ];
-  return [header, ...rows.flatMap((row) => linesOf(row, measures))].map(csvLine).join('');
+export function rowsAsCsv(rows: readonly EvaluationRow[], settings: TableSettings): string {
+  const fields = [...new Set(metricColumns(settings).map(({ field }) => field))];
+  const header = ['file', 'index', 'label', 'map', 'Y', ...fields, 'constantChannels', 'boxes', 'objectShare', 'flag'];
+  return [header, ...rows.flatMap((row) => linesOf(row, fields))].map(csvLine).join('');
 }
 
 type Cell = string | number | boolean | undefined;
 
-function linesOf(row: EvaluationRow, measures: readonly string[]): Cell[][] {
+function linesOf(row: EvaluationRow, fields: readonly string[]): Cell[][] {
   const { file, index, label, preset, Y, constantChannels, boxes, objectShare, flag } = row;
   const line = (map: string, measured: MapRow): Cell[] => {
-    const values = new Map<string, Cell>(Object.entries(measured).filter(([, value]) => typeof value !== 'object'));
-    const cells = measures.map((name) => values.get(name));
-    return [
-      file,
-      index,
-      label,
-      map,
-      Y,
-      ...cells,
-      constantChannels,
-      boxes,
-      objectShare,
-      map === preset ? flag?.code : undefined,
-    ];
+    const values = new Map<string, unknown>(Object.entries(measured));
+    const cells = fields.map((field) => values.get(field) as Cell); // the fields of columns are numbers and booleans
+    const reason = map === preset ? flag?.code : undefined;
+    return [file, index, label, map, Y, ...cells, constantChannels, boxes, objectShare, reason];
   };
   return [line(preset, row), ...Object.entries(row.baselines).map(([name, measured]) => line(name, measured))];
 }

@@ -1,11 +1,11 @@
 /** The files that a run leaves beside its journal. */
-import { type ImageRow, isMeasured, type MeanCurves } from '@scorecam/core/evaluate';
+import { type ImageRow, isMeasured, type MeanCurves, metrics, type TableSettings } from '@scorecam/core/evaluate';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeStaged } from '../../results/staged-folder.js';
 import { curveChart } from './curve-chart.js';
 import type { Gallery } from './gallery.js';
-import { reportPage } from './report-page.js';
+import { type Chart, reportPage } from './report-page.js';
 import { rowsAsCsv } from './rows-as-csv.js';
 import type { EvaluationSummary } from './summary.js';
 
@@ -14,6 +14,8 @@ export interface RunResult {
   readonly summary: EvaluationSummary;
   readonly rows: readonly ImageRow[];
   readonly gallery: Gallery;
+  /** What was measured. */
+  readonly settings: TableSettings;
 }
 
 /**
@@ -25,23 +27,25 @@ export async function writeOutputs(folder: string, result: RunResult): Promise<v
   await writeStaged({ folder }, 'report.html', (staging) => writeAll(staging, result));
 }
 
-async function writeAll(folder: string, { summary, rows, gallery }: RunResult): Promise<void> {
+async function writeAll(folder: string, { summary, rows, gallery, settings }: RunResult): Promise<void> {
   const write = (name: string, text: string) => writeFile(join(folder, name), text);
   await write('images.jsonl', rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-  await write('images.csv', rowsAsCsv(rows.filter(isMeasured)));
+  await write('images.csv', rowsAsCsv(rows.filter(isMeasured), settings));
   await write('summary.json', `${JSON.stringify(summary, undefined, 2)}\n`);
   const charts = curveCharts(summary.curves);
-  for (const { kind, svg } of charts) await write(`${kind}.svg`, svg);
+  for (const { metric, svg } of charts) await write(`${metric}.svg`, svg);
   if (charts.length > 0) await write('curves.json', `${JSON.stringify(summary.curves, undefined, 2)}\n`);
-  await write('report.html', reportPage({ summary, charts, best: gallery.best(), worst: gallery.worst() }));
+  await write('report.html', reportPage({ summary, settings, charts, best: gallery.best(), worst: gallery.worst() }));
 }
 
-/** A chart for each kind of curve that was measured. */
-function curveCharts(curves: readonly MeanCurves[]): { kind: 'deletion' | 'insertion'; svg: string }[] {
-  return (['deletion', 'insertion'] as const).flatMap((kind) => {
-    const measured = curves.flatMap(({ map, isBaseline, [kind]: curve }) =>
-      curve ? [{ map, isBaseline, curve }] : [],
-    );
-    return measured.length === 0 ? [] : [{ kind, svg: curveChart(kind, measured) }];
+/** A chart for each metric with a curve that was measured. */
+function curveCharts(curves: readonly MeanCurves[]): Chart[] {
+  return metrics.flatMap(({ name, title, curve: shape }) => {
+    const measured = curves.flatMap(({ map, isBaseline, ...byMetric }) => {
+      const curve = new Map(Object.entries(byMetric)).get(name);
+      return curve ? [{ map, isBaseline, curve }] : [];
+    });
+    if (!shape || measured.length === 0) return [];
+    return [{ metric: name, svg: curveChart({ title: `${title}: ${shape.better} is better`, axis: shape.axis }, measured) }];
   });
 }

@@ -1,0 +1,23 @@
+/** The metrics. To add one: a file beside this one, and a line here. */
+import { deletion, insertion } from './deletion-insertion.js';
+import { recognition } from './kept-share.js';
+import { localization } from './localization.js';
+import type { Metric } from './metric.js';
+
+const list = [recognition, deletion, insertion, localization] as const;
+
+/** All metrics, in the order in which tables and rows have them. */
+export const metrics: readonly Metric[] = list;
+
+/** The name of a metric. */
+export type MetricName = (typeof list)[number]['name'];
+
+/** The names of all metrics. */
+export const metricNames: readonly MetricName[] = list.map(({ name }) => name);
+
+/** What was measured of one map, by field; what was not asked for, or could not be determined, is absent. */
+export type MapRow = Readonly<Partial<Intersection<Awaited<ReturnType<(typeof list)[number]['measure']>>>>>;
+
+type Intersection<Union> = (Union extends unknown ? (member: Union) => void : never) extends (all: infer All) => void
+  ? All
+  : never;
