@@ -25,11 +25,7 @@ export {
   type Evaluation,
   type EvaluationTarget,
 } from './evaluate-picture.js';
-export {
-  defaultEvaluation,
-  resolveEvaluation,
-  type EvaluationOptions,
-} from './evaluation-options.js';
+export { defaultEvaluation, resolveEvaluation, type EvaluationOptions } from './evaluation-options.js';
 export {
   evaluationRow,
   isMeasured,

@@ -113,7 +113,15 @@ function line({ map, isBaseline, rows }: MapSource, columns: readonly MetricColu
     map,
     isBaseline,
     count: measured.length,
-    cells: measured.length === 0 ? [] : columns.map((_, i) => meanInterval(measured.map((cells) => cells[i]!), seed)),
+    cells:
+      measured.length === 0
+        ? []
+        : columns.map((_, i) =>
+            meanInterval(
+              measured.map((cells) => cells[i]!),
+              seed,
+            ),
+          ),
   };
 }
 

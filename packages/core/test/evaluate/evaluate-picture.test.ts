@@ -67,10 +67,7 @@ describe('evaluatePicture', () => {
     // One float32 graph against another: rounding only.
     expect(probability).toBeCloseTo(await probabilityOf(() => 1), 6);
     expect(scores.O_top50_binary).toBeCloseTo(await probabilityOf((i) => (map.data[i]! > median ? 1 : 0)), 6);
-    expect(scores.O_top50_map).toBeCloseTo(
-      await probabilityOf((i) => (map.data[i]! > median ? map.data[i]! : 0)),
-      6,
-    );
+    expect(scores.O_top50_map).toBeCloseTo(await probabilityOf((i) => (map.data[i]! > median ? map.data[i]! : 0)), 6);
     expect(scores.O_map).toBeCloseTo(await probabilityOf((i) => map.data[i]!), 6);
     // Curves are rounded to six digits.
     for (const [step, count] of stepSizes(pixels, 8).entries()) {

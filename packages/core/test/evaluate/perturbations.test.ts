@@ -1,11 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ScorecamError } from '../../src/errors.js';
-import {
-  areaUnderCurve,
-  stepMasks,
-  stepSizes,
-} from '../../src/evaluate/metrics/deletion-insertion.js';
+import { areaUnderCurve, stepMasks, stepSizes } from '../../src/evaluate/metrics/deletion-insertion.js';
 import { importanceRanks } from '../../src/evaluate/metrics/importance-ranks.js';
 import { floatTensor } from '../../src/tensor.js';
 import { keptMask, parseProtocol, relativeDrop, relativeGain } from '../../src/evaluate/metrics/kept-share.js';

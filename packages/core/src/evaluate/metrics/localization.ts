@@ -35,7 +35,10 @@ export const localization = {
 export const defaultFilter: LocalizationFilter = { singleBox: true, largestShare: 0.5 };
 
 /** Whether a row takes part in the localization table. */
-export function isLocalized({ boxes, objectShare }: RowFacts, { singleBox, largestShare }: LocalizationFilter): boolean {
+export function isLocalized(
+  { boxes, objectShare }: RowFacts,
+  { singleBox, largestShare }: LocalizationFilter,
+): boolean {
   if (objectShare === undefined) return false;
   if (singleBox && boxes !== undefined && boxes !== 1) return false;
   return largestShare >= 1 || objectShare < largestShare;

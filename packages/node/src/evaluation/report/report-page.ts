@@ -60,8 +60,16 @@ export function reportPage({ summary, settings, charts, best, worst }: ReportCon
 <p>${measured} objects measured, ${failures.length} skipped. Each cell is a mean with its 95 % interval (bootstrap, 2,000 samples); the best of each column is marked. Lines in gray are baselines, which know nothing of the method.</p>
 ${tables.map(tableSection).join('\n')}
 ${charts.length > 0 ? `<h2>Curves</h2>\n<p>Means over the pictures. Dashed: baselines.</p>\n<div class="charts">${charts.map(({ svg }) => svg).join('')}</div>` : ''}
-${gallerySection('Best maps', 'Largest area of insertion minus deletion.', best.map((entry) => figure(entry, captioned)))}
-${gallerySection('Worst maps', 'Smallest area of insertion minus deletion.', worst.map((entry) => figure(entry, captioned)))}
+${gallerySection(
+  'Best maps',
+  'Largest area of insertion minus deletion.',
+  best.map((entry) => figure(entry, captioned)),
+)}
+${gallerySection(
+  'Worst maps',
+  'Smallest area of insertion minus deletion.',
+  worst.map((entry) => figure(entry, captioned)),
+)}
 ${failures.length > 0 ? failureSection(failures) : ''}
 <h2>Settings</h2>
 <dl>${Object.entries(summary.settings).map(settingRow).join('')}</dl>

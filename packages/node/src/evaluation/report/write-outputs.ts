@@ -46,6 +46,8 @@ function curveCharts(curves: readonly MeanCurves[]): Chart[] {
       return curve ? [{ map, isBaseline, curve }] : [];
     });
     if (!shape || measured.length === 0) return [];
-    return [{ metric: name, svg: curveChart({ title: `${title}: ${shape.better} is better`, axis: shape.axis }, measured) }];
+    return [
+      { metric: name, svg: curveChart({ title: `${title}: ${shape.better} is better`, axis: shape.axis }, measured) },
+    ];
   });
 }
