@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { bundledPicture } from '../src/bundled.js';
 import { inEmptyFolder, type Outcome, runScorecam, startScorecam } from './run-scorecam.js';
+import { loopingModel } from '../../node/test/support/looping-model.js';
 import { slowModel } from './slow-model.js';
 
 const explain = ['explain', 'photos/a.png'];
@@ -60,11 +61,38 @@ describe('Ctrl-C', () => {
     });
   });
 
+  it('ends batch within a second, and keeps the journal', async () => {
+    await inEmptyFolder(async (folder) => {
+      const outcome = await interrupted(folder, ['batch', 'photos'], { wait: 1000, after: 'out/journal.jsonl' });
+      expect(outcome).toEqual({ status: 130, stdout: '', stderr: 'scorecam: Cancelled.\n' });
+      expect(await readdir(join(folder, 'out'))).toEqual(['journal.jsonl']);
+    });
+  });
+
   it.each(['compare', 'sanity'])('ends %s within a second, with nothing written', async (command) => {
     await inEmptyFolder(async (folder) => {
       const outcome = await interrupted(folder, [command, 'photos/a.png'], { wait: 4000 });
       expect(outcome).toEqual({ status: 130, stdout: '', stderr: 'scorecam: Cancelled.\n' });
       expect((await readdir(folder)).sort()).toEqual(['photos', 'slow.onnx']);
+    });
+  });
+});
+
+// A pass cannot be stopped, so that what waits for it waits for ever.
+describe('a model that loops', () => {
+  it.each([
+    ['explain', 'SIGINT', ['explain', 'a.png', '--out', 'out', '--device', 'cpu']],
+    ['batch', 'SIGTERM', ['batch', 'photos', '--out', 'out', '--device', 'cpu']],
+    ['layers', 'SIGINT', ['layers']],
+  ] as const)('does not keep %s from ending by %s', async (_, signal, command) => {
+    await inEmptyFolder(async (folder) => {
+      await writeFile(join(folder, 'loop.onnx'), loopingModel());
+      await mkdir(join(folder, 'photos'));
+      for (const name of ['a.png', 'photos/a.png']) await copyFile(bundledPicture(), join(folder, name));
+      const program = startScorecam([...command, '--model', 'loop.onnx'], folder);
+      await setTimeout(3000); // the model is opened, and runs to be measured
+      program.interrupt(signal);
+      expect(await program.outcome).toEqual({ status: 130, stdout: '', stderr: 'scorecam: Cancelled.\n' });
     });
   });
 });

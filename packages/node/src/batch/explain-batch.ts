@@ -7,6 +7,7 @@
  * The stages overlap, so that the runtime never waits for a picture; each holds two or three images at most.
  */
 import { type Explainer, findClass, type ModelIdentity, ScorecamError } from '@scorecam/core';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { untilAborted } from '../abort.js';
 import { BatchFolder, type FolderOptions } from './batch-folder.js';
 import type { BatchItem } from './batch-item.js';
@@ -14,6 +15,9 @@ import type { ImageOutcome } from './image-outcome.js';
 import { ImageStages, type StagesSetup } from './image-stages.js';
 import { mapAhead } from './map-ahead.js';
 import { runSettings } from '../runs/run-settings.js';
+
+/** In milliseconds. */
+const patience = 500;
 
 /** How a run of images is explained. */
 export interface BatchOptions
@@ -66,8 +70,11 @@ export async function* explainBatch(
     }
   } finally {
     stages.stop(new ScorecamError('CANCELLED', 'The run was left.'));
-    await outcomes.return().catch(() => undefined); // the images under way, of which nobody will be told
+    // The images under way, of which nobody will be told. What is being written is finished, but not waited for long.
+    const returned = outcomes.return().catch(() => undefined);
+    await Promise.race([returned, sleep(patience, undefined, { ref: false })]);
     await stages.close();
+    await returned;
     await folder.close();
   }
 }

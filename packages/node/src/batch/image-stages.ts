@@ -13,7 +13,7 @@ import {
 import { lstat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { throwIfAborted } from '../abort.js';
+import { throwIfAborted, unlessAborted } from '../abort.js';
 import { asUnwritable } from '../results/staged-folder.js';
 import type { BatchItem } from './batch-item.js';
 import type { ExplainedImage, FailedImage, ImageOutcome } from './image-outcome.js';
@@ -104,7 +104,8 @@ export class ImageStages {
       const { explainer, preset, options, top } = this.#setup;
       const classes = image.item.classes ?? this.#setup.classes;
       const request = { preset, options, top, classes, signal: this.#signal, onProgress: this.#maskCounter() };
-      const explanation = await explainer.explainInput(image.picture.input, request);
+      // A pass cannot be stopped, and a model may loop: it is left to whoever disposes of the explainer.
+      const explanation = await unlessAborted(explainer.explainInput(image.picture.input, request), this.#signal);
       return { ...image, status: 'unsaved' as const, explanation };
     });
     if (result.status === 'failed') await image.thread.call('forget', { ticket: image.ticket }).answer;

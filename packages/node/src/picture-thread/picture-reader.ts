@@ -12,7 +12,8 @@ export class PictureReader {
    * The picture that the bytes of a file hold.
    *
    * @param name - what to call it in messages
-   * @throws ScorecamError INVALID_IMAGE as decodePicture, and where the thread is ended or dies meanwhile
+   * @throws ScorecamError INVALID_IMAGE as decodePicture, and where the picture takes too much memory or time;
+   *   CANCELLED where the thread is ended meanwhile
    */
   read(bytes: Uint8Array, name: string): Promise<Picture> {
     return this.#thread.call('decode', { bytes, name }).answer;

@@ -2,7 +2,15 @@
  * The picture thread: reads, decodes and preprocesses pictures, and draws and writes the results. All of it is plain
  * JavaScript that would otherwise keep the main thread from feeding the runtime. A picture stays here between the two.
  */
-import { type Explanation, type Picture, placeMap, preprocess, ScorecamError, type View } from '@scorecam/core';
+import {
+  type Explanation,
+  type FileIdentity,
+  type Picture,
+  placeMap,
+  preprocess,
+  ScorecamError,
+  type View,
+} from '@scorecam/core';
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { parentPort } from 'node:worker_threads';
@@ -59,27 +67,38 @@ async function perform(request: PictureRequest): Promise<PictureAnswer<PictureCa
 }
 
 async function read(ticket: number, { path, preprocessing }: ReadArguments): Promise<ReadPicture> {
-  const bytes = await readWhole(path, 'picture');
-  const picture = await decodePicture(bytes, basename(path));
-  const started = Date.now();
+  const { picture, sha256 } = await readHashed(path);
+  const started = performance.now();
   const preprocessed = preprocess(picture, preprocessing);
   pictures.set(ticket, picture);
   return {
     ...preprocessed,
     size: { width: picture.width, height: picture.height },
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    preprocessTime: Date.now() - started,
+    sha256,
+    preprocessTime: performance.now() - started,
   };
+}
+
+/** A picture with the hash of the bytes that were decoded. */
+async function readHashed(path: string): Promise<{ picture: Picture; sha256: string }> {
+  const bytes = await readWhole(path, 'picture');
+  const picture = await decodePicture(bytes, basename(path));
+  return { picture, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
 /** No sheet is drawn: it would take most of the time, and the report's page of the image shows the same. */
 async function save({ ticket, explanation, view, ...options }: SaveArguments) {
-  const picture = pictures.get(ticket);
-  if (!picture)
-    throw new ScorecamError('RUNTIME_FAILURE', 'The thread that held this picture was ended; try it again.');
+  const picture = pictures.get(ticket) ?? (await readAgain(options.image));
   if (options.mayHoldStaging) await removeStaging(options.folder);
   const times = { ...explanation.times, preprocess: options.preprocessTime };
   return saveExplanation({ ...placed(explanation, view, picture), times }, { ...options, picture, sheet: false });
+}
+
+/** The picture of a thread that died since. */
+async function readAgain({ path, sha256 }: FileIdentity): Promise<Picture> {
+  const again = await readHashed(path);
+  if (again.sha256 === sha256) return again.picture;
+  throw new ScorecamError('UNREADABLE_FILE', `The picture "${path}" was changed while it was explained; try it again.`);
 }
 
 /** The explanation of a network input, its maps laid where the input stands in the picture. */

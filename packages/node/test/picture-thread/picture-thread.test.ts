@@ -8,7 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { ReadPicture } from '../../src/picture-thread/picture-protocol.js';
 import { PictureThread } from '../../src/picture-thread/picture-thread.js';
 import { decodePicture, encodePng, PictureReader } from '../../src/index.js';
-import { inFolder, writePicture } from '../batch/tiny-run.js';
+import { inFolder, openTiny, writePicture, writeTinyModel } from '../batch/tiny-run.js';
 
 const preprocessing = resolvePreprocessing({}, {}, { layout: 'nchw', channels: 3, height: 16, width: 12 });
 
@@ -43,14 +43,63 @@ describe('PictureThread', () => {
     });
   });
 
-  it('fails what a thread that dies was asked for, and goes on with another thread', async () => {
+  it('is closed for good', async () => {
+    const thread = new PictureThread();
+    const lost = thread.call('read', { path: 'a.png', preprocessing }).answer;
+    await Promise.all([expect(lost).rejects.toMatchObject({ code: 'CANCELLED' }), thread.close()]);
+    const late = thread.call('read', { path: 'a.png', preprocessing }).answer;
+    await expect(late).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
+  it('writes the results for a picture whose thread died since', async () => {
     await inFolder(async (folder) => {
       const thread = new PictureThread();
       const path = join(folder, 'a.png');
       await writePicture(path, 1);
-      const lost = thread.call('read', { path, preprocessing }).answer;
-      await Promise.all([expect(lost).rejects.toMatchObject({ code: 'INVALID_IMAGE' }), thread.close()]);
-      await expect(thread.call('read', { path, preprocessing }).answer).resolves.toMatchObject({ size: { width: 16 } });
+      const model = await writeTinyModel(folder);
+      const explainer = await openTiny(model.path);
+      // Nothing of it stays in the thread, as if that had died.
+      const { sha256, view, input } = await thread.readInput({ path, preprocessing: explainer.preprocessing });
+      const explanation = await explainer.explainInput(input);
+      await explainer.dispose();
+      const place = { folder: join(folder, 'out'), mayHoldStaging: false, model, image: { path, sha256 } };
+      const save = { ...place, ticket: 0, explanation, view, preprocessTime: 1 };
+      expect(await thread.call('save', save).answer).toMatchObject({ image: { path, sha256 } });
+      await writePicture(path, 2);
+      await expect(thread.call('save', save).answer).rejects.toMatchObject({ code: 'UNREADABLE_FILE' });
+      await thread.close();
+    });
+  });
+});
+
+/** A thread that loops, dies or answers as the path says. */
+const worker = `
+  import { parentPort } from 'node:worker_threads';
+  parentPort.on('message', ({ id, arguments: { path } }) => {
+    if (path === 'loops') for (;;);
+    if (path === 'grows') for (const values = []; ; ) values.push(new Array(1e6).fill(id));
+    if (path === 'dies') throw new Error('EMFILE: too many open files');
+    parentPort.postMessage({ id, ok: true, answer: path });
+  });`;
+
+describe('a picture that', () => {
+  it.each([
+    ['loops', 'INVALID_IMAGE', /was not read after 1 s/],
+    ['grows', 'INVALID_IMAGE', /takes more memory than there is/],
+    ['dies', 'RUNTIME_FAILURE', /died \(EMFILE: too many open files\)/],
+  ])('%s fails alone, and as what it is', async (path, code, message) => {
+    await inFolder(async (folder) => {
+      await writeFile(join(folder, 'worker.mjs'), worker);
+      const thread = new PictureThread({
+        worker: join(folder, 'worker.mjs'),
+        patience: path === 'loops' ? 1 : 60,
+        heap: 64,
+      });
+      const read = (name: string) => thread.call('read', { path: name, preprocessing }).answer;
+      const [before, hostile, after] = await Promise.allSettled([read('a.png'), read(path), read('b.png')]);
+      expect(before).toMatchObject({ value: 'a.png' });
+      expect(hostile).toMatchObject({ reason: { code, message: expect.stringMatching(message) } });
+      expect(after).toMatchObject({ value: 'b.png' });
       await thread.close();
     });
   });
