@@ -17,6 +17,15 @@ describe('findClass', () => {
     expect(findClass(query, names)).toBe(index);
   });
 
+  it('given digits that are a label, takes the label and not the index', () => {
+    expect(findClass('7', { labels: ['3', '7', '5'], classCount: 3 })).toBe(1);
+    expect(findClass('2', { labels: ['3', '7', '5'], classCount: 3 })).toBe(2);
+  });
+
+  it('given a whole label that is also one of the names in another, takes the whole one', () => {
+    expect(findClass('crane', { labels: ['crane, bird', 'crane'], classCount: 2 })).toBe(1);
+  });
+
   it.each([
     [5, 'There is no class 5: the model has 5, numbered 0 to 4.'],
     [-1, 'There is no class -1'],

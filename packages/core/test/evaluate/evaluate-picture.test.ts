@@ -4,11 +4,9 @@ import { createRuntime } from '@scorecam/node';
 import type { Runtime } from '@scorecam/core';
 import { stepSizes } from '../../src/evaluate/metrics/deletion-insertion.js';
 import { importanceRanks } from '../../src/evaluate/metrics/importance-ranks.js';
-import { defaultFilter } from '../../src/evaluate/metrics/localization.js';
 import { evaluatePicture } from '../../src/evaluate/evaluate-picture.js';
 import { resolveEvaluation } from '../../src/evaluate/evaluation-options.js';
 import { evaluationRow } from '../../src/evaluate/evaluation-row.js';
-import { summaryTables } from '../../src/evaluate/summarize.js';
 import { Explainer } from '../../src/explain/explainer.js';
 import { memorySource, readModel } from '../../src/onnx/index.js';
 import { constantMasks } from '../../src/model/mask-feeds.js';
@@ -106,8 +104,8 @@ describe('evaluatePicture', () => {
   });
 });
 
-describe('rows and tables', () => {
-  it('carry the measurements under the names of the reference', async () => {
+describe('evaluationRow', () => {
+  it('carries the measurements under the names of the reference', async () => {
     const [result] = await evaluate();
     const row = evaluationRow({ file: 'a.png', boxes: 1, objectShare: 0.4 }, result!);
     expect(row).toMatchObject({ file: 'a.png', index: 2, preset: 'official', Y: result!.probability });
@@ -118,29 +116,5 @@ describe('rows and tables', () => {
     }
     expect(row.deletion).toHaveLength(11);
     expect(JSON.parse(JSON.stringify(row))).toEqual(row);
-  });
-
-  it('have a line for the preset and for each baseline, and leave large objects out of the localization', async () => {
-    const [result] = await evaluate();
-    const rows = [0.4, 0.6].map((objectShare) => evaluationRow({ file: 'a.png', boxes: 1, objectShare }, result!));
-    const tables = summaryTables({ rows, options, filter: defaultFilter });
-    expect(tables.map(({ name }) => name)).toEqual([
-      'recognition',
-      'recognition',
-      'recognition',
-      'curves',
-      'localization',
-    ]);
-    for (const { lines } of tables) {
-      expect(lines.map(({ map }) => map)).toEqual(['official', 'random', 'gaussian', 'channel-mean']);
-    }
-    expect(tables.map(({ lines }) => lines[0]?.count)).toEqual([2, 2, 2, 2, 1]);
-  });
-
-  it('are empty, not NaN, where nothing was measured', () => {
-    const tables = summaryTables({ rows: [], options, filter: defaultFilter });
-    expect(tables.flatMap(({ lines }) => lines.map(({ count, cells }) => [count, cells.length]))).toEqual(
-      tables.flatMap(({ lines }) => lines.map(() => [0, 0])),
-    );
   });
 });

@@ -74,6 +74,12 @@ describe('resizePicture', () => {
     expect([...resizePicture(white, 1, 1).data]).toEqual([255, 255, 255, 255]);
   });
 
+  it('given a million white pixels, whose rounded weights sum to more than 1, gives white and not black', () => {
+    const width = 1_128_748; // almost every weight is rounded up: without a bound 258 would come out, which is 2 in a byte
+    const white = { width, height: 1, data: new Uint8Array(4 * width).fill(255) };
+    expect([...resizePicture(white, 1, 1).data]).toEqual([255, 255, 255, 255]);
+  });
+
   it('has in a window what the whole has there', () => {
     const stretch = fc.tuple(
       side,

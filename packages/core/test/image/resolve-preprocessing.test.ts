@@ -78,6 +78,17 @@ describe('resolvePreprocessing', () => {
     expect(call).toThrow(message);
   });
 
+  it('given a model of whole numbers, hands it the levels as they are', () => {
+    const resolved = resolvePreprocessing({}, {}, { ...nchw, isInteger: true });
+    expect(resolved).toEqual({ ...imagenet, mean: [0], std: [1], range: [0, 255] });
+  });
+
+  it('given a model of whole numbers and a preprocessing that makes some levels fractions, refuses', () => {
+    const call = () => resolvePreprocessing({ std: [0.5, 1, 2] }, {}, { ...nchw, isInteger: true });
+    expect(call).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
+    expect(call).toThrow('The model takes whole numbers, and this preprocessing gives fractions');
+  });
+
   it('refuses a model whose input has channels that no picture has', () => {
     const call = () => resolvePreprocessing({}, {}, shape(4, 8, 8));
     expect(call).toThrow(expect.objectContaining({ code: 'UNSUPPORTED_MODEL' }));

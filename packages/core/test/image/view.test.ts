@@ -23,6 +23,11 @@ describe('frame', () => {
     expect(frame(picture, crop)).toEqual(expected);
   });
 
+  it('given no shorter side, takes 8/7 of the larger side of the input', () => {
+    const framing = frame({ width: 100, height: 100 }, { ...crop, size: [112, 224] });
+    expect(framing.resized).toEqual({ width: 256, height: 256 });
+  });
+
   it('takes the shorter side that the preprocessing names', () => {
     const framing = frame({ width: 500, height: 250 }, { ...crop, resizeTo: 250 });
     expect(framing).toEqual({ resized: { width: 500, height: 250 }, left: 138, top: 13 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { listLayers, resolveLayer } from '../../src/layers/index.js';
 import { TensorProto_DataType as DataType, type NodeProto } from '../../src/onnx/gen/onnx_pb.js';
 import { memorySource, readModel } from '../../src/onnx/index.js';
-import { makeNode } from '../../src/rewrite/make-node.js';
+import { intsConstant, makeNode } from '../../src/rewrite/make-node.js';
 import { floatTensorProto, testModel } from '../../src/testing/tiny-models.js';
 
 const float = (name: string) => ({ name, dataType: DataType.FLOAT, dims: ['n', 2, 4, 4] });
@@ -76,6 +76,32 @@ describe('listLayers', () => {
       ['m', 'Conv + Gelu'],
     ],
     [
+      'an activation function and not through a second one, which belongs to nothing',
+      [node('Relu', ['c'], 'r'), node('Sigmoid', ['r'], 's'), node('MaxPool', ['s'], 'y')],
+      ['r', 'Conv + Relu'],
+    ],
+    [
+      'SiLU, but not through a factor that only one of its readers applies',
+      [
+        node('Sigmoid', ['c'], 's'),
+        node('Mul', ['c', 's'], 'm'),
+        node('Mul', ['m', 'two'], 'h'),
+        node('MaxPool', ['h'], 'p'),
+        node('MaxPool', ['m'], 'y'),
+      ],
+      ['m', 'Conv + SiLU'],
+    ],
+    [
+      'a product with a function of another tensor, which is no activation function',
+      [
+        node('Sigmoid', ['x'], 's'),
+        node('Mul', ['c', 's'], 'm'),
+        node('Neg', ['c'], 'n'),
+        node('Sub', ['m', 'n'], 'y'),
+      ],
+      ['c', 'Conv'],
+    ],
+    [
       'quantization around a ReLU that was folded into it',
       [
         node('QuantizeLinear', ['c', 'two'], 'q'),
@@ -142,6 +168,17 @@ describe('listLayers', () => {
       ['r', 'Add + Relu'],
       ['cat', 'Concat'],
     ]);
+  });
+
+  it('given features that were made rows of tokens, lists no sum of them', async () => {
+    const { layers } = await layersOf([
+      intsConstant('rows', [0, 2, -1]),
+      node('Reshape', ['c', 'rows'], 'tokens'),
+      node('Tanh', ['tokens'], 'mixed'),
+      node('Add', ['tokens', 'mixed'], 'sum'),
+      node('Neg', ['sum'], 'y'),
+    ]);
+    expect(layers).toEqual([['c', 'Conv']]);
   });
 
   it('is empty for a model without convolutions', async () => {

@@ -64,6 +64,21 @@ describe('the layout of a tensor', () => {
       [node('QLinearAveragePool', ['x'], 't', intOf('channels_last', 1)), node('Relu', ['t'], 'y')],
       'nhwc',
     ],
+    [
+      'what a layer normalization over the last axis works on, named by its number',
+      [node('Reshape', ['x', 'shape'], 't'), node('LayerNormalization', ['t', 'w'], 'y', intOf('axis', 3))],
+      'nhwc',
+    ],
+    [
+      'what a layer normalization over channels, height and width works on, which does not tell',
+      [node('Reshape', ['x', 'shape'], 't'), node('LayerNormalization', ['t', 'w'], 'y', intOf('axis', 1))],
+      'nchw',
+    ],
+    [
+      'what is turned to channels last twice, which then has them nowhere',
+      [conv, node('Transpose', ['c'], 'p', toLast), node('Transpose', ['p'], 't', toLast), node('Einsum', ['t'], 'y')],
+      'nchw',
+    ],
     ['what nothing tells', [node('Reshape', ['x', 'shape'], 't'), node('Einsum', ['t'], 'y')], 'nchw'],
   ] as const)('is told for %s', async (_, nodes, layout) => {
     const float = (name: string) => ({ name, dataType: DataType.FLOAT, dims: ['n', 2, 4, 4] });

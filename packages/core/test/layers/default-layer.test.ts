@@ -22,7 +22,12 @@ describe('defaultLayer', () => {
   });
 
   it('says that a model has no spatial features', () => {
-    const vectors = [layer('vector', [1, 16, 1, 1]), layer('row', [1, 16, 1, 9]), layer('tokens', [1, 196, 768])];
+    const vectors = [
+      layer('vector', [1, 16, 1, 1]),
+      layer('row', [1, 16, 1, 9]),
+      layer('column', [1, 16, 9, 1]),
+      layer('tokens', [1, 196, 768]),
+    ];
     expect(() => defaultLayer(vectors, 10)).toThrow(/no convolutional features with a height and width above 1/);
     expect(() => defaultLayer([], 10)).toThrow(expect.objectContaining({ code: 'UNSUPPORTED_MODEL' }));
   });

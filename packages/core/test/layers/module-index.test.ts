@@ -102,6 +102,28 @@ describe('the name of a later call', () => {
   });
 });
 
+describe('a path that begins with what the user left out', () => {
+  const rows: Row[] = [
+    ['Conv', '/encoder/stem/conv/Conv', ['x', 'w'], 'c1'],
+    ['Conv', '/encoder/head/conv/Conv', ['c1', 'v'], 'c2'],
+    ['MaxPool', '', ['c2'], 'y'],
+  ];
+
+  it('given the only module that ends so, finds it', async () => {
+    expect(resolveLayer(await modelOf(rows), 'head.conv').tensor).toBe('c2');
+  });
+
+  it('given several modules that end so, refuses instead of taking the first', async () => {
+    const model = await modelOf(rows);
+    expect(() => resolveLayer(model, 'conv')).toThrow(expect.objectContaining({ code: 'UNKNOWN_LAYER' }));
+  });
+
+  it('given a part of a name, does not take it for the whole', async () => {
+    const model = await modelOf(rows);
+    expect(() => resolveLayer(model, 'ead.conv')).toThrow('There is no layer "ead.conv"');
+  });
+});
+
 describe('a container that ends where branches meet', () => {
   const dense: Row[] = [
     ['Conv', '/features/denseblock4/denselayer1/conv2/Conv', ['x', 'w'], 'c1'],

@@ -1,7 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from '@jest/globals';
 import { enclosingModules, modulePath } from '../../src/layers/module-path.js';
-import { nearMatches } from '../../src/near-matches.js';
 import { NodeProtoSchema } from '../../src/onnx/gen/onnx_pb.js';
 
 describe('modulePath', () => {
@@ -28,12 +27,5 @@ describe('modulePath', () => {
 
   it('tells the modules around a path', () => {
     expect(enclosingModules('layer2.0.conv1')).toEqual(['layer2', 'layer2.0', 'layer2.0.conv1']);
-  });
-});
-
-describe('nearMatches', () => {
-  it('puts the closest first and leaves out what is far', () => {
-    expect(nearMatches('layer4', ['layer1', 'layer4.2', 'conv1', 'Layer4'])).toEqual(['Layer4', 'layer1', 'layer4.2']);
-    expect(nearMatches('zzz', ['layer1'])).toEqual([]);
   });
 });

@@ -65,15 +65,20 @@ describe('a device with little memory', () => {
 
   it('evaluates with half as many, too', async () => {
     const options = resolveEvaluation({ steps: 8 });
+    const passes: number[] = [];
     const evaluateOn = async (device: Runtime) => {
       const explainer = await explainerOn(device);
       const { model, preprocessing } = explainer;
-      const setup = { model, preprocessing, presets: ['official'], options, batch: 6 } as const;
+      const onProgress = (done: number) => passes.push(done);
+      const setup = { model, preprocessing, presets: ['official'], options, batch: 6, onProgress } as const;
       const [result] = await evaluatePicture(setup, { image, name: 'a.png' });
       await explainer.dispose();
       return result!.scores.deletion!;
     };
-    const [halved, whole] = [await evaluateOn(smallDevice(2)), await evaluateOn(runtime!)];
+    const halved = await evaluateOn(smallDevice(3));
+    const rows = passes.map((done, i) => done - (passes[i - 1] ?? 0));
+    expect(Math.max(...rows)).toBe(3); // half of six fits, and no less is taken
+    const whole = await evaluateOn(runtime!);
     halved.forEach((value, i) => expect(value).toBeCloseTo(whole[i]!, 5));
   });
 });

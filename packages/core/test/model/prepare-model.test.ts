@@ -11,7 +11,7 @@ import {
   tinyClassifierFacts as facts,
   type TinyClassifierOptions,
 } from '../../src/testing/tiny-models.js';
-import { readTiny } from '../rewrite/run-model.js';
+import { readTiny } from '../support/graphs.js';
 
 let runtime: Runtime;
 beforeAll(async () => {

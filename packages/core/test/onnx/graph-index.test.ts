@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { constantInts, indexGraph, memorySource, readModel } from '../../src/onnx/index.js';
+import { constantInts, indexGraph } from '../../src/onnx/index.js';
 import { TensorProto_DataType as DataType } from '../../src/onnx/gen/onnx_pb.js';
 import { inferTypes } from '../../src/onnx/infer-types.js';
-import { tinyClassifier, tinyClassifierFacts as facts } from '../../src/testing/tiny-models.js';
+import { intOf, intsOf } from '../../src/onnx/attributes.js';
+import { makeNode } from '../../src/rewrite/make-node.js';
+import { floatTensorProto, tinyClassifierFacts as facts } from '../../src/testing/tiny-models.js';
+import { build, float, readTiny } from '../support/graphs.js';
 
-const tiny = async (options = {}) => indexGraph(await readModel(memorySource(tinyClassifier(options)), 'tiny.onnx'));
+const tiny = async (options = {}) => indexGraph(await readTiny(options));
 
 describe('indexGraph', () => {
   it('knows who makes a tensor and who reads it', async () => {
@@ -25,6 +28,48 @@ describe('indexGraph', () => {
     expect(constantInts(index, 'features_shape')).toEqual([1, 6]);
     expect(constantInts(index, 'conv_1.bias')).toBeUndefined();
     expect(constantInts(index, 'relu_1')).toBeUndefined();
+  });
+
+  it('given a Constant in its other forms, reads the numbers of its attribute', async () => {
+    const index = indexGraph(
+      await build({
+        inputs: [float('x', ['n'])],
+        outputs: [float('y', ['n'])],
+        nodes: [
+          makeNode({ op: 'Constant', inputs: [], output: 'list', attributes: [intsOf('value_ints', [7, 8])] }),
+          makeNode({ op: 'Constant', inputs: [], output: 'one', attributes: [intOf('value_int', 9)] }),
+          makeNode({ op: 'Neg', inputs: ['x'], output: 'y' }),
+        ],
+      }),
+    );
+    expect([constantInts(index, 'list'), constantInts(index, 'one')]).toEqual([[7, 8], [9]]);
+  });
+
+  it('given what is computed from constants alone, calls it constant, but no random numbers', async () => {
+    const index = indexGraph(
+      await build({
+        inputs: [float('x', ['n'])],
+        outputs: [float('y', ['n'])],
+        initializers: [floatTensorProto('w', [1])],
+        nodes: [
+          makeNode({ op: 'Neg', inputs: ['w'], output: 'negative' }),
+          makeNode({ op: 'RandomNormal', inputs: [], output: 'noise' }),
+          makeNode({ op: 'Sum', inputs: ['x', 'negative', 'noise'], output: 'y' }),
+        ],
+      }),
+    );
+    expect(['w', 'negative', 'noise', 'y'].map((name) => index.isConstant(name))).toEqual([true, true, false, false]);
+  });
+
+  it('given the ways in which exporters leave a dimension open, reads each as open', async () => {
+    const { inputs } = indexGraph(
+      await build({
+        inputs: [float('x', [0, -1, '', null, 5, 'n'])],
+        outputs: [float('y', ['n'])],
+        nodes: [makeNode({ op: 'Neg', inputs: ['x'], output: 'y' })],
+      }),
+    );
+    expect(inputs[0]?.dims).toEqual([null, null, null, null, 5, 'n']);
   });
 });
 

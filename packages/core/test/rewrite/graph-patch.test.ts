@@ -12,7 +12,7 @@ import { valueInfo } from '../../src/onnx/value-info.js';
 import { applyPatch, checkGraph } from '../../src/rewrite/index.js';
 import { makeNode } from '../../src/rewrite/make-node.js';
 import { testModel } from '../../src/testing/tiny-models.js';
-import { readTiny } from './run-model.js';
+import { readTiny } from '../support/graphs.js';
 
 const relu = (from: string, to: string) => makeNode({ op: 'Relu', inputs: [from], output: to });
 const float = (name: string) => ({ name, dataType: DataType.FLOAT, dims: ['n'] });
@@ -42,7 +42,10 @@ describe('applyPatch', () => {
   it('rewires what a subgraph takes from outside', async () => {
     const branch = { name: 'then', node: [relu('x', 'inner')], output: [valueInfo(float('inner'))] };
     const attribute = create(AttributeProtoSchema, { name: 'then_branch', type: Type.GRAPH, g: branch });
-    const node = makeNode({ op: 'If', inputs: ['condition'], output: 'y', attributes: [attribute] });
+    // The other branch gives a tensor of the outer graph as it is.
+    const otherwise = { name: 'else', output: [valueInfo(float('x'))] };
+    const other = create(AttributeProtoSchema, { name: 'else_branch', type: Type.GRAPH, g: otherwise });
+    const node = makeNode({ op: 'If', inputs: ['condition'], output: 'y', attributes: [attribute, other] });
     const inputs = [float('x'), float('x2'), { name: 'condition', dataType: DataType.BOOL, dims: [] }];
     const model = await readModel(
       memorySource(testModel({ nodes: [node], inputs, outputs: [float('y')] })),
@@ -50,6 +53,7 @@ describe('applyPatch', () => {
     );
     const patched = applyPatch(model, { rewire: new Map([['x', 'x2']]) });
     expect(patched.graph.node[0]?.attribute[0]?.g?.node[0]?.input).toEqual(['x2']);
+    expect(patched.graph.node[0]?.attribute[1]?.g?.output[0]?.name).toBe('x2');
     expect(model.graph.node[0]?.attribute[0]?.g?.node[0]?.input).toEqual(['x']);
   });
 

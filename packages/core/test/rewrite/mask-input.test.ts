@@ -4,7 +4,8 @@ import { maskInput, maskInputs, symbolicBatch } from '../../src/rewrite/index.js
 import { writeModel } from '../../src/onnx/index.js';
 import { elementCount, floatTensor, type Tensor } from '../../src/tensor.js';
 import { type TinyClassifierOptions, tinyClassifierFacts as facts } from '../../src/testing/tiny-models.js';
-import { readTiny, useRunner } from './run-model.js';
+import { readTiny } from '../support/graphs.js';
+import { useRunner } from '../support/run-model.js';
 
 const { channels, height: H, width: W, input, output } = facts;
 const [h, w, N] = [3, 4, 2];

@@ -44,10 +44,10 @@ describe('readModelCard', () => {
   });
 
   it('tells of fields that it does not know', async () => {
-    await put('net.card.json', { label: ['a'], license: 'MIT', name: 'net' });
+    await put('net.card.json', { label: ['a'], publisher: 'me', name: 'net' });
     expect((await readModelCard(inFolder('net.onnx'))).notices).toEqual([
       expect.stringMatching(/net\.card\.json: the field "label" is not known.*did you mean "labels"\?$/),
-      expect.stringMatching(/"license" is not known and was passed over; the fields are labels and preprocessing\.$/),
+      expect.stringMatching(/"publisher" is not known and was passed over; the fields are labels and preprocessing\.$/),
     ]);
   });
 

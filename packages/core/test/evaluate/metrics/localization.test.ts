@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { energyInside, peakInside } from '../../../src/evaluate/metrics/localization.js';
+import { defaultFilter, energyInside, isLocalized, peakInside } from '../../../src/evaluate/metrics/localization.js';
 import { checkRegion, type Box, regionAtInput, regionShare } from '../../../src/evaluate/region.js';
 
 const picture = { width: 500, height: 334 };
@@ -60,6 +60,10 @@ describe('checkRegion', () => {
     [[10, 10, 10, 20], 'is empty'],
     [[20, 10, 10, 20], 'is empty'],
     [[0, 0, 600, 100], 'outside of the picture of 500 x 334'],
+    [[0, 0, 501.5, 100], 'outside of the picture of 500 x 334'],
+    [[-1.5, 0, 10, 10], 'outside of the picture of 500 x 334'],
+    [[0, -1.5, 10, 10], 'outside of the picture of 500 x 334'],
+    [[0, 0, 10, 335.5], 'outside of the picture of 500 x 334'],
     [[NaN, 0, 1, 1], 'not four numbers'],
   ] as const)('refuses %j', (box, fault) => {
     expect(() => checkRegion(boxes(box), picture)).toThrow(fault);
@@ -83,5 +87,19 @@ describe('the pointing games', () => {
 
   it('say nothing of a map of zeros', () => {
     expect(energyInside({ ...map, data: new Float32Array(4) }, Uint8Array.of(1, 1, 1, 1))).toBeUndefined();
+  });
+});
+
+describe('isLocalized', () => {
+  it.each([
+    ['an object of half the picture', { objectShare: 0.5 }, defaultFilter, false],
+    ['one that is a little smaller', { objectShare: 0.49 }, defaultFilter, true],
+    ['two boxes', { boxes: 2 }, defaultFilter, false],
+    ['two boxes, where they may be', { boxes: 2 }, { ...defaultFilter, singleBox: false }, true],
+    ['a mask, which has no boxes', { boxes: undefined }, defaultFilter, true],
+    ['a whole picture, where all sizes are taken', { objectShare: 1 }, { ...defaultFilter, largestShare: 1 }, true],
+    ['no known place', { objectShare: undefined }, { ...defaultFilter, largestShare: 1 }, false],
+  ])('given %s, takes it or leaves it', (_, changes, filter, taken) => {
+    expect(isLocalized({ boxes: 1, objectShare: 0.2, ...changes }, filter)).toBe(taken);
   });
 });

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { createRuntime } from '@scorecam/node';
 import type { Runtime, TensorMap } from '@scorecam/core';
-import { memorySource, readModel, type OnnxModel, writeModel } from '../../src/onnx/index.js';
-import { tinyClassifier, type TinyClassifierOptions } from '../../src/testing/tiny-models.js';
+import { type OnnxModel, writeModel } from '../../src/onnx/index.js';
+import { elementCount, floatTensor, type Tensor } from '../../src/tensor.js';
+import { tinyClassifierFacts as facts } from '../../src/testing/tiny-models.js';
+
+/** Operator sets from the oldest that is rewritten to a new one, by what changed in between. */
+export const opsets = [7, 11, 13, 17, 21];
 
 /** Runs models on the CPU for the tests of one file. */
 export interface ModelRunner {
@@ -31,7 +35,11 @@ export function useRunner(): ModelRunner {
   };
 }
 
-/** The tiny classifier, read. */
-export function readTiny(options: TinyClassifierOptions = {}): Promise<OnnxModel> {
-  return readModel(memorySource(tinyClassifier(options)), 'tiny.onnx');
+/** Images for the tiny classifier, no two alike: (count, 3, 16, 12). */
+export function images(count: number): Tensor<'float32'> {
+  const dims = [count, facts.channels, facts.height, facts.width];
+  return floatTensor(
+    Float32Array.from({ length: elementCount(dims) }, (_, i) => Math.sin(i * i)),
+    dims,
+  );
 }

@@ -1,0 +1,28 @@
+import { describe, expect, it } from '@jest/globals';
+import { type EvaluationOptions, resolveEvaluation } from '../../src/evaluate/evaluation-options.js';
+
+describe('resolveEvaluation', () => {
+  it("given nothing, is the paper's protocol", () => {
+    expect(resolveEvaluation()).toEqual({
+      metrics: ['recognition', 'deletion', 'insertion', 'localization'],
+      protocols: ['top50', 'top50-map', 'map'],
+      steps: 100,
+      deletionFill: 'zero',
+      insertionFill: 'zero',
+      seed: 0,
+    });
+  });
+
+  it.each<[Partial<EvaluationOptions>, string]>([
+    [{ steps: 0 }, 'The steps must be a whole number from 1, not 0.'],
+    [{ steps: 2.5 }, 'The steps must be a whole number from 1, not 2.5.'],
+    [{ seed: -1 }, 'The seed must be a whole number from 0, not -1.'],
+    [{ metrics: ['accuracy' as never] }, 'The metric cannot be "accuracy": it is one of recognition, deletion,'],
+    [{ deletionFill: 'white' as never }, 'The deletion fill cannot be "white": it is one of zero, black, blur.'],
+    [{ insertionFill: 'white' as never }, 'The insertion fill cannot be "white": it is one of zero, black, blur.'],
+    [{ protocols: ['top100'] }, 'There is no protocol "top100"'],
+  ])('given %j, refuses and says what may be', (options, message) => {
+    expect(() => resolveEvaluation(options)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
+    expect(() => resolveEvaluation(options)).toThrow(message);
+  });
+});

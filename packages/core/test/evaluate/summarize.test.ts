@@ -1,0 +1,124 @@
+import { describe, expect, it } from '@jest/globals';
+import { resolveEvaluation } from '../../src/evaluate/evaluation-options.js';
+import type { EvaluationRow } from '../../src/evaluate/evaluation-row.js';
+import type { MapRow } from '../../src/evaluate/metrics/index.js';
+import { defaultFilter } from '../../src/evaluate/metrics/localization.js';
+import { meanCurves, summaryTables } from '../../src/evaluate/summarize.js';
+
+const options = resolveEvaluation({ protocols: ['top50', 'map'], steps: 2, insertionFill: 'blur' });
+
+/** What a map was measured to give; every number is read back from exactly one column. */
+const measured = (kept: number, more: MapRow = {}): MapRow => ({
+  O_top50_binary: kept,
+  O_map: kept,
+  deletionAUC: 0.25,
+  insertionAUC: 0.75,
+  deletionCurve: [1, 0.5, 0],
+  insertionCurve: [0, 1, 1],
+  energyInBox: 0.5,
+  peakInBox: true,
+  ...more,
+});
+
+function row(changes: Partial<EvaluationRow>): EvaluationRow {
+  const other = measured(0);
+  return {
+    file: 'a.png',
+    index: 0,
+    method: 'score-cam',
+    preset: 'official',
+    Y: 0.5,
+    constantChannels: 0,
+    boxes: 1,
+    objectShare: 0.2,
+    ...measured(0.4),
+    baselines: { random: other, gaussian: other, 'channel-mean': other },
+    ...changes,
+  };
+}
+
+const rows = [row({}), row({ file: 'b.png', ...measured(0.75, { peakInBox: false, deletionAUC: 0.75 }) })];
+const tables = (list: readonly EvaluationRow[] = rows, filter = defaultFilter) =>
+  summaryTables({ rows: list, options, filter });
+const means = (table: number, map: number, list = rows) => tables(list)[table]?.lines[map]?.cells.map((c) => c.mean);
+
+describe('summaryTables', () => {
+  it('has a table for each protocol, one for the curves and one for the localization', () => {
+    expect(tables().map(({ title }) => title)).toEqual([
+      'Recognition (Table 1), top50',
+      'Recognition (Table 1), map',
+      'Deletion and insertion (Table 3)',
+      'Energy-based pointing game (Table 2)',
+    ]);
+    expect(tables().map(({ columns }) => columns.map(({ name, better }) => [name, better]))).toEqual([
+      [
+        ['drop', 'lower'],
+        ['increase', 'higher'],
+        ['gain', 'higher'],
+      ],
+      [
+        ['drop', 'lower'],
+        ['increase', 'higher'],
+        ['gain', 'higher'],
+      ],
+      [
+        ['deletion', 'lower'],
+        ['insertion', 'higher'],
+      ],
+      [
+        ['energy', 'higher'],
+        ['pointing', 'higher'],
+      ],
+    ]);
+  });
+
+  it('averages drop, increase and gain over the pictures', () => {
+    // 0.5 -> 0.4 drops by 0.2 of it; 0.5 -> 0.75 gains half of what was open.
+    expect(means(0, 0)).toEqual([expect.closeTo(0.1, 12), 0.5, expect.closeTo(0.25, 12)]);
+    expect(means(0, 1)).toEqual([1, 0, 0]); // the first baseline keeps nothing
+  });
+
+  it('averages the areas, the energy and the hits', () => {
+    expect(means(2, 0)).toEqual([0.5, 0.75]);
+    expect(means(3, 0)).toEqual([0.5, 0.5]);
+  });
+
+  it('says what was kept, and what removed pixels become', () => {
+    expect(tables()[0]?.protocol).toContain('Kept: the 50 % highest pixels of the map, whole;');
+    expect(tables()[1]?.protocol).toContain('Kept: all pixels, times their map values;');
+    expect(tables()[2]?.protocol).toContain('2 equal steps');
+    expect(tables()[2]?.protocol).toContain('Removed pixels become: zero. Insertion starts from: blur.');
+    expect(tables()[3]?.protocol).toContain('one box in their picture, objects under 50 % of the picture.');
+  });
+
+  it('given two presets, has a line for each, and one for each baseline over each picture once', () => {
+    const both = [...rows, row({ preset: 'paper' })];
+    const [first] = tables(both);
+    expect(first?.lines.map(({ map, isBaseline, count }) => [map, isBaseline, count])).toEqual([
+      ['official', false, 2],
+      ['paper', false, 1],
+      ['random', true, 2],
+      ['gaussian', true, 2],
+      ['channel-mean', true, 2],
+    ]);
+  });
+
+  it('given no rows, has every table, with the baselines of no pictures and no numbers', () => {
+    const empty = tables([]);
+    expect(empty).toHaveLength(4);
+    for (const { lines } of empty) {
+      expect(lines).toEqual(
+        ['random', 'gaussian', 'channel-mean'].map((map) => ({ map, isBaseline: true, count: 0, cells: [] })),
+      );
+    }
+  });
+});
+
+describe('meanCurves', () => {
+  it('averages the curves point by point, of the preset and of the baselines', () => {
+    const list = [row({}), row({ deletionCurve: [0, 0.5, 1], insertionCurve: [0, 0, 1] })];
+    const [official, random] = meanCurves(list);
+    expect(official).toEqual({ map: 'official', isBaseline: false, deletion: [0.5, 0.5, 0.5], insertion: [0, 0.5, 1] });
+    expect(random).toEqual({ map: 'random', isBaseline: true, deletion: [1, 0.5, 0], insertion: [0, 1, 1] });
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { classesOf, classOutput } from '../../src/inspect/index.js';
+import { makeNode } from '../../src/rewrite/make-node.js';
+import { build, float } from '../support/graphs.js';
+
+const nodes = ['scores', 'boxes', 'maps'].map((name) => makeNode({ op: 'Relu', inputs: ['x'], output: name }));
+const several = build({
+  inputs: [float('x', ['n', 224, 224, 3])],
+  outputs: [float('boxes', ['n', 9, 4]), float('scores', ['n', 10, 1, 1]), float('maps', ['n', 8, 7, 7])],
+  nodes,
+});
+
+describe('classOutput', () => {
+  it('takes the only output that can hold class scores', async () => {
+    expect(classOutput(await several)).toBe('scores');
+    expect(classOutput(await several, 'boxes')).toBe('boxes');
+  });
+
+  it('given an output of one number for each picture beside the scores, takes the scores', async () => {
+    const model = await build({
+      inputs: [float('x', ['n', 2])],
+      outputs: [float('scores', ['n', 10]), float('boxes', ['n'])],
+      nodes,
+    });
+    expect(classOutput(model)).toBe('scores');
+  });
+
+  it('lists the outputs where it is not plain', async () => {
+    const two = await build({
+      inputs: [float('x', ['n', 2])],
+      outputs: [float('scores', ['n', 2]), float('boxes', ['n', 2])],
+      nodes,
+    });
+    const list = 'it has "scores" [n, 2], "boxes" [n, 2]; name one of shape [N, classes].';
+    expect(() => classOutput(two)).toThrow(
+      `It is not plain which output holds the class scores in "net.onnx": ${list}`,
+    );
+    expect(() => classOutput(two, 'score')).toThrow(`There is no output "score" in "net.onnx": ${list}`);
+  });
+});
+
+describe('classesOf', () => {
+  it.each([
+    [[1, 10], 10],
+    [[8, 10, 1, 1], 10],
+    [[1, 1, 1, 10], 10],
+    [[10], 10],
+    [[8, 1], 1],
+    [[1, 10, 7, 7], undefined],
+    [[], undefined],
+  ])('counts the classes of an output of shape %j as %j', (dims, classes) => {
+    expect(classesOf(dims)).toBe(classes);
+  });
+});

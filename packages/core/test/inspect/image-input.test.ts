@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { imageInput } from '../../src/inspect/index.js';
+import { TensorProto_DataType as DataType } from '../../src/onnx/gen/onnx_pb.js';
+import { makeNode } from '../../src/rewrite/make-node.js';
+import { build, float, readTiny } from '../support/graphs.js';
+
+const nodes = [makeNode({ op: 'Relu', inputs: ['x'], output: 'scores' })];
+const channelsLast = build({
+  inputs: [float('x', ['n', 192, 224, 3])],
+  outputs: [float('scores', ['n', 10])],
+  nodes,
+});
+
+describe('imageInput', () => {
+  it('tells the layout and the size of the image input', async () => {
+    const size = { channels: 3, height: 192, width: 224, batch: null };
+    expect(imageInput(await channelsLast)).toEqual({
+      name: 'x',
+      layout: 'nhwc',
+      ...size,
+      flat: false,
+      isInteger: false,
+    });
+    expect(imageInput(await readTiny({ batch: 4 }))).toMatchObject({
+      layout: 'nchw',
+      channels: 3,
+      height: 16,
+      width: 12,
+      batch: 4,
+    });
+    expect(imageInput(await readTiny({ flat: true }), { imageShape: [3, 16, 12] })).toMatchObject({
+      height: 16,
+      width: 12,
+      flat: true,
+    });
+  });
+
+  it('takes a flat row of three times a square for a square picture', async () => {
+    const flat = await build({ inputs: [float('x', ['n', 150528])], outputs: [float('scores', ['n', 10])], nodes });
+    expect(imageInput(flat)).toMatchObject({ layout: 'nchw', channels: 3, height: 224, width: 224, flat: true });
+    expect(imageInput(flat, { layout: 'nhwc' })).toMatchObject({ channels: 3, height: 224, width: 224 });
+  });
+
+  it('given 1, 3 or 4 at both ends of a shape, or at none, takes the channels to come first', async () => {
+    for (const dims of [
+      [3, 224, 3],
+      [5, 224, 5],
+    ]) {
+      const model = await build({ inputs: [float('x', ['n', ...dims])], outputs: [float('scores', ['n', 10])], nodes });
+      expect(imageInput(model)).toMatchObject({ layout: 'nchw', channels: dims[0], height: 224, width: dims[2] });
+    }
+  });
+
+  it('given a short row of numbers, does not take it for a picture', async () => {
+    const model = await build({ inputs: [float('x', ['n', 12])], outputs: [float('scores', ['n', 10])], nodes });
+    expect(() => imageInput(model)).toThrow('its inputs are "x" [n, 12]; a model of images has');
+  });
+
+  it('knows an input of whole numbers', async () => {
+    expect(imageInput(await readTiny({ inputType: 'uint8' })).isInteger).toBe(true);
+    expect(imageInput(await readTiny({ inputType: 'float16' })).isInteger).toBe(false);
+    const inputs = [{ name: 'x', dataType: DataType.INT32, dims: ['n', 3, 8, 8] }];
+    const signed = await build({ inputs, outputs: [float('scores', ['n', 10])], nodes });
+    expect(imageInput(signed).isInteger).toBe(true);
+  });
+
+  it('refuses a model without an image, and says what inputs it has', async () => {
+    const flat = await readTiny({ flat: true });
+    expect(() => imageInput(flat)).toThrow(
+      /its inputs are "image" \[batch, 576\]; a model of images has an input of shape/,
+    );
+  });
+});

@@ -1,0 +1,2 @@
+import { type FaultyFile } from './fault.js';
+export const methodFaults: readonly FaultyFile[] = [];

@@ -1,0 +1,94 @@
+/**
+ * Shows whether the tests can fail: puts each fault of `mutants/` into a copy of the repository, one at a time, and runs
+ * the suites that must notice it. Run with `npm run mutate`, or `npm run mutate -- PART...` for the faults of files whose
+ * path holds one of the parts.
+ *
+ * A fault is killed where a suite fails, and survives where all pass; one whose text is not in its file exactly once is
+ * stale. A fault that no test can tell from the right code carries the reason and must survive. Exit status 0 where all
+ * is as it should be, else 1.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { root } from './entry-points.js';
+import { evaluationFaults } from './mutants/evaluation.js';
+import { type Fault, type FaultyFile } from './mutants/fault.js';
+import { graphFaults } from './mutants/graph.js';
+import { methodFaults } from './mutants/method.js';
+import { pictureFaults } from './mutants/picture.js';
+import { makeScratchCopy } from './scratch-copy.js';
+
+type Verdict = 'killed' | 'survived' | 'accepted' | 'stale';
+
+const parts = process.argv.slice(2);
+const files = [...graphFaults, ...pictureFaults, ...methodFaults, ...evaluationFaults].filter(
+  ({ file }) => parts.length === 0 || parts.some((part) => file.includes(part)),
+);
+const copy = makeScratchCopy(root);
+try {
+  process.exitCode = run();
+} finally {
+  rmSync(copy, { recursive: true });
+}
+
+function run(): number {
+  const start = performance.now();
+  const suites = [...new Set(files.flatMap((each) => each.suites.map(suitePath)))];
+  const missing = suites.filter((path) => !existsSync(join(copy, path)));
+  if (missing.length > 0 || !pass(suites)) {
+    console.error(`The suites must be there and pass before a fault is put in: ${missing.join(', ') || 'they fail'}`);
+    return 1;
+  }
+  const verdicts = files.flatMap((each) => each.faults.map((fault) => verdictOf(each, fault)));
+  const count = (verdict: Verdict) => verdicts.filter((each) => each === verdict).length;
+  const seconds = Math.round((performance.now() - start) / 1000);
+  console.log(
+    `${verdicts.length} faults in ${seconds} s: ${count('killed')} killed, ${count('accepted')} accepted, ` +
+      `${count('survived')} survived, ${count('stale')} stale`,
+  );
+  return count('survived') + count('stale') > 0 ? 1 : 0;
+}
+
+/** Puts one fault in, runs its suites, takes it out again and reports. */
+function verdictOf({ file, suites }: FaultyFile, fault: Fault): Verdict {
+  const source = readFileSync(join(copy, file), 'utf8');
+  const verdict = source.split(fault.search).length === 2 ? judge() : 'stale';
+  console.log(`${verdict.padEnd(8)}  ${file}: ${oneLine(fault.search)}  ->  ${oneLine(fault.replace)}`);
+  return verdict;
+
+  function judge(): Verdict {
+    write(
+      file,
+      source.replace(fault.search, () => fault.replace),
+    );
+    const killed = !pass(suites.map(suitePath));
+    write(file, source);
+    if (fault.accepted === undefined) return killed ? 'killed' : 'survived';
+    return killed ? 'stale' : 'accepted';
+  }
+}
+
+/** Writes a source file, and what the compiler would make of it where it has been compiled: tests start programs from there. */
+function write(file: string, source: string): void {
+  writeFileSync(join(copy, file), source);
+  const compiled = join(copy, file.replace('/src/', '/dist/').replace(/\.ts$/, '.js'));
+  if (!existsSync(compiled)) return;
+  const compilerOptions = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true };
+  writeFileSync(compiled, ts.transpileModule(source, { compilerOptions }).outputText);
+}
+
+function pass(suites: readonly string[]): boolean {
+  const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
+  const options = ['--bail', '--silent', '--runTestsByPath', ...suites];
+  return spawnSync(process.execPath, [...jest, ...options], { cwd: copy, stdio: 'ignore' }).status === 0;
+}
+
+/** `core/npy` is packages/core/test/npy.test.ts. */
+function suitePath(suite: string): string {
+  return `packages/${suite.replace('/', '/test/')}.test.ts`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
