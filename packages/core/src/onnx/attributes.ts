@@ -11,6 +11,22 @@ export function attribute(node: NodeProto, name: string): AttributeProto | undef
   return node.attribute.find((candidate) => candidate.name === name);
 }
 
+/** A list of whole numbers among the attributes of a node; undefined if the node does not have it. */
+export function intsAttribute(node: NodeProto, name: string): readonly number[] | undefined {
+  return attribute(node, name)?.ints.map(Number);
+}
+
+/** A float attribute of a node, or `otherwise` if the node does not have it. */
+export function floatAttribute(node: NodeProto, name: string, otherwise: number): number {
+  return attribute(node, name)?.f ?? otherwise;
+}
+
+/** A text attribute of a node, or `otherwise` if the node does not have it. */
+export function textAttribute(node: NodeProto, name: string, otherwise: string): string {
+  const bytes = attribute(node, name)?.s;
+  return bytes === undefined ? otherwise : String.fromCharCode(...bytes);
+}
+
 /** A whole-number attribute of a node, or `otherwise` where the node does not have it. */
 export function intAttribute(node: NodeProto, name: string, otherwise: number): number {
   const value = attribute(node, name)?.i;
@@ -30,4 +46,35 @@ export function intOf(name: string, value: number): AttributeProto {
 /** Makes an attribute that holds a list of whole numbers. */
 export function intsOf(name: string, values: readonly number[]): AttributeProto {
   return create(AttributeProtoSchema, { name, type: Type.INTS, ints: values.map(BigInt) });
+}
+
+/** Makes an attribute that holds a text. */
+function textOf(name: string, value: string): AttributeProto {
+  return create(AttributeProtoSchema, {
+    name,
+    type: Type.STRING,
+    s: Uint8Array.from(value, (letter) => letter.charCodeAt(0)),
+  });
+}
+
+/** An attribute that is a float, though its value may be whole. */
+export interface FloatValue {
+  readonly float: number;
+}
+
+/** Attributes by name: a number or a list of numbers is whole, a float is marked; what is undefined is left out. */
+export type AttributeValues = Readonly<
+  Record<string, number | readonly number[] | string | FloatValue | AttributeProto | undefined>
+>;
+
+/** Makes the attributes of a node; an attribute that is taken over from another node keeps its own name and type. */
+export function attributesOf(values: AttributeValues): AttributeProto[] {
+  return Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [attributeOf(name, value)]));
+}
+
+function attributeOf(name: string, value: NonNullable<AttributeValues[string]>): AttributeProto {
+  if (typeof value === 'number') return intOf(name, value);
+  if (typeof value === 'string') return textOf(name, value);
+  if ('float' in value) return floatOf(name, value.float);
+  return '$typeName' in value ? value : intsOf(name, value);
 }

@@ -1,4 +1,4 @@
-import { constantNodeInts, tensorInts } from './constants.js';
+import { constantNodeInts, constantNodeNumbers, tensorInts, tensorNumbers } from './constants.js';
 import type { NodeProto, TensorProto } from './gen/onnx_pb.js';
 import type { OnnxModel } from './model.js';
 import { tensorsRead } from './subgraphs.js';
@@ -66,6 +66,18 @@ export function constantInts(index: GraphIndex, tensor: string): readonly number
   if (initializer) return tensorInts(initializer);
   const node = index.producer(tensor);
   return node?.opType === 'Constant' ? constantNodeInts(node) : undefined;
+}
+
+/**
+ * The numbers of a constant tensor, of floats or of whole numbers, that is kept inside the model.
+ *
+ * @returns undefined if the tensor is not constant, or its weights lie in another file
+ */
+export function constantNumbers(index: GraphIndex, tensor: string): readonly number[] | undefined {
+  const initializer = index.initializer(tensor);
+  if (initializer) return tensorNumbers(initializer);
+  const node = index.producer(tensor);
+  return node?.opType === 'Constant' ? constantNodeNumbers(node) : undefined;
 }
 
 function consumersOf(nodes: readonly NodeProto[]): Map<string, NodeProto[]> {

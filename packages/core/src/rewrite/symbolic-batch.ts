@@ -12,7 +12,7 @@ import { copyWith } from '../onnx/copy-with.js';
 import type { NodeProto, ValueInfoProto } from '../onnx/gen/onnx_pb.js';
 import { constantInts, indexGraph, type GraphIndex } from '../onnx/graph-index.js';
 import type { OnnxModel } from '../onnx/model.js';
-import { tensorsRead } from '../onnx/subgraphs.js';
+import { fedTensors } from '../inspect/fed-tensors.js';
 import { declaredTensor, valueInfo, type DeclaredTensor } from '../onnx/value-info.js';
 import { applyPatch } from './graph-patch.js';
 import { intsConstant } from './make-node.js';
@@ -73,21 +73,14 @@ function openAllDims(value: ValueInfoProto): ValueInfoProto {
 }
 
 function replacements(index: GraphIndex, inputs: readonly DeclaredTensor[], batch: number): Replacement[] {
-  const fed = dataFrom(index, inputs);
+  const fed = fedTensors(
+    index,
+    inputs.map(({ name }) => name),
+  );
   const shaping = index.nodes.filter(
     ({ opType, input: [data = ''] }) => ['Reshape', 'Expand'].includes(opType) && fed.has(data),
   );
   return shaping.flatMap((node) => reshaped(index, node, batch) ?? []);
-}
-
-/** The tensors whose content comes from the inputs. What is computed from a shape alone is not among them. */
-function dataFrom(index: GraphIndex, inputs: readonly DeclaredTensor[]): ReadonlySet<string> {
-  const fed = new Set(inputs.map(({ name }) => name));
-  for (const node of index.nodes) {
-    if (['Shape', 'Size'].includes(node.opType) || !tensorsRead(node).some((name) => fed.has(name))) continue;
-    for (const name of node.output) fed.add(name);
-  }
-  return fed;
 }
 
 function reshaped(index: GraphIndex, node: NodeProto, batch: number): Replacement | undefined {

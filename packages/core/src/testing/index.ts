@@ -1,4 +1,5 @@
 export { assertClose, type Tolerance } from './closeness.js';
 export { externalWeightModel } from './conformance-models.js';
 export { conformanceCases, type ConformanceCase } from './conformance.js';
+export { gradientCases, type GradientCase } from './gradient-cases.js';
 export { tinyClassifier, tinyClassifierFacts, type TinyClassifierOptions } from './tiny-models.js';

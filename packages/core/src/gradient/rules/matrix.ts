@@ -1,0 +1,95 @@
+/** Products of matrices. */
+import { floatAttribute, intAttribute } from '../../onnx/attributes.js';
+import type { NodeProto } from '../../onnx/gen/onnx_pb.js';
+import { full, type Gradient, type RuleTable } from '../rule.js';
+import type { Scope } from '../scope.js';
+
+export const matrixRules: RuleTable = {
+  // y = alpha A' B' + beta C, where ' transposes if the node says so.
+  Gemm: (node, [dy], scope) => {
+    if (!dy) return [];
+    const y = node.output[0] ?? '';
+    const dense = scope.expand(dy, y);
+    const [transA, transB] = [intAttribute(node, 'transA', 0), intAttribute(node, 'transB', 0)];
+    const [a, b, c] = node.input;
+    const alpha = floatAttribute(node, 'alpha', 1);
+    return [
+      ifWanted(scope, 0, () =>
+        // dA' = dy B'^T
+        transA
+          ? gemm(scope, [b ?? '', dense], { transA: transB, transB: 1, alpha })
+          : gemm(scope, [dense, b ?? ''], { transA: 0, transB: 1 - transB, alpha }),
+      ),
+      ifWanted(scope, 1, () =>
+        // dB' = A'^T dy
+        transB
+          ? gemm(scope, [dense, a ?? ''], { transA: 1, transB: transA, alpha })
+          : gemm(scope, [a ?? '', dense], { transA: 1 - transA, transB: 0, alpha }),
+      ),
+      ifWanted(scope, 2, () => {
+        const beta = floatAttribute(node, 'beta', 1);
+        const scaled = beta === 1 ? dense : scope.op('Mul', dense, beta);
+        return scope.sumTo(scaled, { from: y, to: c ?? '' });
+      }),
+    ];
+  },
+  MatMul: (node, [dy], scope) => {
+    if (!dy) return [];
+    const operands = matrixOperands(node, scope.expand(dy, node.output[0] ?? ''), scope);
+    return [ifWanted(scope, 0, () => leftGradient(operands)), ifWanted(scope, 1, () => rightGradient(operands))];
+  },
+};
+
+function ifWanted(scope: Scope, place: number, make: () => string): Gradient | undefined {
+  return scope.wanted(place) ? full(make()) : undefined;
+}
+
+interface GemmFlags {
+  readonly transA: number;
+  readonly transB: number;
+  readonly alpha?: number;
+}
+
+function gemm(scope: Scope, [a, b]: readonly [string, string], { transA, transB, alpha = 1 }: GemmFlags): string {
+  // Before opset 11 the third operand had to be there.
+  const addend = scope.opset < 11 ? [scope.graph.floats([0], { dims: [1], dataType: scope.floatType })] : [];
+  return scope.graph.node('Gemm', [a, b, ...addend], { transA, transB, alpha: { float: alpha } });
+}
+
+interface MatrixOperands {
+  readonly left: string;
+  readonly right: string;
+  readonly y: string;
+  readonly dy: string;
+  readonly scope: Scope;
+}
+
+function matrixOperands(node: NodeProto, dy: string, scope: Scope): MatrixOperands {
+  const [left = '', right = ''] = node.input;
+  const vector = [left, right].find((operand) => scope.dims(operand).length < 2);
+  if (vector !== undefined) scope.refuse(`"${vector}" is a vector`);
+  return { left, right, y: node.output[0] ?? '', dy, scope };
+}
+
+/** dA = dy B^T. A single matrix B is read as it is by a Gemm over all rows of dy: a transpose would copy the weight. */
+function leftGradient({ left, right, y, dy, scope }: MatrixOperands): string {
+  const dims = scope.dims(right);
+  const [columns] = scope.dims(y).slice(-1);
+  if (dims.length === 2 && typeof columns === 'number') {
+    const rows = scope.reshape(dy, [-1, columns]);
+    return scope.reshapeLike(gemm(scope, [rows, right], { transA: 0, transB: 1 }), left);
+  }
+  return scope.sumTo(scope.op('MatMul', dy, transposed(scope, right)), { from: y, to: left, matrices: true });
+}
+
+/** dB = A^T dy */
+function rightGradient({ left, right, y, dy, scope }: MatrixOperands): string {
+  const product = scope.op('MatMul', transposed(scope, left), dy);
+  return scope.sumTo(product, { from: y, to: right, matrices: true });
+}
+
+function transposed(scope: Scope, tensor: string): string {
+  const axes = [...scope.dims(tensor).keys()];
+  const perm = [...axes.slice(0, -2), ...axes.slice(-2).reverse()];
+  return scope.graph.node('Transpose', [tensor], { perm });
+}

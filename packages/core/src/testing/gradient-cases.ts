@@ -1,0 +1,31 @@
+/** The gradient of every operator against what its graph does on a runtime. Every runner must pass these. */
+import type { Runtime } from '../runtime.js';
+import type { ConformanceCase } from './conformance.js';
+import { activationRows } from './gradients/activation-rows.js';
+import { checkGradient } from './gradients/check-gradient.js';
+import { convolutionRows } from './gradients/convolution-rows.js';
+import { elementwiseRows } from './gradients/elementwise-rows.js';
+import { matrixRows } from './gradients/matrix-rows.js';
+import { poolingRows } from './gradients/pooling-rows.js';
+import { shapeRows } from './gradients/shape-rows.js';
+
+const rows = [...elementwiseRows, ...activationRows, ...convolutionRows, ...matrixRows, ...poolingRows, ...shapeRows];
+
+/** A gradient in one operator set. */
+export interface GradientCase extends ConformanceCase {
+  readonly opset: number;
+  /** Whether it is the oldest, or the newest, of the operator sets that the graph is written in. */
+  readonly isOldest: boolean;
+  readonly isNewest: boolean;
+}
+
+/** Every graph in every operator set whose operators have a form of their own there. */
+export const gradientCases: readonly GradientCase[] = rows.flatMap((row) =>
+  row.opsets.map((opset) => ({
+    name: `${row.name}, opset ${opset}`,
+    opset,
+    isOldest: opset === Math.min(...row.opsets),
+    isNewest: opset === Math.max(...row.opsets),
+    run: (runtime: Runtime) => checkGradient(runtime, row, opset),
+  })),
+);

@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createRuntime } from '@scorecam/node';
+import type { Runtime, TensorMap } from '@scorecam/core';
+import { differentiate, type GradientRequest, shapeFacts } from '../../src/gradient/index.js';
+import { imageInput } from '../../src/inspect/index.js';
+import { type OnnxModel, writeModel } from '../../src/onnx/index.js';
+import { makeNode } from '../../src/rewrite/make-node.js';
+import { exposeTensors, feedTensor, keepOutputs, maskInput, maskInputs, probeShapes } from '../../src/rewrite/index.js';
+import { elementCount, floatTensor, type Tensor } from '../../src/tensor.js';
+import { tinyClassifierFacts as tiny } from '../../src/testing/tiny-models.js';
+import { build, float, readTiny } from '../support/graphs.js';
+
+let runtime: Runtime;
+beforeAll(async () => {
+  runtime = await createRuntime({ device: 'cpu', threads: 1 });
+});
+afterAll(() => runtime.dispose());
+
+async function run(model: OnnxModel, feeds: TensorMap, fetches: readonly string[]): Promise<TensorMap> {
+  const session = await runtime.createSession({ bytes: writeModel(model), weights: { kind: 'none' } });
+  try {
+    return await session.run(feeds, fetches);
+  } finally {
+    await session.dispose();
+  }
+}
+
+function mixed(dims: readonly number[], phase = 0): Tensor<'float32'> {
+  return floatTensor(
+    Float32Array.from({ length: elementCount(dims) }, (_, i) => Math.sin(12.9898 * (i + phase))),
+    dims,
+  );
+}
+
+const images = (count: number) => mixed([count, tiny.channels, tiny.height, tiny.width]);
+
+/** What probes show of a model that is fed by `feeds` for a number of images. */
+async function factsOf(model: OnnxModel, feeds: (count: number) => TensorMap, counts = [2, 3]) {
+  const probe = probeShapes(model);
+  const outputs = [...probe.shapes.values(), ...probe.values.values()];
+  const runs: TensorMap[] = [];
+  for (const count of counts) runs.push(await run(probe.model, feeds(count), outputs));
+  return shapeFacts(probe, runs);
+}
+
+async function tinyGradients(model: OnnxModel, request: Omit<GradientRequest, 'facts' | 'output'>) {
+  const facts = await factsOf(model, (count) => ({ [tiny.input]: images(count) }));
+  return differentiate(model, { facts, output: tiny.output, ...request });
+}
+
+const oneHot = (...classes: number[]) =>
+  floatTensor(
+    Float32Array.from(classes.flatMap((index) => Array.from({ length: tiny.classes }, (_, i) => Number(i === index)))),
+    [classes.length, tiny.classes],
+  );
+
+describe('differentiate', () => {
+  it('gives the gradients of an activation and of the image, which agree with differences of the scores', async () => {
+    const model = await readTiny();
+    const { model: gradientModel, seed, gradients } = await tinyGradients(model, { targets: [tiny.layer, tiny.input] });
+    const image = images(1);
+    const results = await run(gradientModel, { [tiny.input]: image, [seed]: oneHot(3) }, gradients);
+    const [layer, input] = gradients.map((name) => results[name]);
+    expect(layer?.dims).toEqual([1, ...tiny.layerDims]);
+    expect(input?.dims).toEqual(image.dims);
+    const v = mixed(image.dims, 7);
+    const score = async (step: number) => {
+      const moved = floatTensor(
+        image.data.map((value, i) => value + step * v.data[i]!),
+        image.dims,
+      );
+      return Number((await run(model, { [tiny.input]: moved }, [tiny.output]))[tiny.output]?.data[3]);
+    };
+    const quotient = ((await score(1e-3)) - (await score(-1e-3))) / 2e-3;
+    const change = v.data.reduce((sum, value, i) => sum + value * Number(input?.data[i]), 0);
+    // Float32 leaves about 1e-7 of a score of order 1, which the step divides.
+    expect(change).toBeCloseTo(quotient, 3);
+    expect(Math.abs(change)).toBeGreaterThan(0.1);
+  });
+
+  it('serves several classes with one image, and images with a class each', async () => {
+    const { model, seed, gradients } = await tinyGradients(await readTiny(), { targets: [tiny.input] });
+    const [name = ''] = gradients;
+    const gradient = async (image: Tensor, ...classes: number[]) =>
+      (await run(model, { [tiny.input]: image, [seed]: oneHot(...classes) }, [name]))[name]!;
+    const together = await gradient(images(1), 0, 4);
+    const alone = [await gradient(images(1), 0), await gradient(images(1), 4)];
+    expect(together.dims).toEqual([2, tiny.channels, tiny.height, tiny.width]);
+    expect([...together.data]).toEqual(alone.flatMap(({ data }) => [...data]));
+    const two = await gradient(images(2), 0, 4);
+    expect([...two.data].slice(0, alone[0]!.data.length)).toEqual([...alone[0]!.data]);
+  });
+
+  it('needs one probe for a model of a fixed batch', async () => {
+    const model = await readTiny({ batch: 2 });
+    const facts = await factsOf(model, (count) => ({ [tiny.input]: images(count) }), [2]);
+    const {
+      model: gradientModel,
+      seed,
+      gradients,
+    } = differentiate(model, { facts, output: tiny.output, targets: [tiny.layer] });
+    const results = await run(gradientModel, { [tiny.input]: images(2), [seed]: oneHot(1, 2) }, gradients);
+    expect(results[gradients[0]!]?.dims).toEqual([2, ...tiny.layerDims]);
+  });
+
+  it('runs the part behind a layer alone', async () => {
+    const whole = await readTiny();
+    const facts = await factsOf(whole, (count) => ({ [tiny.input]: images(count) }));
+    const request = { facts, output: tiny.output, targets: [tiny.layer] };
+    const graph = differentiate(whole, request);
+    const [name = ''] = graph.gradients;
+    const seed = { [graph.seed]: oneHot(3) };
+    const exposed = exposeTensors(graph.model, [tiny.layer]).model;
+    const expected = await run(exposed, { [tiny.input]: images(1), ...seed }, [name, tiny.layer]);
+    const tail = differentiate(feedTensor(whole, { tensor: tiny.layer, outputs: [tiny.output] }), request);
+    const reduced = keepOutputs(tail.model, [tiny.output, name]);
+    const results = await run(reduced, { [tiny.layer]: expected[tiny.layer]!, ...seed }, [name]);
+    expect([...results[name]!.data]).toEqual([...expected[name]!.data]);
+  });
+
+  it('moves maps of 0 and of 1, through the masked input', async () => {
+    const model = await readTiny();
+    const masked = maskInput(model, imageInput(model));
+    const [map, size] = [
+      [4, 3],
+      [tiny.height, tiny.width],
+    ];
+    const feeds = (count: number, value = 1) => ({
+      [tiny.input]: images(1),
+      [maskInputs.maps]: floatTensor(new Float32Array(count * 12).fill(value), [count, 1, ...map]),
+      [maskInputs.rowMatrix]: floatTensor(
+        Float32Array.from({ length: 64 }, (_, i) => Number(i % 4 === i >> 4)),
+        [size[0]!, 4],
+      ),
+      [maskInputs.columnMatrix]: floatTensor(
+        Float32Array.from({ length: 36 }, (_, i) => Number(Math.floor(i / 12) === (i % 12) >> 2)),
+        [3, size[1]!],
+      ),
+      [maskInputs.normalize]: floatTensor(Float32Array.of(0), []),
+      [maskInputs.offset]: floatTensor(Float32Array.of(0), [1, 1, 1, 1]),
+      [maskInputs.divisor]: floatTensor(Float32Array.of(1), []),
+      [maskInputs.fill]: floatTensor(Float32Array.of(0), [1, 1, 1, 1]),
+    });
+    const facts = await factsOf(masked, feeds);
+    const {
+      model: graph,
+      seed,
+      gradients: [name = ''],
+    } = differentiate(masked, { facts, output: tiny.output, targets: [maskInputs.maps] });
+    for (const value of [0, 1]) {
+      const results = await run(graph, { ...feeds(1, value), [seed]: oneHot(3) }, [name]);
+      expect(results[name]?.dims).toEqual([1, 1, ...map]);
+      expect([...results[name]!.data].every((slope) => slope !== 0 && Number.isFinite(Number(slope)))).toBe(true);
+    }
+  });
+
+  it('takes the floats that an image of bytes is cast to', async () => {
+    const model = await readTiny({ inputType: 'uint8' });
+    const bytes = (count: number) => ({
+      [tiny.input]: {
+        type: 'uint8',
+        dims: images(count).dims,
+        data: Uint8Array.from(images(count).data, (x) => 100 + 50 * x),
+      } as const,
+    });
+    const facts = await factsOf(model, bytes);
+    const {
+      model: graph,
+      seed,
+      gradients: [name = ''],
+    } = differentiate(model, { facts, output: tiny.output, targets: [tiny.input] });
+    const { [name]: gradient } = await run(graph, { ...bytes(1), [seed]: oneHot(3) }, [name]);
+    expect(gradient?.dims).toEqual(images(1).dims);
+    expect([...gradient!.data].some((slope) => slope !== 0)).toBe(true);
+  });
+
+  it('changes what a ReLU passes on', async () => {
+    const model = reluModel();
+    const facts = await factsOf(await model, (count) => ({ x: mixed([count, 4]) }));
+    const x = floatTensor(Float32Array.of(1, 1, -1, -1), [1, 4]);
+    const dy = floatTensor(Float32Array.of(2, -2, 2, -2), [1, 4]);
+    const passed = async (relu: GradientRequest['relu']) => {
+      const graph = differentiate(await model, { facts, output: 'y', targets: ['x'], relu: relu! });
+      const [name = ''] = graph.gradients;
+      return Array.from((await run(graph.model, { x, [graph.seed]: dy }, [name]))[name]!.data, Number);
+    };
+    const close = (values: readonly number[]) => values.map((value) => expect.closeTo(value, 20) as unknown);
+    expect(await passed('gradient')).toEqual(close([2, -2, 0, 0]));
+    expect(await passed('guided')).toEqual(close([2, 0, 0, 0]));
+    expect(await passed('deconvolution')).toEqual(close([2, 0, 2, 0]));
+  });
+});
+
+function reluModel(): Promise<OnnxModel> {
+  const nodes = [makeNode({ op: 'Relu', inputs: ['x'], output: 'y' })];
+  return build({ nodes, inputs: [float('x', ['N', 4])], outputs: [float('y', ['N', 4])] });
+}
