@@ -1,5 +1,5 @@
 import { ScorecamError } from '@scorecam/core';
-import { mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
 /** A folder for results. */
@@ -79,6 +79,7 @@ async function withStaging<T>(place: ResultFolder, work: (staging: string) => Pr
       topmostNew = await makeFolder(place);
       // Inside the folder, and so on the same disk: a rename there moves a file whole.
       const staging = await mkdtemp(join(folder, stagingPrefix));
+      await removeAbandoned(staging);
       return await work(staging).finally(() => rm(staging, { recursive: true, force: true }));
     });
   } finally {
@@ -86,9 +87,38 @@ async function withStaging<T>(place: ResultFolder, work: (staging: string) => Pr
   }
 }
 
+/** In milliseconds: no results take as long to be written. */
+const abandonedAge = 3_600_000;
+
+/** Removes what killed processes left beside a new staging folder: those of living ones are not as old. */
+async function removeAbandoned(staging: string): Promise<void> {
+  const { mtimeMs: now } = await stat(staging);
+  const folder = dirname(staging);
+  const names = (await readdir(folder)).filter((name) => name.startsWith(stagingPrefix));
+  for (const path of names.map((name) => join(folder, name))) {
+    const found = await stat(path).catch(() => undefined);
+    if (found && now - found.mtimeMs > abandonedAge) await rm(path, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Makes a folder and those around it, and gives the topmost that was not there before. Node's own way to do so reports a
+ * read-only file system as a missing folder.
+ */
+export async function makePath(folder: string): Promise<string | undefined> {
+  try {
+    return (await makeOne(folder)) ? folder : undefined;
+  } catch (error) {
+    if (!isFileSystemError(error) || error.code !== 'ENOENT' || dirname(folder) === folder) throw error;
+    const topmostNew = await makePath(dirname(folder));
+    await makeOne(folder);
+    return topmostNew ?? folder;
+  }
+}
+
 /** Makes the folder, and gives the topmost that was not there before. */
 async function makeFolder({ folder, within }: ResultFolder): Promise<string | undefined> {
-  if (within === undefined) return mkdir(folder, { recursive: true });
+  if (within === undefined) return makePath(resolve(folder));
   let topmostNew: string | undefined;
   let path = within;
   for (const part of relative(within, folder).split(sep)) {

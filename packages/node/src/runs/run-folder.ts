@@ -1,10 +1,10 @@
 /** The output folder of a run: the lock that keeps other runs out, and the journal by which the run goes on. */
 import { ScorecamError } from '@scorecam/core';
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { exists } from '../read-file.js';
-import { asUnwritable } from '../results/staged-folder.js';
-import { takeLock } from './folder-lock.js';
+import { asUnwritable, makePath } from '../results/staged-folder.js';
+import { FolderLock } from './folder-lock.js';
 import { Journal, type JournalHeader, type JournalRecord, readJournalHeader, readJournalRecords } from './journal.js';
 import { checkSameSettings, type RunSettings } from './run-settings.js';
 
@@ -27,13 +27,13 @@ export class RunFolder<Entry extends object> {
   readonly path: string;
   readonly #journalPath: string;
   readonly #journal: Journal<Entry>;
-  readonly #release: () => Promise<void>;
+  readonly #lock: FolderLock;
 
-  private constructor(journalPath: string, journal: Journal<Entry>, release: () => Promise<void>) {
+  private constructor(journalPath: string, journal: Journal<Entry>, lock: FolderLock) {
     this.path = resolve(journalPath, '..');
     this.#journalPath = journalPath;
     this.#journal = journal;
-    this.#release = release;
+    this.#lock = lock;
   }
 
   /**
@@ -45,8 +45,8 @@ export class RunFolder<Entry extends object> {
   static async open<Entry extends object>(options: RunFolderOptions, settings: RunSettings): Promise<RunFolder<Entry>> {
     const path = resolve(options.out);
     return asUnwritable(path, async () => {
-      await mkdir(path, { recursive: true });
-      const release = await takeLock(join(path, options.lockName));
+      await makePath(path);
+      const lock = await FolderLock.take(join(path, options.lockName));
       try {
         await options.check?.(path);
         const journalPath = join(path, options.journalName);
@@ -54,9 +54,9 @@ export class RunFolder<Entry extends object> {
         const journal = header
           ? await Journal.continue<Entry>(journalPath, header)
           : await Journal.create<Entry>(journalPath, settings);
-        return new RunFolder(journalPath, journal, release);
+        return new RunFolder(journalPath, journal, lock);
       } catch (error) {
-        await release();
+        await lock.release();
         throw error;
       }
     });
@@ -91,17 +91,16 @@ export class RunFolder<Entry extends object> {
   async checkThere(): Promise<void> {
     const ours = await this.#journal.identity();
     const inFolder = await stat(this.#journalPath).catch(() => undefined);
-    if (inFolder?.ino === ours.ino && inFolder.dev === ours.dev) return;
-    throw new ScorecamError(
-      'UNWRITABLE_OUTPUT',
-      `The output folder "${this.path}" or its journal was removed or replaced during the run; the run has stopped.`,
-    );
+    if (inFolder?.ino !== ours.ino || inFolder.dev !== ours.dev)
+      throw stopped(`The output folder "${this.path}" or its journal was removed or replaced during the run`);
+    if (!(await this.#lock.isHeld()))
+      throw stopped(`Another run has taken over the output folder "${this.path}", or its lock was removed`);
   }
 
   /** Closes the journal and gives the lock back. */
   async close(): Promise<void> {
     await this.#journal.close();
-    await this.#release();
+    await this.#lock.release();
   }
 }
 
@@ -119,6 +118,10 @@ async function readHeader(
   if (!resume) throw occupied(out);
   checkSameSettings(`The output folder "${out}"`, header.settings, settings);
   return header;
+}
+
+function stopped(reason: string): ScorecamError {
+  return new ScorecamError('UNWRITABLE_OUTPUT', `${reason}; the run has stopped.`);
 }
 
 function occupied(out: string): ScorecamError {

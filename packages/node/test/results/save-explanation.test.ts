@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { decodeNpy, type Explanation, imagenet, presets, type SpatialMap } from '@scorecam/core';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readPicture } from '../../src/picture/read-picture.js';
+import { describeOnDisk, onDisk } from '../support/small-disk.js';
 import { saveExplanation, type SaveOptions } from '../../src/results/save-explanation.js';
 
 const picture = { width: 6, height: 4, data: new Uint8Array(6 * 4 * 4).fill(200) };
@@ -123,6 +124,20 @@ describe('saveExplanation', () => {
     });
   });
 
+  it('removes what killed processes left behind, and nothing that may be written now', async () => {
+    await inFolder(async (options) => {
+      for (const name of ['.scorecam-left', '.scorecam-young']) {
+        await mkdir(join(options.folder, name), { recursive: true });
+        await writeFile(join(options.folder, name, 'x'), '');
+      }
+      const hoursAgo = new Date(Date.now() - 2 * 3_600_000);
+      await utimes(join(options.folder, '.scorecam-left'), hoursAgo, hoursAgo);
+      await saveExplanation(explanation, options);
+      const names = await readdir(options.folder);
+      expect(names.filter((name) => name.startsWith('.scorecam-'))).toEqual(['.scorecam-young']);
+    });
+  });
+
   it('says why a folder cannot be written to', async () => {
     await inFolder(async (options) => {
       const file = join(options.folder, '..', '..', 'file');
@@ -132,6 +147,20 @@ describe('saveExplanation', () => {
         code: 'UNWRITABLE_OUTPUT',
         message: expect.stringContaining('a file is in the way'),
       });
+    });
+  });
+});
+
+describeOnDisk('a disk that is mounted to be read', () => {
+  it('is named as such', async () => {
+    await inFolder(async (options) => {
+      const disk = join(options.folder, '..', '..');
+      await onDisk(disk, 'ro', () =>
+        expect(saveExplanation(explanation, options)).rejects.toMatchObject({
+          code: 'UNWRITABLE_OUTPUT',
+          message: expect.stringContaining('its file system is read-only'),
+        }),
+      );
     });
   });
 });

@@ -5,11 +5,12 @@
  */
 import { ScorecamError } from '@scorecam/core';
 import { Worker } from 'bullmq';
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identifyModel } from '../../model/model-identity.js';
-import { asUnwritable, checkWritable } from '../../results/staged-folder.js';
+import { asUnwritable, checkWritable, makePath } from '../../results/staged-folder.js';
 import { type Connection, connectRedis } from './connect.js';
 import { attempts, defaultQueueName, type ImageJob, type JobResult } from './image-job.js';
 import { WorkerDesk } from './worker-desk.js';
@@ -70,7 +71,7 @@ async function finish(worker: Worker, connection: Connection): Promise<void> {
 async function folderCheck(out: string): Promise<() => Promise<void>> {
   await checkWritable(out);
   const first = await asUnwritable(out, async () => {
-    await mkdir(out, { recursive: true });
+    await makePath(resolve(out));
     return stat(out);
   });
   return async () => {
