@@ -16,7 +16,7 @@ export interface SummaryLine {
   readonly isBaseline: boolean;
   /** How many rows the means are over. */
   readonly count: number;
-  /** One mean for each column, in [0, 1]; empty where no row has the values. */
+  /** One mean for each column; empty if no row has the values. */
   readonly cells: readonly MeanInterval[];
 }
 

@@ -1,10 +1,21 @@
 /** The metrics. To add one: a file beside this one, and a line here. */
+import { complexity } from './complexity.js';
 import { deletion, insertion } from './deletion-insertion.js';
+import { effectiveComplexity } from './effective-complexity.js';
 import { recognition } from './kept-share.js';
 import { localization } from './localization.js';
 import type { Metric } from './metric.js';
+import { sparseness } from './sparseness.js';
 
-const list = [recognition, deletion, insertion, localization] as const;
+const list = [
+  recognition,
+  deletion,
+  insertion,
+  localization,
+  sparseness,
+  complexity,
+  effectiveComplexity,
+] as const;
 
 /** All metrics, in the order in which tables and rows have them. */
 export const metrics: readonly Metric[] = list;

@@ -1,0 +1,41 @@
+import { expect, it } from '@jest/globals';
+import { chosenMetrics, MeasuredMap, type MetricName, resolveEvaluation } from '@scorecam/core/evaluate';
+import { readFileSync } from 'node:fs';
+import { golden } from '../support/golden.js';
+import { describeShared, sharedPath } from '../support/shared.js';
+
+/** What a library gives for one of its own maps. */
+interface ReferenceMetrics {
+  readonly case: string;
+  readonly map?: string;
+  readonly sparseness: number;
+  readonly complexity: number;
+  readonly effectiveComplexity: number;
+}
+
+const names: readonly MetricName[] = ['sparseness', 'complexity', 'effective-complexity'];
+
+describeShared('metrics of the map alone', () => {
+  it('are those of Quantus', async () => {
+    const references = JSON.parse(
+      readFileSync(sharedPath('reference/golden/methods/metrics.json'), 'utf8'),
+    ) as ReferenceMetrics[];
+    const ofMaps = references.filter(({ map }) => map !== undefined);
+    expect(ofMaps).toHaveLength(6);
+    for (const { case: picture, map = '', sparseness, complexity, effectiveComplexity } of ofMaps) {
+      const { data, dims } = golden(picture, map.replace('.npy', ''));
+      const [height = 0, width = 0] = dims;
+      const measured = new MeasuredMap({ data, height, width });
+      const options = resolveEvaluation({ metrics: names });
+      // None of the three looks at the picture.
+      const fields = chosenMetrics(options).map((metric) => metric.measure(measured, undefined as never, options));
+      const [{ sparseness: gini, complexity: entropy, effectiveComplexity: count }] = [
+        Object.assign({}, ...(await Promise.all(fields))) as Record<string, number>,
+      ];
+      // Quantus sums in float32 and adds 1e-7 to each pixel.
+      expect(gini).toBeCloseTo(sparseness, 5);
+      expect(entropy).toBeCloseTo(complexity, 5);
+      expect(count).toBe(effectiveComplexity);
+    }
+  });
+});
