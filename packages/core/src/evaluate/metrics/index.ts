@@ -7,15 +7,7 @@ import { localization } from './localization.js';
 import type { Metric } from './metric.js';
 import { sparseness } from './sparseness.js';
 
-const list = [
-  recognition,
-  deletion,
-  insertion,
-  localization,
-  sparseness,
-  complexity,
-  effectiveComplexity,
-] as const;
+const list = [recognition, deletion, insertion, localization, sparseness, complexity, effectiveComplexity] as const;
 
 /** All metrics, in the order in which tables and rows have them. */
 export const metrics: readonly Metric[] = list;
