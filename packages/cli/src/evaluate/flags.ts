@@ -21,7 +21,12 @@ export const flags = {
     default: defaultPreset,
     describe: `Implementations to measure, separated by commas: ${presetNames.join(', ')}`,
   },
-  metrics: { ...data, type: 'string', default: 'all', describe: `all, or some of ${metricNames.join(', ')}` },
+  metrics: {
+    ...data,
+    type: 'string',
+    default: defaultEvaluation.metrics.join(','),
+    describe: `all, or some of ${metricNames.join(', ')}`,
+  },
   limit: { ...data, type: 'number', describe: 'At most this many pictures, drawn at random' },
   seed: { ...data, type: 'number', default: 1, describe: 'Of the sample, the random map and the intervals' },
   protocols: {

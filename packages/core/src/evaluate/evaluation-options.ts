@@ -21,7 +21,7 @@ export interface EvaluationOptions {
 
 /** The paper's protocols. */
 export const defaultEvaluation: EvaluationOptions = {
-  metrics: metricNames,
+  metrics: ['recognition', 'deletion', 'insertion', 'localization'],
   protocols: defaultProtocols,
   steps: defaultSteps,
   deletionFill: 'zero',
