@@ -75,9 +75,7 @@ const anyFloats = fc
 const anyTensor = fc.oneof(
   fc.record({ name: fc.string(), bytes: anyBytes }).map(({ name, bytes }) => rawTensor(name, bytes)),
   anyBytes.map((bytes) => saidToBeInside(rawTensor('inside', bytes))),
-  fc
-    .record({ name: fc.string(), values: anyFloats })
-    .map(({ name, values }) => floats(name, values)),
+  fc.record({ name: fc.string(), values: anyFloats }).map(({ name, values }) => floats(name, values)),
 );
 
 describe('readModel', () => {
