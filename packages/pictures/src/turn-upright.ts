@@ -3,27 +3,6 @@
  * rows and columns exchanged.
  */
 import type { Picture } from '@scorecam/core';
-import { jpegHeader } from './jpeg/header.js';
-import type { PictureFormat } from './picture-header.js';
-import { pngChunk } from './png-chunk.js';
-import { tiffOrientation } from './tiff-pages.js';
-
-/** The orientation that a file states, 1 to 8; 1 where it states none, or none that can be read. */
-export function readOrientation(bytes: Buffer, format: PictureFormat): number {
-  const exif = exifOf(bytes, format);
-  try {
-    return exif ? tiffOrientation(exif) : 1;
-  } catch (error) {
-    if (error instanceof RangeError) return 1; // damaged EXIF data must not cost the picture
-    throw error;
-  }
-}
-
-function exifOf(bytes: Buffer, format: PictureFormat): Buffer | undefined {
-  if (format === 'JPEG') return jpegHeader(bytes).exif;
-  if (format === 'PNG') return pngChunk(bytes, 'eXIf');
-  return format === 'TIFF' ? bytes : undefined;
-}
 
 /** Where a stored pixel (x, y) stands in the upright picture of w × h stored pixels: start + x · right + y · down. */
 interface Turn {

@@ -1,0 +1,43 @@
+import type { Picture } from '@scorecam/core';
+import { ByteReader } from '../byte-reader.js';
+import { exifOrientation } from '../exif-orientation.js';
+import type { FormatReader, PictureHeader } from '../format-reader.js';
+import { compileWasm, type ReadWasm, wasmFiles } from '../wasm-codec.js';
+import { pngChunk } from './chunk.js';
+
+/** Samples of a pixel, by color type: gray, RGB, palette, gray and alpha, RGB and alpha. */
+const samples: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+
+/** PNG: of 16 bits the higher 8 are taken, as Pillow does; of an animation the first frame. */
+export const pngReader: FormatReader = { kind: 'a PNG file', header: readHeader, decode };
+
+function readHeader(bytes: Uint8Array): PictureHeader {
+  const reader = new ByteReader(bytes, false);
+  if (reader.text(12, 4) !== 'IHDR') throw new RangeError('the first chunk is not IHDR');
+  const [width, height, depth] = [reader.long(16), reader.long(20), reader.byte(24)];
+  return {
+    width,
+    height,
+    // Palettes and gray become RGBA; of 16 bits a row at a time is held.
+    decodedBytes: width * height * Math.max(4, ((samples[reader.byte(25)] ?? 4) * depth) / 8),
+    isCutShort: pngChunk(reader, 'IEND') === undefined,
+    orientation: exifOrientation(pngChunk(reader, 'eXIf')),
+  };
+}
+
+let decoder: Promise<typeof import('@jsquash/png/decode.js')> | undefined;
+
+async function decode(bytes: Uint8Array, readWasm: ReadWasm | undefined): Promise<Picture> {
+  const { decode: decodePng } = await (decoder ??= start(readWasm));
+  const { width, height, data } = await decodePng(bytes as unknown as ArrayBuffer).catch((error: unknown) => {
+    // The library has one word for all faults: that it could not go on.
+    throw new Error('its chunks or their checksums are wrong', { cause: error });
+  });
+  return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+}
+
+async function start(readWasm: ReadWasm | undefined) {
+  const codec = await import('@jsquash/png/decode.js');
+  await codec.init(await compileWasm(wasmFiles.png, readWasm));
+  return codec;
+}
