@@ -97,7 +97,19 @@ export default tseslint.config(
   apart('evaluation', ['batch']),
   forbid(
     ['packages/web/src/**'],
-    [[['node:*', '@scorecam/*', '!@scorecam/core'], 'A runner knows core and its own runtime alone.']],
+    [
+      [
+        ['node:*', '@scorecam/*', '!@scorecam/core', '!@scorecam/pictures'],
+        'A runner knows core, pictures and its own runtime alone.',
+      ],
+    ],
+  ),
+  forbid(
+    ['packages/pictures/src/**'],
+    [
+      runtimes,
+      [['node:*', '@scorecam/*', '!@scorecam/core'], 'Pictures are read the same way everywhere: no platform.'],
+    ],
   ),
   forbid(['packages/cli/src/**'], [runtimes]),
 );

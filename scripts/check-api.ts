@@ -31,7 +31,7 @@ function extractorConfig({ folder, name, types }: EntryPoint): ExtractorConfig {
   });
 }
 
-const changed = entryPoints(['core', 'node', 'web']).filter((entry) => {
+const changed = entryPoints(['core', 'pictures', 'node', 'web']).filter((entry) => {
   const result = Extractor.invoke(extractorConfig(entry), { localBuild: update, showVerboseMessages: false });
   return !result.succeeded;
 });

@@ -36,7 +36,7 @@ const mistakes: readonly Mistake[] = [
   { name: 'a class out of range', args: ['--class', '1000'], status: 2, message: /no class 1000/ },
   { name: 'a negative class', args: ['--class', '-1'], status: 2, message: /no class -1/ },
   { name: 'an unknown label', args: ['--class', 'cta'], status: 2, message: /"cta".*"cat"/ },
-  { name: 'a text file as a picture', args: ['text.png'], status: 5, message: /text\.png.*no picture/ },
+  { name: 'a text file as a picture', args: ['text.png'], status: 5, message: /text\.png.*not a picture/ },
   { name: 'a truncated picture', args: ['truncated.png'], status: 5, message: /truncated\.png.*cut short/ },
   { name: 'a picture 65,536 pixels wide', args: ['wide.png'], status: 5, message: /wide\.png.*65536/ },
   { name: 'a picture that is not there', args: ['none.png'], status: 7, message: /none\.png.*no such file/ },

@@ -14,7 +14,7 @@ import type { ReadWasm } from './wasm-codec.js';
  * @param name - what to call the file in messages
  * @param readWasm - finds and reads the decoders' files; not needed in a browser
  * @throws ScorecamError INVALID_IMAGE if the file is of another format, damaged, cut short, empty, or beyond the limits:
- *   100 megapixels, 32,768 pixels a side, 512 MiB once it is decoded
+ *   100 megapixels, 32,768 pixels a side, 512 MiB once it is decoded; RUNTIME_FAILURE if a decoder cannot be loaded
  */
 export async function decodePicture(bytes: Uint8Array, name: string, readWasm?: ReadWasm): Promise<Picture> {
   const reader = readerOf(bytes, name);
@@ -22,6 +22,7 @@ export async function decodePicture(bytes: Uint8Array, name: string, readWasm?: 
   try {
     return turnUpright(filled(await reader.decode(bytes, readWasm), header), header.orientation);
   } catch (error) {
+    if (error instanceof ScorecamError) throw error; // of a decoder that is not there
     const fault = `is ${reader.kind} that cannot be decoded${reasonOf(error)}: it is damaged, or of a rare kind; save it again as PNG.`;
     throw invalid(name, fault, error);
   }

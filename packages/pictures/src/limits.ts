@@ -2,11 +2,11 @@
 import type { Size } from '@scorecam/core';
 
 /** Pixels of a picture. */
-export const mostPixels = 100_000_000;
+const mostPixels = 100_000_000;
 /** Pixels of a side. */
-export const longestSide = 32_768;
+const longestSide = 32_768;
 /** Bytes that the decoded picture may take: width · height · samples · bits / 8. */
-export const mostBytes = 2 ** 29;
+const mostBytes = 2 ** 29;
 
 /** Why a picture is beyond the limits, as a sentence goes on after its name; undefined if it is within them. */
 export function limitFault({

@@ -1,5 +1,5 @@
 /** Decoders that are compiled to WebAssembly: loaded with the first file of their format. */
-import type { Picture } from '@scorecam/core';
+import { type Picture, ScorecamError } from '@scorecam/core';
 
 /** The WebAssembly files of the decoders, as they are imported. */
 export const wasmFiles = {
@@ -15,22 +15,17 @@ export type WasmFile = (typeof wasmFiles)[keyof typeof wasmFiles];
 /** Finds and reads one of the files. A browser needs none: there each decoder fetches its file from beside its code. */
 export type ReadWasm = (file: WasmFile) => Promise<Uint8Array<ArrayBuffer>>;
 
-/** The decoder in a file, compiled; undefined if it is left to the decoder to fetch it. */
-export async function compileWasm(
-  file: WasmFile,
-  readWasm: ReadWasm | undefined,
-): Promise<WebAssembly.Module | undefined> {
-  return readWasm && WebAssembly.compile(await readWasm(file));
-}
-
 /** A decoder as Emscripten builds it and jSquash wraps it. */
 export interface EmscriptenDecoder {
-  /** Starts it anew. `printErr` is given what the library would print. */
-  readonly init: (module: WebAssembly.Module | undefined, options: EmscriptenOptions) => Promise<void>;
+  /** Starts it anew. */
+  readonly init: (module: undefined, options: EmscriptenOptions) => Promise<void>;
   readonly decode: (bytes: Uint8Array) => Promise<Picture>;
 }
 
 interface EmscriptenOptions {
+  /** The file of the decoder; fetched from beside the code if absent. */
+  readonly wasmBinary?: Uint8Array;
+  /** Is given what the library would print. */
   readonly printErr: (line: string) => void;
 }
 
@@ -47,7 +42,7 @@ const keptPixels = 1 << 24;
 export class WasmCodec {
   readonly #file: WasmFile;
   readonly #load: () => Promise<EmscriptenDecoder>;
-  #module: Promise<WebAssembly.Module | undefined> | undefined;
+  #binary: Promise<Uint8Array> | undefined;
   #decoder: Promise<EmscriptenDecoder> | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #warnings: string[] = [];
@@ -69,7 +64,7 @@ export class WasmCodec {
   }
 
   async #decodeNow(bytes: Uint8Array, readWasm: ReadWasm | undefined): Promise<Decoded> {
-    const decoder = await (this.#decoder ??= this.#start(readWasm));
+    const decoder = await this.#started(readWasm);
     this.#warnings = [];
     try {
       const { width, height, data } = await decoder.decode(bytes);
@@ -78,16 +73,39 @@ export class WasmCodec {
       return { picture, warnings: this.#warnings };
     } catch (error) {
       this.#decoder = undefined; // it may be in any state
+      if (isUnloaded(error)) throw unloaded(this.#file, error);
       throw new Error(this.#warnings.at(-1) ?? (error instanceof Error ? error.message : String(error)), {
         cause: error,
       });
     }
   }
 
+  async #started(readWasm: ReadWasm | undefined): Promise<EmscriptenDecoder> {
+    try {
+      return await (this.#decoder ??= this.#start(readWasm));
+    } catch (error) {
+      this.#decoder = this.#binary = undefined; // to be tried again
+      throw unloaded(this.#file, error);
+    }
+  }
+
   async #start(readWasm: ReadWasm | undefined): Promise<EmscriptenDecoder> {
     const decoder = await this.#load();
-    this.#module ??= compileWasm(this.#file, readWasm);
-    await decoder.init(await this.#module, { printErr: (line) => this.#warnings.push(line) });
+    const wasmBinary = await (this.#binary ??= readWasm?.(this.#file));
+    const printErr = (line: string) => this.#warnings.push(line);
+    await decoder.init(undefined, { printErr, ...(wasmBinary && { wasmBinary }) });
     return decoder;
   }
+}
+
+/** In a browser the file is fetched when it is first used. */
+function isUnloaded(error: unknown): boolean {
+  return error instanceof Error && /fetching of the wasm failed|Failed to fetch/.test(error.message);
+}
+
+/** The error of a decoder that is not there: the picture is not at fault. */
+export function unloaded(file: WasmFile, cause: unknown): ScorecamError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const message = `The decoder "${file}" cannot be loaded (${reason}): check the connection or the installation.`;
+  return new ScorecamError('RUNTIME_FAILURE', message, cause);
 }

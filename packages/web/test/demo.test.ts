@@ -32,10 +32,11 @@ describeBrowser('the page', () => {
     await screenshots(page);
   });
 
-  it('fetched nothing but its own files, and one wasm file', () => {
+  it('fetched nothing but its own files, and of the wasm files the two that it needed', () => {
     const urls = demo().requests.map((request) => request.url());
     expect(urls.filter((url) => !url.startsWith(demo().url))).toEqual([]);
     expect(urls.filter((url) => url.endsWith('.wasm'))).toEqual([
+      expect.stringMatching(/squoosh_png_bg-.*\.wasm$/), // of the picture, a PNG
       expect.stringMatching(/ort-wasm-simd-threaded-.*\.wasm$/),
     ]);
   });

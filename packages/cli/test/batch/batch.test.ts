@@ -18,7 +18,7 @@ describe('scorecam batch', () => {
       const outcome = await runScorecam(tinyBatch('maps'), folder);
       expect(outcome).toMatchObject({ status: 3, stderr: '' });
       expect(outcome.stdout).toMatch(/Explained +3\nFailed +1\nSkipped +0\nTime .*images\/s.*masks\/s/);
-      expect(outcome.stdout).toContain('0/broken.png: "broken.png" is no picture');
+      expect(outcome.stdout).toContain('0/broken.png: "broken.png" is not a picture');
       const report = await runScorecam(['report', 'maps', '--json'], folder);
       expect(JSON.parse(report.stdout)).toEqual({ page: join('maps', 'index.html'), explained: 3, failed: 1 });
     });

@@ -9,7 +9,7 @@ export const avifReader: FormatReader = { kind: 'an AVIF file', header: readHead
 
 const codec = new WasmCodec(wasmFiles.avif, async () => {
   const { init, default: decodeAvif } = await import('@jsquash/avif/decode.js');
-  // Their types leave out the compiled module and the bytes as a view.
+  // Their types leave out the options and the bytes as a view.
   return { init, decode: decodeAvif } as unknown as EmscriptenDecoder;
 });
 

@@ -5,7 +5,7 @@ import { jpegHeader } from './header.js';
 
 const codec = new WasmCodec(wasmFiles.jpeg, async () => {
   const { init, default: decode } = await import('@jsquash/jpeg/decode.js');
-  // Their types leave out the compiled module and the bytes as a view.
+  // Their types leave out the options and the bytes as a view.
   return { init, decode } as unknown as EmscriptenDecoder;
 });
 

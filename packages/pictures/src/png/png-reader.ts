@@ -2,7 +2,7 @@ import type { Picture } from '@scorecam/core';
 import { ByteReader } from '../byte-reader.js';
 import { exifOrientation } from '../exif-orientation.js';
 import type { FormatReader, PictureHeader } from '../format-reader.js';
-import { compileWasm, type ReadWasm, wasmFiles } from '../wasm-codec.js';
+import { type ReadWasm, unloaded, wasmFiles } from '../wasm-codec.js';
 import { pngChunk } from './chunk.js';
 
 /** Samples of a pixel, by color type: gray, RGB, palette, gray and alpha, RGB and alpha. */
@@ -25,19 +25,34 @@ function readHeader(bytes: Uint8Array): PictureHeader {
   };
 }
 
-let decoder: Promise<typeof import('@jsquash/png/decode.js')> | undefined;
+/** What is used of the library; its own types want an ImageData, which Node's do not know. */
+interface PngDecoder {
+  readonly init: (binary: Uint8Array | undefined) => Promise<unknown>;
+  readonly decode: (bytes: Uint8Array) => Promise<Picture>;
+}
+
+let decoder: Promise<PngDecoder> | undefined;
 
 async function decode(bytes: Uint8Array, readWasm: ReadWasm | undefined): Promise<Picture> {
-  const { decode: decodePng } = await (decoder ??= start(readWasm));
-  const { width, height, data } = await decodePng(bytes as unknown as ArrayBuffer).catch((error: unknown) => {
+  const { decode: decodePng } = await started(readWasm);
+  const { width, height, data } = await decodePng(bytes).catch((error: unknown) => {
     // The library has one word for all faults: that it could not go on.
     throw new Error('its chunks or their checksums are wrong', { cause: error });
   });
   return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
 }
 
-async function start(readWasm: ReadWasm | undefined) {
-  const codec = await import('@jsquash/png/decode.js');
-  await codec.init(await compileWasm(wasmFiles.png, readWasm));
+async function started(readWasm: ReadWasm | undefined): Promise<PngDecoder> {
+  try {
+    return await (decoder ??= start(readWasm));
+  } catch (error) {
+    decoder = undefined; // to be tried again
+    throw unloaded(wasmFiles.png, error);
+  }
+}
+
+async function start(readWasm: ReadWasm | undefined): Promise<PngDecoder> {
+  const codec = (await import('@jsquash/png/decode.js')) as unknown as PngDecoder;
+  await codec.init(await readWasm?.(wasmFiles.png));
   return codec;
 }

@@ -13,7 +13,10 @@ export function deflateStrips(base: typeof BaseDecoder): typeof BaseDecoder {
 /** Unpacks at most `count` bytes. */
 async function inflate(packed: ArrayBuffer, count: number): Promise<ArrayBuffer> {
   const unpacked = new Uint8Array(count);
-  const chunks = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate')).getReader();
+  const stream: ReadableStream<Uint8Array> = new Blob([packed])
+    .stream()
+    .pipeThrough(new DecompressionStream('deflate'));
+  const chunks = stream.getReader();
   let written = 0;
   while (written < count) {
     const { value, done } = await chunks.read();

@@ -45,10 +45,8 @@ export function jpegStrips(base: typeof BaseDecoder, readWasm: ReadWasm | undefi
   };
 }
 
-const [start, end] = [
-  [0xff, 0xd8],
-  [0xff, 0xd9],
-];
+const start = [0xff, 0xd8];
+const end = [0xff, 0xd9];
 
 /** A JPEG file: a segment that says whether the components are YCbCr, the shared tables, and the stream without its start. */
 function wholeFile(stream: Uint8Array, { tables, meaning }: JpegParameters): Uint8Array {
@@ -67,8 +65,8 @@ function wholeFile(stream: Uint8Array, { tables, meaning }: JpegParameters): Uin
     0,
     transform,
   ];
-  const shared = tables?.subarray(start!.length, tables.length - end!.length) ?? [];
-  return Uint8Array.from([...start!, ...adobe, ...shared, ...stream.subarray(start!.length)]);
+  const shared = tables?.subarray(start.length, tables.length - end.length) ?? [];
+  return Uint8Array.from([...start, ...adobe, ...shared, ...stream.subarray(start.length)]);
 }
 
 /** The samples of decoded pixels: gray, or red, green and blue. */

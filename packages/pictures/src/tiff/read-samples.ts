@@ -1,4 +1,5 @@
 /** The samples of a TIFF page, unpacked by geotiff. */
+import type * as Geotiff from 'geotiff';
 import type { ReadWasm } from '../wasm-codec.js';
 import { deflateStrips } from './deflate-strips.js';
 import { tags } from './directory.js';
@@ -9,7 +10,7 @@ import { lzwStrips } from './lzw-strips.js';
 /** Samples after samples, pixel by pixel. */
 export type Samples = Uint8Array | Uint16Array | Float32Array | Float64Array;
 
-let geotiff: Promise<typeof import('geotiff')> | undefined;
+let geotiff: Promise<typeof Geotiff> | undefined;
 
 /**
  * Unpacks the first page.
@@ -33,7 +34,7 @@ export async function readSamples(
 }
 
 /** The library, with the decoders that are better here. */
-async function loadGeotiff(readWasm: ReadWasm | undefined) {
+async function loadGeotiff(readWasm: ReadWasm | undefined): Promise<typeof Geotiff> {
   const library = await import('geotiff');
   const { addDecoder, BaseDecoder } = library;
   const { lzw, deflate, oldDeflate, jpeg } = compressions;

@@ -1,8 +1,8 @@
 /** The test page: the sources of this package and of core, bundled, with onnxruntime's wasm files beside them. */
 import { build, stop } from 'esbuild';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serveFolder, type ServeOptions, type StaticServer } from '../../server/static-server.js';
 
@@ -11,6 +11,9 @@ const packageFolder = join(here, '../..');
 
 /** The folder of onnxruntime-web's wasm files. */
 const wasmFolder = dirname(fileURLToPath(import.meta.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')));
+
+/** The decoders of pictures, which are looked for beside the code. */
+const decoders = ['jpeg/codec/dec/mozjpeg_dec.wasm', 'png/codec/pkg/squoosh_png_bg.wasm'];
 
 /** Serves the test page, with the folders that `options` mounts. */
 export async function serveTestPage({ mounts, ...options }: ServeOptions): Promise<StaticServer> {
@@ -26,6 +29,8 @@ export async function serveTestPage({ mounts, ...options }: ServeOptions): Promi
   });
   // esbuild leaves a process behind that would keep a test run from ending.
   await stop();
+  for (const file of decoders)
+    await copyFile(fileURLToPath(import.meta.resolve(`@jsquash/${file}`)), join(folder, basename(file)));
   await writeFile(
     join(folder, 'index.html'),
     '<!doctype html><title>Test</title><script type="module" src="harness.js"></script>',

@@ -5,16 +5,19 @@ import { crc32, deflateSync } from 'node:zlib';
 export interface PngSpec {
   readonly width: number;
   readonly height: number;
-  readonly depth: 8 | 16;
+  readonly depth: 1 | 2 | 4 | 8 | 16;
   /** 0 gray, 2 RGB, 3 palette, 4 gray with alpha, 6 RGB with alpha. */
   readonly colorType: 0 | 2 | 3 | 4 | 6;
   /** Row after row, without filter bytes. */
   readonly rows: readonly (readonly number[])[];
   readonly palette?: readonly number[];
   readonly transparency?: readonly number[];
+  /** Zeros that are packed behind the rows. */
+  readonly surplus?: number;
 }
 
-export function png({ width, height, depth, colorType, rows, palette, transparency }: PngSpec): Buffer {
+export function png({ width, height, depth, colorType, ...spec }: PngSpec): Buffer {
+  const { rows, palette, transparency, surplus = 0 } = spec;
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
@@ -25,12 +28,16 @@ export function png({ width, height, depth, colorType, rows, palette, transparen
     chunk('IHDR', header),
     ...(palette ? [chunk('PLTE', Buffer.from(palette))] : []),
     ...(transparency ? [chunk('tRNS', Buffer.from(transparency))] : []),
-    chunk('IDAT', deflateSync(Buffer.from(rows.flatMap((row) => [noFilter, ...row])))),
+    chunk(
+      'IDAT',
+      deflateSync(Buffer.concat([Buffer.from(rows.flatMap((row) => [noFilter, ...row])), Buffer.alloc(surplus)])),
+    ),
     chunk('IEND', Buffer.alloc(0)),
   ]);
 }
 
-function chunk(name: string, data: Buffer): Buffer {
+/** A chunk of a PNG. */
+export function chunk(name: string, data: Buffer): Buffer {
   const named = Buffer.concat([Buffer.from(name, 'latin1'), data]);
   const [length, checksum] = [Buffer.alloc(4), Buffer.alloc(4)];
   length.writeUInt32BE(data.length);
@@ -74,42 +81,54 @@ function packCodes(codes: readonly number[]): string {
   return bytes.toString('hex');
 }
 
-/** EXIF data of one directory with one entry: tag 0x112, type SHORT, one value. */
-function exif(orientation: number): Buffer {
-  const entry = [0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
-  return Buffer.concat([Buffer.from('MM\0*', 'latin1'), Buffer.from([0, 0, 0, 8, ...entry])]);
+/** The PNG with chunks behind its header and before its end. */
+export function withChunks(file: Buffer, { first = [], last = [] }: { first?: Buffer[]; last?: Buffer[] }): Buffer {
+  const [header, end] = [33, file.length - 12];
+  return Buffer.concat([file.subarray(0, header), ...first, file.subarray(header, end), ...last, file.subarray(end)]);
+}
+
+/** An entry of EXIF data. */
+export interface ExifEntry {
+  readonly tag: number;
+  readonly type: number;
+  readonly count: number;
+  /** The value, or where the values are. */
+  readonly value: number;
+}
+
+/** EXIF data of one directory, without the last `dropped` bytes. */
+function exif(entries: readonly ExifEntry[], dropped = 0): Buffer {
+  const data = Buffer.alloc(10 + 12 * entries.length + 4);
+  data.write('II*\0\x08\0\0\0', 'latin1');
+  data.writeUInt16LE(entries.length, 8);
+  entries.forEach(({ tag, type, count, value }, i) => {
+    const at = 10 + 12 * i;
+    data.writeUInt16LE(tag, at);
+    data.writeUInt16LE(type, at + 2);
+    data.writeUInt32LE(count, at + 4);
+    data.writeUInt32LE(value, at + 8);
+  });
+  return data.subarray(0, data.length - dropped);
+}
+
+function orientationEntry(value: number): ExifEntry {
+  return { tag: 0x112, type: 3, count: 1, value };
 }
 
 /** The PNG with an eXIf chunk before its last one. */
 export function withPngOrientation(file: Buffer, orientation: number): Buffer {
-  const end = file.length - 12;
-  return Buffer.concat([file.subarray(0, end), chunk('eXIf', exif(orientation)), file.subarray(end)]);
+  return withChunks(file, { last: [chunk('eXIf', exif([orientationEntry(orientation)]))] });
 }
 
-/** A TIFF of a column of grays, which states an orientation. */
-export function columnTiff(grays: readonly number[], orientation: number): Buffer {
-  const pixels = 8 + 2 + 12 * 10 + 4;
-  // Width, height, bits, compression, black is 0, place, orientation, samples, rows of a strip, length.
-  const tags = [256, 257, 258, 259, 262, 273, 274, 277, 278, 279];
-  const values = [1, grays.length, 8, 1, 1, pixels, orientation, 1, grays.length, grays.length];
-  const file = Buffer.alloc(pixels + grays.length);
-  file.write('II*\0', 'latin1');
-  file.writeUInt32LE(8, 4);
-  file.writeUInt16LE(tags.length, 8);
-  tags.forEach((tag, i) => {
-    const at = 10 + 12 * i;
-    file.writeUInt16LE(tag, at);
-    file.writeUInt16LE(4, at + 2);
-    file.writeUInt32LE(1, at + 4);
-    file.writeUInt32LE(values[i]!, at + 8);
-  });
-  file.set(grays, pixels);
-  return file;
+/** The JPEG with an EXIF block, of which the last bytes may be dropped. */
+export function withExif(jpeg: Buffer, entries: readonly ExifEntry[], { dropped = 0 } = {}): Buffer {
+  const data = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), exif(entries, dropped)]);
+  const segment = Buffer.from([0xff, 0xe1, 0, 0]);
+  segment.writeUInt16BE(data.length + 2, 2);
+  return Buffer.concat([jpeg.subarray(0, 2), segment, data, jpeg.subarray(2)]);
 }
 
 /** The JPEG with an EXIF block that states an orientation, 1 to 8. */
 export function withOrientation(jpeg: Buffer, orientation: number): Buffer {
-  const data = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), exif(orientation)]);
-  const segment = Buffer.from([0xff, 0xe1, 0, data.length + 2]);
-  return Buffer.concat([jpeg.subarray(0, 2), segment, data, jpeg.subarray(2)]);
+  return withExif(jpeg, [orientationEntry(orientation)]);
 }
