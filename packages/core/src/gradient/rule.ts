@@ -51,9 +51,10 @@ export interface Single {
  * @param gradient - d score / d x; undefined if none passes
  */
 export function single(gradient: (operands: Single) => Gradient | undefined): Rule {
-  return (node, [dy], scope) => {
+  return (node, [dy, ...others], scope) => {
     const stray = node.input.findIndex((_, place) => place > 0 && scope.wanted(place));
     if (stray > 0) scope.refuse(`its input "${node.input[stray] ?? ''}" depends on the image`);
+    if (others.some((other) => other !== undefined)) scope.refuse('the score depends on a further output of it');
     return dy ? [gradient({ node, x: scope.input(0), y: node.output[0] ?? '', dy, scope })] : [];
   };
 }

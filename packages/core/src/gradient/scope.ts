@@ -100,7 +100,7 @@ export class Scope {
   intsOf(attribute: string, place: number): readonly number[] | undefined {
     const tensor = this.input(place);
     const values = intsAttribute(this.#node, attribute) ?? (tensor === '' ? undefined : this.ints(tensor));
-    if (!values && tensor !== '') this.refuse(`its ${attribute} are computed from the image`);
+    if (!values && tensor !== '') this.refuse(`its ${attribute} change with the batch or with the image`);
     return values;
   }
 
@@ -160,6 +160,22 @@ export class Scope {
   /** The tensor in another shape: a 0 keeps the size that the axis has, a -1 takes what is left. */
   reshape(tensor: string, dims: readonly number[]): string {
     return this.graph.node('Reshape', [tensor, this.graph.ints(dims)]);
+  }
+
+  /** The matrix (length, length) that is 1 on its diagonal. */
+  identity(length: number): string {
+    const values = Array.from({ length: length * length }, (_, i) => Number(i % (length + 1) === 0));
+    return this.graph.floats(values, { dims: [length, length], dataType: this.floatType });
+  }
+
+  /** Zeros of the shape that a tensor has at run time. */
+  zerosLike(tensor: string): string {
+    return this.op('Expand', this.graph.floats([0], { dims: [1], dataType: this.floatType }), this.op('Shape', tensor));
+  }
+
+  /** Refuses a model in an operator set that lacks what the gradient needs. */
+  requireOpset(opset: number): void {
+    if (this.opset < opset) this.refuse(`it needs opset ${opset}; export the model again with a newer opset`);
   }
 
   /** Something that the user should know about the gradient. */

@@ -48,6 +48,11 @@ export function intsOf(name: string, values: readonly number[]): AttributeProto 
   return create(AttributeProtoSchema, { name, type: Type.INTS, ints: values.map(BigInt) });
 }
 
+/** Makes an attribute that holds a list of float32 numbers. */
+function floatsOf(name: string, values: readonly number[]): AttributeProto {
+  return create(AttributeProtoSchema, { name, type: Type.FLOATS, floats: [...values] });
+}
+
 /** Makes an attribute that holds a text. */
 function textOf(name: string, value: string): AttributeProto {
   return create(AttributeProtoSchema, {
@@ -62,9 +67,14 @@ export interface FloatValue {
   readonly float: number;
 }
 
+/** An attribute that is a list of floats. */
+export interface FloatValues {
+  readonly floats: readonly number[];
+}
+
 /** Attributes by name: a number or a list of numbers is whole, a float is marked; what is undefined is left out. */
 export type AttributeValues = Readonly<
-  Record<string, number | readonly number[] | string | FloatValue | AttributeProto | undefined>
+  Record<string, number | readonly number[] | string | FloatValue | FloatValues | AttributeProto | undefined>
 >;
 
 /** Makes the attributes of a node; an attribute that is taken over from another node keeps its own name and type. */
@@ -76,5 +86,6 @@ function attributeOf(name: string, value: NonNullable<AttributeValues[string]>):
   if (typeof value === 'number') return intOf(name, value);
   if (typeof value === 'string') return textOf(name, value);
   if ('float' in value) return floatOf(name, value.float);
-  return '$typeName' in value ? value : intsOf(name, value);
+  if ('$typeName' in value) return value;
+  return 'floats' in value ? floatsOf(name, value.floats) : intsOf(name, value);
 }

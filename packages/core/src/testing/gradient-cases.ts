@@ -3,13 +3,32 @@ import type { Runtime } from '../runtime.js';
 import type { ConformanceCase } from './conformance.js';
 import { activationRows } from './gradients/activation-rows.js';
 import { checkGradient } from './gradients/check-gradient.js';
+import { conversionRows } from './gradients/conversion-rows.js';
 import { convolutionRows } from './gradients/convolution-rows.js';
 import { elementwiseRows } from './gradients/elementwise-rows.js';
+import { gatherRows } from './gradients/gather-rows.js';
 import { matrixRows } from './gradients/matrix-rows.js';
+import { normalizationRows } from './gradients/normalization-rows.js';
+import { partsRows } from './gradients/parts-rows.js';
 import { poolingRows } from './gradients/pooling-rows.js';
+import { reductionRows } from './gradients/reduction-rows.js';
+import { resizeRows } from './gradients/resize-rows.js';
 import { shapeRows } from './gradients/shape-rows.js';
 
-const rows = [...elementwiseRows, ...activationRows, ...convolutionRows, ...matrixRows, ...poolingRows, ...shapeRows];
+const rows = [
+  ...elementwiseRows,
+  ...activationRows,
+  ...conversionRows,
+  ...convolutionRows,
+  ...matrixRows,
+  ...poolingRows,
+  ...reductionRows,
+  ...normalizationRows,
+  ...shapeRows,
+  ...partsRows,
+  ...gatherRows,
+  ...resizeRows,
+];
 
 /** A gradient in one operator set. */
 export interface GradientCase extends ConformanceCase {

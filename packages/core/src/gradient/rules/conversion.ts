@@ -1,6 +1,7 @@
 /** Casts, clips and quantization. */
 import { floatAttribute, intAttribute } from '../../onnx/attributes.js';
 import { TensorProto_DataType as DataType, type NodeProto } from '../../onnx/gen/onnx_pb.js';
+import { fromFront } from '../axes.js';
 import { isFloat } from '../path.js';
 import { full, type Gradient, passes, type Rule, type RuleTable, single, type Single } from '../rule.js';
 import type { Scope } from '../scope.js';
@@ -78,6 +79,6 @@ function alongAxis(parameter: string, node: NodeProto, scope: Scope): string {
   const rank = scope.dims(node.input[0] ?? '').length;
   if (dims.length === 0 || rank < 2) return parameter;
   const axis = intAttribute(node, 'axis', 1);
-  const behind = rank - 1 - (axis < 0 ? axis + rank : axis);
+  const behind = rank - 1 - fromFront(axis, rank);
   return scope.reshape(parameter, [dims[0] ?? 1, ...Array<number>(behind).fill(1)]);
 }
