@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRuntime } from '@scorecam/node';
 import type { Runtime } from '@scorecam/core';
 import { stepSizes } from '../../src/evaluate/metrics/deletion-insertion.js';
+import { LinearImputation } from '../../src/evaluate/metrics/linear-imputation.js';
 import { importanceRanks } from '../../src/evaluate/metrics/importance-ranks.js';
 import { evaluatePicture } from '../../src/evaluate/evaluate-picture.js';
 import { resolveEvaluation } from '../../src/evaluate/evaluation-options.js';
@@ -72,6 +73,28 @@ describe('evaluatePicture', () => {
       expect(scores.deletionCurve?.[step]).toBeCloseTo(await probabilityOf((i) => (ranks[i]! < count ? 0 : 1)), 5);
       expect(scores.insertionCurve?.[step]).toBeCloseTo(await probabilityOf((i) => (ranks[i]! < count ? 1 : 0)), 5);
     }
+  });
+
+  it('measures by ROAD what pictures give whose pixels are imputed here', async () => {
+    const [result] = await evaluate({ options: resolveEvaluation({ metrics: ['road'] }) });
+    const { road, roadMostRelevantFirst: most = [], roadLeastRelevantFirst: least = [] } = result!.scores;
+    const ranks = importanceRanks(result!.map);
+    const change = async (removed: Uint8Array) => {
+      const data = image.data.slice();
+      const imputation = new LinearImputation(removed, { width, height });
+      for (let channel = 0; channel < channels; channel++) imputation.fill(data, { start: channel * pixels, step: 1 });
+      const [row] = await explainer!.model.score(floatTensor(data, image.dims), constantMasks(1));
+      return probabilities(row!, explainer!.model.head)[2]! - result!.probability;
+    };
+    expect([most.length, least.length]).toEqual([9, 9]);
+    for (const [i, percentage] of [10, 20, 30, 40, 50, 60, 70, 80, 90].entries()) {
+      // NumPy's percentile lies among the 191 steps between 192 values; what is below it is kept.
+      const kept = Math.ceil((percentage * 191) / 100);
+      expect(most[i]).toBeCloseTo(await change(Uint8Array.from(ranks, (rank) => Number(rank < pixels - kept))), 6);
+      expect(least[i]).toBeCloseTo(await change(Uint8Array.from(ranks, (rank) => Number(rank >= kept))), 6);
+    }
+    const differences = least.map((value, i) => (value - most[i]!) / 2);
+    expect(road).toBeCloseTo(differences.reduce((a, b) => a + b) / 9, 12);
   });
 
   it('is the same for another batch, and for another seed but for the random map', async () => {

@@ -13,19 +13,27 @@ interface ReferenceMetrics {
   readonly effectiveComplexity: number;
 }
 
+/** Those that were made of a map. */
+function referenceMetrics(): ReferenceMetrics[] {
+  const text = readFileSync(sharedPath('reference/golden/methods/metrics.json'), 'utf8');
+  return (JSON.parse(text) as ReferenceMetrics[]).filter(({ map }) => map !== undefined);
+}
+
+function mapOf({ case: picture, map = '' }: ReferenceMetrics): MeasuredMap {
+  const { data, dims } = golden(picture, map.replace('.npy', ''));
+  const [height = 0, width = 0] = dims;
+  return new MeasuredMap({ data, height, width });
+}
+
 const names: readonly MetricName[] = ['sparseness', 'complexity', 'effective-complexity'];
 
 describeShared('metrics of the map alone', () => {
   it('are those of Quantus', async () => {
-    const references = JSON.parse(
-      readFileSync(sharedPath('reference/golden/methods/metrics.json'), 'utf8'),
-    ) as ReferenceMetrics[];
-    const ofMaps = references.filter(({ map }) => map !== undefined);
-    expect(ofMaps).toHaveLength(6);
-    for (const { case: picture, map = '', sparseness, complexity, effectiveComplexity } of ofMaps) {
-      const { data, dims } = golden(picture, map.replace('.npy', ''));
-      const [height = 0, width = 0] = dims;
-      const measured = new MeasuredMap({ data, height, width });
+    const references = referenceMetrics();
+    expect(references).toHaveLength(6);
+    for (const reference of references) {
+      const { sparseness, complexity, effectiveComplexity } = reference;
+      const measured = mapOf(reference);
       const options = resolveEvaluation({ metrics: names });
       const fields: Record<string, unknown> = {};
       for (const metric of chosenMetrics(options)) {

@@ -5,9 +5,10 @@ import { effectiveComplexity } from './effective-complexity.js';
 import { recognition } from './kept-share.js';
 import { localization } from './localization.js';
 import type { Metric } from './metric.js';
+import { road } from './road.js';
 import { sparseness } from './sparseness.js';
 
-const list = [recognition, deletion, insertion, localization, sparseness, complexity, effectiveComplexity] as const;
+const list = [recognition, deletion, insertion, localization, road, sparseness, complexity, effectiveComplexity] as const;
 
 /** All metrics, in the order in which tables and rows have them. */
 export const metrics: readonly Metric[] = list;

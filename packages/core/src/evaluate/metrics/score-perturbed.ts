@@ -3,7 +3,7 @@
  *
  *   x' = x * mask + fill * (1 - mask)
  *
- * so that only masks go in, a batch at a time, and no perturbed picture ever exists outside of the device.
+ * so that only masks go in, a batch at a time, and no perturbed picture exists outside of the device but those that no mask can make.
  */
 import type { CancelSignal } from '../../cancel.js';
 import { probabilities } from '../../model/head.js';
@@ -21,6 +21,8 @@ export interface Perturbations {
   readonly count: number;
   /** The masks of those from `start` to before `end`: 1 keeps a pixel, 0 gives it the fill. */
   readonly masks: (start: number, end: number) => MaskBatch;
+  /** The pictures that are masked, from `start` to before `end`: (N, C, H, W) or (N, H, W, C); the one picture when absent. */
+  readonly pictures?: (start: number, end: number) => Tensor<'float32'>;
 }
 
 /** The picture and the class whose probability is asked for. */
@@ -44,7 +46,7 @@ export interface PerturbedPicture {
  */
 export async function scorePerturbed(
   { model, image, preprocessing, index, batch, signal, onPass }: PerturbedPicture,
-  { fill, count, masks }: Perturbations,
+  { fill, count, masks, pictures }: Perturbations,
 ): Promise<number[]> {
   const filling = constant(fillTensor(fill, image, preprocessing));
   const result: number[] = [];
@@ -52,7 +54,7 @@ export async function scorePerturbed(
     if (signal?.aborted) throw new ScorecamError('CANCELLED', 'Cancelled.');
     const end = Math.min(result.length + batch.value, count);
     try {
-      const rows = await model.score(image, { ...masks(result.length, end), fill: filling });
+      const rows = await model.score(pictures?.(result.length, end) ?? image, { ...masks(result.length, end), fill: filling });
       result.push(...rows.map((row) => probabilities(row, model.head)[index] ?? 0));
       onPass?.(rows.length);
     } catch (error) {
