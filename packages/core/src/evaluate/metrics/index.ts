@@ -8,7 +8,16 @@ import type { Metric } from './metric.js';
 import { road } from './road.js';
 import { sparseness } from './sparseness.js';
 
-const list = [recognition, deletion, insertion, localization, road, sparseness, complexity, effectiveComplexity] as const;
+const list = [
+  recognition,
+  deletion,
+  insertion,
+  localization,
+  road,
+  sparseness,
+  complexity,
+  effectiveComplexity,
+] as const;
 
 /** All metrics, in the order in which tables and rows have them. */
 export const metrics: readonly Metric[] = list;

@@ -54,7 +54,10 @@ export async function scorePerturbed(
     if (signal?.aborted) throw new ScorecamError('CANCELLED', 'Cancelled.');
     const end = Math.min(result.length + batch.value, count);
     try {
-      const rows = await model.score(pictures?.(result.length, end) ?? image, { ...masks(result.length, end), fill: filling });
+      const rows = await model.score(pictures?.(result.length, end) ?? image, {
+        ...masks(result.length, end),
+        fill: filling,
+      });
       result.push(...rows.map((row) => probabilities(row, model.head)[index] ?? 0));
       onPass?.(rows.length);
     } catch (error) {
