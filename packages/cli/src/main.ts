@@ -4,16 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type yargsModule from 'yargs';
 import type { Argv } from 'yargs';
-import { addBatchCommand } from './commands/batch.js';
-import { addCompareCommand } from './commands/compare.js';
-import { addDoctorCommand } from './commands/doctor.js';
-import { addEvaluateCommand } from './commands/evaluate.js';
-import { addExplainCommand } from './commands/explain.js';
-import { addLayersCommand } from './commands/layers.js';
-import { addReportCommand } from './commands/report.js';
-import { addSanityCommand } from './commands/sanity.js';
-import { addServeCommand } from './commands/serve.js';
-import { addWorkerCommand } from './commands/worker.js';
+import { commands } from './commands/index.js';
 import { describeError } from './describe-error.js';
 import { exitMeanings, exitStatus } from './exit-codes.js';
 import { guardOutput, isReaderGone } from './guard-output.js';
@@ -47,18 +38,6 @@ export async function run(args: readonly string[]): Promise<void> {
 }
 
 function parser(programVersion: string, args: readonly string[], signal: AbortSignal): Argv {
-  const commands = [
-    addExplainCommand,
-    addLayersCommand,
-    addBatchCommand,
-    addWorkerCommand,
-    addReportCommand,
-    addEvaluateCommand,
-    addSanityCommand,
-    addCompareCommand,
-    addServeCommand,
-    addDoctorCommand,
-  ];
   return commands
     .reduce((program, add) => add(program, signal), yargs())
     .scriptName('scorecam')

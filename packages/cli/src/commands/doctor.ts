@@ -1,15 +1,11 @@
-import type { Argv } from 'yargs';
-import { flags, type DoctorArguments } from '../doctor/flags.js';
+import { flags } from '../doctor/flags.js';
+import { defineCommand } from './define-command.js';
 
-/** `scorecam doctor`: what is there on this machine? `signal` is Ctrl-C. */
-export function addDoctorCommand(yargs: Argv, signal: AbortSignal): Argv {
-  const summary = 'Say which devices work here, and what the others lack';
-  return yargs.command('doctor', summary, build, async (parsed) => {
-    const { doctor } = await import('../doctor/doctor.js');
-    await doctor(parsed, signal);
-  });
-}
-
-function build(yargs: Argv): Argv<DoctorArguments> {
-  return yargs.options(flags).epilogue('Examples:\n  scorecam doctor\n  scorecam doctor --json');
-}
+/** `scorecam doctor`: what is there on this machine? */
+export const doctor = defineCommand({
+  name: 'doctor',
+  summary: 'Say which devices work here, and what the others lack',
+  flags,
+  examples: ['scorecam doctor', 'scorecam doctor --json'],
+  load: async () => (await import('../doctor/doctor.js')).doctor,
+});

@@ -1,0 +1,60 @@
+import type { ArgumentsCamelCase, Argv, InferredOptionTypes, Options, PositionalOptions } from 'yargs';
+import { addScoreCamFlags } from '../options/method-options.js';
+
+type Flags = Readonly<Record<string, Options>>;
+type Positionals = Readonly<Record<string, PositionalOptions>>;
+
+/** The parsed command line of a command with these options and arguments. */
+type Parsed<F extends Flags, P extends Positionals> = ArgumentsCamelCase<
+  InferredOptionTypes<F> & InferredOptionTypes<P>
+>;
+
+/** One command: what is known of it before it runs. */
+export interface CommandDefinition<F extends Flags, P extends Positionals> {
+  /** The name, with its arguments as yargs writes them: `explain [images..]`. */
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** The arguments that the name mentions. */
+  readonly positionals?: P;
+  readonly flags: F;
+  /** Whether it explains with a method whose flags it takes, too. */
+  readonly takesMethod?: boolean;
+  /** Pairs of options of which only one may be given. */
+  readonly conflicts?: readonly (readonly [string, string])[];
+  /** Command lines, one each, for the end of the help. */
+  readonly examples: readonly string[];
+  /** The code of the command, which is loaded only when it runs. `signal` is Ctrl-C. */
+  readonly load: () => Promise<(parsed: Parsed<F, P>, signal: AbortSignal) => Promise<void>>;
+}
+
+/** Adds one command to the program. */
+export type AddCommand = (program: Argv, signal: AbortSignal) => Argv;
+
+/** Makes a command of its definition. */
+export function defineCommand<F extends Flags, P extends Positionals = Record<never, never>>(
+  definition: CommandDefinition<F, P>,
+): AddCommand {
+  const { name, summary, load } = definition;
+  return (program, signal) =>
+    program.command(
+      name,
+      summary,
+      (yargs) => build(yargs, definition),
+      async (parsed) => {
+        const run = await load();
+        await run(parsed as Parsed<F, P>, signal); // build() below declared these options
+      },
+    );
+}
+
+function build<F extends Flags, P extends Positionals>(yargs: Argv, definition: CommandDefinition<F, P>): Argv {
+  const { flags, conflicts = [], examples, takesMethod = false } = definition;
+  const positionals: Positionals = definition.positionals ?? {};
+  for (const [name, options] of Object.entries(positionals)) yargs.positional(name, options);
+  yargs.options(flags);
+  for (const [one, other] of conflicts) yargs.conflicts(one, other);
+  // In the epilogue, since yargs breaks the lines of its own examples in two columns.
+  yargs.epilogue(['Examples:', ...examples.map((line) => `  ${line}`)].join('\n'));
+  return takesMethod ? addScoreCamFlags(yargs) : yargs;
+}

@@ -1,0 +1,25 @@
+import { batch } from './batch.js';
+import { compare } from './compare.js';
+import { doctor } from './doctor.js';
+import { evaluate } from './evaluate.js';
+import { explain } from './explain.js';
+import { layers } from './layers.js';
+import { report } from './report.js';
+import { sanity } from './sanity.js';
+import { serve } from './serve.js';
+import { worker } from './worker.js';
+import type { AddCommand } from './define-command.js';
+
+/** All commands, in the order in which the help lists them. */
+export const commands: readonly AddCommand[] = [
+  explain,
+  layers,
+  batch,
+  worker,
+  report,
+  evaluate,
+  sanity,
+  compare,
+  serve,
+  doctor,
+];

@@ -1,0 +1,20 @@
+import { ScorecamError } from '@scorecam/core';
+import { serveDemo } from '@scorecam/web/server';
+import { checkWhole } from '../options/check-numbers.js';
+import type { ServeArguments } from './flags.js';
+
+/**
+ * Serves the page until the signal aborts.
+ *
+ * @throws ScorecamError UNREADABLE_FILE where the page is not built, INVALID_OPTION where the port cannot be had
+ */
+export async function serve({ port }: ServeArguments, signal: AbortSignal): Promise<void> {
+  checkWhole('port', port, { least: 0, most: 65_535 });
+  const server = await serveDemo({ port }).catch((error: unknown) => {
+    throw new ScorecamError('INVALID_OPTION', `Port ${port} cannot be had; give another one by --port.`, error);
+  });
+  if (!server) throw new ScorecamError('UNREADABLE_FILE', 'The page is not built; run "npm run build:demo" first.');
+  process.stdout.write(`Open ${server.url} in a browser. Ctrl-C ends it.\n`);
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  await server.close();
+}
