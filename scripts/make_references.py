@@ -11,11 +11,11 @@ Writes a folder for each under packages/node/test/references: cases.json, block-
 picture a folder with
 
   input.npy                      (1, 3, H, W)  the picture squashed by Pillow's BILINEAR, / 255, less mean, / std
-  activation.npy                 (K, h, w)     the layer's output for it
-  logits.npy                     (classes)     the network's output for it
+  activation.npy                 (K, h, w)     the layer's output for this input
+  logits.npy                     (classes)     the network's output for this input
   map_<preset>_<classIndex>.npy  (H, W), torchcam (h, w); in [0, 1]; one for each class and preset
 
-all little-endian float32. It fails where PyTorch and onnxruntime disagree about the activation or the logits.
+all little-endian float32. It fails if PyTorch and onnxruntime disagree about the activation or the logits.
 
 Usage:
   pip install -r scripts/requirements.txt

@@ -110,7 +110,7 @@ export const graphFaults: readonly FaultyFile[] = [
     ["inputs: [maskInputs.fill, t('kept')]", "inputs: [t('kept'), t('kept')]"],
     ["floatOf('beta', 0)", "floatOf('beta', 0.5)"],
     ["intsOf('perm', [0, 2, 3, 1])", "intsOf('perm', [0, 3, 2, 1])"],
-    ["return taken && 'it masks its input already'", 'return undefined'],
+    ["return taken && 'it already masks its input'", 'return undefined'],
   ),
   core(
     'rewrite/symbolic-batch',

@@ -1,4 +1,4 @@
-/** Something that tells whether the work is to stop; an AbortSignal is one. */
+/** A signal that tells whether to stop the work; an AbortSignal is one. */
 export interface CancelSignal {
   readonly aborted: boolean;
 }

@@ -1,6 +1,6 @@
 /**
- * A text that comes from a file, short enough for a message, a pattern or a drawing: names in a damaged or hostile file
- * can be megabytes long.
+ * A text from a file, shortened for a message, a pattern or a drawing: names in a damaged or hostile file can be megabytes
+ * long.
  *
  * @param most - the greatest length of the result, in UTF-16 units; 200 by default
  * @returns the text itself, or its beginning and its end with ` ... ` between them

@@ -3,26 +3,26 @@
  *
  *     out = Rh · map · Rw^T          Rh: (H, h), Rw: (W, w)
  *
- * Row i of a matrix holds the weights of output sample i. It lies at the input position
+ * Row i of a matrix holds the weights of output sample i, which is at the input position
  *
  *     half-pixel:      p = (i + 1/2) · input / output - 1/2     clamped to [0, input - 1]
- *     align-corners:   p = i · (input - 1) / (output - 1)       0 where output = 1
+ *     align-corners:   p = i · (input - 1) / (output - 1)       0 if output = 1
  *
  * and takes 1 - (p - ⌊p⌋) of sample ⌊p⌋ and p - ⌊p⌋ of the next. Bilinear resampling is linear and separable, so these two
- * matrices are the whole of it, in a graph as well as here.
+ * matrices describe it completely, in a graph as well as here.
  */
 import { ScorecamError } from './errors.js';
 import type { SpatialMap } from './spatial-map.js';
 
 /**
- * Where the samples of two grids lie on each other:
+ * How the samples of two grids are aligned:
  * - `half-pixel`: the outer edges of the grids coincide. PyTorch with `align_corners=False`, cv2's `INTER_LINEAR`,
  *   ONNX Resize with `half_pixel`.
  * - `align-corners`: the outermost samples coincide. PyTorch with `align_corners=True`, `scipy.ndimage.zoom` of order 1.
  */
 export type Alignment = 'half-pixel' | 'align-corners';
 
-/** For each output sample along one axis, the two input samples that it is made of and their weights. */
+/** For each output sample along one axis, its two input samples and their weights. */
 export interface Taps {
   readonly lower: Int32Array;
   readonly upper: Int32Array;
@@ -33,16 +33,16 @@ export interface Taps {
 /**
  * The bilinear interpolation matrix of one axis. Its rows sum to 1.
  *
- * @param outputSize - number of samples wanted, 1 or more
- * @param inputSize - number of samples given, 1 or more
+ * @param outputSize - number of output samples, 1 or more
+ * @param inputSize - number of input samples, 1 or more
  * @returns (outputSize, inputSize), row-major
- * @throws ScorecamError INVALID_OPTION where a size is not a positive whole number
+ * @throws ScorecamError INVALID_OPTION if a size is not a positive integer
  */
 export function interpolationMatrix(outputSize: number, inputSize: number, alignment: Alignment): Float32Array {
   const taps = alignedTaps(outputSize, inputSize, alignment);
   const matrix = new Float64Array(outputSize * inputSize);
   for (let i = 0; i < outputSize; i++) {
-    // At the last sample lower and upper are the same one, so both weights add up there.
+    // At the last sample lower and upper coincide, so both weights are added.
     matrix[i * inputSize + taps.lower[i]!]! += taps.lowerWeights[i]!;
     matrix[i * inputSize + taps.upper[i]!]! += taps.upperWeights[i]!;
   }
@@ -50,9 +50,9 @@ export function interpolationMatrix(outputSize: number, inputSize: number, align
 }
 
 /**
- * The map resampled to `height` by `width`. Every value lies within the range of the map.
+ * The map resampled to `height` by `width`. Every value is within the range of the map.
  *
- * @throws ScorecamError INVALID_OPTION where a size is not a positive whole number
+ * @throws ScorecamError INVALID_OPTION if a size is not a positive integer
  */
 export function resizeMap(
   map: SpatialMap,
@@ -61,7 +61,7 @@ export function resizeMap(
   return sampleMap(map, alignedTaps(height, map.height, alignment), alignedTaps(width, map.width, alignment));
 }
 
-/** The map at the places that the taps of its rows and of its columns name; sums in double, results in float32. */
+/** The map sampled at the taps of its rows and columns; sums in double precision, results in float32. */
 export function sampleMap(map: SpatialMap, rows: Taps, columns: Taps): SpatialMap {
   const height = rows.lower.length;
   const width = columns.lower.length;
@@ -101,8 +101,8 @@ function alignedTaps(outputSize: number, inputSize: number, alignment: Alignment
 }
 
 /**
- * The taps of `outputSize` samples at the input positions that `position` gives. A position beyond the first or the
- * last sample is moved to it; a position of NaN lies outside the map, where its value is 0.
+ * The taps of `outputSize` samples at the input positions that `position` returns. A position beyond the first or the last
+ * sample is clamped to it; a position of NaN is outside the map, where its value is 0.
  */
 export function tapsAt(outputSize: number, inputSize: number, position: (index: number) => number): Taps {
   const lower = new Int32Array(outputSize);
@@ -122,6 +122,6 @@ export function tapsAt(outputSize: number, inputSize: number, position: (index: 
 
 function requireSize(size: number): void {
   if (!Number.isInteger(size) || size < 1) {
-    throw new ScorecamError('INVALID_OPTION', `A map's side must be a whole number of 1 or more, not ${size}.`);
+    throw new ScorecamError('INVALID_OPTION', `A map's side must be an integer of 1 or more, not ${size}.`);
   }
 }

@@ -5,7 +5,7 @@ const mostMatches = 5;
 const longestCompared = 100;
 
 /**
- * The names that a mistyped one may have meant: those that contain it, or that few edits turn it into, closest first.
+ * The names that a misspelled one may have meant: those that contain it, or that differ from it by few edits, closest first.
  */
 export function nearMatches(name: string, known: Iterable<string>): string[] {
   const wanted = excerpt(name, longestCompared).toLowerCase();

@@ -1,9 +1,9 @@
 /**
- * NumPy's `.npy` files, as its document "A simple file format for NumPy arrays" (NEP 1) lays them down:
+ * NumPy's `.npy` files, as specified in "A simple file format for NumPy arrays" (NEP 1):
  *
  *     \x93NUMPY  major minor  header length (uint16; uint32 from version 2)  header  data
  *
- * The header is a Python dict of `descr` (the dtype), `fortran_order` and `shape`, filled up with spaces and a line feed
+ * The header is a Python dict of `descr` (the dtype), `fortran_order` and `shape`, padded with spaces and a line feed
  * so that the data begins at a multiple of 64 bytes.
  */
 import { ScorecamError } from './errors.js';
@@ -14,7 +14,7 @@ const ALIGNMENT = 64;
 /** NumPy leaves room for the first dimension to grow to this many digits in place. */
 const GROWING_DIGITS = 21;
 
-/** A float32 tensor as an `.npy` file of version 1.0, byte for byte what `numpy.save` writes for the same array. */
+/** A float32 tensor as an `.npy` file of version 1.0, byte for byte as `numpy.save` writes the same array. */
 export function encodeNpy(tensor: Tensor<'float32'>): Uint8Array {
   const preamble = MAGIC.length + 4;
   const header = padded(headerText(tensor.dims), preamble);
@@ -32,8 +32,8 @@ export function encodeNpy(tensor: Tensor<'float32'>): Uint8Array {
 /**
  * The array of an `.npy` file: float32 or float64 (rounded to float32), little-endian, in C order, versions 1 to 3.
  *
- * @param name - what to call the file in a message
- * @throws ScorecamError INVALID_IMAGE where the file is no `.npy` file, is cut short, or has another dtype or order
+ * @param name - the name of the file for messages
+ * @throws ScorecamError INVALID_IMAGE if the file is not an `.npy` file, is truncated, or has another dtype or order
  */
 export function decodeNpy(bytes: Uint8Array, name: string): Tensor<'float32'> {
   const { header, dataOffset } = readHeader(bytes, name);
@@ -59,7 +59,7 @@ function headerText(dims: readonly number[]): string {
   return `{'descr': '<f4', 'fortran_order': False, 'shape': ${shape}, }${' '.repeat(growth)}`;
 }
 
-/** NumPy adds a whole 64 spaces where none are needed. */
+/** NumPy adds 64 spaces if no padding is needed. */
 function padded(header: string, preamble: number): string {
   const length = preamble + header.length + 1;
   return `${header}${' '.repeat(ALIGNMENT - (length % ALIGNMENT))}\n`;
@@ -81,7 +81,11 @@ function readHeader(bytes: Uint8Array, name: string): { header: string; dataOffs
 function headerValue(header: string, pattern: RegExp, name: string): string {
   const value = pattern.exec(header)?.[1];
   if (value === undefined)
-    throw refusal(name, 'has a header that is no dict of descr, fortran_order and shape', 'write it with numpy.save');
+    throw refusal(
+      name,
+      'has a header that is not a dict of descr, fortran_order and shape',
+      'write it with numpy.save',
+    );
   return value;
 }
 

@@ -3,10 +3,10 @@
  * Ettinger, public domain), seeded with the FNV-1a hash of a text.
  */
 
-/** Gives the next number, in [0, 1), each time it is called. */
+/** Returns the next number, in [0, 1). */
 export type Random = () => number;
 
-/** The numbers that belong to a seed. Seeds that differ in one character give unrelated numbers. */
+/** The random numbers for a seed. Seeds that differ in one character give unrelated numbers. */
 export function seededRandom(seed: string | number): Random {
   let state = hash(String(seed));
   return () => {
@@ -17,7 +17,7 @@ export function seededRandom(seed: string | number): Random {
   };
 }
 
-/** The items in random order (Fisher and Yates); the list given stays as it is. */
+/** The items in random order (Fisher and Yates); the given list is not changed. */
 export function shuffled<T>(items: readonly T[], random: Random): T[] {
   const result = [...items];
   for (let last = result.length - 1; last > 0; last--) {

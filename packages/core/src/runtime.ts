@@ -2,8 +2,8 @@ import type { ElementType, TensorMap } from './tensor.js';
 
 /**
  * A model as a runtime loads it: a small serialized ModelProto whose large initializers point into weight files.
- * `weights` gives the content of each location that the proto names; a runner that can open files itself is given
- * their folder instead, so that the weights never pass through JavaScript.
+ * `weights` holds the content of each location that the proto names; a runner that can open files itself receives their
+ * folder instead, so that the weights never pass through JavaScript.
  */
 export interface ModelSource {
   /** The serialized ModelProto. */
@@ -11,36 +11,36 @@ export interface ModelSource {
   readonly weights: WeightSource;
 }
 
-/** Where the external data of a model lies. */
+/** The external data of a model. */
 export type WeightSource =
   | { readonly kind: 'none' }
   | { readonly kind: 'folder'; readonly path: string }
   /** `content` is a Uint8Array, or in a browser a Blob, by the location that the model names. */
   | { readonly kind: 'memory'; readonly files: readonly { readonly location: string; readonly content: unknown }[] };
 
-/** What a caller may ask of a session. */
+/** Options of a session. */
 export interface SessionOptions {
-  /** Threads of a CPU provider; the runtime's own choice when absent. */
+  /** Threads of a CPU provider (default: the runtime's choice). */
   readonly threads?: number;
 }
 
-/** A graph input or output as the session sees it; a symbolic dimension is null. */
+/** A graph input or output of a session; a symbolic dimension is null. */
 export interface ValueInfo {
   readonly name: string;
   readonly type: ElementType;
   readonly dims: readonly (number | null)[];
 }
 
-/** Makes sessions on one device. */
+/** Opens sessions on one device. */
 export interface Runtime {
   /** For example `onnxruntime-node cpu`. */
   readonly name: string;
   /** The execution provider that runs the sessions: `cpu`, `cuda`, `webgpu` or `wasm`. */
   readonly device: string;
-  /** Why this device and not another, one sentence for each candidate that fell out; empty where it was asked for by name. */
+  /** Why other devices were skipped, one sentence for each; empty if the device was requested by name. */
   readonly notices: readonly string[];
   /**
-   * @throws ScorecamError RUNTIME_FAILURE where the runtime refuses the model
+   * @throws ScorecamError RUNTIME_FAILURE if the runtime refuses the model
    */
   createSession(model: ModelSource, options?: SessionOptions): Promise<Session>;
   /** Ends the sessions and frees the device. */
@@ -57,6 +57,6 @@ export interface Session {
    * @throws ScorecamError RUNTIME_FAILURE, with the runtime's own message
    */
   run(feeds: TensorMap, fetches: readonly string[]): Promise<TensorMap>;
-  /** Frees the model; once is enough, and more does no harm. */
+  /** Frees the model. Further calls have no effect. */
   dispose(): Promise<void>;
 }

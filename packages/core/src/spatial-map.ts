@@ -4,7 +4,7 @@ export interface Size {
   readonly height: number;
 }
 
-/** One value at each place of a grid: `data` is (height, width), row-major. */
+/** One value per cell of a grid: `data` is (height, width), row-major. */
 export interface SpatialMap {
   readonly data: Float32Array;
   readonly height: number;
@@ -22,21 +22,21 @@ export function extent(values: Float32Array): { low: number; high: number } {
   return { low, high };
 }
 
-/** (x - min) / (max - min + epsilon), in [0, 1]; zeros where the map is the same everywhere. */
+/** (x - min) / (max - min + epsilon), in [0, 1]; zeros if the map has one value everywhere. */
 export function stretched(map: SpatialMap, epsilon = 0): SpatialMap {
   const { low, high } = extent(map.data);
   const range = high - low + epsilon || 1;
   return { ...map, data: map.data.map((value) => (value - low) / range) };
 }
 
-/** A place in a map, in its pixels from the upper left corner, and the value there. */
+/** A position in a map, in pixels from the upper left corner, and the value there. */
 export interface MapPoint {
   readonly x: number;
   readonly y: number;
   readonly value: number;
 }
 
-/** The highest place of a map; the first in reading order where there are several. */
+/** The maximum of a map; the first one in reading order if there are several. */
 export function peakOf({ data, width }: SpatialMap): MapPoint {
   const { high } = extent(data);
   const at = data.indexOf(high);

@@ -24,11 +24,11 @@ export interface Tensor<T extends ElementType = ElementType> {
   readonly type: T;
   readonly dims: readonly number[];
   readonly data: ElementArrays[T];
-  /** A promise that `data` does not change any more: a runner whose sessions live elsewhere sends it there once. */
+  /** A promise that `data` never changes again: a runner whose sessions are in another process or thread sends it only once. */
   readonly constant?: true;
 }
 
-/** Tensors by the name of the graph input or output that they belong to. */
+/** Tensors by the name of their graph input or output. */
 export type TensorMap = Readonly<Record<string, Tensor>>;
 
 /** The number of elements of a tensor of shape `dims`; 1 for a scalar. */
@@ -39,7 +39,7 @@ export function elementCount(dims: readonly number[]): number {
 /**
  * A float32 tensor over `data`, which is not copied.
  *
- * @throws ScorecamError INVALID_OPTION where the length of `data` is not the product of `dims`
+ * @throws ScorecamError INVALID_OPTION if the length of `data` is not the product of `dims`
  */
 export function floatTensor(data: Float32Array, dims: readonly number[]): Tensor<'float32'> {
   if (data.length !== elementCount(dims)) {
@@ -51,7 +51,7 @@ export function floatTensor(data: Float32Array, dims: readonly number[]): Tensor
   return { type: 'float32', dims, data };
 }
 
-/** The tensor with the promise that its data does not change any more. */
+/** The tensor with the promise that its data never changes again. */
 export function constant<T extends ElementType>(tensor: Tensor<T>): Tensor<T> {
   return { ...tensor, constant: true };
 }

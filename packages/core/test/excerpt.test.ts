@@ -15,11 +15,11 @@ describe('excerpt', () => {
   });
 });
 
-// Each took minutes, or for ever, when the text was taken whole: a name in a damaged model can be a megabyte long.
+// Processing the whole text took minutes or never ended: a name in a damaged model can be a megabyte long.
 describe('a text of a megabyte', () => {
   const long = 'a'.repeat(1_000_000);
 
-  it('in a message is cut, and the remedy kept', () => {
+  it('in a message is shortened, and the remedy kept', () => {
     const { message } = new ScorecamError('EXTERNAL_DATA', `"${long}" is not there; put it beside the model.`);
     expect(message.length).toBeLessThanOrEqual(2000);
     expect(message).toMatch(/^"aaa.*put it beside the model\.$/);
@@ -29,9 +29,9 @@ describe('a text of a megabyte', () => {
     ['a word', long],
     ['calls', `x.cc:1 ${'a('.repeat(500_000)}`],
     ['dots', 'a.'.repeat(500_000)],
-  ])('of %s is cut before it is searched', (_, text) => expect(oneLine(text).length).toBeLessThanOrEqual(2001));
+  ])('of %s is shortened before it is searched', (_, text) => expect(oneLine(text).length).toBeLessThanOrEqual(2001));
 
-  it('is compared by its beginning and its end', () => {
+  it('is compared by its beginning and its end only', () => {
     expect(nearMatches(long, [`${long}b`, 'other'])).toEqual([`${long}b`]);
     expect(nearMatches('conv1', [long, 'conv2'])).toEqual(['conv2']);
   });
@@ -42,7 +42,7 @@ describe('a text of a megabyte', () => {
   });
 });
 
-it('a list that is nested thousands deep is refused like any other value', () => {
+it('in a list nested thousands deep is refused like any other value', () => {
   const mean: unknown = JSON.parse(`${'['.repeat(5000)}${']'.repeat(5000)}`);
   expect(() => parsePreprocessing({ mean }, 'net.card.json')).toThrow(
     expect.objectContaining({ code: 'INVALID_OPTION', message: expect.stringContaining('"mean" is ') }),

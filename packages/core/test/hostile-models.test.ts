@@ -30,7 +30,7 @@ function chain(operators: readonly string[], result = 'y'): Promise<OnnxModel> {
 }
 
 describe('an operator with a name that every object has', () => {
-  it.each(inherited)('%s is an operator like any other that is not known', async (operator) => {
+  it.each(inherited)('%s is treated like any other unknown operator', async (operator) => {
     const model = await chain([operator, 'Relu']);
     expect(weightedLayers(model)).toEqual([]);
     expect(listLayers(model)).toEqual([]);
@@ -44,7 +44,7 @@ describe('a tensor with a name that every object has', () => {
   beforeAll(async () => (runtime = await createRuntime({ device: 'cpu' })));
   afterAll(() => runtime.dispose());
 
-  it.each(inherited)('%s is given out', async (name) => {
+  it.each(inherited)('%s can be an output', async (name) => {
     const { model, outputs } = exposeTensors(await chain(['Relu', 'Sigmoid'], name), [name]);
     const bytes = writeModel(keepOutputs(model, outputs));
     const session = await runtime.createSession({ bytes, weights: { kind: 'none' } });
@@ -54,7 +54,7 @@ describe('a tensor with a name that every object has', () => {
 });
 
 describe('a node with very many inputs', () => {
-  it('is put in order, and its rank inferred', async () => {
+  it('is sorted, and its rank inferred', async () => {
     const count = 150_000;
     const producers = Array.from({ length: count }, (_, i) => makeNode({ op: 'Relu', inputs: ['x'], output: `t${i}` }));
     const sum = makeNode({ op: 'Sum', inputs: producers.map(({ output }) => output[0]!), output: 'y' });
@@ -70,11 +70,11 @@ describe('a node with very many inputs', () => {
   });
 });
 
-describe('a constant of whole numbers', () => {
+describe('a constant of integers', () => {
   it.each([
     ['int64', DataType.INT64, 15],
     ['int32', DataType.INT32, 5],
-  ])('of %s that is cut in the middle of an element is not known', async (_, dataType, length) => {
+  ])('of %s that ends in the middle of an element counts as unknown', async (_, dataType, length) => {
     const proto = fromBinary(ModelProtoSchema, tinyClassifier());
     const tensor = create(TensorProtoSchema, { name: 'cut', dataType, dims: [2n], rawData: new Uint8Array(length) });
     proto.graph!.initializer.push(tensor);

@@ -27,11 +27,11 @@ describe('interpolationMatrix', () => {
     ]);
   });
 
-  it('takes two samples a row when it shrinks', () => {
+  it('uses two samples per row when it shrinks', () => {
     expect([...interpolationMatrix(2, 5, 'half-pixel')]).toEqual([0.25, 0.75, 0, 0, 0, 0, 0, 0, 0.75, 0.25]);
   });
 
-  it('takes the first sample for a single aligned one', () => {
+  it('uses the first sample for a single output with aligned corners', () => {
     expect([...interpolationMatrix(1, 3, 'align-corners')]).toEqual([1, 0, 0]);
   });
 
@@ -49,13 +49,13 @@ describe('interpolationMatrix', () => {
     );
   });
 
-  it.each(alignments)('is the identity where the sizes are equal (%s)', (kind) => {
+  it.each(alignments)('is the identity if the sizes are equal (%s)', (kind) => {
     expect([...interpolationMatrix(3, 3, kind)]).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1]);
   });
 
   it.each([0, -1, 1.5, Number.NaN])('refuses a size of %p', (size) => {
-    expect(() => interpolationMatrix(size, 3, 'half-pixel')).toThrow(`a whole number of 1 or more, not ${size}`);
-    expect(() => interpolationMatrix(3, size, 'half-pixel')).toThrow(`a whole number of 1 or more, not ${size}`);
+    expect(() => interpolationMatrix(size, 3, 'half-pixel')).toThrow(`an integer of 1 or more, not ${size}`);
+    expect(() => interpolationMatrix(3, size, 'half-pixel')).toThrow(`an integer of 1 or more, not ${size}`);
   });
 });
 
@@ -92,7 +92,7 @@ describe('resizeMap', () => {
     );
   });
 
-  it('keeps a constant', () => {
+  it('keeps a uniform map', () => {
     const flat = { data: new Float32Array(169).fill(0.3), height: 13, width: 13 };
     const { data } = resizeMap(flat, { height: 31, width: 57, alignment: 'half-pixel' });
     expect(new Set(data)).toEqual(new Set([Math.fround(0.3)]));

@@ -25,7 +25,7 @@ describe('encodeNpy', () => {
     expect(bytes.length).toBe(128 + 4 * count);
   });
 
-  it('is undone by decodeNpy, whatever the values and the shape', () => {
+  it('is inverted by decodeNpy, for any values and any shape', () => {
     const dims = fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 4 });
     const tensor = dims.chain((dims) => {
       const length = dims.reduce((product, dim) => product * dim, 1);
@@ -79,10 +79,10 @@ describe('decodeNpy', () => {
 
   it('refuses a header without a shape', () => {
     const file = npy("{'descr': '<f4', 'fortran_order': False, }\n", new Float32Array(1));
-    expect(() => decodeNpy(file, 'input.npy')).toThrow('input.npy has a header that is no dict');
+    expect(() => decodeNpy(file, 'input.npy')).toThrow('input.npy has a header that is not a dict');
   });
 
-  it('refuses every file that is cut short', () => {
+  it('refuses every truncated file', () => {
     const file = encodeNpy(floatTensor(Float32Array.of(1, 2), [2]));
     for (let length = 0; length < file.length; length++) {
       expect(() => decodeNpy(file.subarray(0, length), 'input.npy')).toThrow(/^input\.npy /);

@@ -84,7 +84,7 @@ describe('a TIFF', () => {
 
   it.each<[string, Record<number, number[]>, RegExp]>([
     ['13 bands', { 277: [13], 258: new Array<number>(13).fill(8) }, /is a TIFF file of 13 bands/],
-    ['whole numbers of 32 bits', { 258: [32] }, /rare kind of samples \(32 bits, format 1\)/],
+    ['integers of 32 bits', { 258: [32] }, /rare kind of samples \(32 bits, format 1\)/],
     ['signed numbers', { 339: [2] }, /rare kind of samples \(8 bits, format 2\)/],
     ['Lab colors', { 262: [8] }, /rare kind of colors \(8\)/],
     ['fax codes', { 259: [4] }, /packed in a rare way \(compression 4\)/],

@@ -1,4 +1,4 @@
-/** The model and the pictures that come with the page, as files of its own. */
+/** The bundled model and pictures, as files of the page. */
 import { ScorecamError } from '@scorecam/core';
 import cardUrl from '../../../models/emoji-vgg/emoji-vgg.card.json?url';
 import modelUrl from '../../../models/emoji-vgg/emoji-vgg.onnx?url';
@@ -9,9 +9,9 @@ import fish from '../../../models/emoji-vgg/pictures/fish.jpg';
 import house from '../../../models/emoji-vgg/pictures/house.jpg';
 import type { ModelFiles } from './model-files.js';
 
-/** A picture that comes with the page. */
+/** A bundled picture. */
 export interface BundledPicture {
-  /** As the file is called in the repository, whatever the build calls it. */
+  /** The file's name in the repository; the build may rename the file. */
   readonly name: string;
   readonly description: string;
   readonly url: string;
@@ -36,9 +36,9 @@ export async function bundledModel(signal: AbortSignal): Promise<ModelFiles> {
 }
 
 /**
- * A file of the page under the name that it has in the repository.
+ * A file of the page under its name in the repository.
  *
- * @throws ScorecamError UNREADABLE_FILE where the server does not give it
+ * @throws ScorecamError UNREADABLE_FILE if the server does not provide it
  */
 export async function fetchFile(url: string, name: string, signal: AbortSignal): Promise<File> {
   try {

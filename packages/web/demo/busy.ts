@@ -1,17 +1,17 @@
-/** How the page looks while it works. What it showed before stays in view, out of reach, until something takes its place. */
+/** The page while it works. The previous result stays visible but disabled until something replaces it. */
 import { element } from './page.js';
 
 const cancelButton = element('cancel', HTMLButtonElement);
 const outcome = element('outcome', HTMLElement);
 const figures = element('figures', HTMLElement);
 
-/** Whoever looks at a map goes on looking at it. */
+/** Keeps the map that the user is looking at in place. */
 const inPlace = { preventScroll: true };
 
-/** Where the keyboard was, in what is out of reach now. */
+/** The element that had the keyboard focus before it was disabled. */
 let focusBefore: HTMLElement | undefined;
 
-/** Shows that the page works. The figures keep their height, so that nothing below them moves. */
+/** Shows that the page is working. The figures keep their height, so that nothing below them moves. */
 export function showBusy(): void {
   cancelButton.hidden = false;
   const focused = document.activeElement;
@@ -23,7 +23,7 @@ export function showBusy(): void {
   figures.style.minHeight = `${figures.offsetHeight}px`;
 }
 
-/** Shows that the page waits for the person, with the keyboard where it was. */
+/** Shows that the page is ready for input, and restores the keyboard focus. */
 export function showIdle(): void {
   outcome.inert = false;
   figures.style.minHeight = '';

@@ -1,6 +1,6 @@
 import type { Picture } from '@scorecam/core';
 
-/** Draws a picture on a canvas, which takes its size. */
+/** Draws a picture on a canvas and gives the canvas the size of the picture. */
 export function drawPicture(canvas: HTMLCanvasElement, { width, height, data }: Picture): void {
   Object.assign(canvas, { width, height });
   canvas.getContext('2d')?.putImageData(new ImageData(new Uint8ClampedArray(data), width, height), 0, 0);

@@ -1,9 +1,9 @@
-/** The classes of an explanation and which of them are shown. */
+/** The classes of an explanation, and the choice of those that are shown. */
 import type { ClassExplanation, Explanation } from '@scorecam/core';
 import { percent } from './figures.js';
 import { make } from './page.js';
 
-/** A class is shown unasked where it is at least this probable, up to the first three; the most probable one always is. */
+/** By default, up to three classes of at least this probability are shown; the most probable one always is. */
 const worthShowing = 0.15;
 const shownUnasked = 3;
 
@@ -11,7 +11,7 @@ const shownUnasked = 3;
 export class ClassChoice {
   readonly #list: HTMLElement;
   readonly #onChange: () => void;
-  /** What the person checked or unchecked, by class index; kept while model and picture stay. */
+  /** The boxes that the user checked or unchecked, by class index; kept until the model or the picture changes. */
   readonly #wishes = new Map<number, boolean>();
   #explanation: Explanation | undefined;
 
@@ -20,24 +20,24 @@ export class ClassChoice {
     this.#onChange = onChange;
   }
 
-  /** The classes to ask for: the five most probable ones and those that the person named; absent before the first run. */
+  /** The classes to request: the five most probable ones and those that the user named; undefined before the first run. */
   get wanted(): number[] | undefined {
     const named = [...this.#wishes].flatMap(([index, shown]) => (shown ? [index] : []));
     return this.#explanation && [...new Set([...this.#explanation.top.map(({ index }) => index), ...named])];
   }
 
-  /** The explained classes that are to be shown. */
+  /** The explained classes to show. */
   get shown(): ClassExplanation[] {
     return this.#explanation?.classes.filter((entry, position) => this.#isShown(entry, position)) ?? [];
   }
 
-  /** Forgets everything: another picture or model has other classes. */
+  /** Clears everything: another picture or model has other classes. */
   clear(): void {
     this.#wishes.clear();
     this.#explanation = undefined;
   }
 
-  /** Asks for one more class. */
+  /** Requests one more class. */
   add(index: number): void {
     this.#wishes.set(index, true);
   }

@@ -1,4 +1,4 @@
-/** Makes the whole page a place to drop files on. */
+/** Lets files be dropped anywhere on the page. */
 export function acceptDrops(take: (files: readonly File[]) => void): void {
   const mark = (isDragging: boolean) => document.body.classList.toggle('dragging', isDragging);
   document.addEventListener('dragover', (event) => {

@@ -1,4 +1,4 @@
-/** The maps over the picture, one figure a class. */
+/** The maps over the picture, one figure per class. */
 import {
   type ColorMapName,
   overlay,
@@ -12,20 +12,20 @@ import {
 import { drawPicture } from './canvas.js';
 import { make } from './page.js';
 
-/** A class and its map, as far as it is known. */
+/** A class and its map, while it is being made or finished. */
 export interface ShownClass {
   readonly index: number;
   readonly title: string;
   /** Absent until the probabilities are known. */
   readonly probability?: number;
-  /** Of the network's input, or at a layer's size. */
+  /** At the size of the network's input, or of the layer. */
   readonly map: SpatialMap;
-  /** Why the map is empty, where it is. */
+  /** Why the map is empty, if it is. */
   readonly flag?: string;
 }
 
-/** How maps are colored. */
-export interface Look {
+/** The color map and the opacity of the maps. */
+export interface FigureStyle {
   readonly colorMap: ColorMapName;
   readonly opacity: number;
 }
@@ -41,7 +41,7 @@ export class Figures {
   #shown: readonly { readonly entry: ShownClass; readonly placed: SpatialMap; readonly canvas: HTMLCanvasElement }[] =
     [];
 
-  /** @param view - what of the picture the network sees */
+  /** @param view - the region of the picture that the network sees */
   constructor(list: HTMLElement, picture: Picture, view: View) {
     this.#list = list;
     this.#picture = shrink(picture);
@@ -51,30 +51,30 @@ export class Figures {
   /**
    * Shows these classes and no others.
    *
-   * @param buttons - what stands below the figure of a class
+   * @param buttons - the elements below the figure of a class
    */
-  show(classes: readonly ShownClass[], look: Look, buttons: (index: number) => readonly HTMLElement[]): void {
+  show(classes: readonly ShownClass[], style: FigureStyle, buttons: (index: number) => readonly HTMLElement[]): void {
     this.#shown = classes.map((entry) => ({
       entry,
       placed: placeMap(entry.map, this.#view, this.#picture),
       canvas: make('canvas', { role: 'img', ariaLabel: describe(entry) }),
     }));
     this.#list.replaceChildren(...this.#shown.map(({ entry, canvas }) => figure(entry, canvas, buttons(entry.index))));
-    this.paint(look);
+    this.paint(style);
   }
 
-  /** Shows the map of one class as far as it is known: in the figure that shows it already, where there is one. */
-  sharpen(entry: ShownClass, look: Look): void {
+  /** Shows the current map of one class, in its existing figure if there is one. */
+  sharpen(entry: ShownClass, style: FigureStyle): void {
     const [first] = this.#shown;
-    if (!first?.canvas.isConnected || first.entry.index !== entry.index) return this.show([entry], look, () => []);
+    if (!first?.canvas.isConnected || first.entry.index !== entry.index) return this.show([entry], style, () => []);
     this.#shown = [{ entry, placed: placeMap(entry.map, this.#view, this.#picture), canvas: first.canvas }];
     first.canvas.ariaLabel = describe(entry);
-    this.paint(look);
+    this.paint(style);
   }
 
   /** Colors the shown maps again. */
-  paint(look: Look): void {
-    for (const { placed, canvas } of this.#shown) drawPicture(canvas, overlay(this.#picture, placed, look));
+  paint(style: FigureStyle): void {
+    for (const { placed, canvas } of this.#shown) drawPicture(canvas, overlay(this.#picture, placed, style));
   }
 }
 
@@ -88,7 +88,7 @@ function figure(entry: ShownClass, canvas: HTMLCanvasElement, buttons: readonly 
   return make('figure', {}, [canvas, caption, ...note, make('div', { className: 'saves' }, buttons)]);
 }
 
-/** A probability as a person reads it. */
+/** A probability in percent, for display. */
 export function percent(probability: number): string {
   return `${(100 * probability).toFixed(1)} %`;
 }
@@ -98,7 +98,7 @@ function describe({ title, map, flag }: ShownClass): string {
   const { x, y } = peakOf(map);
   const row = ['upper', 'middle', 'lower'][Math.floor((3 * y) / map.height)] ?? '';
   const column = ['left', 'center', 'right'][Math.floor((3 * x) / map.width)] ?? '';
-  return `Map for ${title}, strongest at the ${row} ${column}.`;
+  return `Map for ${title}, peak at the ${row} ${column}.`;
 }
 
 function shrink(picture: Picture): Picture {

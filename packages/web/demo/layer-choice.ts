@@ -1,10 +1,10 @@
-/** The layers of a model and the one that is chosen. */
+/** The layers of a model and the chosen one. */
 import type { LayerRow } from '@scorecam/core';
 import { fillSelect } from './page.js';
 
 const unknown = [{ value: '', text: 'Default: the last spatial features' }];
 
-/** The list of layers; filled once the model has run, as shapes are not known before. */
+/** The list of layers; filled after the model has run, because the shapes are unknown before. */
 export class LayerChoice {
   readonly #select: HTMLSelectElement;
   #isListed = false;
@@ -14,7 +14,7 @@ export class LayerChoice {
     this.clear();
   }
 
-  /** The tensor of the chosen layer; absent for the default one. */
+  /** The tensor of the chosen layer; undefined for the default one. */
   get chosen(): string | undefined {
     return this.#select.value || undefined;
   }
@@ -29,7 +29,7 @@ export class LayerChoice {
     return this.#isListed;
   }
 
-  /** Lists the layers that have a place to show. */
+  /** Lists the layers that have a height and width. */
   list(all: readonly LayerRow[]): void {
     const rows = all.filter(({ dims: [, , height = 0, width = 0] }) => height > 1 && width > 1);
     this.#isListed = true;

@@ -1,4 +1,4 @@
-/** The page: what a person chooses goes to the workbench, and what comes back is shown. */
+/** The page: it passes the user's choices to the workbench and shows the results. */
 import {
   type ClassExplanation,
   colorBar,
@@ -23,7 +23,7 @@ import { type ChosenPicture, PictureChoice } from './picture-choice.js';
 import { drawProgress } from './progress.js';
 import { type Finished, saveMap, saveOverlay, saveRecord } from './saves.js';
 import { summarize } from './summary.js';
-import { type Action, Turns, unlessEnded } from './turns.js';
+import { type Action, ExclusiveActions, unlessEnded } from './exclusive-actions.js';
 import { type Choices, Workbench } from './workbench.js';
 
 /** An explanation, and the drawing of its maps. */
@@ -39,17 +39,17 @@ const colorMap = element('color-map', HTMLSelectElement);
 const opacity = element('opacity', HTMLInputElement);
 const fileInput = element('files', HTMLInputElement);
 
-const turns = new Turns();
+const actions = new ExclusiveActions();
 const workbench = new Workbench();
 const pictures = new PictureChoice(element('pictures', HTMLElement), changePicture);
 const classes = new ClassChoice(element('top', HTMLElement), showClasses);
 const layers = new LayerChoice(element('layer', HTMLSelectElement));
-/** The person's own model; absent while the bundled one is used. */
+/** The user's own model; undefined while the bundled one is used. */
 let ownModel: ModelFiles | undefined;
-/** A model that lacks a file of weights, which may come next. */
+/** A model without one of its weight files, which may follow. */
 let incompleteModel: ModelFiles | undefined;
 let result: Result | undefined;
-/** What is drawn now: the maps of the result, or those that are being made. */
+/** The current figures: the maps of the result, or those that are being made. */
 let figures: Figures | undefined;
 
 fillSelect(
@@ -67,7 +67,7 @@ drawLegend();
 element('explain', HTMLButtonElement).addEventListener('click', () => void act(explain));
 element('cancel', HTMLButtonElement).addEventListener('click', cancel);
 colorMap.addEventListener('change', drawLegend);
-opacity.addEventListener('input', () => figures?.paint(look()));
+opacity.addEventListener('input', () => figures?.paint(figureStyle()));
 element('choose', HTMLButtonElement).addEventListener('click', () => fileInput.click());
 fileInput.addEventListener('change', () => takeFiles([...(fileInput.files ?? [])]));
 element('bundled-model', HTMLButtonElement).addEventListener('click', () => void act(useBundledModel));
@@ -78,12 +78,12 @@ element('other-class', HTMLFormElement).addEventListener('submit', (event) => {
 });
 acceptDrops(takeFiles);
 
-/** Does one thing in place of what goes on, and turns what it throws into a sentence. */
+/** Ends the current action, runs another one, and shows its error as a sentence. */
 async function act(action: Action): Promise<void> {
   error.textContent = '';
   showBusy();
   try {
-    if (await turns.begin(action)) showIdle();
+    if (await actions.begin(action)) showIdle();
   } catch (reason) {
     restoreResult('');
     report(reason);
@@ -91,11 +91,11 @@ async function act(action: Action): Promise<void> {
 }
 
 function cancel(): void {
-  turns.end();
+  actions.end();
   restoreResult('Cancelled.');
 }
 
-/** Shows what was there before an action that has come to nothing. */
+/** Shows the previous result again after an action that failed or was cancelled. */
 function restoreResult(words: string): void {
   showIdle();
   status.textContent = words;
@@ -107,7 +107,7 @@ function report(reason: unknown): void {
   error.textContent = reason instanceof Error ? reason.message : String(reason);
 }
 
-/** Saves something; nothing else waits for that. */
+/** Saves something, without ending the current action. */
 async function save(work: () => Promise<void> | void): Promise<void> {
   error.textContent = '';
   try {
@@ -133,7 +133,7 @@ async function explainWith(explainer: Explainer, { file, picture }: ChosenPictur
     picture,
     preprocess(picture, explainer.preprocessing).view,
   );
-  const draw = drawProgress((first) => (figures = drawing).sharpen(first, look()), explainer.labels);
+  const draw = drawProgress((first) => (figures = drawing).sharpen(first, figureStyle()), explainer.labels);
   const wanted = classes.wanted;
   const explanation = await workbench.explain(explainer, picture, {
     preset: presetNames.find((name) => name === preset.value),
@@ -141,7 +141,7 @@ async function explainWith(explainer: Explainer, { file, picture }: ChosenPictur
     onProgress: (progress) => !signal.aborted && draw(progress),
     signal,
   });
-  // The model is open since `explain`.
+  // `explain` has opened the model.
   result = { explanation, picture, pictureFile: file, model: workbench.model!, figures: drawing };
   classes.list(explanation);
   status.textContent = 'Done.';
@@ -167,7 +167,7 @@ function showClasses(): void {
     title: className({ index, label }),
     ...(flag && { flag: flag.reason }),
   }));
-  figures?.show(shown, look(), (index) => saveButtons(entries.find((entry) => entry.index === index)!)); // one of `shown`
+  figures?.show(shown, figureStyle(), (index) => saveButtons(entries.find((entry) => entry.index === index)!)); // one of `shown`
 }
 
 function saveButtons(entry: ClassExplanation): HTMLElement[] {
@@ -176,11 +176,14 @@ function saveButtons(entry: ClassExplanation): HTMLElement[] {
     made.addEventListener('click', () => void save(() => result && work(result)));
     return made;
   };
-  return [button('Save PNG', (from) => saveOverlay(from, entry, look())), button('Save .npy', () => saveMap(entry))];
+  return [
+    button('Save PNG', (from) => saveOverlay(from, entry, figureStyle())),
+    button('Save .npy', () => saveMap(entry)),
+  ];
 }
 
 async function saveResult(): Promise<void> {
-  if (result) await saveRecord(result, classes.shown, look());
+  if (result) await saveRecord(result, classes.shown, figureStyle());
 }
 
 async function explainOther(signal: AbortSignal): Promise<void> {
@@ -197,7 +200,7 @@ function takeFiles(files: readonly File[]): void {
   fileInput.value = '';
 }
 
-/** The model before stays in use where the new one is refused. */
+/** The previous model stays in use if the new one is refused. */
 async function take(files: readonly File[], signal: AbortSignal): Promise<void> {
   const { model, picture } = sortFiles(files, incompleteModel ?? ownModel);
   incompleteModel = undefined;
@@ -213,9 +216,11 @@ async function takeModel(model: ModelFiles, signal: AbortSignal): Promise<void> 
     const unused = await workbench.open(model, signal);
     ownModel = model;
     newModel(
-      [`Read ${model.model.name}.`, ...unused.map((name) => `It has no use for "${name}".`), 'Press Explain.'].join(
-        ' ',
-      ),
+      [
+        `Read ${model.model.name}.`,
+        ...unused.map((name) => `"${name}" is not used by this model.`),
+        'Press Explain.',
+      ].join(' '),
     );
   } catch (reason) {
     if (reason instanceof ScorecamError && reason.code === 'EXTERNAL_DATA') incompleteModel = model;
@@ -238,21 +243,22 @@ function newModel(words: string): void {
 }
 
 function nameModel(): void {
-  element('model-name', HTMLElement).textContent = ownModel?.model.name ?? 'emoji-vgg, which knows ten kinds of emoji';
+  element('model-name', HTMLElement).textContent =
+    ownModel?.model.name ?? 'emoji-vgg, which recognizes ten kinds of emoji';
   const button = element('bundled-model', HTMLButtonElement);
   if (document.activeElement === button) element('choose', HTMLButtonElement).focus();
   button.hidden = ownModel === undefined;
 }
 
-/** What goes on was for the picture before. */
+/** Ends the current action, which was for the previous picture. */
 function changePicture(): void {
-  turns.end();
+  actions.end();
   showIdle();
   error.textContent = '';
   forgetResult('Press Explain.');
 }
 
-/** What is shown belongs to another picture or model. */
+/** Clears the result, which belongs to another picture or model. */
 function forgetResult(words: string): void {
   result = undefined;
   figures = undefined;
@@ -272,12 +278,12 @@ function listLabels(labels: readonly string[]): void {
 
 function drawLegend(): void {
   const canvas = element('legend', HTMLCanvasElement);
-  drawPicture(canvas, colorBar(canvas.width, canvas.height, look().colorMap));
+  drawPicture(canvas, colorBar(canvas.width, canvas.height, figureStyle().colorMap));
   canvas.ariaLabel = `Colors from 0 to 1 in ${colorMap.value}`;
-  figures?.paint(look());
+  figures?.paint(figureStyle());
 }
 
-function look(): { colorMap: ColorMapName; opacity: number } {
+function figureStyle(): { colorMap: ColorMapName; opacity: number } {
   return { colorMap: colorMapNames.find((name) => name === colorMap.value) ?? 'turbo', opacity: Number(opacity.value) };
 }
 

@@ -1,13 +1,13 @@
-/** What a person drops on the page, told apart by the names of the files. */
+/** The files that a user drops on the page, sorted by their names. */
 import { ScorecamError } from '@scorecam/core';
 
-/** A model and what belongs to it. */
+/** A model and the files that belong to it. */
 export interface ModelFiles {
   readonly model: File;
   readonly card?: File;
-  /** A text file of labels, one a line. */
+  /** A text file of labels, one per line. */
   readonly labels?: File;
-  /** Files of weights by their names. */
+  /** Weight files by name. */
   readonly data: Readonly<Record<string, File>>;
 }
 
@@ -18,11 +18,11 @@ export interface DroppedFiles {
 }
 
 /**
- * Sorts the files of one drop. Files without a model complete the model that is there, so that a data file may follow
- * the model that asked for it.
+ * Sorts the files of one drop. Files without a model complete the current model, so that a data file may follow the model
+ * that needs it.
  *
  * @param current - the model of earlier drops
- * @throws ScorecamError UNREADABLE_FILE where a file belongs to nothing
+ * @throws ScorecamError UNREADABLE_FILE if a file belongs to no model
  */
 export function sortFiles(files: readonly File[], current: ModelFiles | undefined): DroppedFiles {
   const picture = files.find(isPicture);
@@ -42,7 +42,7 @@ function sortParts(parts: readonly File[], data: ModelFiles['data'] = {}): Omit<
   return { ...(card && { card }), ...(labels && { labels }), data: { ...data, ...named } };
 }
 
-/** The only text file, or the one whose name says what it is. */
+/** The only text file, or the first one whose name suggests labels. */
 function labelsAmong(texts: readonly File[]): File | undefined {
   return texts.length === 1 ? texts[0] : texts.find(({ name }) => /label|class|categor|synset|names/i.test(name));
 }

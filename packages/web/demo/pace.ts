@@ -1,6 +1,6 @@
 import type { Progress } from '@scorecam/core';
 
-/** Turns progress into a sentence: how far, how fast, how long still. */
+/** Describes progress in a sentence: masks done, masks per second, time left. */
 export class Pace {
   readonly #started = performance.now();
 

@@ -1,9 +1,9 @@
-/** The elements of the page by their ids. */
+/** The elements of the page by id. */
 
 /**
- * The element with an id, of the kind that the page is written with.
+ * The element with an id, which must have the expected type.
  *
- * @throws TypeError where index.html has none: the two files belong together
+ * @throws TypeError if index.html has no such element: the two files belong together
  */
 export function element<T extends HTMLElement>(id: string, kind: new () => T): T {
   const found = document.getElementById(id);
@@ -22,7 +22,7 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** Fills a select; the first choice is the one that is chosen. */
+/** Fills a select; the first option is selected. */
 export function fillSelect(select: HTMLSelectElement, choices: readonly { value: string; text: string }[]): void {
   select.replaceChildren(...choices.map(({ value, text }) => make('option', { value, textContent: text })));
 }

@@ -1,11 +1,11 @@
-/** The pictures at hand and the one that is chosen. */
+/** The available pictures and the chosen one. */
 import type { Picture } from '@scorecam/core';
 import { readPicture } from '@scorecam/web';
 import { type BundledPicture, bundledPictures, fetchFile } from './bundled.js';
 import { make } from './page.js';
-import { unlessEnded } from './turns.js';
+import { unlessEnded } from './exclusive-actions.js';
 
-/** A picture and the file that it came in. */
+/** A picture and its file. */
 export interface ChosenPicture {
   readonly file: File;
   readonly picture: Picture;
@@ -13,7 +13,7 @@ export interface ChosenPicture {
 
 type Read = (signal: AbortSignal) => Promise<ChosenPicture>;
 
-/** The radio buttons of the pictures. A picture that is dropped becomes the chosen one. */
+/** The radio buttons of the pictures. A dropped picture is chosen. */
 export class PictureChoice {
   readonly #list: HTMLElement;
   readonly #onChange: () => void;
@@ -22,12 +22,12 @@ export class PictureChoice {
   constructor(list: HTMLElement, onChange: () => void) {
     this.#list = list;
     this.#onChange = onChange;
-    this.#read = readBundled(bundledPictures[0]!); // the list is written above and not empty
+    this.#read = readBundled(bundledPictures[0]!); // the list is constant and not empty
     for (const picture of bundledPictures) this.#add(picture.url, picture.description, readBundled(picture));
     this.#check(0);
   }
 
-  /** The chosen picture as an image to look at. */
+  /** The chosen picture as an image element. */
   preview(): HTMLElement {
     const chosen = this.#list.querySelector('label:has(:checked) img');
     return chosen instanceof HTMLImageElement ? make('img', { src: chosen.src, alt: chosen.alt }) : make('img');
@@ -39,9 +39,9 @@ export class PictureChoice {
   }
 
   /**
-   * Takes a picture of the person's own and chooses it.
+   * Adds the user's own picture and chooses it.
    *
-   * @throws ScorecamError INVALID_IMAGE; the choice stays as it was
+   * @throws ScorecamError INVALID_IMAGE; the choice is then unchanged
    */
   async take(file: File, signal: AbortSignal): Promise<void> {
     const chosen = { file, picture: await unlessEnded(signal, readPicture(file)) };

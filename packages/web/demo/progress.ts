@@ -1,4 +1,4 @@
-/** Shows how far the masks are, and the map that sharpens meanwhile. */
+/** Shows the progress of the masks, and the map as it sharpens. */
 import type { Progress } from '@scorecam/core';
 import { className } from './class-choice.js';
 import type { ShownClass } from './figures.js';
@@ -9,9 +9,9 @@ import { element } from './page.js';
 const redrawInterval = 250;
 
 /**
- * What to call with every progress of one run.
+ * Returns the progress callback for one run.
  *
- * @param show - draws the map so far of the class that comes first
+ * @param show - draws the current map of the first class
  */
 export function drawProgress(
   show: (first: ShownClass) => void,
@@ -36,7 +36,7 @@ export function drawProgress(
   };
 }
 
-/** A screen reader speaks the status whenever it changes: at the quarters, and not with every mask. */
+/** A screen reader speaks the status at every change, so it changes at the quarters rather than with every mask. */
 function announce({ done, total }: Progress): void {
   const quarters = Math.floor((4 * done) / total);
   const part = quarters >= 1 && quarters <= 3 ? `: ${25 * quarters} %` : '';

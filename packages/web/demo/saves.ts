@@ -1,4 +1,4 @@
-/** What the page saves: the same files as the command line, under the same names. */
+/** Saves the same files as the command line, under the same names. */
 import {
   type ClassExplanation,
   classFiles,
@@ -11,11 +11,11 @@ import {
 } from '@scorecam/core';
 import type { WebModel } from '@scorecam/web';
 import { encodePng } from './canvas.js';
-import type { Look } from './figures.js';
+import type { FigureStyle } from './figures.js';
 import { make } from './page.js';
 import { sha256Of } from './sha256.js';
 
-/** A finished explanation and what it was made of. */
+/** A finished explanation with its model and picture. */
 export interface Finished {
   readonly explanation: Explanation;
   readonly picture: Picture;
@@ -24,8 +24,8 @@ export interface Finished {
 }
 
 /** Saves the overlay of a class as a PNG of the picture's size. */
-export async function saveOverlay({ picture }: Finished, entry: ClassExplanation, look: Look): Promise<void> {
-  save(await encodePng(overlay(picture, entry.original, look)), classFiles(entry).overlay);
+export async function saveOverlay({ picture }: Finished, entry: ClassExplanation, style: FigureStyle): Promise<void> {
+  save(await encodePng(overlay(picture, entry.original, style)), classFiles(entry).overlay);
 }
 
 /** Saves the map of a class in the picture's coordinates as float32. */
@@ -34,7 +34,11 @@ export function saveMap(entry: ClassExplanation): void {
 }
 
 /** Saves the record of the given classes. */
-export async function saveRecord(finished: Finished, classes: readonly ClassExplanation[], look: Look): Promise<void> {
+export async function saveRecord(
+  finished: Finished,
+  classes: readonly ClassExplanation[],
+  style: FigureStyle,
+): Promise<void> {
   const { explanation, picture, pictureFile, model } = finished;
   const record = resultRecord(
     { ...explanation, classes },
@@ -46,7 +50,7 @@ export async function saveRecord(finished: Finished, classes: readonly ClassExpl
         width: picture.width,
         height: picture.height,
       },
-      ...look,
+      ...style,
       files: classes.map(classFiles),
     },
   );
@@ -56,7 +60,7 @@ export async function saveRecord(finished: Finished, classes: readonly ClassExpl
 async function identifyModel({ name, file, weights }: WebModel): Promise<ModelIdentity> {
   const files = weights.kind === 'memory' ? weights.files.filter(({ location }) => location !== name) : [];
   const identified = files.map(async ({ location, content }) => {
-    const blob = content as Blob; // as openWebModel gives it
+    const blob = content as Blob; // as openWebModel returns it
     return { file: location, sha256: await sha256Of(blob), bytes: blob.size };
   });
   return { path: name, sha256: await sha256Of(file), weights: await Promise.all(identified) };
@@ -65,6 +69,6 @@ async function identifyModel({ name, file, weights }: WebModel): Promise<ModelId
 function save(content: Blob, name: string): void {
   const url = URL.createObjectURL(content);
   make('a', { href: url, download: name }).click();
-  // The browser has taken the content by then; a URL that is never given back keeps its Blob in memory.
+  // By then the browser has read the content; a URL that is never revoked keeps its Blob in memory.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -1,12 +1,12 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 
-/** Bytes that are read at a time: few enough for the page to stay alive between them. */
+/** Bytes per read: few enough to keep the page responsive. */
 const chunk = 1 << 22;
 
 const known = new WeakMap<Blob, string>();
 
-/** The SHA-256 of a file in hexadecimal. A large file is never in memory as a whole, which the browser's own SHA-256 asks for. */
+/** The SHA-256 of a file in hexadecimal. Unlike the browser's own SHA-256, it never needs the whole file in memory. */
 export async function sha256Of(file: Blob): Promise<string> {
   const digest = known.get(file) ?? (await read(file));
   known.set(file, digest);

@@ -1,17 +1,17 @@
-/** The engine behind the page: one model, one picture, one runtime; made when they are needed and kept while they last. */
+/** The engine behind the page: one model, one picture and one runtime, created when needed and kept until replaced. */
 import { Explainer, type ExplainerSetup, type Explanation, type ExplainOptions, type Picture } from '@scorecam/core';
 import { createWebRuntime, type Device, openWebModel, readCard, type WebModel, type WebRuntime } from '@scorecam/web';
 import type { ModelFiles } from './model-files.js';
-import { unlessEnded } from './turns.js';
+import { unlessEnded } from './exclusive-actions.js';
 
-/** What the person chose. */
+/** The user's choices. */
 export interface Choices {
   readonly device: Device | 'auto';
-  /** The tensor of a layer; the default one when absent. */
+  /** The tensor of a layer (default: the default layer). */
   readonly layer: string | undefined;
 }
 
-/** Milliseconds that a run may take to stop by itself, which keeps its model loaded, before it is ended. */
+/** Milliseconds that a run may take to stop, which keeps its model loaded, before its worker is ended. */
 const patience = 400;
 
 interface OpenModel extends WebModel {
@@ -30,10 +30,10 @@ export class Workbench {
   }
 
   /**
-   * Reads a model's graph and card. The one before stays where the new one is refused.
+   * Reads a model's graph and card. The previous model stays in use if the new one is refused.
    *
-   * @returns the names of the files of weights that the model does not use
-   * @throws ScorecamError with the sentence of what is wrong
+   * @returns the names of the weight files that the model does not use
+   * @throws ScorecamError with a sentence about the fault
    */
   async open({ model, card, labels, data }: ModelFiles, signal: AbortSignal): Promise<string[]> {
     const opened = await openWebModel(model, { data, signal });
@@ -50,9 +50,9 @@ export class Workbench {
   }
 
   /**
-   * The explainer for the choices: the one at hand, or a new one.
+   * The explainer for the choices: the current one, or a new one.
    *
-   * @throws ScorecamError with the sentence of what is wrong
+   * @throws ScorecamError with a sentence about the fault
    */
   async prepare({ device, layer }: Choices, signal: AbortSignal): Promise<Explainer> {
     if (this.#runtime?.device !== device) await this.#dropRuntime();
@@ -64,7 +64,7 @@ export class Workbench {
     return this.#explainer.explainer;
   }
 
-  /** Does a part of the preparation. It can be ended at once: what has been loaded so far is given up. */
+  /** Does a part of the preparation. It can be ended immediately; everything loaded so far is then discarded. */
   async whilePreparing<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     const end = () => void this.#dropRuntime();
     signal.addEventListener('abort', end);
@@ -76,8 +76,8 @@ export class Workbench {
   }
 
   /**
-   * Explains a picture with the explainer that `prepare` gave. It ends between two batches, or in the middle of one that
-   * takes long.
+   * Explains a picture with the explainer that `prepare` returned. An abort takes effect between two batches, or in the
+   * middle of a slow one.
    */
   async explain(
     explainer: Explainer,
@@ -93,13 +93,13 @@ export class Workbench {
       return await unlessEnded(options.signal, explainer.explain(picture, options));
     } finally {
       options.signal.removeEventListener('abort', end);
-      // The next run has the same worker.
+      // The next run uses the same worker.
       clearTimeout(waiting);
     }
   }
 
   #createExplainer(runtime: WebRuntime, tensor: string | undefined): Promise<Explainer> {
-    if (!this.#model) throw new TypeError('A model is opened before it is prepared.');
+    if (!this.#model) throw new TypeError('Open a model before preparing it.');
     return Explainer.create(runtime, this.#model, { ...this.#model.setup, tensor });
   }
 

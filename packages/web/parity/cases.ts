@@ -2,7 +2,7 @@ import type { PresetName } from '@scorecam/core';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** One explanation that every runtime is to make. */
+/** One explanation that every runtime makes. */
 export interface ParityCase {
   readonly name: string;
   readonly model: string;
@@ -10,24 +10,24 @@ export interface ParityCase {
   readonly image: string;
   readonly preset: PresetName;
   readonly classes: readonly number[];
-  /** The largest difference of two maps that the case allows. */
+  /** The largest allowed difference between two maps. */
   readonly mapBound: number;
-  /** How many masks a software adapter scores, which takes seconds for each; all of them when absent. */
+  /** The number of masks that a software adapter scores, at seconds per mask (default: all). */
   readonly softwareMasks?: number;
   /** The map of the reference library, (height, width), by class index; none for most models. */
   readonly references: Readonly<Record<number, string>>;
 }
 
-/** The files that the cases name lie in these folders. */
+/** The folders with the files of the cases. */
 export const models = resolve('models');
 export const shared = resolve('../shared');
 
 const golden = join(shared, 'reference/golden/squeezenet1_1');
 const sharedModels = join(shared, 'data/models');
 const dynamic = 'squeezenet1_1_pt_ts_op17_dyn.onnx';
-/** Of two maps on different runtimes, by the numbers that the model computes with. */
+/** Bounds on the difference between maps on two runtimes, by the model's number format. */
 export const mapBounds = { float32: 1e-3, float16: 1e-2, int8: 1e-1 } as const;
-/** A whole number of batches, so that every runtime has a map of just these masks. */
+/** A multiple of the batch size, so that every runtime has a map of exactly these masks. */
 const softwareMasks = 8;
 const presets: readonly PresetName[] = ['official', 'pytorch-grad-cam', 'torchcam'];
 
@@ -37,7 +37,7 @@ const goldenPictures = [
   { picture: 'paper_00000073', classes: [21] },
 ] as const;
 
-/** The same weights in other exports, and other weights: each with the first golden picture. */
+/** Other exports of the same weights, and other weights, each with the first golden picture. */
 const otherModels = [
   'squeezenet1_1_pt_ts_op17_fixed1.onnx',
   'squeezenet1_1_pt_dynamo_op18_fixed_external.onnx',
@@ -45,7 +45,7 @@ const otherModels = [
   'squeezenet1_1_qdq_int8_op17_dyn.onnx',
 ];
 
-/** Every case whose files are at hand; the models that ship always are. */
+/** Every case whose files are available; those of the bundled models always are. */
 export const parityCases: readonly ParityCase[] = [
   {
     name: 'emoji-vgg, cat_and_dog.png',
@@ -65,7 +65,7 @@ function sharedCases(): ParityCase[] {
     ...goldenPictures.flatMap((picture) => presets.map((preset) => goldenCase(dynamic, picture, preset))),
     ...otherModels.map((model) => goldenCase(model, first, 'official')),
     {
-      // A PNG has the same pixels for every decoder; a JPEG is rounded differently by a browser, by a level or two.
+      // A PNG has the same pixels for every decoder; for a JPEG, browsers round differently, by a value or two of 255.
       name: 'resnet20_cifar10, cat_and_dog.png',
       model: join(sharedModels, 'resnet20_cifar10_pt_ts_op17_fixed1.onnx'),
       image: join(shared, 'data/images/cat_and_dog.png'),

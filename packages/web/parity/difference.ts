@@ -1,14 +1,14 @@
 import { ranks } from '@scorecam/core/evaluate';
 
-/** How far two arrays of one length lie apart. */
+/** The difference between two arrays of the same length. */
 export interface Difference {
   /** max |a_i - b_i|. */
   readonly absolute: number;
-  /** max |rank(a_i) - rank(b_i)| / n, in [0, 1]: how far any element moves in the order. Equal values share a rank. */
+  /** max |rank(a_i) - rank(b_i)| / n, in [0, 1]: the largest distance that an element moves. Equal values share a rank. */
   readonly rank: number;
 }
 
-/** @throws Error where the lengths differ, which no tolerance covers */
+/** @throws Error if the lengths differ, which no tolerance covers */
 export function difference(a: Float32Array, b: Float32Array): Difference {
   if (a.length !== b.length) throw new Error(`${a.length} values cannot be compared with ${b.length}.`);
   const [ranksOfA, ranksOfB] = [ranks(a), ranks(b)];

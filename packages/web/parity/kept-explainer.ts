@@ -1,10 +1,10 @@
 import type { Explainer } from '@scorecam/core';
 
-/** The explainer of the last case. The next case of the same model takes it: a software adapter opens one in minutes. */
+/** The explainer of the last case, kept for the next case of the same model: on a software adapter, opening takes minutes. */
 export class KeptExplainer {
   #kept: { readonly model: string; readonly explainer: Explainer } | undefined;
 
-  /** The explainer of `model`: the kept one, or one that `open` makes. */
+  /** The explainer for `model`: the kept one, or a new one from `open`. */
   async open(model: string, open: () => Promise<Explainer>): Promise<Explainer> {
     if (this.#kept?.model === model) return this.#kept.explainer;
     await this.close();

@@ -1,4 +1,4 @@
-/** One explanation as numbers, in Node and in a page alike. */
+/** One explanation as numbers, the same code in Node and in a page. */
 import type { Explainer, Progress, SpatialMap, Tensor } from '@scorecam/core';
 import type { ParityCase } from './cases.js';
 
@@ -11,18 +11,18 @@ export interface Maps {
 /** The numbers of one explanation. */
 export interface Measured {
   readonly activation: Float32Array;
-  /** After all masks; absent on a software adapter that did not score them all. */
+  /** After all masks; absent if a software adapter did not score them all. */
   readonly whole?: Maps | undefined;
   /** After the case's `softwareMasks`. */
   readonly first?: Maps | undefined;
 }
 
-/** What is to be explained, and how. */
+/** The input to explain, and the options. */
 export interface MeasureRequest extends Pick<ParityCase, 'preset' | 'classes' | 'softwareMasks'> {
   readonly isSoftware: boolean;
 }
 
-/** Explains an input, and on a software adapter stops after the masks that it is to score. */
+/** Explains an input; on a software adapter, stops after the masks that it should score. */
 export async function measure(
   explainer: Explainer,
   input: Tensor<'float32'>,

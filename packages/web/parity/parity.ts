@@ -25,16 +25,16 @@ afterAll(async () => {
   for (const close of closing) await close();
 });
 
-/** The runtimes that this machine does not have, with the reason. */
+/** The runtimes that this machine lacks, with the reasons. */
 async function missingRunners(): Promise<string[]> {
   const cuda = await whyNot('cuda');
   const web = noChromium === undefined ? [] : [`The web runtimes: ${noChromium}.`];
   return [...(cuda === undefined ? [] : [`Node's cuda: ${cuda}`]), ...web];
 }
 
-/** Written after every case, so that a run that is stopped leaves what it has found. */
+/** Written after every case, so that a stopped run leaves its results so far. */
 async function writeReport(): Promise<void> {
-  const machine = `${cpus().length} processors (${cpus()[0]?.model ?? 'unknown'}); WebGPU on a software adapter where there is no GPU`;
+  const machine = `${cpus().length} processors (${cpus()[0]?.model ?? 'unknown'}); WebGPU on a software adapter if there is no GPU`;
   const versions = `onnxruntime ${runtimeVersion()} in Node ${process.version} and in Chromium`;
   await writeFile('docs/parity.md', parityReport(comparisons, { machine, versions, missing: await missingRunners() }));
 }
@@ -43,7 +43,7 @@ describe.each(parityCases)('$name', (parityCase) => {
   let expected: Measured;
   afterAll(writeReport);
 
-  it('on node cpu, against the reference where there is one', async () => {
+  it('on node cpu, against the reference if there is one', async () => {
     expected = await base.measure(parityCase);
     const maps = await referenceMaps(parityCase);
     if (maps.length === 0) return;
@@ -57,7 +57,7 @@ describe.each(parityCases)('$name', (parityCase) => {
   });
 });
 
-/** A runtime that cannot run a model says so in a sentence; anything else is a fault of the comparison. */
+/** A runtime that cannot run a model throws a ScorecamError; anything else is a fault of the comparison. */
 function refusalOf(error: unknown): { readonly refusal: string } {
   const sentence = error instanceof Error ? /(?:ScorecamError: |^)(.*)/.exec(error.message)?.[1] : undefined;
   if (sentence === undefined || !(error instanceof ScorecamError || String(error).includes('ScorecamError')))
@@ -76,7 +76,7 @@ function record(
     throw new Error(`The maps of ${parityCase.name} differ by more than ${parityCase.mapBound} on ${pair.runner}.`);
 }
 
-/** All masks, or the first ones where a software adapter scored no more. */
+/** All masks, or the first ones if a software adapter scored no more. */
 function compare(actual: Measured, expected: Measured): Comparable {
   const [own, other] = actual.whole ? [actual.whole, expected.whole!] : [actual.first!, expected.first!];
   return {
@@ -105,7 +105,7 @@ async function nodeGpus(): Promise<Runner[]> {
   return [...cuda, ...software];
 }
 
-/** Why a device does not work here; undefined where it does. */
+/** Why a device does not work here; undefined if it does. */
 async function whyNot(device: Device): Promise<string | undefined> {
   try {
     await (await createRuntime({ device })).dispose();

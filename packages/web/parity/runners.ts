@@ -1,4 +1,4 @@
-/** The runtimes that are compared: each makes an explanation and gives its numbers. */
+/** The runtimes to compare: each makes an explanation and returns its numbers. */
 import { decodeNpy, type Explainer, preprocess, type Tensor } from '@scorecam/core';
 import { type Device, openExplainer, readPicture } from '@scorecam/node';
 import { existsSync } from 'node:fs';
@@ -14,9 +14,9 @@ import { type Maps, measure, type Measured } from './measure.js';
 /** A runtime and its device. */
 export interface Runner {
   readonly name: string;
-  /** Whether it runs on a program that plays a GPU. */
+  /** Whether it runs on a software renderer. */
   readonly isSoftware: boolean;
-  /** @throws Error with the runtime's sentence where it cannot run the model */
+  /** @throws Error with the runtime's message if it cannot run the model */
   measure(parityCase: ParityCase): Promise<Measured>;
   /** Frees the model of the last case. */
   readonly close: () => Promise<void>;
@@ -41,7 +41,7 @@ async function readInput(path: string, { preprocessing }: Explainer): Promise<Te
   return preprocess(await readPicture(path), preprocessing).input;
 }
 
-/** Lets Node's webgpu use Chromium's software adapter, for a machine without a GPU; onnxruntime looks for it by these. */
+/** Lets Node's webgpu use Chromium's software adapter, on a machine without a GPU; onnxruntime finds it through these variables. */
 export function offerSoftwareAdapter(chromiumFolder: string): void {
   const driver = join(chromiumFolder, 'vk_swiftshader_icd.json');
   if (!existsSync(driver)) return;
@@ -49,10 +49,10 @@ export function offerSoftwareAdapter(chromiumFolder: string): void {
   env['VK_ICD_FILENAMES'] = driver;
 }
 
-/** Where the browser finds the folders of the cases: for the server and, turned round, for the page. */
+/** The folders of the cases by URL path: the server maps a path to its folder, the page a folder to its path. */
 export const mounts: Readonly<Record<string, string>> = { '/models/': models, '/shared/': shared };
 
-/** The runtime of the web in a page that shows the test page. */
+/** The web runtime in an open test page. */
 export function webRunner(
   name: string,
   page: Page,
@@ -71,7 +71,7 @@ export function webRunner(
       const request = { ...parityCase, ...urls, options, runner: name };
       return decode(await page.evaluate(measureInPage, request));
     },
-    // The page's own end frees its models.
+    // Closing the page frees its models.
     close: () => Promise.resolve(),
   };
 }
@@ -87,13 +87,13 @@ interface PageRequest extends Omit<ParityCase, 'references'> {
   readonly options: WebRuntimeOptions & { readonly isSoftware: boolean };
 }
 
-/** Numbers as text, since the way out of a page is JSON. */
+/** Numbers as text, because a page returns values as JSON. */
 interface EncodedMaps {
   readonly scores: readonly string[];
   readonly maps: readonly string[];
 }
 
-/** The same in the page. Playwright sends the text of this function, so it must stand alone. */
+/** The same in the page. Playwright sends the source of this function, so it must be self-contained. */
 async function measureInPage({ runner, model, image, card, options, ...request }: PageRequest) {
   const { core, web } = scorecam;
   const at = (path: string) => new URL(path, location.href);

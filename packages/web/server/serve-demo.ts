@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { serveFolder, type StaticServer } from './static-server.js';
 
-/** Which page is served, and where. */
+/** The page to serve, and its port. */
 export interface ServeDemoOptions {
-  /** 0, when absent, is any free one. */
+  /** 0 (default) is any free port. */
   readonly port?: number | undefined;
-  /** The folder of the built page; the one of this package when absent. */
+  /** The folder of the built page (default: the one in this package). */
   readonly folder?: string | undefined;
 }
 
@@ -16,11 +16,11 @@ const builtFolder = fileURLToPath(
 );
 
 /**
- * Serves the page on 127.0.0.1. The policy that the page sets for itself is sent with every file, as a worker has only
- * what its own file comes with.
+ * Serves the page on 127.0.0.1. Every file is sent with the content security policy of the page, because a worker obeys only
+ * the headers of its own file.
  *
- * @returns the server, or undefined where the page has not been built: `npm run build:demo` does that
- * @throws the system's error where the port is taken
+ * @returns the server, or undefined if the page has not been built with `npm run build:demo`
+ * @throws the system's error if the port is in use
  */
 export async function serveDemo({ port, folder = builtFolder }: ServeDemoOptions = {}): Promise<
   StaticServer | undefined

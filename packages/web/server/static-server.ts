@@ -7,13 +7,13 @@ import { extname, join, normalize } from 'node:path';
 
 /** How a folder is served. */
 export interface ServeOptions {
-  /** 0, when absent, is any free one. */
+  /** 0 (default) is any free port. */
   readonly port?: number | undefined;
-  /** Whether pages may use threads; true when absent. False leaves the two cross-origin headers out. */
+  /** Whether pages may use threads (default: true). If false, the two cross-origin headers are omitted. */
   readonly isolated?: boolean | undefined;
-  /** Headers that every answer has besides. */
+  /** Additional headers of every response. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Folders that are served under a path of their own, by that path, which begins and ends with "/". */
+  /** Further folders to serve, by their URL path, which begins and ends with "/". */
   readonly mounts?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -38,13 +38,13 @@ const contentTypes: Readonly<Record<string, string>> = {
 
 const fixedHeaders = { 'Cache-Control': 'no-cache', 'X-Content-Type-Options': 'nosniff' };
 
-/** With these a page is cross-origin isolated, and wasm may share memory between threads. */
+/** With these headers a page is cross-origin isolated, and wasm may share memory between threads. */
 const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
 /**
- * Serves the files of a folder on 127.0.0.1, to this machine alone.
+ * Serves the files of a folder on 127.0.0.1, so to this machine only.
  *
- * @throws the system's error where the port is taken
+ * @throws the system's error if the port is in use
  */
 export async function serveFolder(folder: string, options: ServeOptions = {}): Promise<StaticServer> {
   const { port = 0, isolated = true, mounts = {} } = options;
@@ -53,7 +53,7 @@ export async function serveFolder(folder: string, options: ServeOptions = {}): P
     void answer(request, response, { folders: { ...mounts, '/': folder }, headers });
   });
   await listen(server, port);
-  // A server that listens on a port has such an address.
+  // A server that listens on a port has an address of this type.
   const { port: actual } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${actual}/`, close: () => close(server) };
 }
@@ -81,7 +81,7 @@ async function answer(
       .pipe(response);
 }
 
-/** The file that a URL names; undefined for one that does not decode. Normalizing keeps it inside of its folder. */
+/** The file that a URL names; undefined if the URL cannot be decoded. Normalizing keeps the path inside its folder. */
 function filePath(url: string, folders: Readonly<Record<string, string>>): string | undefined {
   try {
     const path = normalize(decodeURIComponent(new URL(url, 'http://127.0.0.1').pathname));

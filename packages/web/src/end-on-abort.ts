@@ -1,9 +1,9 @@
 import { type Runtime, ScorecamError } from '@scorecam/core';
 
 /**
- * Does something with a runtime, and disposes of the runtime as soon as the signal says so.
+ * Does something with a runtime, and disposes the runtime as soon as the signal is aborted.
  *
- * @throws ScorecamError CANCELLED after an abort, whatever came of the work
+ * @throws ScorecamError CANCELLED after an abort, regardless of the outcome of the work
  */
 export async function endOnAbort<T>(
   runtime: Runtime,

@@ -1,27 +1,27 @@
 import { ScorecamError } from '@scorecam/core';
 
-/** How much of a file has come. */
+/** The progress of a download. */
 export interface DownloadProgress {
   readonly url: string;
   /** Bytes. */
   readonly loaded: number;
-  /** Bytes; absent where the server does not say, or compresses. */
+  /** Bytes; absent if the server does not send the size, or compresses. */
   readonly total?: number;
 }
 
 /** How files are fetched. */
 export interface FetchOptions {
-  /** Keeps the files in the browser's Cache Storage under the name `scorecam`, and takes them from there the next time. */
+  /** Keeps the files in the browser's Cache Storage under the name `scorecam`, and reads them from there the next time. */
   readonly keep?: boolean | undefined;
   readonly onDownload?: ((progress: DownloadProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * The content of a URL as a Blob, which the browser may hold on the disk. The bytes pass in a stream and are never whole in
- * JavaScript.
+ * The content of a URL as a Blob, which the browser may keep on disk. The bytes are streamed; JavaScript never holds all of
+ * them.
  *
- * @throws ScorecamError UNREADABLE_FILE with the URL and what the server or the browser said, CANCELLED after an abort
+ * @throws ScorecamError UNREADABLE_FILE with the URL and the reason that the server or the browser gave, CANCELLED after an abort
  */
 export async function fetchBlob(url: URL, options: FetchOptions = {}): Promise<Blob> {
   try {
@@ -33,7 +33,7 @@ export async function fetchBlob(url: URL, options: FetchOptions = {}): Promise<B
   }
 }
 
-/** Asks the server; browsers do not tell a script why there is no answer. */
+/** Sends the request; browsers do not tell scripts why a request failed. */
 async function request(url: URL, signal: AbortSignal | undefined): Promise<Response> {
   try {
     return await fetch(url, signal ? { signal } : {});

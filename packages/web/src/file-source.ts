@@ -3,20 +3,20 @@ import { fetchBlob, type FetchOptions } from './fetch-blob.js';
 /** A file: from a file chooser, from the network, or from memory. */
 export type FileSource = File | Blob | URL | ArrayBuffer;
 
-/** The file as a Blob; one that comes by URL is fetched. */
+/** The file as a Blob; a URL is fetched. */
 export async function toBlob(source: FileSource, options: FetchOptions): Promise<Blob> {
   if (source instanceof Blob) return source;
   return source instanceof URL ? fetchBlob(source, options) : new Blob([source]);
 }
 
-/** The file's own name, or `fallback` where it has none. */
+/** The file's own name, or `fallback` if it has none. */
 export function fileName(source: FileSource, fallback: string): string {
   if (source instanceof File) return source.name;
   const last = source instanceof URL ? source.pathname.split('/').at(-1) : undefined;
   return last ? decoded(last) : fallback;
 }
 
-/** A part of a path without its escapes; as it stands where they are none that can be read. */
+/** A part of a path with its escapes decoded; unchanged if they are malformed. */
 function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment);
@@ -25,7 +25,7 @@ function decoded(segment: string): string {
   }
 }
 
-/** The URL of a file beside another one. `location` is a path with forward slashes, whose names may hold any character. */
+/** The URL of a file beside another one. `location` is a path with forward slashes, whose names may contain any character. */
 export function besideUrl(location: string, file: URL): URL {
   return new URL(location.split('/').map(encodeURIComponent).join('/'), file);
 }

@@ -1,11 +1,11 @@
 /**
- * Which of onnxruntime-web's builds serves a device:
+ * The builds of onnxruntime-web by device:
  *
  * - wasm: the plain build, the smallest, with every CPU operator
- * - webgpu: the build of the native WebGPU provider, which is Node's too. It waits for the GPU by JSPI where the browser
- *   has it; the build for the others does the same by Asyncify and is half as large again.
+ * - webgpu: the build of the native WebGPU provider, the same as Node's. It waits for the GPU through JSPI if the
+ *   browser has it; the build for other browsers uses Asyncify instead and is half as large again.
  *
- * The default build is not used: its own WebGPU provider is silently wrong on some operators.
+ * The default build is not used: its own WebGPU provider gives silently wrong results for some operators.
  */
 import type * as Ort from 'onnxruntime-web';
 import type { Device } from './protocol.js';

@@ -5,7 +5,7 @@ import { openWebModel, type OpenWebModelOptions } from './open-model.js';
 import { readCard } from './read-card.js';
 import { createWebRuntime, type WebRuntimeOptions } from './runtime.js';
 
-/** Everything that may be said of a model and of the device that runs it. All of it is optional. */
+/** Options for a model and for the device that runs it. All are optional. */
 export interface OpenWebExplainerOptions
   extends WebRuntimeOptions, OpenWebModelOptions, Omit<ExplainerSetup, 'card' | 'session' | 'ownsRuntime'> {
   /** The model's card, a JSON file of `labels` and `preprocessing`. The labels and preprocessing given here replace its own. */
@@ -13,16 +13,16 @@ export interface OpenWebExplainerOptions
 }
 
 /**
- * Opens a model and makes it ready to explain pictures: reads its graph and card, starts the device, chooses the layer.
- * `dispose` of what it returns ends the device too.
+ * Opens a model and prepares it for explaining pictures: reads its graph and card, starts the device, chooses the layer.
+ * Calling `dispose` on the explainer also ends the device.
  *
  * @example
  * const explainer = await openWebExplainer(new URL('/models/vgg16.onnx', location.href));
  * const { classes } = await explainer.explain(await readPicture(file), { top: 3 });
  * await explainer.dispose();
  *
- * @throws ScorecamError with the code and the sentence of whatever is wrong: the file, its weights, the card, the device,
- *   the layer; CANCELLED after an abort of `signal`, at once
+ * @throws ScorecamError if the file, its weights, the card, the device or the layer is at fault, with the code and a
+ *   sentence; CANCELLED immediately after an abort of `signal`
  */
 export async function openWebExplainer(source: FileSource, options: OpenWebExplainerOptions = {}): Promise<Explainer> {
   const model = await openWebModel(source, options);

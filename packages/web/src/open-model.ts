@@ -10,7 +10,7 @@ import {
 import type { FetchOptions } from './fetch-blob.js';
 import { besideUrl, fileName, type FileSource, toBlob } from './file-source.js';
 
-/** A model as the browser holds it: its graph, and Blobs that its weights lie in. */
+/** A model in the browser: its graph, and the Blobs with its weights. */
 export interface WebModel {
   /** The model's file name. */
   readonly name: string;
@@ -22,19 +22,19 @@ export interface WebModel {
 
 /** Options of `openWebModel`. */
 export interface OpenWebModelOptions extends FetchOptions {
-  /** The file name of the model; a File and a URL have one of their own. */
+  /** The file name of the model; a File and a URL have their own. */
   readonly name?: string | undefined;
   /**
-   * The files that the model keeps its weights in, by the path that the model gives them (`model.onnx.data`), or by its last
-   * part. A model that comes by URL finds them beside it.
+   * The model's weight files, by the path that the model names (`model.onnx.data`) or by the last part of it. For a model
+   * from a URL they are found beside it.
    */
   readonly data?: Readonly<Record<string, FileSource>> | undefined;
 }
 
 /**
- * Reads the graph of a model. Its weights stay in their Blobs until onnxruntime takes them.
+ * Reads the graph of a model. Its weights stay in their Blobs until onnxruntime loads them.
  *
- * @throws ScorecamError INVALID_MODEL, UNREADABLE_FILE, or EXTERNAL_DATA where a file of weights is missing or cut short
+ * @throws ScorecamError INVALID_MODEL, UNREADABLE_FILE, or EXTERNAL_DATA if a weight file is missing or truncated
  */
 export async function openWebModel(source: FileSource, options: OpenWebModelOptions = {}): Promise<WebModel> {
   const name = options.name ?? fileName(source, 'model.onnx');
@@ -56,7 +56,7 @@ function blobSource(blob: Blob, name: string): ByteSource {
     try {
       return new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer());
     } catch (error) {
-      const reason = 'it has changed or gone since it was chosen; choose it again';
+      const reason = 'it was changed or removed after it was chosen; choose it again';
       throw new ScorecamError('UNREADABLE_FILE', `"${name}" cannot be read: ${reason}.`, error);
     }
   };
@@ -71,12 +71,12 @@ async function openWeights(
   const given = givenFile(location, options.data) ?? (model instanceof URL ? besideUrl(location, model) : undefined);
   if (given === undefined) {
     throw refused(
-      `the file "${location}" is missing (${minimumSize} bytes are needed); give it together with the model`,
+      `the file "${location}" is missing (${minimumSize} bytes are needed); choose it together with the model`,
     );
   }
   const blob = await toBlob(given, options);
   if (blob.size >= minimumSize) return blob;
-  throw refused(`"${location}" has ${blob.size} bytes where ${minimumSize} are needed; copy or download it again`);
+  throw refused(`"${location}" has ${blob.size} bytes, but ${minimumSize} are needed; copy or download it again`);
 }
 
 function givenFile(location: string, data: OpenWebModelOptions['data'] = {}): FileSource | undefined {

@@ -1,10 +1,10 @@
 import type { ModelSource } from '@scorecam/core';
 import type { SessionCalls, SessionShape } from '@scorecam/core/runner';
 
-/** An execution provider of onnxruntime-web that this package knows. */
+/** An execution provider of onnxruntime-web that this package uses. */
 export type Device = 'webgpu' | 'wasm';
 
-/** What the worker can be asked to do. */
+/** The requests that the worker answers. */
 export interface Calls extends SessionCalls {
   /** Loads onnxruntime for one device; the first call of every worker. */
   readonly start: { readonly arguments: StartArguments; readonly answer: null };
@@ -13,10 +13,10 @@ export interface Calls extends SessionCalls {
 
 export interface StartArguments {
   readonly device: Device;
-  /** Whether an adapter that is a program, not a GPU, will do. */
+  /** Whether a software renderer is accepted as an adapter. */
   readonly allowSoftware: boolean;
-  /** Threads of the wasm provider; onnxruntime's own choice when absent. */
+  /** Threads of the wasm provider (default: onnxruntime's choice). */
   readonly threads: number | undefined;
-  /** The folder of onnxruntime's .wasm files as an absolute URL that ends in "/"; beside the bundle when absent. */
+  /** The folder of onnxruntime's .wasm files as an absolute URL that ends in "/" (default: beside the bundle). */
   readonly wasmPaths: string | undefined;
 }

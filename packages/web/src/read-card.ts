@@ -1,9 +1,9 @@
 import { type CardContent, parseModelCard, ScorecamError } from '@scorecam/core';
 
 /**
- * Reads a model card, as `parseModelCard` of @scorecam/core says.
+ * Reads a model card with `parseModelCard` of @scorecam/core.
  *
- * @param name - the file that it comes from, for messages
+ * @param name - the name of its file, for messages
  * @throws ScorecamError INVALID_OPTION that names the file and the field
  */
 export async function readCard(blob: Blob, name: string): Promise<CardContent> {

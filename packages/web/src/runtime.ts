@@ -8,39 +8,39 @@ import { WorkerConnection } from './worker-connection.js';
 /** Options of `createWebRuntime`. */
 export interface WebRuntimeOptions {
   /**
-   * - `auto` - the default: webgpu where the browser has a GPU for it, or else wasm. What fails on the GPU and not on wasm
-   *   moves the runtime there. The runtime's notices say why.
-   * - `webgpu`, `wasm` - this one or an error
+   * - `auto` - the default: webgpu if the browser has a GPU for it, otherwise wasm. A failure on the GPU that does not occur
+   *   on wasm moves the runtime to wasm. The runtime's notices give the reason.
+   * - `webgpu`, `wasm` - this device, or an error
    */
   readonly device?: Device | 'auto' | undefined;
   /**
-   * Threads of wasm, at least 1; half the logical processors up to four when absent. More than one needs a page that is
+   * Threads of wasm, at least 1 (default: half the logical processors, at most four). More than one needs a page that is
    * cross-origin isolated.
    */
   readonly threads?: number | undefined;
-  /** The folder that onnxruntime's .wasm files are served from, where the bundler does not serve them itself. */
+  /** The folder from which onnxruntime's .wasm files are served, if the bundler does not serve them itself. */
   readonly wasmPaths?: string | URL | undefined;
-  /** Ends the start of the runtime, which is refused as CANCELLED; afterwards it is no longer looked at. */
+  /** Aborts the start of the runtime, which then throws CANCELLED; ignored once the runtime has started. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Starts onnxruntime-web in a worker. Its wasm file is fetched with the first session.
  *
- * @throws ScorecamError DEVICE_UNAVAILABLE where the device asked for does not work here
- * @throws ScorecamError INVALID_OPTION where `threads` is not a whole number from 1, CANCELLED after an abort
+ * @throws ScorecamError DEVICE_UNAVAILABLE if the requested device does not work here
+ * @throws ScorecamError INVALID_OPTION if `threads` is not a positive integer, CANCELLED after an abort
  */
 export async function createWebRuntime(options: WebRuntimeOptions = {}): Promise<WebRuntime> {
   const { device = 'auto', threads } = options;
   if (threads !== undefined && (!Number.isInteger(threads) || threads < 1)) {
-    throw new ScorecamError('INVALID_OPTION', `The number of threads must be a whole number from 1, not ${threads}.`);
+    throw new ScorecamError('INVALID_OPTION', `The number of threads must be a positive integer, not ${threads}.`);
   }
   const runtime = new WebRuntime(options, device === 'auto' ? 'webgpu' : device);
   await endOnAbort(runtime, options.signal, () => runtime.start());
   return runtime;
 }
 
-/** Makes sessions on one device of this browser. */
+/** Opens sessions on one device of this browser. */
 export class WebRuntime implements Runtime, SessionHost {
   readonly #options: WebRuntimeOptions;
   readonly #notices: string[] = [];
@@ -58,7 +58,7 @@ export class WebRuntime implements Runtime, SessionHost {
     return `onnxruntime-web ${this.#device}`;
   }
 
-  /** Where the sessions run now: with `auto` it becomes `wasm` when the GPU fails. */
+  /** The current device: with `auto` it becomes `wasm` if the GPU fails. */
   get device(): Device {
     return this.#device;
   }
@@ -89,14 +89,14 @@ export class WebRuntime implements Runtime, SessionHost {
     return { worker, shape: await worker.call('create', { model }), feeds: new FeedSender() };
   }
 
-  /** A failure that wasm does not share moves the runtime there; one that it shares is the model's, and changes nothing. */
+  /** A failure that does not occur on wasm moves the runtime there; one that does is the model's, and changes nothing. */
   async attempt<T>(work: () => Promise<T>, options: { readonly canShrink: boolean }): Promise<T> {
     const device = this.#device;
     try {
       return await work();
     } catch (error) {
       if (this.#disposed || !isFailure(error)) throw error;
-      // Another call has moved the runtime meanwhile.
+      // Another call has moved the runtime in the meantime.
       if (error === moved || device !== this.#device) return this.attempt(work, options);
       const canShrink = options.canShrink && /memory|alloc/i.test(error.message);
       if (canShrink || !this.#hasAnotherDevice) throw error;
@@ -104,15 +104,15 @@ export class WebRuntime implements Runtime, SessionHost {
     }
   }
 
-  /** Stops the runs under way at once; they are refused as CANCELLED. The next run starts a worker again. */
+  /** Stops the current runs immediately; they throw CANCELLED. The next run starts a new worker. */
   interrupt(): Promise<void> {
     this.#worker?.end(new ScorecamError('CANCELLED', 'Cancelled.'));
     return Promise.resolve();
   }
 
-  /** Ends the worker, in the middle of a run too, which is refused as CANCELLED. Later calls are refused. */
+  /** Ends the worker, even in the middle of a run, which then throws CANCELLED. Later calls are refused. */
   dispose(): Promise<void> {
-    this.#disposed ??= new ScorecamError('RUNTIME_FAILURE', 'The runtime was disposed of; create another one.');
+    this.#disposed ??= new ScorecamError('RUNTIME_FAILURE', 'The runtime was disposed; create another one.');
     return this.interrupt();
   }
 
@@ -137,7 +137,7 @@ export class WebRuntime implements Runtime, SessionHost {
     this.#worker?.end(moved);
   }
 
-  /** The worker, or a new one where it has ended. It takes calls at once. */
+  /** The worker, or a new one if it has ended. It accepts calls immediately. */
   #liveWorker(): WorkerConnection {
     if (this.#disposed) throw this.#disposed;
     if (!this.#worker || this.#worker.ended) this.#worker = this.#startWorker();
@@ -155,7 +155,7 @@ export class WebRuntime implements Runtime, SessionHost {
   }
 }
 
-/** Refuses the calls under way while the runtime changes its device; they are made again on the new one. */
+/** Rejects pending calls while the runtime changes its device; they are repeated on the new one. */
 const moved = new ScorecamError('RUNTIME_FAILURE', 'The runtime moved to another device.');
 
 function movedNotice(failure: unknown): string {

@@ -9,15 +9,15 @@ export interface PlacedSession {
   readonly feeds: FeedSender;
 }
 
-/** What a session asks of the runtime that made it. */
+/** The functions that a session needs from its runtime. */
 export interface SessionHost {
-  /** Loads the model again where the worker that held it has ended. */
+  /** Loads the model again if its worker has ended. */
   place(model: ModelSource): Promise<PlacedSession>;
-  /** Runs `work`, and once more on another device where the first one failed and the caller allows any. */
+  /** Runs `work`, and once more on another device if the first one failed and the caller allows any device. */
   attempt<T>(work: () => Promise<T>, options: { readonly canShrink: boolean }): Promise<T>;
 }
 
-/** A model in a worker. It outlives the worker: after a lost GPU or an interruption the next run loads the model again. */
+/** A model in a worker. It outlives the worker: after a lost GPU or an interruption, the next run loads the model again. */
 export class WebSession implements Session {
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
@@ -35,12 +35,12 @@ export class WebSession implements Session {
   }
 
   async run(feeds: TensorMap, fetches: readonly string[]): Promise<TensorMap> {
-    if (this.#isDisposed) throw new ScorecamError('RUNTIME_FAILURE', 'The session was disposed of.');
-    // A batch of several rows can be made smaller by the caller when memory runs out, which is better than another device.
+    if (this.#isDisposed) throw new ScorecamError('RUNTIME_FAILURE', 'The session was disposed.');
+    // If memory runs out, the caller can make a batch of several rows smaller, which is better than another device.
     const canShrink = Object.values(feeds).some(({ dims }) => (dims[0] ?? 1) > 1);
     return this.#host.attempt(
       async () => {
-        // No wait where none is needed: an interruption reaches only what the worker has been asked for.
+        // Do not wait needlessly: an interruption reaches only requests that have been sent to the worker.
         if (this.#placed.worker.ended) await this.#placeAgain();
         const { worker, shape, feeds: sender } = this.#placed;
         return worker.call('run', { session: shape.session, feeds: sender.send(feeds), fetches });
@@ -57,11 +57,11 @@ export class WebSession implements Session {
     if (!worker.ended) await worker.call('release', { session: shape.session });
   }
 
-  /** Runs that find the worker gone at the same time load the model once. */
+  /** Runs that find the worker gone at the same time load the model only once. */
   async #placeAgain(): Promise<void> {
     this.#placing ??= this.#place();
     await this.#placing;
-    if (this.#isDisposed) throw new ScorecamError('CANCELLED', 'The session was disposed of before the run began.');
+    if (this.#isDisposed) throw new ScorecamError('CANCELLED', 'The session was disposed before the run began.');
   }
 
   async #place(): Promise<void> {

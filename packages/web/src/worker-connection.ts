@@ -2,12 +2,12 @@ import { ScorecamError } from '@scorecam/core';
 import { type Answer, type Arguments, PendingCalls, type Reply } from '@scorecam/core/runner';
 import type { Calls, StartArguments } from './protocol.js';
 
-/** The worker, seen from the page. Once it has ended every call of it is refused; another one takes its place. */
+/** The page's connection to the worker. After its end every call is refused; a new connection replaces it. */
 export class WorkerConnection {
   /**
-   * Settles when onnxruntime's code is loaded. Calls need not wait for it: the worker answers them in their order.
+   * Settles when onnxruntime's code is loaded. Calls need not wait for it: the worker answers them in order.
    *
-   * Refused as DEVICE_UNAVAILABLE where the device does not work, or with the reason for which the worker was ended.
+   * Rejects with DEVICE_UNAVAILABLE if the device does not work, or with the reason for which the worker was ended.
    */
   readonly ready: Promise<void>;
   readonly #worker: Worker;
@@ -23,7 +23,7 @@ export class WorkerConnection {
       this.end(new ScorecamError('RUNTIME_FAILURE', `The worker that runs onnxruntime stopped: ${words}`));
     });
     this.ready = this.#start(start);
-    // A caller may have gone away before the device turns out not to work.
+    // The caller may no longer be waiting when the device turns out not to work.
     this.ready.catch(() => undefined);
   }
 
@@ -33,7 +33,7 @@ export class WorkerConnection {
   }
 
   /**
-   * Asks the worker; the arguments are copied, Blobs by reference.
+   * Sends a request to the worker; the arguments are copied, Blobs by reference.
    *
    * @throws ScorecamError RUNTIME_FAILURE with the runtime's message, or the reason for which the worker has ended
    */
@@ -44,7 +44,7 @@ export class WorkerConnection {
     return answer;
   }
 
-  /** Ends the worker at once, in the middle of a run too; the calls under way are refused with `reason`. */
+  /** Ends the worker immediately, even in the middle of a run; pending calls are refused with `reason`. */
   end(reason: ScorecamError): void {
     this.#ending ??= reason;
     this.#worker.terminate();

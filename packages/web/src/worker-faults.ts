@@ -1,14 +1,14 @@
-/** What a failure of onnxruntime says of the worker that it came up in. Only the worker loads this file. */
+/** Whether a failure of onnxruntime ends its worker. Only the worker loads this file. */
 import { oneLine } from '@scorecam/core/runner';
 
 /**
- * Why no later call of this worker can succeed, as a sentence; undefined where the failure is one of its call alone. A wasm
+ * Why no later call of this worker can succeed, as a sentence; undefined if the failure concerns only its own call. A wasm
  * module that could not be loaded, or that has aborted, is not loaded again in the same worker.
  */
 export function endingOf(error: unknown): string | undefined {
   const text = String(error);
   const message = oneLine(error instanceof Error ? error.message : text);
-  if (isForMemory(text)) return `onnxruntime stopped for want of memory: ${message}`;
+  if (isForMemory(text)) return `onnxruntime ran out of memory: ${message}`;
   if (isForNetwork(text)) {
     return `onnxruntime's own files could not be loaded; check the network, and that the server has them: ${message}`;
   }
@@ -19,7 +19,7 @@ function isForMemory(text: string): boolean {
   return isAborted(text) && /memory|alloc|\bOOM\b|RangeError/i.test(text) && !/memory access out of bounds/.test(text);
 }
 
-/** The words of browsers and of the wasm loader; a missing file may also come as a page of another type. */
+/** The messages of browsers and of the wasm loader; for a missing file, a server may also send a page of another type. */
 function isForNetwork(text: string): boolean {
   return (
     /dynamically imported module|importing a module script/i.test(text) ||

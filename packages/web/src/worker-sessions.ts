@@ -1,4 +1,4 @@
-/** The sessions of this worker by their number. Only the worker loads this file. */
+/** The sessions of this worker by number. Only the worker loads this file. */
 import type { ModelSource, TensorMap, WeightSource } from '@scorecam/core';
 import { HeldSessions, type RunArguments, type SessionShape } from '@scorecam/core/runner';
 import type * as Ort from 'onnxruntime-web';
@@ -6,7 +6,7 @@ import { loadOnnxruntime, type OrtModule } from './load-onnxruntime.js';
 import type { Device, StartArguments } from './protocol.js';
 import { requireAdapter, watchDevice } from './worker-gpu.js';
 
-/** Makes sessions on one device and runs them, one call at a time. */
+/** Opens sessions on one device and runs them, one call at a time. */
 export class WorkerSessions {
   readonly #ort: OrtModule;
   readonly #device: Device;
@@ -26,13 +26,13 @@ export class WorkerSessions {
    * Loads onnxruntime.
    *
    * @param onLost - called with the browser's words when the GPU is lost
-   * @throws Error where the device is not to be had
+   * @throws Error if the device is not available
    */
   static async start(options: StartArguments, onLost: (reason: string) => void): Promise<WorkerSessions> {
     const { device, allowSoftware, threads, wasmPaths } = options;
     if (device === 'webgpu') await requireAdapter(allowSoftware);
     const ort = await loadOnnxruntime(device);
-    // Every error is thrown as well; logging it would print it twice.
+    // Every error is also thrown; logging it would print it twice.
     ort.env.logLevel = 'fatal';
     if (threads !== undefined) ort.env.wasm.numThreads = threads;
     if (wasmPaths !== undefined) ort.env.wasm.wasmPaths = wasmPaths;
@@ -60,7 +60,7 @@ export class WorkerSessions {
     return this.#sessions.release(number);
   }
 
-  /** onnxruntime opens a device with the first session and gives it up with the last, which is no loss. */
+  /** onnxruntime opens a device with the first session and releases it with the last, which is not a loss. */
   async #watchDevice(): Promise<void> {
     const device = await this.#ort.env.webgpu.device;
     if (device === this.#watched) return;
@@ -76,7 +76,7 @@ function externalData(weights: WeightSource): { path: string; data: Uint8Array |
     case 'none':
       return [];
     case 'folder':
-      throw new Error('A browser cannot open a folder of weights; give their files.');
+      throw new Error('A browser cannot open a folder of weights; pass the files themselves.');
     case 'memory':
       return weights.files.map(({ location, content }) => ({ path: location, data: weightBytes(location, content) }));
   }

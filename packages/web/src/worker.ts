@@ -1,19 +1,19 @@
 /**
- * The worker: answers one request after the other, in the order in which they came. Two calls of onnxruntime at once hang
- * or corrupt its memory on WebGPU, even on two sessions; and on wasm a call blocks its thread, which must not be the page's.
+ * The worker: answers one request at a time, in the order of arrival. Concurrent calls of onnxruntime hang or corrupt its
+ * memory on WebGPU, even on two sessions; and on wasm a call blocks its thread, which must not be the page's.
  */
 import { type Answer, oneLine, type Reply, type Request } from '@scorecam/core/runner';
 import type { Calls } from './protocol.js';
 import { endingOf } from './worker-faults.js';
 import { WorkerSessions } from './worker-sessions.js';
 
-/** What of a worker's global scope is used here; the DOM types describe a window's. */
+/** The part of a worker's global scope that is used here; the DOM types describe a window's. */
 interface WorkerScope {
   addEventListener(type: 'message', listener: (event: MessageEvent<Request<Calls>>) => void): void;
   postMessage(message: Reply<Calls>): void;
 }
 
-// The compiler knows one global scope a project, and here it is the window's.
+// The compiler knows one global scope per project, and here it is the window's.
 const scope = globalThis as unknown as WorkerScope;
 
 let queue: Promise<void> = Promise.resolve();
@@ -51,7 +51,7 @@ async function perform(request: Request<Calls>): Promise<Answer<Calls, keyof Cal
   }
 }
 
-/** Sent at once, past the queue: the call under way may never return. */
+/** Sent immediately, bypassing the queue: the current call may never return. */
 function deviceLost(reason: string): void {
   scope.postMessage({ kind: 'end', reason: `The GPU was lost: ${oneLine(reason)}` });
 }

@@ -34,7 +34,7 @@ function describeSuite(title: string, { page, options }: Suite): void {
   });
 }
 
-/** An error keeps only its message on the way from the browser. */
+/** Of an error, only the message arrives from the browser. */
 async function runCase(page: Page, index: number): Promise<void> {
   const fault = await page.evaluate(async (i) => {
     return scorecam.conformanceCases[i]!.run(runtime).then(() => 'none', String);

@@ -8,10 +8,10 @@ import { describeBrowser } from './support/test-page.js';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-describeBrowser('the page for everyone', () => {
+describeBrowser('accessibility of the page', () => {
   const demo = useDemoPage({ webgpu: false });
 
-  it('has names, contrast and room for all that it shows, before, during and after a run and with an error', async () => {
+  it('has names, contrast and room for everything it shows, before, during and after a run and with an error', async () => {
     const { page } = demo();
     await page.evaluate(await readFile(axe, 'utf8'));
     await expectSound(page, 'before');
@@ -27,7 +27,7 @@ describeBrowser('the page for everyone', () => {
     await expectSound(page, 'error');
   });
 
-  it('stays where it is scrolled to while a map sharpens', async () => {
+  it('keeps its scroll position while a map sharpens', async () => {
     const { page } = demo();
     await page.setViewportSize({ width: 400, height: 700 });
     await page.getByLabel('Device').selectOption('wasm');
@@ -48,7 +48,7 @@ describeBrowser('the page for everyone', () => {
       return seen;
     });
     expect(positions.length).toBeGreaterThan(10);
-    // The browser makes up for the bar of the progress, which comes and goes above.
+    // The browser compensates for the progress bar, which appears and disappears above.
     expect(Math.max(...positions.map(Math.abs))).toBeLessThan(2);
   });
 });
@@ -61,7 +61,7 @@ async function expectSound(page: Page, state: string): Promise<void> {
       await page.setViewportSize({ width, height: 900 });
       await screenshot(page, `page-${state}-${width}-${colorScheme}`);
       expect(await faults(page)).toEqual([]);
-      // The scroll bar takes a part of the width.
+      // The scroll bar takes up part of the width.
       const excess = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
       expect(await page.evaluate(excess)).toBe(0);
     }

@@ -5,11 +5,11 @@ import { destroyGpu, makeGpuBreakable } from './support/breakable-gpu.js';
 import { useDemoPage } from './support/demo-page.js';
 import { describeBrowser } from './support/test-page.js';
 
-// The bundled model takes a software adapter a minute or more; `npm run parity` compares its maps.
+// The bundled model takes a minute or more on a software adapter; `npm run parity` compares its maps.
 describeBrowser('the page on WebGPU', () => {
   const demo = useDemoPage();
 
-  it('explains with a small model of the person, and survives the loss of its GPU in the middle of a run', async () => {
+  it("explains with the user's own small model, and survives the loss of its GPU in the middle of a run", async () => {
     const { page, requests } = demo();
     await makeGpuBreakable(page, { passesForGpu: false });
     await page.getByLabel('Device').selectOption('webgpu');

@@ -10,13 +10,13 @@ import { screenshot, useDemoPage } from './support/demo-page.js';
 import { describeBrowser } from './support/test-page.js';
 
 const bundledPicture = resolve('models/emoji-vgg/pictures/cat_and_dog.png');
-/** A model with its weights in a file of their own, "model.onnx.data" or the like. */
+/** A model with its weights in a separate file, such as "model.onnx.data". */
 const splitModel = resolve('../shared/data/models/squeezenet1_1_pt_dynamo_op18_fixed_external.onnx');
 
 describeBrowser('the page', () => {
   const demo = useDemoPage();
 
-  it('can be used before anything of onnxruntime or a model is fetched', async () => {
+  it('can be used before any file of onnxruntime or a model is fetched', async () => {
     const { page, requests } = demo();
     await page.getByRole('button', { name: 'Explain', exact: true }).waitFor();
     expect(requests.map((request) => request.url()).filter((url) => /ort|wasm|onnx/.test(url))).toEqual([]);
@@ -51,7 +51,7 @@ describeBrowser('the page', () => {
     expect(await titles(page)).toEqual(['dog', 'cat', 'flower', 'clock']);
   });
 
-  it('stops when it is told to, and works afterwards', async () => {
+  it('stops on Cancel, and works afterwards', async () => {
     const { page } = demo();
     await page.getByLabel('Preset').selectOption('paper');
     await page.getByRole('button', { name: 'Explain', exact: true }).click();
@@ -62,7 +62,7 @@ describeBrowser('the page', () => {
     expect(await page.locator('#summary').textContent()).toContain('Preset paper');
   });
 
-  it('needs no mouse', async () => {
+  it('can be used without a mouse', async () => {
     const { page } = demo();
     await page.getByRole('radio', { name: 'A cat and a dog' }).focus();
     await page.keyboard.press('ArrowRight');
@@ -72,18 +72,18 @@ describeBrowser('the page', () => {
     await page.getByRole('img', { name: /^Map for bicycle/ }).waitFor();
   });
 
-  describe('given what it cannot use', () => {
+  describe('given a file that it cannot use', () => {
     beforeEach(() => demo().page.reload());
 
     it.each([
-      ['what is no model', { name: 'broken.onnx', type: '' }, /"broken.onnx" is a text file, not an ONNX model/],
-      ['what is no picture', { name: 'broken.png', type: 'image/png' }, /"broken.png" is not a picture/],
+      ['a text file named .onnx', { name: 'broken.onnx', type: '' }, /"broken.onnx" is a text file, not an ONNX model/],
+      ['a text file named .png', { name: 'broken.png', type: 'image/png' }, /"broken.png" is not a picture/],
       [
         'a file that belongs to nothing',
         { name: 'notes.bin', type: '' },
         /"notes.bin" is neither a picture nor an .onnx model/,
       ],
-    ])('says so of %s and goes on', async (_, file, sentence) => {
+    ])('reports %s and continues to work', async (_, file, sentence) => {
       const { page } = demo();
       await dropText(page, file);
       await page.getByRole('alert').filter({ hasText: sentence }).waitFor();
@@ -92,7 +92,7 @@ describeBrowser('the page', () => {
     });
 
     const itShared = existsSync(splitModel) ? it : it.skip;
-    itShared('names a file of weights that is missing, and takes it when it comes (needs ../shared)', async () => {
+    itShared('names a missing weight file, and accepts it afterwards (needs ../shared)', async () => {
       const { page } = demo();
       await page.locator('#files').setInputFiles(splitModel);
       await page
@@ -111,7 +111,7 @@ describeBrowser('the page', () => {
 describeBrowser('the page without WebGPU', () => {
   const demo = useDemoPage({ webgpu: false });
 
-  it('says that WebGPU does not work, and goes on with wasm', async () => {
+  it('reports that WebGPU does not work, and continues on wasm', async () => {
     const { page } = demo();
     await page.getByLabel('Device').selectOption('webgpu');
     await page.getByRole('button', { name: 'Explain', exact: true }).click();
@@ -162,7 +162,7 @@ async function expectSameResult(page: Page): Promise<void> {
   }
 }
 
-/** What differs by nature is left out: the device, its times and notices, where the files lie, and the drawn sheet. */
+/** Without the fields that necessarily differ: the device, its times and notices, the paths of files, and the sheet. */
 function expectSameRecord(actual: ResultRecord, expected: ResultRecord): void {
   const settings = ({
     preset,
@@ -202,7 +202,7 @@ async function screenshots(page: Page): Promise<void> {
     for (const width of [1280, 400]) {
       await page.setViewportSize({ width, height: 900 });
       await screenshot(page, `page-${width}-${colorScheme}`);
-      // The scroll bar takes a part of the width.
+      // The scroll bar takes up part of the width.
       const excess = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
       expect(await page.evaluate(excess)).toBe(0);
     }

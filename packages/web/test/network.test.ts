@@ -4,7 +4,7 @@ import { describeBrowser, useTestPage } from './support/test-page.js';
 
 const model = [...tinyClassifier()];
 
-/** What becomes of a request: an answer with a status, or none with the reason. */
+/** The fate of a request: a response with a status, or a failure with its reason. */
 interface Fate {
   readonly status?: number;
   readonly reason?: string;
@@ -17,7 +17,7 @@ describeBrowser('files from the network', () => {
   it.each([
     ['cannot be reached', { reason: 'internetdisconnected' }],
     ['are not on the server', { status: 404 }],
-  ])('of onnxruntime that %s are named as what is missing, and taken when they come', async (_, fate: Fate) => {
+  ])('of onnxruntime that %s are reported as missing, and loaded once they are available', async (_, fate: Fate) => {
     await page().route('**/wasm/*', (route) =>
       fate.status === undefined ? route.abort(fate.reason) : route.fulfill({ status: fate.status }),
     );
@@ -35,7 +35,7 @@ describeBrowser('files from the network', () => {
       /cannot be read: the server cannot be reached, or does not/,
     ],
     ['is not on the server', { status: 404 }, /cannot be read: the server answered 404/],
-  ])('refuse a model that %s with its URL and the reason', async (_, fate: Fate, sentence) => {
+  ])('of a model that %s are refused with the URL and the reason', async (_, fate: Fate, sentence) => {
     await page().route('**/model.onnx', (route) =>
       fate.status === undefined ? route.abort(fate.reason) : route.fulfill({ status: fate.status }),
     );
@@ -49,8 +49,8 @@ describeBrowser('files from the network', () => {
     expect(fault).toMatch(sentence);
   });
 
-  it('are asked for by the names that a model gives its weights, whatever characters are in them', async () => {
-    // The same length as the name that it stands for.
+  it('are requested by the names of the weights in a model, whatever characters these contain', async () => {
+    // As long as the name that it replaces.
     const name = 'w#? %9.bin';
     const text = Buffer.from(externalWeightModel(Float32Array.of(1)).bytes).toString('latin1');
     const bytes = Buffer.from(text.replaceAll('weight.bin', name), 'latin1');
@@ -62,7 +62,7 @@ describeBrowser('files from the network', () => {
     expect(decodeURIComponent(new URL((await asked).url()).pathname)).toBe(`/folder/parts/${name}`);
   });
 
-  /** Opens the tiny classifier in a runtime of its own. */
+  /** Opens the tiny classifier in a separate runtime. */
   async function openSession(): Promise<void> {
     await page().evaluate(async (bytes) => {
       const runtime = await scorecam.web.createWebRuntime({ device: 'wasm', wasmPaths: '/wasm/' });

@@ -14,7 +14,7 @@ describeBrowser('the runtime when calls cross', () => {
     await page().unrouteAll();
   });
 
-  it('loads a model once for runs that find its worker gone at the same time', async () => {
+  it('loads a model only once for runs that find its worker gone at the same time', async () => {
     await start(page(), { device: 'wasm' });
     const { creations, scores } = await page().evaluate(async () => {
       const counted = countCalls('create');
@@ -27,7 +27,7 @@ describeBrowser('the runtime when calls cross', () => {
     expect(page().workers()).toHaveLength(1);
   });
 
-  it('starts one worker for models that come at the same time', async () => {
+  it('starts only one worker for models that are opened at the same time', async () => {
     await start(page(), { device: 'wasm' });
     await page().evaluate(async (bytes) => {
       await runtime.interrupt();
@@ -37,7 +37,7 @@ describeBrowser('the runtime when calls cross', () => {
     expect(page().workers()).toHaveLength(1);
   });
 
-  it('frees a session that is disposed of while its model is loaded again', async () => {
+  it('frees a session that is disposed while its model is loaded again', async () => {
     await start(page(), { device: 'wasm' });
     const released = await page().evaluate(async () => {
       const counted = countCalls('release');
@@ -51,7 +51,7 @@ describeBrowser('the runtime when calls cross', () => {
     expect(released).toBe(1);
   });
 
-  it('refuses at once what is under way when it is disposed of, and leaves no worker behind', async () => {
+  it('rejects pending calls immediately when it is disposed, and leaves no worker behind', async () => {
     await start(page(), { device: 'wasm' });
     const outcomes = await page().evaluate(async (bytes) => {
       const source = { bytes: Uint8Array.from(bytes), weights: { kind: 'none' as const } };
@@ -62,12 +62,11 @@ describeBrowser('the runtime when calls cross', () => {
       return Promise.all([under, later, scoreOnce().then(String, String)]);
     }, model);
     expect(outcomes[0]).toBe('CANCELLED');
-    for (const refusal of outcomes.slice(1))
-      expect(refusal).toMatch('The runtime was disposed of; create another one.');
+    for (const refusal of outcomes.slice(1)) expect(refusal).toMatch('The runtime was disposed; create another one.');
     await expectNoWorker(page());
   });
 
-  it('ends its start when the signal says so', async () => {
+  it('aborts its start when the signal is aborted', async () => {
     const code = await page().evaluate(async () => {
       const stop = new AbortController();
       const starting = scorecam.web.createWebRuntime({ device: 'wasm', signal: stop.signal });
@@ -78,7 +77,7 @@ describeBrowser('the runtime when calls cross', () => {
     await expectNoWorker(page());
   });
 
-  it('opens no explainer after its signal, and leaves no worker behind', async () => {
+  it('opens no explainer after an abort, and leaves no worker behind', async () => {
     const code = await page().evaluate(async (bytes) => {
       const stop = new AbortController();
       const opening = scorecam.web.openWebExplainer(Uint8Array.from(bytes).buffer, {
@@ -93,7 +92,7 @@ describeBrowser('the runtime when calls cross', () => {
     await expectNoWorker(page());
   });
 
-  it('moves to wasm with all runs that are under way when the GPU is lost', async () => {
+  it('moves to wasm with all current runs when the GPU is lost', async () => {
     await makeGpuBreakable(page(), { passesForGpu: true });
     await start(page(), { device: 'auto' });
     await page().workers().at(-1)!.evaluate('globalThis.destroysNext = true');

@@ -5,7 +5,7 @@ import type { WebRuntimeOptions } from '../src/index.js';
 import { destroyGpu, makeGpuBreakable } from './support/breakable-gpu.js';
 import { describeBrowser, useTestPage } from './support/test-page.js';
 
-describeBrowser('the runtime where the browser has WebGPU', () => {
+describeBrowser('the runtime in a browser with WebGPU', () => {
   const page = useTestPage();
   afterEach(async () => {
     await page().evaluate(() => runtime.dispose());
@@ -13,7 +13,7 @@ describeBrowser('the runtime where the browser has WebGPU', () => {
   });
 
   describe('when its GPU is lost in the middle of a run', () => {
-    it('goes on with wasm where any device will do, and says so', async () => {
+    it('continues on wasm with device auto, and reports it', async () => {
       await makeGpuBreakable(page(), { passesForGpu: true });
       await start(page(), { device: 'auto' });
       const before = await score(page());
@@ -28,7 +28,7 @@ describeBrowser('the runtime where the browser has WebGPU', () => {
       after.scores.forEach((value, i) => expect(value).toBeCloseTo(before.scores[i]!, 5));
     });
 
-    it('refuses one run and then opens the GPU again where webgpu is asked for', async () => {
+    it('refuses one run and then opens the GPU again with device webgpu', async () => {
       await makeGpuBreakable(page(), { passesForGpu: true });
       await start(page(), { device: 'webgpu' });
       const before = await score(page());
@@ -38,7 +38,7 @@ describeBrowser('the runtime where the browser has WebGPU', () => {
     });
   });
 
-  it('opens the GPU again where it was lost between two runs', async () => {
+  it('opens the GPU again if it was lost between two runs', async () => {
     await makeGpuBreakable(page(), { passesForGpu: true });
     await start(page(), { device: 'auto' });
     const before = await score(page());
@@ -46,7 +46,7 @@ describeBrowser('the runtime where the browser has WebGPU', () => {
     expect(await score(page())).toEqual(before);
   });
 
-  it('stops a run at once when it is interrupted, and runs again afterwards', async () => {
+  it('stops a run immediately when it is interrupted, and runs again afterwards', async () => {
     await start(page(), { device: 'webgpu' });
     const outcome = await page().evaluate(async () => {
       const stopped = scoreOnce().then(String, String);
@@ -57,7 +57,7 @@ describeBrowser('the runtime where the browser has WebGPU', () => {
     expect((await score(page())).scores).toHaveLength(tinyClassifierFacts.classes);
   });
 
-  it('keeps the GPU where a model fails on wasm too', async () => {
+  it('keeps the GPU if a model fails on wasm too', async () => {
     await makeGpuBreakable(page(), { passesForGpu: true });
     await start(page(), { device: 'auto' });
     const fault = await page().evaluate(async () =>
@@ -67,18 +67,18 @@ describeBrowser('the runtime where the browser has WebGPU', () => {
     expect(await score(page())).toMatchObject({ device: 'webgpu', notices: [] });
   });
 
-  it('takes no program for a GPU unless webgpu is asked for', async () => {
+  it('uses a software renderer only with device webgpu', async () => {
     await start(page(), { device: 'auto' });
     const { device, notices } = await score(page());
     expect(device).toBe('wasm');
-    expect(notices).toEqual([expect.stringContaining('a program that plays a GPU')]);
+    expect(notices).toEqual([expect.stringContaining('a software renderer')]);
   });
 });
 
-describeBrowser('the runtime where the browser has no WebGPU', () => {
+describeBrowser('the runtime in a browser without WebGPU', () => {
   const page = useTestPage({ webgpu: false });
 
-  it('takes wasm and says why', async () => {
+  it('uses wasm and reports why', async () => {
     await start(page(), {});
     const { device, notices } = await score(page());
     expect(device).toBe('wasm');
@@ -87,13 +87,13 @@ describeBrowser('the runtime where the browser has no WebGPU', () => {
     ]);
   });
 
-  it('refuses where webgpu is asked for', async () => {
+  it('refuses device webgpu', async () => {
     await expect(start(page(), { device: 'webgpu' })).rejects.toThrow(
       /DEVICE_UNAVAILABLE: webgpu does not work here\. /,
     );
   });
 
-  it('refuses a number of threads that is none', async () => {
+  it('refuses an invalid number of threads', async () => {
     await expect(start(page(), { threads: 0 })).rejects.toThrow(/INVALID_OPTION: The number of threads/);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * VGG16 at its full size, 528 MiB, opened from a File in the page on wasm: with weights from a seed, as only its time and
- * memory are looked at. It needs about 2.5 GB of memory and some minutes.
+ * VGG16 at its full size, 528 MiB, opened from a File in the page on wasm: with random weights, because only its time and
+ * memory are measured. It needs about 2.5 GB of memory and some minutes.
  */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { memorySource, readModel, weightFiles } from '@scorecam/core';
@@ -30,7 +30,7 @@ describeBrowser('VGG16 at its full size in the page', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('shows its first masks, and stops at once', async () => {
+  it('shows its first masks, and stops immediately', async () => {
     const { page } = demo();
     await page.getByLabel('Device').selectOption('wasm');
     await page.locator('#files').setInputFiles(files);

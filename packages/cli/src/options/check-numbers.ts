@@ -9,7 +9,7 @@ import { ScorecamError } from '@scorecam/core';
 export function checkWhole(name: string, value: number | undefined, { least = 1, most = Infinity } = {}): void {
   if (value === undefined || (Number.isSafeInteger(value) && value >= least && value <= most)) return;
   const range = most === Infinity ? `from ${least}` : `from ${least} to ${most}`;
-  throw new ScorecamError('INVALID_OPTION', `The option --${name} must be a whole number ${range}, not ${value}.`);
+  throw new ScorecamError('INVALID_OPTION', `The option --${name} must be an integer ${range}, not ${value}.`);
 }
 
 /**

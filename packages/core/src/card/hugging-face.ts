@@ -1,9 +1,9 @@
 /**
  * The `preprocessor_config.json` of Hugging Face's image processors, as a preprocessing here:
  *
- *     level -> level · rescale_factor (- 1 with rescale_offset) -> (- image_mean) / image_std
+ *     pixel -> pixel · rescale_factor (- 1 with rescale_offset) -> (- image_mean) / image_std
  *
- * so black and white become [0, 255 · rescale_factor]. What its sizes mean has changed over the years: an `int` or
+ * so black and white become [0, 255 · rescale_factor]. The meaning of its sizes has changed over the years: an `int` or
  * {height, width} is the size of the input; {shortest_edge} is the side before a center crop of `crop_size`; and with
  * `crop_pct` (ConvNeXt, ResNet) it is the crop, of a picture resized to shortest_edge / crop_pct.
  */
@@ -21,42 +21,42 @@ import {
 } from './json-fields.js';
 import type { PreprocessingOptions } from '../image/preprocessing.js';
 
-/** A preprocessing read from a file, and what in it is done otherwise here: one sentence each. */
+/** A preprocessing read from a file, and one sentence for each setting that scorecam treats differently. */
 export interface ImportedPreprocessing {
   readonly preprocessing: PreprocessingOptions;
   readonly notices: readonly string[];
 }
 
-/** A size as it is written; an `int` stands for a square or a shortest edge, as the other fields say. */
+/** A size as written in the file; an `int` means a square or a shortest edge, depending on the other fields. */
 type WrittenSize = number | { readonly height: number; readonly width: number } | { readonly shortest_edge: number };
 
-/** The names of Pillow's filters by the number that `resample` gives. */
+/** The names of Pillow's filters, by the number in `resample`. */
 const filters = ['nearest', 'Lanczos', 'bilinear', 'bicubic', 'box', 'Hamming'];
 const BILINEAR = 2;
-/** From this side on ConvNeXt's processor squashes and does not crop. */
+/** From this side length up, ConvNeXt's processor squashes instead of cropping. */
 const UNCROPPED_SIDE = 384;
 
 const edges: Kind<WrittenSize> = {
-  allowed: 'a whole number of 1 or more, {"height", "width"} or {"shortest_edge"}',
+  allowed: 'an integer of 1 or more, {"height", "width"} or {"shortest_edge"}',
   accepts: (value): value is WrittenSize => positiveInteger.accepts(value) || isEdges(value),
 };
 
 const filterNumber: Kind<number> = {
-  allowed: `a whole number of 0 to ${filters.length - 1}, a filter of Pillow`,
+  allowed: `an integer from 0 to ${filters.length - 1}, the number of a Pillow filter`,
   accepts: (value): value is number => typeof value === 'number' && filters[value] !== undefined,
 };
 
 /**
  * The preprocessing that a Hugging Face model was published with.
  *
- * @param json - the content of a `preprocessor_config.json`; fields that do not concern pixels are passed over
- * @param sourceName - the file that it comes from, for messages
- * @throws ScorecamError INVALID_OPTION that names the file, the field and what it may be
+ * @param json - the content of a `preprocessor_config.json`; fields that do not concern pixels are ignored
+ * @param sourceName - the name of the file, for messages
+ * @throws ScorecamError INVALID_OPTION that names the file, the field and its allowed values
  */
 export function fromHuggingFace(json: unknown, sourceName: string): ImportedPreprocessing {
   const fields = fieldsOf(json, sourceName);
   const preprocessing = {
-    // Left open where nothing is flipped, since a gray model has such a file as well.
+    // Left open unless the channels are flipped, because a gray model has such a file too.
     channelOrder: read(fields, 'do_flip_channel_order', truth) ? 'bgr' : undefined,
     range: levelRange(fields),
     ...normalization(fields),
@@ -90,7 +90,7 @@ function normalization(fields: Fields): PreprocessingOptions {
 function framing(fields: Fields): PreprocessingOptions {
   const cropped = read(fields, 'do_center_crop', truth) ?? false;
   if (read(fields, 'do_resize', truth) === false) {
-    if (cropped) throw refuseField(fields, 'do_resize', 'true where "do_center_crop" is');
+    if (cropped) throw refuseField(fields, 'do_resize', 'true if "do_center_crop" is true');
     return { resize: 'squash' };
   }
   const size = read(fields, 'size', edges);
@@ -108,7 +108,7 @@ function explicitCrop(fields: Fields, size: WrittenSize): PreprocessingOptions {
   throw refuseField(
     fields,
     'size',
-    'a whole number, {"shortest_edge"} or equal to "crop_size", where "do_center_crop" is true',
+    'an integer, {"shortest_edge"} or equal to "crop_size", if "do_center_crop" is true',
   );
 }
 
@@ -119,7 +119,7 @@ function fractionalCrop(fields: Fields, size: WrittenSize): PreprocessingOptions
     return { resize: 'crop', size: [edge, edge], resizeTo: Math.floor(edge / fraction) };
   }
   if (fraction === undefined && typeof size !== 'number' && 'shortest_edge' in size) {
-    throw refuseField(fields, 'size', '{"height", "width"} where neither "do_center_crop" nor "crop_pct" is given');
+    throw refuseField(fields, 'size', '{"height", "width"} if neither "do_center_crop" nor "crop_pct" is given');
   }
   return { resize: 'squash', size: rectangle(size) };
 }
@@ -139,12 +139,12 @@ function noticesOf(fields: Fields): string[] {
   const notices: string[] = [];
   if (resample !== BILINEAR) {
     notices.push(
-      `${fields.sourceName} asks for ${filters[resample]!} resampling; scorecam resizes bilinearly, so scores may differ a little.`,
+      `${fields.sourceName} wants ${filters[resample]!} resampling; scorecam resizes bilinearly, so scores may differ slightly.`,
     );
   }
   if (read(fields, 'do_resize', truth) === false) {
     notices.push(
-      `${fields.sourceName} says not to resize; scorecam resizes each picture that is not of the size of the model's input.`,
+      `${fields.sourceName} specifies no resizing; scorecam resizes every picture whose size is not that of the model's input.`,
     );
   }
   return notices;

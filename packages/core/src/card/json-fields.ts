@@ -1,20 +1,20 @@
-/** Reading the fields of a JSON file one at a time, each with a message that names the file, the field and what it may be. */
+/** Reads the fields of a JSON file one at a time; messages name the file, the field and its allowed values. */
 import { ScorecamError } from '../errors.js';
 import { excerpt } from '../excerpt.js';
 
-/** The fields of a JSON object and the file they stand in. */
+/** The fields of a JSON object, and the name of its file. */
 export interface Fields {
   readonly sourceName: string;
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** What a field may be: in words, and as a test. */
+/** The allowed values of a field: in words, and as a test. */
 export interface Kind<T> {
   readonly allowed: string;
   readonly accepts: (value: unknown) => value is T;
 }
 
-/** @throws ScorecamError INVALID_OPTION where `json` is not an object */
+/** @throws ScorecamError INVALID_OPTION if `json` is not an object */
 export function fieldsOf(json: unknown, sourceName: string): Fields {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new ScorecamError(
@@ -26,9 +26,9 @@ export function fieldsOf(json: unknown, sourceName: string): Fields {
 }
 
 /**
- * The value of a field; undefined where it is absent or null.
+ * The value of a field; undefined if it is missing or null.
  *
- * @throws ScorecamError INVALID_OPTION where it is not of the kind
+ * @throws ScorecamError INVALID_OPTION if it is not of the kind
  */
 export function read<T>(fields: Fields, name: string, kind: Kind<T>): T | undefined {
   const value = fields.values[name] ?? undefined;
@@ -36,7 +36,7 @@ export function read<T>(fields: Fields, name: string, kind: Kind<T>): T | undefi
   throw refuseField(fields, name, kind.allowed);
 }
 
-/** The error for a field that is not what it may be. */
+/** The error for a field with a value that is not allowed. */
 export function refuseField({ sourceName, values }: Fields, name: string, allowed: string): ScorecamError {
   const found = values[name] === undefined ? 'missing' : excerpt(written(values[name]));
   return new ScorecamError('INVALID_OPTION', `${sourceName}: "${name}" is ${found}; it must be ${allowed}.`);
@@ -62,7 +62,7 @@ function isListOf(value: unknown, lengths: readonly number[], accepts: (item: nu
 }
 
 export const positiveInteger: Kind<number> = {
-  allowed: 'a whole number of 1 or more',
+  allowed: 'an integer of 1 or more',
   accepts: (value): value is number => isNumber(value) && Number.isInteger(value) && value > 0,
 };
 
@@ -87,18 +87,18 @@ export const positivePerChannel: Kind<readonly number[]> = {
 };
 
 export const color: Kind<readonly [number, number, number]> = {
-  allowed: '[red, green, blue], each a whole number of 0 to 255',
+  allowed: '[red, green, blue], each an integer from 0 to 255',
   accepts: (value): value is [number, number, number] =>
     isListOf(value, [3], (item) => Number.isInteger(item) && item >= 0 && item <= 255),
 };
 
 export const sidePair: Kind<readonly [number, number]> = {
-  allowed: '[width, height], both whole numbers of 1 or more',
+  allowed: '[width, height], both integers of 1 or more',
   accepts: (value): value is [number, number] => isListOf(value, [2], (item) => Number.isInteger(item) && item > 0),
 };
 
 export const ascendingPair: Kind<readonly [number, number]> = {
-  allowed: '[lowest, highest], two numbers of which the second is the larger',
+  allowed: '[lowest, highest], two numbers, the second one larger',
   accepts: (value): value is [number, number] => isListOf(value, [2], () => true) && value[0]! < value[1]!,
 };
 

@@ -1,7 +1,7 @@
 import { ScorecamError } from '../errors.js';
 import { nearMatches } from '../near-matches.js';
 
-/** The classes of a model: how many there are and, as far as they are known, what they are called. */
+/** The classes of a model: their number and, if known, their labels. */
 export interface ClassNames {
   /** By class index; a label may hold several names, separated by commas, as ImageNet's do. */
   readonly labels: readonly string[];
@@ -9,10 +9,10 @@ export interface ClassNames {
 }
 
 /**
- * The index of the class that a user names: by its index, its whole label, or one of the label's names, in any case, with
- * spaces, underscores or hyphens between the words.
+ * The index of the class that a user names: by its index, its whole label, or one of the label's names, ignoring case;
+ * spaces, underscores and hyphens are equivalent.
  *
- * @throws ScorecamError UNKNOWN_CLASS with the near matches, or with all matches where there are several
+ * @throws ScorecamError UNKNOWN_CLASS with the nearest names, or with all matches if there are several
  */
 export function findClass(query: number | string, names: ClassNames): number {
   const index = asIndex(query, names);
@@ -25,7 +25,7 @@ export function findClass(query: number | string, names: ClassNames): number {
   return only;
 }
 
-/** A string of digits is an index, unless a label is written like that. */
+/** A string of digits is an index, unless it is the name of a label. */
 function asIndex(query: number | string, { labels }: ClassNames): number | undefined {
   if (typeof query === 'number') return query;
   return /^-?\d+$/.test(query.trim()) && !labels.includes(query) ? Number(query) : undefined;
@@ -47,22 +47,19 @@ function unknown(query: string, labels: readonly string[], found: readonly numbe
   if (labels.length === 0) {
     return new ScorecamError(
       'UNKNOWN_CLASS',
-      `The labels of the model are not known, so "${query}" cannot be found: give the class index, or the labels.`,
+      `This model has no labels, so "${query}" cannot be looked up: use a class index, or provide labels.`,
     );
   }
   if (found.length > 1) {
     const list = found.map((index) => `${index} (${labels[index] ?? ''})`).join(', ');
-    return new ScorecamError(
-      'UNKNOWN_CLASS',
-      `"${query}" is the name of several classes: give the index, one of ${list}.`,
-    );
+    return new ScorecamError('UNKNOWN_CLASS', `"${query}" matches several classes; use an index: ${list}.`);
   }
   const near = nearLabels(query, labels).map((label) => `"${label}"`);
-  const hint = near.length > 0 ? `the nearest are ${near.join(', ')}` : 'give the class index';
+  const hint = near.length > 0 ? `the nearest are ${near.join(', ')}` : 'use the class index';
   return new ScorecamError('UNKNOWN_CLASS', `No class is called "${query}": ${hint}.`);
 }
 
-/** The labels of which one name is near, each once, the nearest first. */
+/** The labels with a similar name, each once, the nearest first. */
 function nearLabels(query: string, labels: readonly string[]): string[] {
   const byName = new Map(labels.flatMap((label) => namesOf(label).map((name) => [name, label] as const)));
   return [...new Set(nearMatches(normalized(query), byName.keys()).map((name) => byName.get(name)!))];

@@ -4,7 +4,7 @@ import { ScorecamError } from '../errors.js';
  * The labels that a JSON value lists, by class index: `["cat", ...]`, `{"0": "cat", ...}`,
  * `{"0": ["n02123045", "cat"], ...}`, or either under `id2label`.
  *
- * @param source - the file that it comes from, for messages
+ * @param source - the name of the file, for messages
  * @throws ScorecamError INVALID_OPTION that names the file and the class index without a label
  */
 export function parseLabels(json: unknown, source: string): readonly string[] {
@@ -15,7 +15,7 @@ export function parseLabels(json: unknown, source: string): readonly string[] {
   return Array.from({ length: entries.size }, (_, index) => labelOf(entries.get(String(index)), index, source));
 }
 
-/** A name, or a pair of a synset's number and its names. */
+/** A name, or a pair of a synset id and its names. */
 function labelOf(entry: unknown, index: number, source: string): string {
   const name: unknown = Array.isArray(entry) ? entry.at(-1) : entry;
   if (typeof name === 'string') return name;
@@ -25,6 +25,6 @@ function labelOf(entry: unknown, index: number, source: string): string {
 function invalid(source: string, fault: string): ScorecamError {
   return new ScorecamError(
     'INVALID_OPTION',
-    `The labels in "${source}" ${fault}; list one name a class, by class index.`,
+    `The labels in "${source}" ${fault}; list one name per class, by class index.`,
   );
 }

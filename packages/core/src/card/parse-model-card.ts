@@ -4,24 +4,24 @@ import type { PreprocessingOptions } from '../image/preprocessing.js';
 import { nearMatches } from '../near-matches.js';
 import { parseLabels } from './parse-labels.js';
 
-/** What a model card says of its model. */
+/** The content of a model card. */
 export interface CardContent {
-  /** One label a class, by class index. */
+  /** One label per class, by class index. */
   readonly labels?: readonly string[];
   readonly preprocessing?: PreprocessingOptions;
-  /** What in the card was passed over, in sentences. */
+  /** One sentence for each field of the card that was ignored. */
   readonly notices: readonly string[];
 }
 
-/** The fields that are used, and those that tell people about the model. */
+/** The fields that are used, and those that describe the model to people. */
 const usedFields = ['labels', 'preprocessing'];
 const descriptiveFields = ['name', 'description', 'training', 'accuracy', 'license', 'source', 'references'];
 
 /**
- * Reads a model card: a JSON object of `labels` and `preprocessing`, and of fields that describe the model. A field of
- * another name is passed over with a notice, since it may be one of these mistyped.
+ * Reads a model card: a JSON object of `labels` and `preprocessing`, and of fields that describe the model. A field with any
+ * other name is ignored, with a notice, because it may be a misspelling.
  *
- * @param source - the file that it comes from, for messages
+ * @param source - the name of the file, for messages
  * @throws ScorecamError INVALID_OPTION that names the file and the field
  */
 export function parseModelCard(json: unknown, source: string): CardContent {
@@ -42,5 +42,5 @@ function unknownField(name: string, source: string): string[] {
   if (usedFields.includes(name) || descriptiveFields.includes(name)) return [];
   const [near] = nearMatches(name, usedFields);
   const hint = near === undefined ? `the fields are ${usedFields.join(' and ')}` : `did you mean "${near}"?`;
-  return [`${source}: the field "${name}" is not known and was passed over; ${hint}${near === undefined ? '.' : ''}`];
+  return [`${source}: the unknown field "${name}" was ignored; ${hint}${near === undefined ? '.' : ''}`];
 }

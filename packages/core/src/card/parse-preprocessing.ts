@@ -1,4 +1,4 @@
-/** The preprocessing of a model card, or of a user's options: checked field by field where it enters. */
+/** The preprocessing of a model card, or of a user's options, checked field by field. */
 import {
   ascendingPair,
   color,
@@ -27,17 +27,17 @@ const kinds: { readonly [Name in keyof Required<Preprocessing>]: Kind<Required<P
 };
 
 /**
- * The options that `json` states; those it does not state stay open for `resolvePreprocessing`.
+ * The options that `json` sets; the others stay open for `resolvePreprocessing`.
  *
  * @param json - an object with the fields of `Preprocessing`
- * @param sourceName - the file that it comes from, for messages
- * @throws ScorecamError INVALID_OPTION that names the file, the field and what it may be
+ * @param sourceName - the name of the file, for messages
+ * @throws ScorecamError INVALID_OPTION that names the file, the field and its allowed values
  */
 export function parsePreprocessing(json: unknown, sourceName: string): PreprocessingOptions {
   const fields = fieldsOf(json, sourceName);
   for (const name of Object.keys(fields.values)) {
     if (Object.hasOwn(kinds, name)) continue;
-    throw refuseField(fields, name, `left out, since the fields are ${Object.keys(kinds).join(', ')}`);
+    throw refuseField(fields, name, `removed; the known fields are ${Object.keys(kinds).join(', ')}`);
   }
   return {
     size: read(fields, 'size', kinds.size),

@@ -52,5 +52,5 @@ function requireOneOf(name: string, value: string, allowed: readonly string[]): 
 
 function requireWhole(name: string, value: number, lowest: number): void {
   if (Number.isInteger(value) && value >= lowest) return;
-  throw new ScorecamError('INVALID_OPTION', `The ${name} must be a whole number from ${lowest}, not ${value}.`);
+  throw new ScorecamError('INVALID_OPTION', `The ${name} must be an integer of ${lowest} or more, not ${value}.`);
 }

@@ -137,5 +137,5 @@ function stageSizes(layers: number, stages = layers): number[] {
 
 function requireWhole(name: string, value: number): void {
   if (Number.isInteger(value) && value >= 1) return;
-  throw new ScorecamError('INVALID_OPTION', `The number of ${name} must be a whole number from 1, not ${value}.`);
+  throw new ScorecamError('INVALID_OPTION', `The number of ${name} must be a positive integer, not ${value}.`);
 }

@@ -7,9 +7,9 @@ import type { Picture } from './picture.js';
 export const colorMapNames = ['turbo', 'viridis', 'inferno', 'jet'] as const;
 
 /**
- * - `turbo`: dark blue over green to dark red; a rainbow without jet's false edges.
- * - `viridis`: dark violet over green to yellow; evenly lighter, and readable to the color-blind.
- * - `inferno`: black over red to pale yellow; evenly lighter.
+ * - `turbo`: dark blue through green to dark red; a rainbow without jet's false edges.
+ * - `viridis`: dark violet through green to yellow; its lightness rises evenly, and color-blind people can read it.
+ * - `inferno`: black through red to pale yellow; its lightness rises evenly.
  * - `jet`: the blue-to-red rainbow of most papers on class activation maps.
  */
 export type ColorMapName = (typeof colorMapNames)[number];
@@ -30,9 +30,9 @@ export function colorTable(colorMap: ColorMapName): Uint8Array {
 }
 
 /**
- * The map in color, opaque, of the map's size.
+ * The map as an opaque picture of the same size.
  *
- * @param map - values in [0, 1]; one beyond takes the color of that end
+ * @param map - values in [0, 1]; values beyond are clipped
  */
 export function colorize(map: SpatialMap, colorMap: ColorMapName): Picture {
   const table = colorTable(colorMap);
@@ -47,7 +47,7 @@ export function colorize(map: SpatialMap, colorMap: ColorMapName): Picture {
 }
 
 /**
- * A legend: the colors of 0, at the left edge, to 1, at the right one.
+ * A legend: the colors from 0, at the left edge, to 1, at the right edge.
  *
  * @param width - in pixels, 2 or more
  * @param height - in pixels, 1 or more
@@ -57,7 +57,7 @@ export function colorBar(width: number, height: number, colorMap: ColorMapName):
   return colorize({ data: ramp, width, height }, colorMap);
 }
 
-/** One channel of jet: a trapezium of height 1 and slope 4, with its middle at `center` quarters. */
+/** One channel of jet: a trapezoid of height 1 and slope 4, with its middle at `center` quarters. */
 function jetChannel(value: number, center: number): number {
   return Math.round(255 * Math.min(Math.max(1.5 - Math.abs(4 * value - center), 0), 1));
 }

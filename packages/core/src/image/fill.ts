@@ -1,9 +1,9 @@
 /**
- * What a pixel becomes when it is removed:
+ * The value of a removed pixel:
  *
- *   zero   0 of the normalized input: the mean color. The paper's text.
- *   black  the input's value of a black pixel
- *   blur   the picture under a Gaussian of sigma 5, 11 x 11 pixels: RISE's start of insertion
+ *   zero   0 in the normalized input: the mean color. The paper's text.
+ *   black  the input value of a black pixel
+ *   blur   the picture blurred by a Gaussian of sigma 5, 11 x 11 pixels: the start of RISE's insertion
  */
 import type { Preprocessing } from './preprocessing.js';
 import { preprocess } from './preprocess.js';
@@ -19,7 +19,7 @@ export type FillName = (typeof fillNames)[number];
 
 const blurWindow = { sigma: 5, radius: 5 };
 
-/** The fill as a tensor that is broadcastable to the input. */
+/** The fill as a tensor that can be broadcast to the input. */
 export function fillTensor(name: FillName, image: Tensor<'float32'>, preprocessing: Preprocessing): Tensor<'float32'> {
   switch (name) {
     case 'zero':

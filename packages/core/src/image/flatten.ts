@@ -8,8 +8,8 @@ import type { Picture } from './picture.js';
 /**
  * The picture without transparency.
  *
- * @param background - the RGB color to lay it on, each 0 to 255. Where it is absent alpha is dropped and the colors
- *   behind it show, as Pillow's `convert("RGB")` leaves them: what a network in a PyTorch pipeline sees.
+ * @param background - the RGB color behind it, each 0 to 255. Without one, alpha is ignored and the stored colors show, as
+ *   with Pillow's `convert("RGB")`: this is the input of a network in a PyTorch pipeline.
  */
 export function flatten(picture: Picture, background?: readonly number[]): Picture {
   const data = Uint8Array.from(picture.data);

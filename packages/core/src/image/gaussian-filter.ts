@@ -1,13 +1,13 @@
 import type { SpatialMap } from '../spatial-map.js';
 
-/** The width of a Gaussian window: its standard deviation and how far it reaches, in pixels. */
+/** The size of a Gaussian window: its standard deviation and its radius, in pixels. */
 export interface GaussianWindow {
   readonly sigma: number;
-  /** The window takes 2 * radius + 1 pixels. */
+  /** The window is 2 * radius + 1 pixels wide. */
   readonly radius: number;
 }
 
-/** The map smoothed by a Gaussian window, first along rows and then along columns. The edge pixels go on outside. */
+/** The map smoothed by a Gaussian window, first along rows and then along columns. The edge pixels are repeated outside. */
 export function gaussianFilter(map: SpatialMap, window: GaussianWindow): SpatialMap {
   const kernel = gaussianKernel(window);
   const { height, width } = map;
@@ -16,7 +16,7 @@ export function gaussianFilter(map: SpatialMap, window: GaussianWindow): Spatial
   return { ...map, data: filterLines(filterLines(map.data, kernel, rows), kernel, columns) };
 }
 
-/** How the lines of a map lie in its data. */
+/** The position of the lines of a map in its data. */
 interface Lines {
   readonly lines: number;
   readonly lineStep: number;

@@ -3,7 +3,7 @@
  *
  *     L = 0.299 · R + 0.587 · G + 0.114 · B
  *
- * with the weights in 65536ths, as Pillow's `convert("L")` has them, so that every level is Pillow's.
+ * with the weights in 65536ths, as in Pillow's `convert("L")`, so that every value equals Pillow's.
  */
 import type { Picture } from './picture.js';
 
@@ -12,7 +12,7 @@ const GREEN = 38470;
 const BLUE = 7471;
 const HALF = 1 << 15;
 
-/** The picture in grays: R = G = B = L, alpha as it was. */
+/** The picture in shades of gray: R = G = B = L, alpha unchanged. */
 export function toGray(picture: Picture): Picture {
   const data = Uint8Array.from(picture.data);
   for (let at = 0; at < data.length; at += 4) {

@@ -1,29 +1,28 @@
 /**
- * A map laid over the picture that it explains:
+ * A map blended over the picture that it explains:
  *
  *     out = (1 - opacity) · picture + opacity · color(map)
  *
- * and nothing else. The sum is not stretched to full brightness again, so a color in it means the same value in every
- * picture, and the legend holds.
+ * The result is not stretched to full brightness, so a color means the same value in every picture, and the legend is valid.
  */
 import { ScorecamError } from '../errors.js';
 import type { SpatialMap } from '../spatial-map.js';
 import { type ColorMapName, colorize } from './color-map.js';
 import type { Picture } from './picture.js';
 
-/** How a map is laid over a picture. */
+/** How a map is blended over a picture. */
 export interface OverlayOptions {
-  /** `turbo` when absent. */
+  /** Default: `turbo`. */
   readonly colorMap?: ColorMapName | undefined;
-  /** The weight of the map's color, 0 (the picture alone) to 1 (the map alone); 0.5 when absent. */
+  /** The weight of the map's color, 0 (the picture alone) to 1 (the map alone); default: 0.5. */
   readonly opacity?: number | undefined;
 }
 
 /**
- * The map over the picture, opaque: alpha is dropped, as it is for the network.
+ * The map over the picture, opaque: alpha is ignored, as it is for the network.
  *
  * @param map - of the picture's size, values in [0, 1]
- * @throws ScorecamError INVALID_OPTION where the sizes differ or the opacity is out of range
+ * @throws ScorecamError INVALID_OPTION if the sizes differ or the opacity is out of range
  */
 export function overlay(picture: Picture, map: SpatialMap, options: OverlayOptions = {}): Picture {
   const { colorMap = 'turbo', opacity = 0.5 } = options;
@@ -32,7 +31,7 @@ export function overlay(picture: Picture, map: SpatialMap, options: OverlayOptio
   }
   if (map.width !== picture.width || map.height !== picture.height) {
     const sizes = `The map is ${map.width} x ${map.height} and the picture ${picture.width} x ${picture.height}`;
-    throw new ScorecamError('INVALID_OPTION', `${sizes}; bring the map to the picture's size with placeMap.`);
+    throw new ScorecamError('INVALID_OPTION', `${sizes}; resize the map to the picture with placeMap.`);
   }
   const { data } = colorize(map, colorMap);
   for (let at = 0; at < data.length; at++) {

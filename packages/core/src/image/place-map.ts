@@ -1,11 +1,11 @@
 /**
- * A map of what the network saw, laid where that stands in the photograph. Output pixel i of n along one axis stands at
+ * A map of the network's input, placed in the photograph. Output pixel i of n along one axis is at
  *
- *     u = (i + 1/2) · side / n                 in pixels of the photograph, of the given side
+ *     u = (i + 1/2) · side / n                 in pixels of the photograph, whose side is given
  *     p = (u - start) / length · input - 1/2   in samples of the map
  *
- * for a view that starts at `start` and is `length` long. Where the view is the whole photograph this is `resizeMap` with
- * half-pixel centers. A pixel whose center lies outside the view was not seen: its value is 0.
+ * for a view that starts at `start` and is `length` long. If the view is the whole photograph, this is `resizeMap` with
+ * half-pixel centers. A pixel whose center is outside the view was not seen: its value is 0.
  */
 import type { Size } from '../spatial-map.js';
 import { sampleMap, type Taps, tapsAt } from '../interpolation.js';
@@ -15,8 +15,8 @@ import type { View } from './view.js';
 /**
  * The map in the coordinates of the photograph.
  *
- * @param map - of the network's input, at that size or at a layer's
- * @param size - the size wanted, most often the photograph's own (`view.picture`)
+ * @param map - a map of the network's input, at the size of the input or of a layer
+ * @param size - the requested size, usually that of the photograph (`view.picture`)
  */
 export function placeMap(map: SpatialMap, view: View, size: Size): SpatialMap {
   const rows = axisTaps(size.height, map.height, { side: view.picture.height, start: view.top, length: view.height });

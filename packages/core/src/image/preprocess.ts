@@ -1,4 +1,4 @@
-/** From a picture to the tensor that a network takes: flatten, gray, resize, crop, normalize. */
+/** From a picture to the input tensor of a network: flatten, gray, resize, crop, normalize. */
 import { floatTensor, type Tensor } from '../tensor.js';
 import { flatten } from './flatten.js';
 import { toGray } from './gray.js';
@@ -8,22 +8,22 @@ import { resizeWindow } from './resize.js';
 import { channelPlaces, levelValue } from './tensor-layout.js';
 import { frame, type View, viewOf } from './view.js';
 
-/** The input of a network and the part of the picture that it shows. */
+/** The input of a network, and the part of the picture that it shows. */
 export interface PreprocessedPicture {
-  /** (1, C, H, W) or (1, H, W, C), as the preprocessing's layout says. */
+  /** (1, C, H, W) or (1, H, W, C), according to the preprocessing's layout. */
   readonly input: Tensor<'float32'>;
   readonly view: View;
 }
 
 /**
- * The picture as the network takes it.
+ * The picture as the input of the network.
  *
  * @param preprocessing - complete and consistent, as `resolvePreprocessing` returns it
  */
 export function preprocess(picture: Picture, preprocessing: Preprocessing): PreprocessedPicture {
   const framing = frame(picture, preprocessing);
   const { background, size, channelOrder } = preprocessing;
-  // Without a background alpha is dropped, which takes nothing: it is not read below.
+  // Without a background, alpha is ignored: the code below never reads it.
   const opaque = background === undefined ? picture : flatten(picture, background);
   const colored = channelOrder === 'gray' ? toGray(opaque) : opaque;
   const { resized, left, top } = framing;
@@ -31,7 +31,7 @@ export function preprocess(picture: Picture, preprocessing: Preprocessing): Prep
   return { input: normalize(seen, preprocessing), view: viewOf(picture, framing, preprocessing) };
 }
 
-/** The tensor of a picture of the input's size. */
+/** The tensor for a picture that has the size of the input. */
 function normalize(picture: Picture, preprocessing: Preprocessing): Tensor<'float32'> {
   const [width, height] = preprocessing.size;
   const data = new Float32Array(channelCount(preprocessing) * width * height);

@@ -1,7 +1,7 @@
 /**
- * What happens to a picture before the network sees it. With a pixel's level 0 to 255 in channel c, the network is given
+ * The steps from a picture to a network's input. For a pixel value of 0 to 255 in channel c, the network receives
  *
- *     value = (level / 255 · (highest - lowest) + lowest - mean[c]) / std[c]
+ *     value = (pixel / 255 · (highest - lowest) + lowest - mean[c]) / std[c]
  */
 /** How a picture becomes the input of a model. */
 export interface Preprocessing {
@@ -9,14 +9,14 @@ export interface Preprocessing {
   readonly size: readonly [width: number, height: number];
   /**
    * - `squash`: the whole picture at `size`, whatever its proportions.
-   * - `crop`: the picture with its shorter side at `resizeTo`, and of that the middle of `size`.
+   * - `crop`: the central `size` of the picture, after resizing its shorter side to `resizeTo`.
    */
   readonly resize: 'squash' | 'crop';
-  /** The shorter side before a crop, at least the larger side of `size`; 8/7 of that (256 for 224) when absent. */
+  /** The shorter side before a crop, at least the larger side of `size`; default: 8/7 of that side (256 for 224). */
   readonly resizeTo?: number;
-  /** In the units of `range`, one number a channel in the order of `channelOrder`, or one for all. */
+  /** In the units of `range`, one number per channel in the order of `channelOrder`, or one for all. */
   readonly mean: readonly number[];
-  /** As `mean`, each above 0. */
+  /** Like `mean`; each above 0. */
   readonly std: readonly number[];
   /** `gray` gives one channel, by the luma weights of Pillow's mode L. */
   readonly channelOrder: 'rgb' | 'bgr' | 'gray';
@@ -24,14 +24,14 @@ export interface Preprocessing {
   readonly layout: 'nchw' | 'nhwc';
   /** What black and white become before `mean` and `std`: [0, 1], [-1, 1], [0, 255]. */
   readonly range: readonly [lowest: number, highest: number];
-  /** RGB of 0 to 255 that transparent pictures are laid on. When absent, alpha is dropped as Pillow's `convert("RGB")` does. */
+  /** The RGB color (0 to 255) behind transparent pictures. Without one, alpha is ignored, as in Pillow's `convert("RGB")`. */
   readonly background?: readonly [number, number, number];
 }
 
-/** Some of the options of a preprocessing: a model card, or what a user asks for. */
+/** Some of the options of a preprocessing: those of a model card or of a user. */
 export type PreprocessingOptions = { readonly [Name in keyof Preprocessing]?: Preprocessing[Name] | undefined };
 
-/** The preprocessing that torchvision's ImageNet models were trained with; what no card and no user says is taken from here. */
+/** The preprocessing of torchvision's ImageNet models: the default for options that neither a card nor a user sets. */
 export const imagenet: Preprocessing = {
   size: [224, 224],
   resize: 'squash',
@@ -47,7 +47,7 @@ export function shorterSide({ size, resizeTo }: Pick<Preprocessing, 'size' | 're
   return resizeTo ?? Math.floor((Math.max(...size) * 8) / 7);
 }
 
-/** How many channels the network is given. */
+/** The number of channels of the network's input. */
 export function channelCount({ channelOrder }: Pick<Preprocessing, 'channelOrder'>): 1 | 3 {
   return channelOrder === 'gray' ? 1 : 3;
 }

@@ -1,8 +1,8 @@
 import type { Picture } from './picture.js';
 
 /**
- * A picture of smooth waves to try a model with: every channel and place differs, and its levels are those of a
- * photograph, so that a model gets nothing that its preprocessing could not give.
+ * A picture of smooth waves for trying a model: all channels and positions differ, and its pixel values are those of a
+ * photograph, so that the model receives only values that its preprocessing could produce.
  */
 export function probePicture(width: number, height: number): Picture {
   const data = Uint8Array.from({ length: 4 * width * height }, (_, i) =>

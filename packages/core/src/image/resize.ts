@@ -1,29 +1,29 @@
 /**
- * Bilinear resampling of pictures with antialiasing, as Pillow's `resize(size, BILINEAR)` and with it torchvision's
- * `Resize` do it. Along one axis, output pixel i stands at c = (i + 1/2) · s with s = input / output, and
+ * Bilinear resampling of pictures with antialiasing, as in Pillow's `resize(size, BILINEAR)` and therefore torchvision's
+ * `Resize`. Along one axis, output pixel i is at c = (i + 1/2) · s with s = input / output, and
  *
  *     out[i] = Σ w(j) · in[j] / Σ w(j)        w(j) = max(0, 1 - |j + 1/2 - c| / max(s, 1))
  *
- * a triangle that widens as the picture shrinks, so that every pixel counts. The width is done first, then the height;
- * the weights are whole 2^-22ths and each pass rounds to 8 bits. (Pillow 13 does the height first where it shrinks much
- * more than the width; a level may then differ by 1. The order here is that of the earlier versions.)
+ * a triangle that widens as the picture shrinks, so that every pixel contributes. The width is resampled first, then the
+ * height; the weights are multiples of 2^-22 and each pass rounds to 8 bits. (Pillow 13 resamples the height first if it
+ * shrinks much more than the width; a value may then differ by 1. The order here is that of the earlier versions.)
  *
  * This is code and not an ONNX `Resize` for two reasons: its `antialias` needs opset 18 and fails on the WebGPU provider,
- * and it does not round between the passes, so that the network would see other levels than Pillow's.
+ * and it does not round between the passes, so the network would see other pixel values than Pillow's.
  */
 import type { Size } from '../spatial-map.js';
 import { ScorecamError } from '../errors.js';
 import type { Picture } from './picture.js';
 
-/** 32 bits less 8 for the level and 2 to spare. */
+/** 32 bits less 8 for the pixel value and 2 to spare. */
 const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
-/** For each output pixel of a stretch of one axis: the first input pixel it takes, how many, and their weights in 2^-22ths. */
+/** For each output pixel of a range of one axis: the first input pixel, the number of them, and their weights times 2^22. */
 interface Kernel {
   readonly starts: Int32Array;
   readonly counts: Int32Array;
-  /** `stride` places for each output pixel. */
+  /** `stride` entries for each output pixel. */
   readonly weights: Int32Array;
   readonly stride: number;
 }
@@ -35,27 +35,27 @@ export interface Window extends Size {
 }
 
 /**
- * The picture at another size, equal to what Pillow 11 makes of it bit for bit. The four channels are independent; a
- * picture with transparency is to be flattened first.
+ * The picture at another size, bit for bit equal to Pillow 11's. The four channels are independent; flatten a picture with
+ * transparency first.
  *
  * @param width - in pixels, 1 or more
  * @param height - in pixels, 1 or more
- * @throws ScorecamError INVALID_OPTION where a side is not a positive whole number
+ * @throws ScorecamError INVALID_OPTION if a side is not a positive integer
  */
 export function resizePicture(picture: Picture, width: number, height: number): Picture {
   for (const side of [width, height]) {
     if (Number.isInteger(side) && side > 0) continue;
-    throw new ScorecamError('INVALID_OPTION', `A picture's side must be a whole number of 1 or more, not ${side}.`);
+    throw new ScorecamError('INVALID_OPTION', `A picture's side must be an integer of 1 or more, not ${side}.`);
   }
   return resizeWindow(picture, { width, height }, { left: 0, top: 0, width, height });
 }
 
 /**
- * What {@link resizePicture} would have in a window, and nothing else made: a picture of 32768 x 1 pixels with its shorter
- * side at 256 has two thousand million.
+ * A window of the result of {@link resizePicture}, without computing the rest: a picture of 32768 x 1 pixels with its shorter
+ * side resized to 256 would have two billion.
  *
- * @param size - of the whole picture, in pixels
- * @param window - of the picture of that size, within it
+ * @param size - the size of the whole resized picture, in pixels
+ * @param window - a rectangle within it
  */
 export function resizeWindow(picture: Picture, size: Size, window: Window): Picture {
   const columns = triangle(picture.width, size.width, { from: window.left, count: window.width });
@@ -67,7 +67,7 @@ export function resizeWindow(picture: Picture, size: Size, window: Window): Pict
   return resample(wide, 'y', { ...rows, starts: rows.starts.map((start) => start - band.first) });
 }
 
-/** The rows of a picture that a kernel takes, not copied. */
+/** The rows of a picture that a kernel reads, not copied. */
 function bandOf({ width, height, data }: Picture, { starts, counts }: Kernel): { picture: Picture; first: number } {
   const first = starts[0] ?? 0;
   const end = Math.min(height, (starts.at(-1) ?? 0) + (counts.at(-1) ?? 0));
@@ -91,7 +91,7 @@ function resample(picture: Picture, along: 'x' | 'y', kernel: Kernel): Picture {
   return { width, height, data };
 }
 
-/** Writes one pixel: the weighted sum of the pixels that lie `step` bytes apart from `from` on. */
+/** Writes one pixel: the weighted sum of the pixels from `from` on, `step` bytes apart. */
 function weighPixels(
   {
     source,
@@ -145,7 +145,7 @@ function triangle(inputSize: number, outputSize: number, { from, count }: { from
   return { starts, counts, weights, stride };
 }
 
-/** The weights of the pixels from `start` to `end` (exclusive) in 2^-22ths of their sum. */
+/** The weights of the pixels from `start` to `end` (exclusive) as multiples of 2^-22 of their sum. */
 function normalized(start: number, end: number, weight: (index: number) => number): number[] {
   const weights = Array.from({ length: end - start }, (_, offset) => weight(start + offset));
   const sum = weights.reduce((total, each) => total + each, 0);

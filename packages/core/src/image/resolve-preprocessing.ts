@@ -3,31 +3,31 @@ import { ScorecamError } from '../errors.js';
 import { channelCount, imagenet, type Preprocessing, type PreprocessingOptions, shorterSide } from './preprocessing.js';
 import { channelPlaces, levelValue } from './tensor-layout.js';
 
-/** What a model says of its image input; null where it leaves a dimension open. */
+/** The image input that a model declares; null for a dimension that it leaves open. */
 export interface PictureInput {
   readonly layout: Preprocessing['layout'];
   readonly channels: number | null;
   readonly height: number | null;
   readonly width: number | null;
-  /** The number of pictures that the model takes at once; null or absent if it takes any. */
+  /** The number of pictures per batch; null or absent if the model accepts any. */
   readonly batch?: number | null;
-  /** Whether the model takes whole numbers. */
+  /** Whether the input has an integer type. */
   readonly isInteger?: boolean;
 }
 
-/** The most numbers that a model's input may have, all pictures of a batch together: 256 MB of float32. */
+/** The largest number of values in a model's input, for all pictures of a batch together: 256 MB of float32. */
 export const largestInput = 2 ** 26;
 
 /**
- * The whole preprocessing for a model: each option from `overrides`, else from `base`, else from the model's own input,
- * else as `imagenet` has it. A model of one channel gets grays of `range`, with mean 0 and deviation 1; one that takes
- * whole numbers gets levels of 0 to 255 as they are.
+ * The complete preprocessing for a model: each option from `overrides`, else from `base`, else from the model's own input,
+ * else from `imagenet`. A one-channel model receives gray values in `range`, with mean 0 and std 1; a model with an integer
+ * input receives pixel values 0 to 255 unchanged.
  *
- * @param base - of the model's card; {} where it has none
- * @param overrides - of the user
- * @param input - what the model says of its image input; its layout is the preprocessing's
- * @throws ScorecamError UNSUPPORTED_MODEL where the input has neither 1 nor 3 channels, or is too large
- * @throws ScorecamError INVALID_OPTION where an option contradicts the input or another option, or asks for too large an input
+ * @param base - the options of the model's card; {} if it has none
+ * @param overrides - the user's options
+ * @param input - the image input that the model declares; its layout is the preprocessing's
+ * @throws ScorecamError UNSUPPORTED_MODEL if the input has neither 1 nor 3 channels, or is too large
+ * @throws ScorecamError INVALID_OPTION if an option contradicts the input or another option, or makes the input too large
  */
 export function resolvePreprocessing(
   base: PreprocessingOptions,
@@ -55,10 +55,10 @@ export function resolvePreprocessing(
   return resolved;
 }
 
-/** Levels of 0 to 255 as they are. */
+/** Pixel values 0 to 255, unchanged. */
 const levels: Pick<Preprocessing, 'mean' | 'std' | 'range'> = { mean: [0], std: [1], range: [0, 255] };
 
-/** The mean and deviation of an input that nobody states them for, in the order of its channels. */
+/** The default mean and std, in the order of the input's channels. */
 function normalOf(channelOrder: Preprocessing['channelOrder']): Pick<Preprocessing, 'mean' | 'std'> {
   if (channelOrder === 'gray') return { mean: [0], std: [1] };
   if (channelOrder === 'rgb') return imagenet;
@@ -81,14 +81,14 @@ function requireFit(preprocessing: Preprocessing, input: PictureInput): void {
   for (const name of ['mean', 'std'] as const) {
     const { length } = preprocessing[name];
     if (length === 1 || length === channelCount(preprocessing)) continue;
-    throw invalid(`The preprocessing's ${name} has ${length} numbers for a gray input; give 1`);
+    throw invalid(`The preprocessing's ${name} has ${length} numbers for a gray input; use one`);
   }
 }
 
 function requireChannels(preprocessing: Preprocessing, { channels }: PictureInput): void {
   const given = channelCount(preprocessing);
   if (channels === null || channels === given) return;
-  const conflict = `Channel order ${preprocessing.channelOrder} gives ${given} and the model takes ${channels}`;
+  const conflict = `Channel order ${preprocessing.channelOrder} does not fit the model's ${channels === 1 ? '1 channel' : `${channels} channels`}`;
   throw invalid(`${conflict}; choose ${channels === 1 ? 'gray' : 'rgb or bgr'}`);
 }
 
@@ -109,7 +109,7 @@ function requireSize(preprocessing: Preprocessing, input: PictureInput): void {
   }
 }
 
-/** Arrays of the input's size are made before the runtime is asked anything. */
+/** Checked early, because arrays of the input's size are allocated before the runtime is called. */
 function requireBudget(preprocessing: Preprocessing, input: PictureInput): void {
   const [width, height] = preprocessing.size;
   const batch = input.batch ?? 1;
@@ -118,15 +118,15 @@ function requireBudget(preprocessing: Preprocessing, input: PictureInput): void 
   const limit = `more than the ${largestInput} numbers that are supported`;
   if (input.width === null || input.height === null)
     throw invalid(
-      `A preprocessing size of ${width} x ${height} makes an input of ${shape}, ${limit}; give a smaller size`,
+      `A preprocessing size of ${width} x ${height} makes an input of ${shape}, ${limit}; choose a smaller size`,
     );
   throw new ScorecamError(
     'UNSUPPORTED_MODEL',
-    `The model's input is ${shape}, ${limit}; export it for smaller pictures.`,
+    `The model's input is ${shape}, ${limit}; export the model for smaller pictures.`,
   );
 }
 
-/** Whatever is not whole would be cut in silence by the model's own element type. */
+/** Checked here, because the model's integer type would silently truncate fractions. */
 function requireElements(preprocessing: Preprocessing, { isInteger }: PictureInput): void {
   if (!isInteger) return;
   const values = channelPlaces(preprocessing).places.flatMap((_, channel) =>
@@ -134,7 +134,7 @@ function requireElements(preprocessing: Preprocessing, { isInteger }: PictureInp
   );
   if (values.every((value) => Number.isInteger(Math.fround(value)))) return;
   throw invalid(
-    'The model takes whole numbers, and this preprocessing gives fractions; use range [0, 255], mean 0, std 1',
+    'The model has an integer input, and this preprocessing gives fractions; use range [0, 255], mean 0, std 1',
   );
 }
 

@@ -1,7 +1,7 @@
-/** Where the channels of a picture stand in the tensor of a network, and what their levels become there. */
+/** The position of a picture's channels in a network's input tensor, and the conversion of their values. */
 import { channelCount, type Preprocessing } from './preprocessing.js';
 
-/** Where one channel stands. */
+/** The position of one channel. */
 export interface ChannelPlace {
   /** Index of its first value in the tensor. */
   readonly start: number;
@@ -13,7 +13,7 @@ export interface ChannelPlace {
 
 const sources = { rgb: [0, 1, 2], bgr: [2, 1, 0], gray: [0] } as const;
 
-/** The tensor's shape and the places of its channels, in the order of the network. */
+/** The tensor's shape and the positions of its channels, in the order of the network. */
 export function channelPlaces(preprocessing: Preprocessing): { dims: number[]; places: ChannelPlace[] } {
   const [width, height] = preprocessing.size;
   const count = channelCount(preprocessing);
@@ -28,14 +28,14 @@ export function channelPlaces(preprocessing: Preprocessing): { dims: number[]; p
   };
 }
 
-/** The network's value for a level of 0 to 255. */
+/** The network's value for a pixel value of 0 to 255. */
 export function levelValue(level: number, channel: number, preprocessing: Preprocessing): number {
   const [lowest, highest] = preprocessing.range;
   const { mean, std } = normalOf(channel, preprocessing);
   return ((level / 255) * (highest - lowest) + lowest - mean) / std;
 }
 
-/** The level, a fraction and beyond 0 to 255 where it comes to that, of a network's value. */
+/** The pixel value for a network's value: possibly fractional, or beyond 0 to 255. */
 export function valueLevel(value: number, channel: number, preprocessing: Preprocessing): number {
   const [lowest, highest] = preprocessing.range;
   const { mean, std } = normalOf(channel, preprocessing);

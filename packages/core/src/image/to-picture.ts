@@ -1,4 +1,4 @@
-/** The picture that an input tensor shows: `preprocess` undone, for inputs that come as `.npy` files. */
+/** The picture that an input tensor shows: the inverse of `preprocess`, for inputs from `.npy` files. */
 import { ScorecamError } from '../errors.js';
 import type { Tensor } from '../tensor.js';
 import type { Picture } from './picture.js';
@@ -6,11 +6,11 @@ import type { Preprocessing } from './preprocessing.js';
 import { channelPlaces, valueLevel } from './tensor-layout.js';
 
 /**
- * The picture of an input tensor, opaque, of the input's own size. Levels are rounded and clipped to 0 to 255, since a
+ * The picture of an input tensor, opaque and of the same size. Pixel values are rounded and clipped to 0 to 255, because a
  * tensor need not come from a picture.
  *
- * @param input - (1, C, H, W) or (1, H, W, C), as the preprocessing's layout says
- * @throws ScorecamError INVALID_IMAGE where the tensor has another shape
+ * @param input - (1, C, H, W) or (1, H, W, C), according to the preprocessing's layout
+ * @throws ScorecamError INVALID_IMAGE if the tensor has another shape
  */
 export function toPicture(input: Tensor<'float32'>, preprocessing: Preprocessing): Picture {
   const [width, height] = preprocessing.size;

@@ -1,14 +1,14 @@
 /**
- * Which part of a picture the network sees. A picture of W × H is resized to w × h; the network's input is the rectangle
- * of it from (left, top) on. In the picture's own pixels that rectangle starts at (left · W / w, top · H / h), which
- * seldom is a whole number.
+ * The part of a picture that the network sees. A picture of W × H is resized to w × h; the network's input is a rectangle of
+ * the result, from (left, top) on. In the picture's own pixels that rectangle starts at (left · W / w, top · H / h), which
+ * is rarely an integer.
  */
 import type { Size } from '../spatial-map.js';
 import { type Preprocessing, shorterSide } from './preprocessing.js';
 
 /** The rectangle of a picture that the network saw, in that picture's pixels, fractions included. */
 export interface View {
-  /** The picture that the rectangle lies in. */
+  /** The size of the whole picture. */
   readonly picture: Size;
   readonly left: number;
   readonly top: number;
@@ -16,14 +16,14 @@ export interface View {
   readonly height: number;
 }
 
-/** How to cut the input out of a picture: resize it to `resized`, then take the input's size from (left, top) on. */
+/** How to cut the input out of a picture: resize it to `resized`, then crop to the input's size at (left, top). */
 export interface Framing {
   readonly resized: Size;
   readonly left: number;
   readonly top: number;
 }
 
-/** The framing of a picture of the given size, by torchvision's `Resize` and `CenterCrop`. */
+/** The framing of a picture of the given size, as in torchvision's `Resize` and `CenterCrop`. */
 export function frame(picture: Size, preprocessing: Preprocessing): Framing {
   const [width, height] = preprocessing.size;
   if (preprocessing.resize === 'squash') return { resized: { width, height }, left: 0, top: 0 };
@@ -31,7 +31,7 @@ export function frame(picture: Size, preprocessing: Preprocessing): Framing {
   return { resized, left: halfToEven(resized.width - width), top: halfToEven(resized.height - height) };
 }
 
-/** What the network sees of a picture of the given size under that framing. */
+/** The view of a picture of the given size under that framing. */
 export function viewOf(picture: Size, framing: Framing, preprocessing: Preprocessing): View {
   const horizontal = picture.width / framing.resized.width;
   const vertical = picture.height / framing.resized.height;
@@ -50,7 +50,7 @@ function withShorterSide({ width, height }: Size, side: number): Size {
   return { width: Math.floor((side * width) / height), height: side };
 }
 
-/** Half of a whole number, rounded as Python does and with it torchvision: a half goes to the even neighbor. */
+/** Half of an integer, rounded half to even, as in Python and therefore torchvision. */
 function halfToEven(whole: number): number {
   const floor = Math.floor(whole / 2);
   return whole % 4 === 3 ? floor + 1 : floor;

@@ -4,10 +4,10 @@ import type { OnnxModel } from '../onnx/model.js';
 import type { DeclaredTensor } from '../onnx/value-info.js';
 
 /**
- * The name of the graph output that holds the class scores: the only one, or the only one of a shape that can hold them.
+ * The name of the graph output that holds the class scores: the only one, or the only one with a suitable shape.
  *
- * @param name - the output that the user names, where the model has several
- * @throws ScorecamError UNSUPPORTED_MODEL, listing the outputs, where none or more than one could be it
+ * @param name - the output that the user names, if the model has several
+ * @throws ScorecamError UNSUPPORTED_MODEL, listing the outputs, if none or more than one qualifies
  */
 export function classOutput(model: OnnxModel, name?: string): string {
   const { outputs } = indexGraph(model);
@@ -17,7 +17,7 @@ export function classOutput(model: OnnxModel, name?: string): string {
   throw new ScorecamError('UNSUPPORTED_MODEL', refusal(model, outputs, name));
 }
 
-/** The number of classes in scores of shape [N, C], where axes of 1 may stand as well, or [C]; undefined for any other shape. */
+/** The number of classes in scores of shape [N, C], ignoring axes of size 1, or [C]; undefined for any other shape. */
 export function classesOf(dims: readonly number[]): number | undefined {
   const own = dims.length === 1 ? dims : dims.slice(1);
   const long = own.filter((dim) => dim !== 1);
@@ -34,6 +34,8 @@ function refusal(model: OnnxModel, outputs: readonly DeclaredTensor[], name?: st
     (output) => `"${output.name}" [${output.dims?.map((dim) => dim ?? '?').join(', ') ?? 'any shape'}]`,
   );
   const fault =
-    name === undefined ? 'It is not plain which output holds the class scores' : `There is no output "${name}"`;
-  return `${fault} in "${model.location}": it has ${list.join(', ')}; name one of shape [N, classes].`;
+    name === undefined
+      ? `Cannot tell which output of "${model.location}" holds the class scores`
+      : `There is no output "${name}" in "${model.location}"`;
+  return `${fault}; the outputs are ${list.join(', ')}; name one of shape [N, classes].`;
 }

@@ -1,10 +1,9 @@
 /**
- * Where the logits of a model stand. Many models end in an activation function, and Score-CAM may want what it is
- * applied to:
+ * The logits of a model. Many models end in an activation function, and Score-CAM may need its input:
  *
  *   output = reshape(softmax(logits)),  softmax(z) = exp(z - max z) / sum exp(z - max z)
  *
- * The softmax may be one node or be spelled out like the formula.
+ * The softmax may be one node, or several nodes that compute the formula.
  */
 import type { NodeProto } from '../onnx/gen/onnx_pb.js';
 import { indexGraph, type GraphIndex } from '../onnx/graph-index.js';
@@ -13,13 +12,13 @@ import type { OnnxModel } from '../onnx/model.js';
 /** The activation function that a model applies to its logits. */
 export type FinalActivation = 'softmax' | 'log_softmax' | 'sigmoid' | 'none';
 
-/** The tensor of the logits, and what the model makes of it. */
+/** The tensor of the logits, and the activation function that the model applies to it. */
 export interface LogitsTensor {
   readonly logits: string;
   readonly finalActivation: FinalActivation;
 }
 
-/** Operators that hand class scores on as they are, or in another shape, precision or range. */
+/** Operators that pass class scores on unchanged, or in another shape, precision or range. */
 const carriers = new Set([
   'Cast',
   'Clip',
@@ -42,10 +41,10 @@ const activations: ReadonlyMap<string, FinalActivation> = new Map([
 ]);
 
 /**
- * Looks back from a class output for its logits.
+ * Searches backwards from a class output for its logits.
  *
  * @param output - the name of the graph output that holds the class scores
- * @returns the output itself and `none` where no activation function stands before it
+ * @returns the output itself and `none` if no activation function precedes it
  */
 export function findLogits(model: OnnxModel, output: string): LogitsTensor {
   const index = indexGraph(model);
@@ -56,7 +55,7 @@ export function findLogits(model: OnnxModel, output: string): LogitsTensor {
   return logits === undefined ? { logits: output, finalActivation: 'none' } : { logits, finalActivation: 'softmax' };
 }
 
-/** The operator that computes a tensor, seen through those that only carry it on. */
+/** The operator that computes a tensor, skipping those that only pass it on. */
 function lastOperator(index: GraphIndex, tensor: string): NodeProto | undefined {
   let node = index.producer(tensor);
   while (node && carriers.has(node.opType)) node = index.producer(node.input[0] ?? '');

@@ -4,45 +4,46 @@ import { indexGraph } from '../onnx/graph-index.js';
 import type { OnnxModel } from '../onnx/model.js';
 import type { DeclaredDim, DeclaredTensor } from '../onnx/value-info.js';
 
-/** Where the channels stand: (N, C, H, W) or (N, H, W, C). */
+/** The position of the channels: (N, C, H, W) or (N, H, W, C). */
 export type Layout = 'nchw' | 'nhwc';
 
-/** The graph input that takes the image. */
+/** The graph input for the image. */
 export interface ImageInput {
   readonly name: string;
   readonly layout: Layout;
-  /** Channels; null where the model leaves them open. */
+  /** Channels; null if the model leaves them open. */
   readonly channels: number | null;
-  /** Height and width in pixels; null where the model takes any. */
+  /** Height and width in pixels; null if the model accepts any. */
   readonly height: number | null;
   readonly width: number | null;
-  /** The number of images that the model takes at once; null where it takes any. */
+  /** The number of images per batch; null if the model accepts any. */
   readonly batch: number | null;
   /** Whether the model takes the image as one row of numbers, [N, C*H*W] in the order of `layout`. */
   readonly flat: boolean;
-  /** Whether the model takes whole numbers, which is how levels of 0 to 255 come. */
+  /** Whether the input has an integer type, for pixel values of 0 to 255. */
   readonly isInteger: boolean;
 }
 
-/** What a caller may know better than the model tells. */
+/** Facts that a caller may know and the model does not declare. */
 export interface ImageInputOptions {
-  /** The input's name, where the model has several that could be images. */
+  /** The input's name, if the model has several that could be images. */
   readonly name?: string;
   readonly layout?: Layout;
-  /** The shape of the image where the model takes it flat: (C, H, W), or (H, W, C) for `nhwc`. */
+  /** The shape of the image if the model's input is flat: (C, H, W), or (H, W, C) for `nhwc`. */
   readonly imageShape?: readonly [number, number, number];
 }
 
 /**
- * Finds the image input of a model: the one input of rank 4, or else a flat one of which `imageShape` tells the shape, or
- * its length, where that is three times a square.
+ * Finds the image input of a model: the one input of rank 4, or else a flat one whose shape is given by `imageShape`, or
+ * follows from its length if that is three times a square.
  *
- * @throws ScorecamError UNSUPPORTED_MODEL where no input, or more than one, could be the image
+ * @throws ScorecamError UNSUPPORTED_MODEL if no input, or more than one, could be the image
  */
 export function imageInput(model: OnnxModel, options: ImageInputOptions = {}): ImageInput {
   const input = chooseInput(model, options);
   const elementType = elementTypeOf(input.dataType);
-  if (!elementType) throw refusal(model, `its input "${input.name}" has an element type that no picture fits`);
+  if (!elementType)
+    throw refusal(model, `its input "${input.name}" has an element type that is not supported for pictures`);
   const [batch, ...declared] = input.dims ?? [];
   const flat = input.dims?.length === 2;
   const shape = flat ? (options.imageShape ?? squareShape(declared[0], options.layout)) : declared.map(size);
@@ -64,19 +65,19 @@ function chooseInput(model: OnnxModel, { name, imageShape }: ImageInputOptions):
     ({ name: each, dims }) => `"${each}" [${dims?.map((dim) => dim ?? '?').join(', ') ?? 'any shape'}]`,
   );
   const remedy = input
-    ? 'name the one that takes the image'
-    : 'a model of images has an input of shape [N, C, H, W] or [N, H, W, C], or a flat one whose size the preprocessing tells';
+    ? 'name the one for the image'
+    : 'an image model has an input of shape [N, C, H, W] or [N, H, W, C], or a flat one whose size the preprocessing gives';
   throw refusal(model, `its inputs are ${list.join(', ')}; ${remedy}`);
 }
 
-/** The shape of a square picture of `length` numbers in three channels; empty where there is none. */
+/** The shape of a square picture of `length` numbers in three channels; empty if there is none. */
 function squareShape(length: DeclaredDim | undefined, layout: Layout = 'nchw'): readonly number[] {
   const side = Math.sqrt(Number(length) / 3);
   if (!Number.isInteger(side) || side < 8) return [];
   return layout === 'nchw' ? [3, side, side] : [side, side, 3];
 }
 
-/** A picture has 1, 3 or 4 channels; where both ends fit or none does, PyTorch's order counts. */
+/** A picture has 1, 3 or 4 channels; if both ends fit or neither does, PyTorch's order is assumed. */
 function guessLayout(shape: readonly (number | null)[]): Layout {
   const isChannels = (dim: number | null | undefined) => dim === 1 || dim === 3 || dim === 4;
   return !isChannels(shape[0]) && isChannels(shape[2]) ? 'nhwc' : 'nchw';

@@ -9,7 +9,7 @@ const arithmetic: ReadonlyMap<string, string> = new Map([
   ['BatchNormalization', 'a normalization'],
 ]);
 
-/** What a model whose first step is arithmetic with constants does to its image, in words; undefined for any other model. */
+/** The first step of a model in words, if it is arithmetic on the image with constants; undefined for any other model. */
 export function ownNormalization(model: OnnxModel, { name }: ImageInput): string | undefined {
   const index = indexGraph(model);
   const [first, ...others] = index.consumers(name);

@@ -8,20 +8,20 @@ import type { OnnxModel } from '../onnx/model.js';
 /** One weight of an operator. */
 export interface LayerWeight {
   readonly node: NodeProto;
-  /** Which of the node's inputs it is. */
+  /** The index of the weight among the node's inputs. */
   readonly input: number;
   readonly dims: readonly number[];
 }
 
-/** An operator with its weights, and those of the normalization right behind it. */
+/** An operator with its weights, and those of the normalization directly after it. */
 export interface WeightedLayer {
-  /** The name of the operator's node, or of its result where it has none. */
+  /** The name of the operator's node, or of its result if the node has no name. */
   readonly name: string;
   readonly operator: string;
   readonly weights: readonly LayerWeight[];
 }
 
-/** Operators whose inputs from these places on are weights, where they are the same for every input of the model. */
+/** Operators whose inputs from these indices on are weights, if they are the same for every input of the model. */
 const weightPlaces: ReadonlyMap<string, readonly number[]> = new Map([
   ['Conv', [1, 2]],
   ['ConvTranspose', [1, 2]],
@@ -34,7 +34,7 @@ const weightPlaces: ReadonlyMap<string, readonly number[]> = new Map([
 
 const normalizations = new Set(['BatchNormalization', 'InstanceNormalization', 'LayerNormalization']);
 
-/** Operators that hand a weight on, maybe in another type or with its axes in another order. */
+/** Operators that pass a weight on, possibly in another type or with its axes in another order. */
 const carriers = new Set(['Identity', 'DequantizeLinear', 'Cast', 'Transpose']);
 
 /**

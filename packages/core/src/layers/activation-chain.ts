@@ -10,11 +10,11 @@ import { attribute } from '../onnx/attributes.js';
 import type { NodeProto, TensorProto } from '../onnx/gen/onnx_pb.js';
 import type { GraphIndex } from '../onnx/graph-index.js';
 
-/** The tensors from a layer's raw result to its activation, and the operators on the way that say what it does. */
+/** The tensors from a layer's raw result to its activation, and the operators in between that describe the layer. */
 export interface ActivationChain {
   readonly tensors: readonly string[];
   readonly operators: readonly string[];
-  /** The node that gives the last tensor. */
+  /** The node that computes the last tensor. */
   readonly last: NodeProto;
 }
 
@@ -22,7 +22,7 @@ export interface ActivationChain {
 interface Step {
   readonly node: NodeProto;
   readonly operator?: string;
-  /** Tensors between the step's input and its output, where it takes several nodes. */
+  /** Tensors between the step's input and its output, if it has several nodes. */
   readonly inner?: readonly string[];
   /** Whether only (de)quantization may follow. */
   readonly ends?: boolean;
@@ -36,7 +36,7 @@ const normalizations = new Set(['BatchNormalization', 'InstanceNormalization', '
 const arithmetic = new Set(['Add', 'Sub', 'Mul', 'Div']);
 const carriers = new Set(['Cast', 'Identity', 'Dropout']);
 
-/** The functions that x is multiplied by, by the operator that tells each from those after it, and the name of the whole. */
+/** The functions that x is multiplied by: the operator that distinguishes each from the later ones, and the product's name. */
 const gates: readonly (readonly [string, string])[] = [
   ['Softplus', 'Mish'],
   ['Erf', 'Gelu'],
@@ -70,7 +70,7 @@ function nextStep(index: GraphIndex, last: Step, ended: boolean): Step | undefin
   if (!node) return undefined;
   const alike = consumers.every((other) => other.opType === 'DequantizeLinear');
   if (alike || (consumers.length === 1 && node.opType === 'QuantizeLinear')) return { node };
-  // GELU is halved and hard swish divided by 6 after the product.
+  // After the product, GELU is halved and hard swish divided by 6.
   if (last.inner && consumers.length === 1 && isScaling(index, node)) return { node };
   if (ended) return undefined;
   return consumers.length > 1 ? gate(index, tensors) : plainStep(index, node, last.node.opType);
@@ -86,13 +86,13 @@ function plainStep(index: GraphIndex, node: NodeProto, before: string): Step | u
   return rescales || (arithmetic.has(opType) && hasConstant(index, node)) ? { node } : undefined;
 }
 
-/** A node's result under all its names: some exporters give each reader of a quantized tensor a DequantizeLinear of its own. */
+/** A node's result under all its names: some exporters add a DequantizeLinear for each reader of a quantized tensor. */
 function equalTensors(index: GraphIndex, node: NodeProto): readonly string[] {
   const same = node.opType === 'DequantizeLinear' ? index.consumers(node.input[0] ?? '') : [node];
   return same.filter(({ opType }) => opType === node.opType).map(({ output: [tensor = ''] }) => tensor);
 }
 
-/** The product of x with a function of x, where a consumer of x, which goes by any of `names`, is that product. */
+/** The product of x with a function of x, if a consumer of x (under any of `names`) is such a product. */
 function gate(index: GraphIndex, names: readonly string[]): Step | undefined {
   const consumers = names.flatMap((name) => index.consumers(name));
   for (const node of consumers.filter(({ opType }) => opType === 'Mul')) {
@@ -108,7 +108,7 @@ function gate(index: GraphIndex, names: readonly string[]): Step | undefined {
 /** The nodes that compute `value`, if they compute it element by element from x and constants alone. */
 function functionOf(index: GraphIndex, value: string, names: readonly string[]): readonly NodeProto[] | undefined {
   const nodes = new Set<NodeProto>();
-  // A Set hands out what is added while it is walked.
+  // Iterating over a Set includes elements that are added meanwhile.
   const tensors = new Set([value]);
   for (const tensor of tensors) {
     const node = index.producer(tensor);

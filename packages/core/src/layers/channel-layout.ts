@@ -1,7 +1,7 @@
 /**
- * Where the channels of feature maps stand: (N, K, h, w) around convolutions, (N, h, w, K) around the layer normalization
- * of Swin and in what TensorFlow's transpositions leave. Operators that fix it pass it on to those that keep their axes,
- * first forwards, then backwards to tensors whose axes a Reshape has made anew.
+ * The position of the channels of feature maps: (N, K, h, w) around convolutions, (N, h, w, K) around the layer normalization
+ * of Swin and between TensorFlow's transpositions. Operators with a fixed layout determine it for those that keep their axes,
+ * first forwards, then backwards to tensors whose axes come from a Reshape.
  */
 import { attribute, intAttribute } from '../onnx/attributes.js';
 import type { NodeProto } from '../onnx/gen/onnx_pb.js';
@@ -9,16 +9,16 @@ import { constantInts, type GraphIndex } from '../onnx/graph-index.js';
 import { keepsAxes } from '../onnx/infer-rank.js';
 import type { Layout } from '../inspect/index.js';
 
-/** Operators whose input and output have the channels first. */
+/** Operators with the channels first in their input and output. */
 const channelsFirst = new Set(
   `Conv ConvInteger ConvTranspose FusedConv QLinearConv AveragePool MaxPool LpPool GlobalAveragePool GlobalMaxPool
   GlobalLpPool QLinearAveragePool QLinearGlobalAveragePool BatchNormalization InstanceNormalization GroupNormalization LRN
   DepthToSpace SpaceToDepth`.split(/\s+/),
 );
-/** onnxruntime's own operators whose input and output have them last; others say so in an attribute. */
+/** onnxruntime's own operators with the channels last; others state the layout in an attribute. */
 const channelsLast = new Set(['NhwcConv', 'NhwcFusedConv', 'NhwcMaxPool']);
 
-/** Where the channels of a tensor stand, were it one of feature maps; `nchw` where nothing tells. */
+/** The position of the channels of a tensor, assuming that it holds feature maps; `nchw` if unknown. */
 export function channelLayouts(index: GraphIndex): (tensor: string) => Layout {
   const layouts = new Map<string, Layout>();
   const learn = (tensors: readonly string[], layout: Layout | undefined) => {
@@ -58,19 +58,19 @@ function fixedLayout(node: NodeProto): Layout | undefined {
   return channelsFirst.has(node.opType) ? 'nchw' : undefined;
 }
 
-/** The layout that a Transpose turns the other one to. */
+/** The layout that a Transpose produces from the other one. */
 function turnedTo(node: NodeProto): Layout | undefined {
   const order = node.opType === 'Transpose' ? attribute(node, 'perm')?.ints.join() : undefined;
   if (order === '0,2,3,1') return 'nhwc';
   return order === '0,3,1,2' ? 'nchw' : undefined;
 }
 
-/** A product with a matrix of weights changes the last axis alone. */
+/** A product with a weight matrix changes only the last axis. */
 function keepsLayout(index: GraphIndex, { opType, input }: NodeProto): boolean {
   return keepsAxes(opType) || opType === 'QLinearConcat' || (opType === 'MatMul' && index.isConstant(input[1] ?? ''));
 }
 
-/** Layer normalization and products with matrices of weights work on channels in the last axis. */
+/** Layer normalization and products with weight matrices work on channels in the last axis. */
 function lastAxisLayout(index: GraphIndex, node: NodeProto): Layout | undefined {
   const normalizes = node.opType === 'LayerNormalization' && [-1, 3].includes(intAttribute(node, 'axis', -1));
   return normalizes || (node.opType === 'MatMul' && keepsLayout(index, node)) ? 'nhwc' : undefined;

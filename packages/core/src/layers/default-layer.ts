@@ -2,13 +2,13 @@ import { ScorecamError } from '../errors.js';
 import type { MeasuredLayer } from './layer-candidate.js';
 
 /**
- * The layer of which a map is made where the user names none: the last spatial features (h and w above 1) before the
- * classifier. A map of class scores, one channel a class and nothing with weights after it, is the classifier itself.
+ * The layer that is used if the user names none: the last spatial features (h and w above 1) before the classifier. A map of
+ * class scores, with one channel per class and no weights after it, is the classifier itself.
  *
  * @param layers - the candidates of the model in their order, with the shapes of one run
- * @param classCount - the number of classes that the model tells apart
+ * @param classCount - the number of the model's classes
  * @returns one of `layers`
- * @throws ScorecamError UNSUPPORTED_MODEL where no candidate is spatial
+ * @throws ScorecamError UNSUPPORTED_MODEL if no candidate is spatial
  */
 export function defaultLayer<L extends MeasuredLayer>(layers: readonly L[], classCount: number): L {
   const isFeatures = ({ candidate, dims }: L) => isSpatial(dims) && (candidate.feedsWeights || dims[1] !== classCount);
@@ -16,7 +16,7 @@ export function defaultLayer<L extends MeasuredLayer>(layers: readonly L[], clas
   if (layer) return layer;
   throw new ScorecamError(
     'UNSUPPORTED_MODEL',
-    'The model has no convolutional features with a height and width above 1, which a class activation map is made of; name a tensor of shape (N, K, h, w) if it has one.',
+    'The model has no convolutional features larger than 1 x 1, which class activation maps need. If it has a tensor of shape (N, K, h, w), name it with --tensor.',
   );
 }
 

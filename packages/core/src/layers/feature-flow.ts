@@ -23,7 +23,7 @@ const matrixProducts = new Set([
 ]);
 const merges = new Set(['Add', 'Sum', 'Concat', 'QLinearAdd', 'QLinearConcat']);
 
-/** Where feature maps end: what leaves here has no place in the image any more. */
+/** Operators that end feature maps: their results no longer have positions in the image. */
 const endsFeatures = new Set([
   'GlobalAveragePool',
   'GlobalMaxPool',

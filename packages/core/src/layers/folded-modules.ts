@@ -4,23 +4,23 @@
  * - TorchScript keeps the convolution's name, and gives its weights a new one, `onnx::Conv_193`;
  * - dynamo gives the node the batch-norm's name, and keeps the weights under the convolution's, `layer4.1.conv2.weight`.
  *
- * Either way the node gives what the batch-norm gave.
+ * Either way the node computes the result of the batch-norm.
  */
 import type { NodeProto } from '../onnx/gen/onnx_pb.js';
 import { isConvolution } from './feature-flow.js';
 import type { IndexedModel } from './list-layers.js';
 
-/** What became of a module without nodes: the convolution that it is a part of now, or those that it may be a part of. */
+/** The fate of a module without nodes: the convolution that it is now a part of, or the candidates. */
 export interface FoldedModule {
   readonly node: NodeProto | undefined;
   /** The paths of the convolutions. */
   readonly among: readonly string[];
 }
 
-/** A convolution that took in a batch-norm, by the path of its own module. */
+/** A convolution with a folded batch-norm, by the path of its own module. */
 type FoldedConvolution = readonly [path: string, node: NodeProto];
 
-/** Looks for the convolution that the module of a path was folded into, or that it is, under another name. */
+/** Finds the convolution into which the module of a path was folded, or which is that module under another name. */
 export function foldedModule(indexed: IndexedModel, path: string): FoldedModule {
   const convolutions = indexed.index.nodes.filter(isConvolution);
   const owned = convolutions.findLast(({ input: [, weight] }) => weight === `${path}.weight`);
@@ -36,7 +36,7 @@ export function foldedModule(indexed: IndexedModel, path: string): FoldedModule 
   return { node: alike.length === 1 ? alike[0]?.[1] : undefined, among: siblings.map(([other]) => other) };
 }
 
-/** The convolutions with a bias whose weights no longer go by the name that their module gives them. */
+/** The convolutions with a bias whose weights no longer have the name from their module. */
 function foldedConvolutions({ modules }: IndexedModel, convolutions: readonly NodeProto[]): FoldedConvolution[] {
   const folded = new Map<string, NodeProto>();
   for (const node of convolutions) {
@@ -55,7 +55,7 @@ function lastName(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1);
 }
 
-/** The number that a name ends in: `conv2` and `bn2` belong together. */
+/** The number at the end of a name: `conv2` and `bn2` belong together. */
 function numeral(path: string): string | undefined {
   return /\d+$/.exec(lastName(path))?.[0];
 }

@@ -1,4 +1,4 @@
-/** Convolutions that are there but cannot be looked into: inside functions, control flow, or formats of one processor. */
+/** Convolutions whose features are inaccessible: inside functions, control flow, or processor-specific formats. */
 import { ScorecamError } from '../errors.js';
 import type { NodeProto } from '../onnx/gen/onnx_pb.js';
 import { indexGraph } from '../onnx/graph-index.js';
@@ -6,15 +6,14 @@ import type { OnnxModel } from '../onnx/model.js';
 import { subgraphs } from '../onnx/subgraphs.js';
 import { isConvolution } from './feature-flow.js';
 
-/** The domain of the operators that onnxruntime's optimizer writes for the processor that it runs on. */
+/** The domain of the operators that onnxruntime's optimizer generates for one kind of processor. */
 const blockedDomain = 'com.microsoft.nchwc';
 
 /**
- * Refuses a model whose last convolutions lie where no tensor can be taken from.
+ * Refuses a model whose last convolutions are inaccessible.
  *
- * @param last - the last tensor that a map can be made of; absent where there is none
- * @throws ScorecamError UNSUPPORTED_MODEL that names the place, and what brings them out, where convolutions after `last`
- *   are hidden
+ * @param last - the last accessible tensor that a map can be made of; undefined if there is none
+ * @throws ScorecamError UNSUPPORTED_MODEL, naming the place and the remedy, if convolutions after `last` are hidden
  */
 export function refuseHiddenConvolutions(model: OnnxModel, last?: string): void {
   const index = indexGraph(model);
@@ -24,11 +23,11 @@ export function refuseHiddenConvolutions(model: OnnxModel, last?: string): void 
   if (!node) return;
   throw new ScorecamError(
     'UNSUPPORTED_MODEL',
-    `Convolutions of "${model.location}" lie in ${placeOf(node)}, where no features can be taken from; ${remedyFor(node)}.`,
+    `Convolutions of "${model.location}" are in ${placeOf(node)}, so their features are inaccessible; ${remedyFor(node)}.`,
   );
 }
 
-/** Whether an operator works on blocks of 8 or 16 channels instead of on (N, K, h, w). */
+/** Whether an operator works on blocks of 8 or 16 channels instead of (N, K, h, w). */
 export function isBlocked({ domain }: NodeProto): boolean {
   return domain === blockedDomain;
 }
@@ -53,8 +52,8 @@ function placeOf(node: NodeProto): string {
 }
 
 function remedyFor(node: NodeProto): string {
-  if (isBlocked(node)) return 'give the model as it was before onnxruntime optimized it for one processor';
+  if (isBlocked(node)) return 'use the model from before onnxruntime optimized it for one processor';
   return subgraphs(node).length > 0
-    ? 'export the network for one kind of input, traced, so that it has no control flow'
-    : 'put functions in line with onnx.inliner.inline_local_functions(model)';
+    ? 'export the network by tracing it, so that it has no control flow'
+    : 'inline the functions with onnx.inliner.inline_local_functions(model)';
 }

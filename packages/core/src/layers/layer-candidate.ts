@@ -1,26 +1,26 @@
 import type { DeclaredDim } from '../onnx/value-info.js';
 import type { Layout } from '../inspect/index.js';
 
-/** A tensor that a class activation map can be made of. */
+/** A tensor from which a class activation map can be made. */
 export interface LayerCandidate {
   readonly tensor: string;
   /** The name of the node whose layer this is: the convolution, or the node that merges branches. */
   readonly node: string;
-  /** The dotted path of the module that gives the tensor, for example `features.29`; null where the model does not tell. */
+  /** The dotted path of the module that computes the tensor, for example `features.29`; null if unknown. */
   readonly module: string | null;
-  /** What the layer does, for example `Conv + BatchNormalization + Relu`. */
+  /** The operators of the layer, for example `Conv + BatchNormalization + Relu`. */
   readonly operator: string;
-  /** The shape as the model declares it; null where it does not. */
+  /** The declared shape; null if the model declares none. */
   readonly dims: readonly DeclaredDim[] | null;
-  /** Where the tensor has its channels in the graph, were it one of feature maps. */
+  /** The position of the tensor's channels in the graph, assuming that it holds feature maps. */
   readonly layout: Layout;
   /** Whether a layer with weights comes after it. */
   readonly feedsWeights: boolean;
 }
 
-/** A candidate with the shape that a run gave it. */
+/** A candidate with its shape, measured in a run. */
 export interface MeasuredLayer {
   readonly candidate: LayerCandidate;
-  /** (N, K, h, w) for spatial features, whatever their layout in the graph. */
+  /** (N, K, h, w) for spatial features, for either layout in the graph. */
   readonly dims: readonly number[];
 }

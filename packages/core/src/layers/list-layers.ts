@@ -1,6 +1,6 @@
 /**
- * The tensors of a model that a class activation map can be made of: the activation of each convolution, which is what a
- * hook in PyTorch sees once an in-place ReLU has run, and the activation of each place where branches meet.
+ * The tensors of a model from which a class activation map can be made: the activation of each convolution, which a hook in
+ * PyTorch sees after an in-place ReLU has run, and the activation after each merge of branches.
  */
 import type { NodeProto } from '../onnx/gen/onnx_pb.js';
 import { indexGraph, type GraphIndex } from '../onnx/graph-index.js';
@@ -15,33 +15,33 @@ import { indexModules, type ModuleIndex } from './module-index.js';
 
 const quantization = new Set(['QuantizeLinear', 'DequantizeLinear']);
 
-/** A candidate and the chain of tensors that it is the end of. */
+/** A candidate and the chain of tensors that ends with it. */
 export interface ChainedLayer {
   readonly candidate: LayerCandidate;
   readonly chain: ActivationChain;
-  /** Whether the chain begins where branches meet, not with a convolution. */
+  /** Whether the chain begins with a merge of branches rather than a convolution. */
   readonly merges: boolean;
 }
 
-/** A graph with its modules, and where its tensors have their channels. */
+/** A graph with its modules and the layouts of its tensors. */
 export interface IndexedModel {
   readonly index: GraphIndex;
   readonly layoutOf: (tensor: string) => Layout;
   readonly modules: ModuleIndex;
 }
 
-/** The candidates of a model, in the order in which it computes them; none where it has no convolution. */
+/** The candidates of a model, in the order of computation; none if it has no convolution. */
 export function listLayers(model: OnnxModel): LayerCandidate[] {
   return chainedLayers(indexModel(model)).map(({ candidate }) => candidate);
 }
 
-/** Reads through the graph. */
+/** Indexes the graph. */
 export function indexModel(model: OnnxModel): IndexedModel {
   const index = indexGraph(model);
   return { index, layoutOf: channelLayouts(index), modules: indexModules(index) };
 }
 
-/** The candidates with their chains, which tell the activation of a tensor that is none itself. */
+/** The candidates with their chains, which lead from other tensors to their activation. */
 export function chainedLayers(indexed: IndexedModel): ChainedLayer[] {
   const { index } = indexed;
   const before = tensorsBeforeWeights(index);
@@ -49,15 +49,15 @@ export function chainedLayers(indexed: IndexedModel): ChainedLayer[] {
   const position = new Map(index.nodes.map((node, place) => [node, place] as const));
   const sources = index.nodes.filter((node) => (isConvolution(node) && !isBlocked(node)) || merges.has(node));
   const layers = sources.map((node) => chainedLayer(indexed, node, { before, merges: merges.has(node) }));
-  // A sum may be a part of another layer's activation function: GELU by tanh adds x to a multiple of its cube.
+  // A sum may be part of another layer's activation function: the tanh form of GELU adds x to a multiple of its cube.
   const inner = new Set(layers.flatMap(({ chain }) => chain.tensors.slice(1)));
   const place = ({ chain }: ChainedLayer) => position.get(chain.last) ?? 0;
   return layers.filter(({ chain }) => !inner.has(chain.tensors[0] ?? '')).sort((a, b) => place(a) - place(b));
 }
 
 /**
- * What a module hands on that computes `tensor`: the activation that follows, or, where branches meet, their sum or
- * concatenation itself, as whatever follows belongs to the next module. A quantized tensor is handed on dequantized.
+ * The output of a module that computes `tensor`: the activation that follows or, after a merge of branches, their sum or
+ * concatenation itself, because later operators belong to the next module. A quantized tensor counts dequantized.
  */
 export function handedOn(index: GraphIndex, { chain, merges }: ChainedLayer, tensor: string): string {
   const [first = '', ...others] = chain.tensors;
@@ -89,8 +89,8 @@ function chainedLayer(
 }
 
 /**
- * The module whose name leads back to the layer, looked for from the activation function to the convolution. A module
- * that goes on afterwards, or is called again, leads elsewhere; where every one does, the activation's own is told.
+ * The module whose name resolves to the layer, searched from the activation function back to the convolution. A module that
+ * continues afterwards, or is called again, resolves to another tensor; if all do, the activation's own module is returned.
  */
 function moduleOf({ index, modules }: IndexedModel, layer: ChainedLayer): string | null {
   const { chain, candidate } = layer;

@@ -1,6 +1,6 @@
 /**
- * The modules of a network, as far as its nodes tell them, and what each hands on. What a hook in PyTorch sees is the
- * result of a module's last call; both exporters give each call nodes of its own.
+ * The modules of a network, inferred from its nodes, and the output of each. A hook in PyTorch sees the result of a module's
+ * last call; both exporters generate separate nodes for each call.
  */
 import type { NodeProto } from '../onnx/gen/onnx_pb.js';
 import type { GraphIndex } from '../onnx/graph-index.js';
@@ -13,11 +13,11 @@ export interface ModuleIndex {
   readonly paths: readonly string[];
   /** The module that a node belongs to; a module's second call belongs to the same module as its first. */
   pathOf(node: NodeProto): string | null;
-  /** The tensor that a module's last call gives; undefined where there is no module of this path. */
+  /** The result of a module's last call; undefined if there is no module with this path. */
   outputOf(path: string): string | undefined;
 }
 
-/** Reads the modules off the nodes. */
+/** Infers the modules from the nodes. */
 export function indexModules(index: GraphIndex): ModuleIndex {
   const callOf = moduleOfCall(index);
   const pathOf = (node: NodeProto) => {
@@ -39,13 +39,13 @@ export function indexModules(index: GraphIndex): ModuleIndex {
   };
 }
 
-/** The modules around a node, and the call that it is a part of, which a user may have read off the node's name. */
+/** The modules around a node, and the call that it belongs to, whose name a user may have seen in the node's name. */
 function namesOf(node: NodeProto, pathOf: ModuleIndex['pathOf']): ReadonlySet<string> {
   const paths = [pathOf(node), modulePath(node)].filter((path) => path !== null);
   return new Set(paths.flatMap(enclosingModules));
 }
 
-/** The last tensor that nodes, given in the order in which they run, compute and that is read by others. */
+/** The last tensor that is computed by the nodes, given in execution order, and read by others. */
 function lastResult(index: GraphIndex, nodes: readonly NodeProto[] = []): string | undefined {
   const inside = new Set(nodes);
   const leaves = (tensor: string) =>

@@ -1,7 +1,7 @@
 import type { NodeProto } from '../onnx/gen/onnx_pb.js';
 
 /**
- * The dotted path of the module that a node was exported from, as PyTorch names it; null where the model does not tell.
+ * The dotted path of the module that a node was exported from, as PyTorch names it; null if unknown.
  *
  * - dynamo: the metadata `pkg.torch.onnx.name_scopes`, `['', 'features', 'features.12', 'cat_7']` -> `features.12`
  * - TorchScript: the node's name, `/layer4/layer4.2/relu_1/Relu` -> `layer4.2.relu_1`
@@ -13,7 +13,7 @@ export function modulePath(node: NodeProto): string | null {
   return path === '' ? null : path;
 }
 
-/** Names that nest deeper are no paths of modules: PyTorch's deepest models have about ten levels. */
+/** Names with deeper nesting are not module paths: PyTorch's deepest models have about ten levels. */
 const deepest = 100;
 
 /** Every module that encloses a path, from the outermost to the path itself; the path alone if it is more than 100 deep. */
@@ -29,7 +29,7 @@ function pathOfScopes(scopes: string): string {
   return names.at(-2) ?? '';
 }
 
-/** A child of a Sequential repeats its parent's name (`layer4/layer4.2`), any other child has its own (`layer4.2/relu_1`). */
+/** A child of a Sequential repeats its parent's name (`layer4/layer4.2`), any other has only its own (`layer4.2/relu_1`). */
 function pathOfName(name: string): string {
   const segments = name.split('/').slice(0, -1);
   const path: string[] = [];

@@ -8,8 +8,8 @@ import { isConvolution, isMatrixProduct } from './feature-flow.js';
 const attentions = new Set(['Attention', 'MultiHeadAttention', 'QAttention', 'GroupQueryAttention']);
 
 /**
- * Whether a tensor is the patch embedding of a transformer: all that the network has learned up to there is one
- * convolution whose patches do not overlap, and attention comes after it.
+ * Whether a tensor is the patch embedding of a transformer: the only weights before it are those of one convolution with
+ * non-overlapping patches, and attention follows.
  */
 export function isPatchEmbedding(model: OnnxModel, tensor: string): boolean {
   const index = indexGraph(model);
@@ -24,20 +24,20 @@ function cutsPatches(node: NodeProto): boolean {
   return Math.min(...strides) > 1 && strides.join() === attribute(node, 'kernel_shape')?.ints.join();
 }
 
-/** A product with what a softmax gives, or both in one operator. */
+/** A product with the result of a softmax, or both in one operator. */
 function attends(index: GraphIndex, { opType, output: [result = ''] }: NodeProto): boolean {
   return attentions.has(opType) || (opType === 'Softmax' && index.consumers(result).some(isMatrixProduct));
 }
 
-/** The nodes that a tensor is computed by. */
+/** The nodes that compute a tensor. */
 function before(index: GraphIndex, tensor: string): NodeProto[] {
   const nodes = new Set([index.producer(tensor)]);
-  // A Set hands out what is added while it is walked.
+  // Iterating over a Set includes elements that are added meanwhile.
   for (const node of nodes) for (const name of node ? tensorsRead(node) : []) nodes.add(index.producer(name));
   return [...nodes].filter((node) => node !== undefined);
 }
 
-/** The nodes that are computed from a tensor. */
+/** The nodes that depend on a tensor. */
 function after(index: GraphIndex, tensor: string): NodeProto[] {
   const nodes = new Set(index.consumers(tensor));
   for (const node of nodes) for (const name of node.output) for (const next of index.consumers(name)) nodes.add(next);

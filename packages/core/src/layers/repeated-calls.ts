@@ -1,6 +1,6 @@
 /**
  * TorchScript's exporter numbers the calls of a module: `layer4.1.relu`, then `layer4.1.relu_1`, `layer4.1.relu_2`. The
- * numbered ones are no modules of the network.
+ * numbered ones are not modules of the network.
  */
 import type { NodeProto } from '../onnx/gen/onnx_pb.js';
 import type { GraphIndex } from '../onnx/graph-index.js';
@@ -9,10 +9,10 @@ import { modulePath } from './module-path.js';
 const numberedCall = /^(?<module>.+)_\d+$/;
 
 /**
- * For the path of each call after the first the path of its module.
+ * Maps the path of each call after the first to the path of its module.
  *
- * A call does the same operations with the same weights as the first one, which tells it from another module whose name
- * ends in a number. Keras numbers its layers like this, but only TorchScript's names begin with a slash.
+ * A call has the same operations with the same weights as the first one, which distinguishes it from another module whose
+ * name ends in a number. Keras numbers its layers like this too, but only TorchScript's names begin with a slash.
  */
 export function moduleOfCall(index: GraphIndex): ReadonlyMap<string, string> {
   const work = new Map<string, string>();

@@ -9,29 +9,29 @@ import { chainedLayers, type ChainedLayer, handedOn, type IndexedModel, indexMod
 import type { ModuleIndex } from './module-index.js';
 import { nearMatches } from '../near-matches.js';
 
-/** Wrappers put these in front of every module path; users leave them out, or bring them along. */
+/** Wrappers prepend these to every module path; users may omit or add them. */
 const wrapperPrefix = /^(model|module)\./;
 
 const wholeNumber = /^-?\d+$/;
 
-/** What a name is looked up in. */
+/** The index in which names are looked up. */
 interface LookUp extends IndexedModel {
   readonly layers: readonly ChainedLayer[];
 }
 
 /**
- * Finds the layer that a user names. A convolution, its batch-norm and its activation function all name the activation;
- * a module names what it hands on.
+ * Resolves the layer that a user names to a tensor. A convolution, its batch-norm and its activation function all name the
+ * activation; a module names its output.
  *
  * @param name - a module path (`features.29`, `layer4`), a node name, a tensor name, or an index among the candidates,
  *   where -1 is the last
- * @throws ScorecamError UNKNOWN_LAYER, with the names that come near
+ * @throws ScorecamError UNKNOWN_LAYER, with the nearest names
  */
 export function resolveLayer(model: OnnxModel, name: string | number): LayerCandidate {
   const lookUp = lookUpOf(model);
   const { index, layers, modules } = lookUp;
   const text = String(name);
-  // Old exporters give nodes and tensors numbers for names, so that a name comes before an index.
+  // Old exporters use numbers as names of nodes and tensors, so a name takes precedence over an index.
   const path = exactPath(modules, text);
   if (path !== undefined) return layerOfModule(lookUp, path);
   const folded = foldedModule(lookUp, fullPath(modules, text));
@@ -47,9 +47,9 @@ export function resolveLayer(model: OnnxModel, name: string | number): LayerCand
 }
 
 /**
- * The tensor of exactly this name, as it is, be it before or after an activation function.
+ * The tensor with exactly this name, whether it is before or after an activation function.
  *
- * @throws ScorecamError UNKNOWN_LAYER, with the names that come near
+ * @throws ScorecamError UNKNOWN_LAYER, with the nearest names
  */
 export function rawTensor(model: OnnxModel, name: string): LayerCandidate {
   const lookUp = lookUpOf(model);
@@ -72,18 +72,18 @@ function layerAt(model: OnnxModel, { layers }: LookUp, position: number): LayerC
   );
 }
 
-/** The module of a path, in front of which a user may have put a wrapper's name. */
+/** The module of a path, to which a user may have prepended a wrapper's name. */
 function exactPath(modules: ModuleIndex, path: string): string | undefined {
   return [path, path.replace(wrapperPrefix, '')].find((each) => modules.outputOf(each) !== undefined);
 }
 
-/** The only module whose path ends in the one given, for models whose paths begin with what the user left out. */
+/** The only module whose path ends with the given one, for a user who omitted the beginning. */
 function pathEndingIn({ paths }: ModuleIndex, path: string): string | undefined {
   const [only, ...others] = paths.filter((each) => each.endsWith(`.${path}`));
   return others.length === 0 ? only : undefined;
 }
 
-/** The path that a module without nodes would have in the model, by that of the module around it. */
+/** The path that a module without nodes would have in the model, derived from that of its parent. */
 function fullPath(modules: ModuleIndex, path: string): string {
   const dot = path.lastIndexOf('.');
   const parent = dot < 0 ? undefined : path.slice(0, dot);
@@ -103,7 +103,7 @@ function outputOfNode(index: GraphIndex, name: string): string | undefined {
   return index.nodes.find((node) => node.name === name && name !== '')?.output[0];
 }
 
-/** The activation that a tensor on the way to it belongs to; a tensor of no layer, for example a pool's, is itself. */
+/** The activation of the layer that a tensor belongs to; the tensor itself if it belongs to none, for example a pool's. */
 function activationOf(lookUp: LookUp, tensor: string): LayerCandidate {
   const layer = lookUp.layers.findLast(({ chain }) => chain.tensors.includes(tensor));
   return layer ? layer.candidate : plainTensor(lookUp, tensor);

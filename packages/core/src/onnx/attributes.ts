@@ -6,12 +6,12 @@ import {
   type NodeProto,
 } from './gen/onnx_pb.js';
 
-/** The attribute of a node that goes by `name`. */
+/** The attribute of a node with the given name. */
 export function attribute(node: NodeProto, name: string): AttributeProto | undefined {
   return node.attribute.find((candidate) => candidate.name === name);
 }
 
-/** A list of whole numbers among the attributes of a node; undefined if the node does not have it. */
+/** A list of integers among the attributes of a node; undefined if the node does not have it. */
 export function intsAttribute(node: NodeProto, name: string): readonly number[] | undefined {
   return attribute(node, name)?.ints.map(Number);
 }
@@ -27,7 +27,7 @@ export function textAttribute(node: NodeProto, name: string, otherwise: string):
   return bytes === undefined ? otherwise : String.fromCharCode(...bytes);
 }
 
-/** A whole-number attribute of a node, or `otherwise` where the node does not have it. */
+/** A whole-number attribute of a node, or `otherwise` if the node does not have it. */
 export function intAttribute(node: NodeProto, name: string, otherwise: number): number {
   const value = attribute(node, name)?.i;
   return value === undefined ? otherwise : Number(value);
@@ -38,12 +38,12 @@ export function floatOf(name: string, value: number): AttributeProto {
   return create(AttributeProtoSchema, { name, type: Type.FLOAT, f: value });
 }
 
-/** Makes an attribute that holds one whole number. */
+/** Makes an attribute that holds one integer. */
 export function intOf(name: string, value: number): AttributeProto {
   return create(AttributeProtoSchema, { name, type: Type.INT, i: BigInt(value) });
 }
 
-/** Makes an attribute that holds a list of whole numbers. */
+/** Makes an attribute that holds a list of integers. */
 export function intsOf(name: string, values: readonly number[]): AttributeProto {
   return create(AttributeProtoSchema, { name, type: Type.INTS, ints: values.map(BigInt) });
 }

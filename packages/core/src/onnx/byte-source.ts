@@ -1,15 +1,15 @@
-/** Bytes that are read by range: a file, a Blob, or memory. A large model is never read whole. */
+/** Bytes that are read by range: a file, a Blob, or memory. A large model is never read in full. */
 export interface ByteSource {
   /** The number of bytes. */
   readonly size: number;
   /**
    * Exactly `length` bytes from `offset` on. The caller asks only for ranges inside the source and does not keep or
-   * change what it gets beyond its own use.
+   * change the result beyond its own use.
    */
   read(offset: number, length: number): Promise<Uint8Array>;
 }
 
-/** A source over bytes that are in memory already; nothing is copied. */
+/** A source over bytes in memory, which are not copied. */
 export function memorySource(bytes: Uint8Array): ByteSource {
   return {
     size: bytes.byteLength,

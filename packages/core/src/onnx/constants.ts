@@ -7,9 +7,9 @@ import {
 import { attribute } from './attributes.js';
 
 /**
- * The value of a Constant node, whichever attribute it stands in.
+ * The value of a Constant node, in any of its attributes.
  *
- * @returns undefined where it is no tensor of whole numbers
+ * @returns undefined if it is not a tensor of integers
  */
 export function constantNodeInts(node: NodeProto): readonly number[] | undefined {
   const ints = attribute(node, 'value_ints')?.ints ?? attribute(node, 'value_int')?.i;
@@ -44,7 +44,7 @@ export function constantNodeNumbers(node: NodeProto): readonly number[] | undefi
   return tensor ? tensorNumbers(tensor) : constantNodeInts(node);
 }
 
-/** The elements of a tensor of floats or whole numbers that is kept inside the model; undefined for other types. */
+/** The elements of a tensor of floats or integers that is kept inside the model; undefined for other types. */
 export function tensorNumbers(tensor: TensorProto): readonly number[] | undefined {
   if (tensor.dataLocation === TensorProto_DataLocation.EXTERNAL) return undefined;
   if (tensor.dataType === DataType.FLOAT) {
@@ -73,12 +73,12 @@ function halfToNumber(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** A copy of the bytes: views into a decoded model lie at any offset, and a typed array needs its own. */
+/** A copy of the bytes: views into a decoded model may start at any offset, and a typed array needs an aligned one. */
 function wholeElements({ rawData }: TensorProto, bytesPerElement: number): ArrayBuffer | undefined {
   return rawData.length % bytesPerElement === 0 ? new Uint8Array(rawData).buffer : undefined;
 }
 
-/** The shape of the tensor that a Constant node holds in its attribute `value`; undefined for its other forms. */
+/** The shape of the tensor in a Constant node's attribute `value`; undefined for its other forms. */
 export function constantNodeDims(node: NodeProto): readonly number[] | undefined {
   return attribute(node, 'value')?.t?.dims.map(Number);
 }

@@ -1,8 +1,8 @@
 import type { Message } from '@bufbuild/protobuf';
 
 /**
- * A shallow copy of a message with some fields changed; what is not changed is shared with the original, which stays
- * as it was. Spreading would lose the prototype, on which protobuf keeps the defaults of unset fields.
+ * A shallow copy of a message with some fields changed; the other fields are shared with the original, which stays
+ * unchanged. Spreading would lose the prototype, on which protobuf keeps the defaults of unset fields.
  */
 export function copyWith<M extends Message>(message: M, changes: Partial<M>): M {
   // Object.create is untyped; the copy has the prototype and all own fields of a message M.

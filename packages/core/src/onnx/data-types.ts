@@ -26,7 +26,7 @@ const bitsPerElement: ReadonlyMap<number, number> = new Map([
   ...[DataType.INT2, DataType.UINT2].map((type) => [type, 2] as const),
 ]);
 
-/** scorecam's name for an ONNX element type, or undefined for one that no input or output may have here. */
+/** scorecam's name for an ONNX element type, or undefined for one that is not supported for inputs and outputs. */
 export function elementTypeOf(dataType: number): ElementType | undefined {
   return elementTypes.get(dataType);
 }

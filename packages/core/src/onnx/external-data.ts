@@ -10,15 +10,15 @@ import { tensorBytes } from './data-types.js';
 import { subgraphs } from './subgraphs.js';
 import type { OnnxModel } from './model.js';
 
-/** A file that holds weights of a model. */
+/** A file with weights of a model. */
 export interface WeightFile {
   /** The path relative to the model's folder, with forward slashes. */
   readonly location: string;
-  /** The file must have at least this many bytes, or it is cut short. */
+  /** The least number of bytes; a smaller file is truncated. */
   readonly minimumSize: number;
 }
 
-/** Where a tensor's elements lie outside the model. */
+/** The location of a tensor's elements outside the model. */
 interface ExternalTensor {
   readonly name: string;
   readonly location: string;
@@ -27,9 +27,9 @@ interface ExternalTensor {
 }
 
 /**
- * The files that the weights of a model lie in, each once, in the order of first use.
+ * The weight files of a model, each once, in the order of first use.
  *
- * @throws ScorecamError EXTERNAL_DATA where an offset or a length is not a whole number
+ * @throws ScorecamError EXTERNAL_DATA if an offset or a length is not an integer
  */
 export function weightFiles(model: OnnxModel): readonly WeightFile[] {
   const sizes = new Map<string, number>();
@@ -40,9 +40,9 @@ export function weightFiles(model: OnnxModel): readonly WeightFile[] {
 }
 
 /**
- * Every tensor of a model, its subgraphs and its functions that is kept outside of it.
+ * Every tensor of a model, its subgraphs and its functions that is stored outside of the model file.
  *
- * @throws ScorecamError EXTERNAL_DATA where an offset or a length is not a whole number
+ * @throws ScorecamError EXTERNAL_DATA if an offset or a length is not an integer
  */
 export function externalTensors({ graph, proto }: Pick<OnnxModel, 'graph' | 'proto'>): ExternalTensor[] {
   return [...graphTensors(graph), ...proto.functions.flatMap(functionTensors)]
@@ -57,12 +57,12 @@ function externalTensor(tensor: TensorProto): ExternalTensor {
   return { name: tensor.name, location: entries.get('location') ?? '', end: (whole('offset') ?? 0) + length };
 }
 
-/** onnxruntime reads decimal digits and nothing else. */
+/** onnxruntime reads only decimal digits. */
 function wholeNumber({ name }: TensorProto, key: string, text: string | undefined): number | undefined {
   if (text === undefined || /^\d+$/.test(text)) return text === undefined ? undefined : Number(text);
   throw new ScorecamError(
     'EXTERNAL_DATA',
-    `The ${key} of the tensor "${name}" in its file of weights is "${text}", not a whole number; export the model again.`,
+    `The ${key} of the tensor "${name}" in its file of weights is "${text}", not an integer; export the model again.`,
   );
 }
 

@@ -1,10 +1,10 @@
 import { ScorecamError } from '../errors.js';
 import type { ByteSource } from './byte-source.js';
 
-/** How far a file is looked into to tell what it is. */
+/** The number of bytes that are read to recognize a file. */
 const probeLength = 512;
 
-/** What a file that is not a model turns out to be, by its first bytes, and what its owner can do. */
+/** Kinds of files that are not models, recognized by their first bytes, each with a remedy. */
 const kinds: readonly { readonly start: RegExp; readonly message: string }[] = [
   {
     start: /^version https:\/\/git-lfs/,
@@ -18,13 +18,13 @@ const kinds: readonly { readonly start: RegExp; readonly message: string }[] = [
   },
   { start: /^\x89HDF/, message: 'is an HDF5 file (perhaps Keras weights); export the network to ONNX.' },
   { start: /^\x1f\x8b/, message: 'is gzip-compressed; decompress it first.' },
-  { start: /^[\t\n\r\x20-\x7e]+$/, message: 'is a text file, not an ONNX model; give the .onnx file itself.' },
+  { start: /^[\t\n\r\x20-\x7e]+$/, message: 'is a text file, not an ONNX model; use the .onnx file itself.' },
 ];
 
 /**
- * Refuses what is plainly something else than an ONNX model.
+ * Refuses a file that is clearly something other than an ONNX model.
  *
- * @throws ScorecamError INVALID_MODEL for an empty file, a text, or an archive, with a hint that fits it
+ * @throws ScorecamError INVALID_MODEL for an empty file, a text, or an archive, with a matching hint
  */
 export async function refuseOtherFiles(source: ByteSource, location: string): Promise<void> {
   if (source.size === 0) throw invalidModel(location, 'is empty; export or download the model again.');

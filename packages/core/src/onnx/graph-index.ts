@@ -7,9 +7,9 @@ import { declaredTensor, type DeclaredTensor, type TensorType } from './value-in
 
 /** Answers questions about the main graph of one model. */
 export interface GraphIndex {
-  /** The nodes, each after the producers of what it reads. */
+  /** The nodes, each after the producers of its inputs. */
   readonly nodes: readonly NodeProto[];
-  /** The tensors that a caller feeds: graph inputs without those that only list an initializer, as IR 3 does. */
+  /** The tensors that a caller feeds: graph inputs except those that only list an initializer, as in IR 3. */
   readonly inputs: readonly DeclaredTensor[];
   readonly outputs: readonly DeclaredTensor[];
   /** The node whose output a tensor is. */
@@ -17,15 +17,15 @@ export interface GraphIndex {
   /** The nodes that read a tensor, also through their subgraphs. */
   consumers(tensor: string): readonly NodeProto[];
   initializer(tensor: string): TensorProto | undefined;
-  /** What the model declares of a tensor, if anything. */
+  /** The declared type of a tensor, if any. */
   declared(tensor: string): TensorType | undefined;
   /** Whether a tensor is a graph output. */
   isOutput(tensor: string): boolean;
-  /** Whether a tensor is the same for every input: an initializer, a Constant, or what is computed from such alone. */
+  /** Whether a tensor is the same for every input: an initializer, a Constant, or the result of such tensors alone. */
   isConstant(tensor: string): boolean;
 }
 
-/** Reads through the graph once. The index stays true to its model, as models do not change. */
+/** Indexes the graph in one pass. The index stays valid, because models do not change. */
 export function indexGraph({ graph }: OnnxModel): GraphIndex {
   const producers = new Map(graph.node.flatMap((node) => node.output.map((name) => [name, node] as const)));
   const initializers = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
@@ -57,9 +57,9 @@ export function indexGraph({ graph }: OnnxModel): GraphIndex {
 }
 
 /**
- * The whole numbers of a constant tensor: an int64 or int32 initializer or Constant node.
+ * The integers of a constant tensor: an int64 or int32 initializer or Constant node.
  *
- * @returns undefined where the tensor is not constant, or not of whole numbers
+ * @returns undefined if the tensor is not constant, or not of integers
  */
 export function constantInts(index: GraphIndex, tensor: string): readonly number[] | undefined {
   const initializer = index.initializer(tensor);

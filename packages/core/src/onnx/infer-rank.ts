@@ -19,12 +19,12 @@ const broadcasts = new Set(
   'Add And Div Equal Greater Less Max Mean Min Mod Mul Or PRelu Pow QLinearAdd QLinearMul Sub Sum Where'.split(' '),
 );
 
-/** Whether each axis of an operator's result has the meaning that it has in its input, or inputs. A Transpose is left out. */
+/** Whether each axis of an operator's result has the same meaning as in its inputs. A Transpose does not qualify. */
 export function keepsAxes(opType: string): boolean {
   return opType !== 'Transpose' && (keepsRank.has(opType) || broadcasts.has(opType));
 }
 
-/** Operators whose result has a number of axes of its own. */
+/** Operators whose result has a fixed number of axes. */
 const ownRank: ReadonlyMap<string, number> = new Map([
   ['Flatten', 2],
   ['Gemm', 2],
@@ -34,7 +34,7 @@ const ownRank: ReadonlyMap<string, number> = new Map([
   ['NonZero', 2],
 ]);
 
-/** The number of axes of a node's first output; undefined where it does not follow from what is known. */
+/** The number of axes of a node's first output; undefined if it cannot be inferred. */
 export function inferRank(node: NodeProto, index: GraphIndex, lookup: TypeLookup): number | undefined {
   const { opType } = node;
   const input = lookup(node.input[0]).rank;
@@ -66,7 +66,7 @@ function largest(ranks: readonly (number | undefined)[]): number | undefined {
   return known.reduce((most, rank) => Math.max(most, rank));
 }
 
-/** A product of matrices, or of stacks of them; a product with a vector is left open. */
+/** A product of matrices, or of stacks of them; a product with a vector is not inferred. */
 function matrixRank(left: number | undefined, right: number | undefined): number | undefined {
   const rank = largest([left, right]);
   return left === 1 || right === 1 ? undefined : rank;

@@ -1,5 +1,5 @@
 /**
- * Element types and ranks of the tensors of a graph, as far as they follow from what the model declares. Exporters often
+ * Element types and ranks of the tensors of a graph, inferred from the model's declarations. Exporters often
  * declare nothing between the inputs and the outputs. Sizes are not inferred: a run measures them.
  */
 import { attribute, intAttribute } from './attributes.js';
@@ -10,7 +10,7 @@ import type { InferredType, TypeLookup } from './inferred-type.js';
 
 const unknown: InferredType = { dataType: DataType.UNDEFINED, rank: undefined };
 
-/** What is known of each tensor of the graph. */
+/** The known types of the graph's tensors. */
 export function inferTypes(index: GraphIndex): TypeLookup {
   const inferred = new Map<string, InferredType>();
   const lookup: TypeLookup = (tensor = '') => {
@@ -50,7 +50,7 @@ const toBool = new Set([
 ]);
 const toUnknown = new Set(['If', 'Loop', 'Scan', 'SequenceAt', 'Optional', 'OptionalGetElement']);
 
-/** The input that an operator takes its output's element type from; the first where it is not listed. */
+/** The input that determines an operator's output element type; the first one for operators that are not listed. */
 const typeGivingInput: ReadonlyMap<string, number> = new Map([
   ['CastLike', 1],
   ['DequantizeLinear', 1],

@@ -5,11 +5,11 @@ import { copyWith } from './copy-with.js';
 /** A decoded model without the payload of its large weights. A value: rewriting makes a new one. */
 export interface OnnxModel {
   readonly proto: ModelProto;
-  /** The graph of `proto`, which a model always has here. */
+  /** The graph of `proto`, which always exists here. */
   readonly graph: GraphProto;
-  /** The version of the default operator set that the graph is written in. */
+  /** The version of the graph's default operator set. */
   readonly opset: number;
-  /** The name of the model file relative to its folder: where the weights of the skeleton lie. */
+  /** The name of the model file relative to its folder: the location of the skeleton's weights. */
   readonly location: string;
 }
 
@@ -26,7 +26,7 @@ export function withGraph(model: OnnxModel, graph: GraphProto): OnnxModel {
   return { ...model, graph, proto: copyWith(model.proto, { graph }) };
 }
 
-/** The serialized ModelProto: small, as its large weights stay where they are. */
+/** The serialized ModelProto: small, because it only refers to large weights. */
 export function writeModel(model: OnnxModel): Uint8Array {
   return toBinary(ModelProtoSchema, model.proto);
 }

@@ -8,18 +8,18 @@ import { skeletonBytes } from './skeleton.js';
 import { externalTensors } from './external-data.js';
 import { WireError, WireReader, wireType, type WireField } from './wire-reader.js';
 
-/** The fields of ModelProto by which a file is known as a model: `ir_version`, which every exporter writes first, and `graph`. */
+/** The fields of ModelProto that identify a model: `ir_version`, which every exporter writes first, and `graph`. */
 const irVersion = 1;
 const graph = 7;
 
 /**
  * Reads the skeleton of a model: everything but the payload of its large initializers, which become `external_data`
- * that points into the original file. Of a file of hundreds of megabytes only some tens of kilobytes are read.
+ * that points into the original file. Of a file of hundreds of megabytes, only tens of kilobytes are read.
  *
  * @param source - the whole model file
- * @param location - the name of the model file relative to its folder; the skeleton names it as the place of the weights
- * @throws ScorecamError INVALID_MODEL where the file is empty, cut short, not ONNX, or has no graph; EXTERNAL_DATA where
- *   it keeps weights outside its folder
+ * @param location - the name of the model file relative to its folder; the skeleton refers to it for the weights
+ * @throws ScorecamError INVALID_MODEL if the file is empty, truncated, not ONNX, or has no graph; EXTERNAL_DATA if it keeps
+ *   weights outside its folder
  */
 export async function readModel(source: ByteSource, location: string): Promise<OnnxModel> {
   checkLocation(location, 'The model');
@@ -28,7 +28,7 @@ export async function readModel(source: ByteSource, location: string): Promise<O
   if (!model) {
     throw invalidModel(
       location,
-      'holds no graph of operators with its opset; export the whole network, not only its weights.',
+      'contains no graph of operators with an opset; export the whole network, not only its weights.',
     );
   }
   for (const tensor of externalTensors(model)) {
@@ -58,10 +58,10 @@ function tooDeep(location: string, cause: Error): Error {
 }
 
 function damaged(location: string, cause: unknown): Error {
-  return invalidModel(location, 'is damaged, or is no ONNX model; export or download it again.', cause);
+  return invalidModel(location, 'is damaged, or is not an ONNX model; export or download it again.', cause);
 }
 
-/** The top-level fields. A field that runs past the end means a file that was cut short, if it began as a model. */
+/** The top-level fields. A field beyond the end means a truncated file, if it began like a model. */
 async function modelFields(reader: WireReader, size: number, location: string): Promise<WireField[]> {
   const fields: WireField[] = [];
   for (let position = 0; position < size;) {
@@ -78,8 +78,8 @@ async function modelFields(reader: WireReader, size: number, location: string): 
 
 function notWhole(fields: readonly WireField[], location: string, cause?: unknown): Error {
   const fault = looksLikeModel(fields)
-    ? 'is cut short: it ends before the model does; copy, export or download it again.'
-    : 'is not an ONNX model; give the .onnx file that your framework exports.';
+    ? 'is truncated: it ends before the model does; copy, export or download it again.'
+    : 'is not an ONNX model; use the .onnx file that your framework exports.';
   return invalidModel(location, fault, cause);
 }
 

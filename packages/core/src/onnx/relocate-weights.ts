@@ -3,9 +3,9 @@ import type { GraphProto, NodeProto, SparseTensorProto, TensorProto } from './ge
 import { type OnnxModel, withGraph } from './model.js';
 
 /**
- * The same model, whose weights lie at other paths: those of a folder that holds all their files.
+ * The same model with its weights at other paths, in one folder that contains all their files.
  *
- * @param locations - the new location of each file, by the one that {@link weightFiles} gives; others stay as they are
+ * @param locations - the new location of each file, by its location in {@link weightFiles}; others stay unchanged
  */
 export function relocateWeights(model: OnnxModel, locations: ReadonlyMap<string, string>): OnnxModel {
   const location = locations.get(model.location) ?? model.location;

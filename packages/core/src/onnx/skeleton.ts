@@ -1,27 +1,27 @@
 /**
  * The skeleton of a model: its own protobuf encoding, in which the payload of every large initializer is replaced by
- * `external_data` that points at the place where the payload lies in the original file.
+ * `external_data` that points at the payload in the original file.
  *
- * The encoding is walked field by field. What is not a large payload is copied as it stands, in its order, so that
+ * The encoding is processed field by field. Everything except large payloads is copied unchanged and in order, so that
  * repeated submessages merge and unknown fields survive exactly as protobuf prescribes.
  */
 import { create, toBinary } from '@bufbuild/protobuf';
 import { TensorProto_DataLocation, TensorProto_DataType, TensorProtoSchema } from './gen/onnx_pb.js';
 import { concatenate, lengthDelimited, WireError, wireType, type WireField, type WireReader } from './wire-reader.js';
 
-/** Payloads up to this many bytes stay in the skeleton: shapes, axes and scales, which a runtime reads while it loads. */
+/** Payloads up to this many bytes stay in the skeleton: shapes, axes and scales, which a runtime reads while loading. */
 const largestInlinePayload = 1024;
 
-/** The numbers of the fields of onnx.proto that the walk descends into or looks at. */
+/** The numbers of the fields of onnx.proto that are read here. */
 const modelGraph = 7;
 const graphInitializer = 5;
 const tensorField = { dataType: 2, floatData: 4, rawData: 9, externalData: 13, dataLocation: 14 } as const;
 
 /**
  * @param fields - the fields of the ModelProto
- * @param location - what `external_data` is to name: the original file
+ * @param location - the location for `external_data`: the original file
  * @returns the encoding of the skeleton
- * @throws WireError where a submessage is malformed
+ * @throws WireError if a submessage is malformed
  */
 export async function skeletonBytes(
   reader: WireReader,
@@ -44,7 +44,7 @@ async function* messageFields(reader: WireReader, message: WireField): AsyncGene
   }
 }
 
-/** Encodes `fields` again; `replace` gives the new payload of a field, or undefined to copy it as it is. */
+/** Encodes `fields` again; `replace` gives the new payload of a field, or undefined to copy it unchanged. */
 async function rewriteFields(
   reader: WireReader,
   fields: Iterable<WireField> | AsyncIterable<WireField>,
@@ -71,13 +71,13 @@ async function tensorSkeleton(reader: WireReader, field: WireField, location: st
 }
 
 /**
- * The field that holds the elements of the tensor as little-endian bytes, where it is large: `raw_data` (the last one
- * counts), or one packed `float_data` of a float32 tensor, whose encoding is the same bytes.
+ * The field with the elements of the tensor as little-endian bytes, if it is large: `raw_data` (the last one counts), or one
+ * packed `float_data` of a float32 tensor, whose encoding is the same bytes.
  */
 async function largePayload(reader: WireReader, fields: readonly WireField[]): Promise<WireField | undefined> {
   if (fields.some(({ number }) => number === tensorField.externalData)) return undefined;
   const place = fields.findLast(({ number }) => number === tensorField.dataLocation);
-  // Some writers say that the elements are in the tensor itself, which is what saying nothing means.
+  // Some writers state that the elements are in the tensor itself, which is the default.
   if (place && (await reader.varint(place)) !== TensorProto_DataLocation.DEFAULT) return undefined;
   const raw = fields.findLast((field) => isMessage(field, tensorField.rawData));
   const payload = raw ?? (await packedFloats(reader, fields));

@@ -5,12 +5,12 @@ export function subgraphs(node: NodeProto): readonly GraphProto[] {
   return node.attribute.flatMap(({ g, graphs }) => (g ? [g, ...graphs] : graphs));
 }
 
-/** Every tensor that a node reads: its inputs, and what its subgraphs take from the graph around them. */
+/** Every tensor that a node reads: its inputs, and the tensors that its subgraphs read from the enclosing graph. */
 export function tensorsRead(node: NodeProto): readonly string[] {
   return [...node.input.filter((name) => name !== ''), ...subgraphs(node).flatMap(captured)];
 }
 
-/** The tensors that a subgraph takes from outside. */
+/** The tensors that a subgraph reads from outside. */
 function captured(graph: GraphProto): readonly string[] {
   const own = new Set([
     ...graph.node.flatMap(({ output }) => output),

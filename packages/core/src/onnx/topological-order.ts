@@ -2,10 +2,10 @@ import type { NodeProto } from './gen/onnx_pb.js';
 import { tensorsRead } from './subgraphs.js';
 
 /**
- * The nodes in an order in which each comes after the producers of what it reads. Nodes that are in such an order
- * already keep it.
+ * The nodes in an order in which each comes after the producers of its inputs. Nodes that are already in such an order keep
+ * it.
  *
- * @returns the order, and the nodes that are missing in it because they depend on themselves
+ * @returns the order, and the nodes that are missing from it because they depend on themselves
  */
 export function topologicalOrder(nodes: readonly NodeProto[]): { order: NodeProto[]; cyclic: NodeProto[] } {
   const producers = new Map(nodes.flatMap((node) => node.output.map((name) => [name, node] as const)));

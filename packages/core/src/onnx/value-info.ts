@@ -1,10 +1,10 @@
 import { create } from '@bufbuild/protobuf';
 import { ValueInfoProtoSchema, type TensorShapeProto_Dimension, type ValueInfoProto } from './gen/onnx_pb.js';
 
-/** A dimension as it is declared: a number, a symbol, or null where it is left open. */
+/** A declared dimension: a number, a symbol, or null if it is left open. */
 export type DeclaredDim = number | string | null;
 
-/** What is declared of a tensor: its ONNX element type (0 where it is not known), and its shape where it is known. */
+/** The declared type of a tensor: its ONNX element type (0 if unknown), and its shape if known. */
 export interface TensorType {
   readonly dataType: number;
   readonly dims: readonly DeclaredDim[] | undefined;
@@ -15,7 +15,7 @@ export interface DeclaredTensor extends TensorType {
   readonly name: string;
 }
 
-/** Declares a tensor; a shape that is not known is left out. */
+/** Declares a tensor; an unknown shape is omitted. */
 export function valueInfo({ name, dataType, dims }: DeclaredTensor): ValueInfoProto {
   const shape = dims && { dim: dims.map((dim) => ({ value: dimensionValue(dim) })) };
   return create(ValueInfoProtoSchema, {
@@ -24,7 +24,7 @@ export function valueInfo({ name, dataType, dims }: DeclaredTensor): ValueInfoPr
   });
 }
 
-/** What a ValueInfoProto declares; undefined for one that is no dense tensor. */
+/** The tensor that a ValueInfoProto declares; undefined if it is not a dense tensor. */
 export function declaredTensor(value: ValueInfoProto): DeclaredTensor | undefined {
   const type = value.type?.value;
   if (type?.case !== 'tensorType') return undefined;

@@ -3,7 +3,7 @@ import type { ByteSource } from './byte-source.js';
 /** Protobuf's wire types that ONNX uses; groups (3 and 4) are not among them. */
 export const wireType = { varint: 0, fixed64: 1, lengthDelimited: 2, fixed32: 5 } as const;
 
-/** A field as it lies in the source: `[start, end)` with its tag, `[payload, end)` without tag and length prefix. */
+/** The position of a field in the source: `[start, end)` with its tag, `[payload, end)` without tag and length prefix. */
 export interface WireField {
   readonly number: number;
   readonly type: number;
@@ -12,18 +12,18 @@ export interface WireField {
   readonly end: number;
 }
 
-/** A varint is at most ten bytes long; a tag and a length together are no longer than two of them. */
+/** A varint has at most ten bytes; a tag and a length have at most twice as many. */
 const longestHeader = 20;
 
 const smallestWindow = 2048;
 const largestWindow = 65536;
 
-/** Thrown where the bytes cannot be protobuf; the caller says what that means for the file. */
+/** Thrown if the bytes cannot be protobuf; the caller turns it into an error about the file. */
 export class WireError extends Error {}
 
 /**
- * Reads protobuf field headers through a window over a {@link ByteSource}, so that a payload which nobody asks for is
- * never read.
+ * Reads protobuf field headers through a window over a {@link ByteSource}, so that a payload is read only
+ * on request.
  */
 export class WireReader {
   readonly #source: ByteSource;
@@ -35,9 +35,9 @@ export class WireReader {
   }
 
   /**
-   * The header of the field at `start`. Its `end` may lie beyond the source: then the source is cut short.
+   * The header of the field at `start`. If its `end` is beyond the source, the source is truncated.
    *
-   * @throws WireError where no field can stand there
+   * @throws WireError if the bytes there cannot be a field
    */
   async field(start: number): Promise<WireField> {
     const header = await this.bytes(start, Math.min(longestHeader, this.#source.size - start));
@@ -64,7 +64,7 @@ export class WireReader {
     return this.#window.subarray(offset, offset + length);
   }
 
-  /** The window grows while reading goes straight on, and is small again after a leap over a payload. */
+  /** The window grows during sequential reads, and is small again after skipping a payload. */
   async #moveTo(start: number, length: number): Promise<void> {
     const goesOn = start > this.#windowStart && start <= this.#windowStart + this.#window.length;
     const wanted = goesOn ? Math.min(2 * this.#window.length, largestWindow) : smallestWindow;
@@ -74,7 +74,7 @@ export class WireReader {
   }
 }
 
-/** How many bytes of length prefix and of payload follow a tag. */
+/** The numbers of bytes of length prefix and payload after a tag. */
 function payloadExtent(afterTag: Uint8Array, type: number): { prefix: number; length: number } {
   if (type === wireType.varint) return { prefix: 0, length: readVarint(afterTag, 0).length };
   if (type === wireType.fixed64) return { prefix: 0, length: 8 };
@@ -84,7 +84,7 @@ function payloadExtent(afterTag: Uint8Array, type: number): { prefix: number; le
   return { prefix: length.length, length: length.value };
 }
 
-/** Lengths beyond 2^53 lose precision here; no source is that long, so they fail as "cut short" all the same. */
+/** Lengths beyond 2^53 lose precision here; no source is that long, so they still fail as "truncated". */
 function readVarint(bytes: Uint8Array, offset: number): { value: number; length: number } {
   let value = 0;
   for (let index = 0; index < 10; index++) {
@@ -93,7 +93,7 @@ function readVarint(bytes: Uint8Array, offset: number): { value: number; length:
     value += (byte & 0x7f) * 2 ** (7 * index);
     if (byte < 0x80) return { value, length: index + 1 };
   }
-  throw new WireError('a number without end');
+  throw new WireError('an unterminated varint');
 }
 
 /** A length-delimited field with this payload. */

@@ -6,7 +6,7 @@ import { applyPatch } from './graph-patch.js';
 import { makeNode } from './make-node.js';
 import { oldestOpset, runPass, type Pass } from './pass.js';
 
-/** A model, and the name of the output that it gives in the other order. */
+/** A model, and the name of its output in the other order. */
 export interface TransposedOutput {
   readonly model: OnnxModel;
   readonly output: string;
@@ -32,10 +32,10 @@ const pass: Pass<string, TransposedOutput> = {
 };
 
 /**
- * Gives an output of shape (N, h, w, K) as (N, K, h, w) too, under the name `scorecam/nchw/<output>`.
+ * Adds an output of shape (N, K, h, w) for one of shape (N, h, w, K), with the name `scorecam/nchw/<output>`.
  *
  * @param output - a graph output; expose a tensor first to make it one
- * @throws ScorecamError UNSUPPORTED_MODEL where the output is known to have another number of axes
+ * @throws ScorecamError UNSUPPORTED_MODEL if the output is known to have another number of axes
  */
 export function channelsFirst(model: OnnxModel, output: string): TransposedOutput {
   return runPass(model, pass, output);

@@ -5,8 +5,8 @@ import { tensorsRead } from '../onnx/subgraphs.js';
 import { topologicalOrder } from '../onnx/topological-order.js';
 
 /**
- * Checks that a graph hangs together: each tensor has one producer, each tensor that is read or given out has one at
- * all, and no node depends on itself.
+ * Checks that a graph is consistent: no tensor has two producers, every tensor that is read or output has one, and no node
+ * depends on itself.
  *
  * @throws ScorecamError INVALID_MODEL that names the first tensor or node at fault
  */
@@ -50,7 +50,7 @@ function producedByNodes(graph: GraphProto): string[] {
   return graph.node.flatMap(({ output }) => output.filter((name) => name !== ''));
 }
 
-/** Inputs and initializers; a name that is both, as IR 3 asks for, counts once. */
+/** Inputs and initializers; a name that is both, as IR 3 requires, counts once. */
 function fed(graph: GraphProto): string[] {
   const sparse = graph.sparseInitializer.map(({ values }) => values?.name ?? '');
   return [...new Set([...graph.input, ...graph.initializer].map(({ name }) => name)), ...sparse];

@@ -10,7 +10,7 @@ import { applyPatch } from './graph-patch.js';
 import { makeNode } from './make-node.js';
 import { oldestOpset, runPass, type Pass } from './pass.js';
 
-/** A model that gives out more, and the name of the output for each tensor asked for, in that order. */
+/** A model with more outputs, and the name of the output for each requested tensor, in the same order. */
 export interface ExposedTensors {
   readonly model: OnnxModel;
   readonly outputs: readonly string[];
@@ -23,7 +23,7 @@ interface Exposure {
   readonly declaration: ValueInfoProto;
 }
 
-/** Operators whose result is quantized, and the place among their inputs of its scale; its zero point comes next. */
+/** Operators with a quantized result, and the index of its scale among their inputs; its zero point comes next. */
 const quantizedBy: ReadonlyMap<string, number> = new Map([
   ['QuantizeLinear', 1],
   ['QLinearConv', 6],
@@ -38,7 +38,7 @@ const quantizedBy: ReadonlyMap<string, number> = new Map([
 ]);
 
 const pass: Pass<readonly string[], ExposedTensors> = {
-  name: 'give out tensors',
+  name: 'expose tensors',
   sinceOpset: oldestOpset,
   run: (model, tensors) => {
     const index = indexGraph(model);
@@ -61,10 +61,10 @@ const pass: Pass<readonly string[], ExposedTensors> = {
 
 /**
  * Makes tensors graph outputs of float32. A float32 tensor keeps its name; any other is cast, or dequantized by the scale
- * of the operator that gives it, and its output is called `scorecam/float32/<tensor>`, as is one with a name that every
+ * of its producer, and its output is called `scorecam/float32/<tensor>`, as is one with a name that every
  * object has (`constructor`): runtimes keep outputs in objects by name. The rank is declared if it follows from the graph.
  *
- * @throws ScorecamError UNKNOWN_LAYER where no node produces one of the tensors
+ * @throws ScorecamError UNKNOWN_LAYER if no node produces one of the tensors
  */
 export function exposeTensors(model: OnnxModel, tensors: readonly string[]): ExposedTensors {
   const index = indexGraph(model);
@@ -75,7 +75,7 @@ export function exposeTensors(model: OnnxModel, tensors: readonly string[]): Exp
   return runPass(model, pass, tensors);
 }
 
-/** A tensor whose type is not known is cast as well, which is right for every type of numbers. */
+/** A tensor of unknown type is cast as well, which is correct for every numeric type. */
 function exposure(index: GraphIndex, tensor: string, { dataType, rank }: InferredType): Exposure {
   const dims = rank === undefined ? undefined : Array<null>(rank).fill(null);
   const keepsName = dataType === DataType.FLOAT && !(tensor in Object.prototype);

@@ -4,17 +4,17 @@ import { withGraph, type OnnxModel } from '../onnx/model.js';
 import { topologicalOrder } from '../onnx/topological-order.js';
 import { renameReads } from './rename-reads.js';
 
-/** A change of a list whose members have names: `set` replaces the member of the same name, or adds one. */
+/** A change of a list of named members: `set` replaces the member of the same name, or adds one. */
 export interface NamedChange<T extends { readonly name: string }> {
   readonly set?: readonly T[];
   readonly remove?: ReadonlySet<string>;
 }
 
-/** A change of a graph, as a value: it can be looked at before it is applied. What it does not name stays as it is. */
+/** A change of a graph, as a value: it can be inspected before it is applied. Everything that it does not name is kept. */
 export interface GraphPatch {
   readonly addNodes?: readonly NodeProto[];
   readonly removeNodes?: ReadonlySet<NodeProto>;
-  /** Nodes that stay, in subgraphs too, read the second tensor wherever they read the first. Added nodes read as they say. */
+  /** Kept nodes, also in subgraphs, read the second tensor instead of the first. Added nodes are not changed. */
   readonly rewire?: ReadonlyMap<string, string>;
   readonly initializers?: NamedChange<TensorProto>;
   readonly inputs?: NamedChange<ValueInfoProto>;
@@ -23,8 +23,8 @@ export interface GraphPatch {
 }
 
 /**
- * The model with the patch applied, its nodes in topological order. Messages that do not change are shared with the
- * original, which stays as it was.
+ * The model with the patch applied, its nodes in topological order. Unchanged messages are shared with the original, which
+ * is not modified.
  */
 export function applyPatch(model: OnnxModel, patch: GraphPatch): OnnxModel {
   const { graph } = model;
@@ -44,7 +44,7 @@ function patchNodes(
 ): NodeProto[] {
   const kept = nodes.filter((node) => !removeNodes?.has(node)).map((node) => renameReads(node, rewire));
   const { order, cyclic } = topologicalOrder([...kept, ...addNodes]);
-  // A cycle is left for checkGraph to find and to name.
+  // checkGraph finds and names cycles.
   return [...order, ...cyclic];
 }
 

@@ -7,7 +7,7 @@ import { applyPatch } from './graph-patch.js';
 import { oldestOpset, runPass, type Pass } from './pass.js';
 
 const pass: Pass<readonly string[], { readonly model: OnnxModel }> = {
-  name: 'reduce the graph to the outputs asked for',
+  name: 'reduce the graph to the requested outputs',
   sinceOpset: oldestOpset,
   run: (model, outputs) => {
     const { nodes, tensors } = neededFor(model, outputs);
@@ -28,10 +28,10 @@ const pass: Pass<readonly string[], { readonly model: OnnxModel }> = {
 
 /**
  * Makes the given graph outputs the only ones and drops every node, weight and input that they do not need: a runtime
- * then never loads the weights of a part that nobody asks for.
+ * then never loads the weights of an unused part.
  *
  * @param outputs - names of graph outputs; expose a tensor first to keep it
- * @throws ScorecamError INVALID_OPTION where one is not an output of the model
+ * @throws ScorecamError INVALID_OPTION if one is not an output of the model
  */
 export function keepOutputs(model: OnnxModel, outputs: readonly string[]): OnnxModel {
   const index = indexGraph(model);
@@ -46,12 +46,12 @@ export function keepOutputs(model: OnnxModel, outputs: readonly string[]): OnnxM
   return runPass(model, pass, outputs).model;
 }
 
-/** Everything that the outputs depend on, found by walking back from them. */
+/** Everything that the outputs depend on, found by a backward walk. */
 function neededFor(model: OnnxModel, outputs: readonly string[]): { nodes: Set<NodeProto>; tensors: Set<string> } {
   const index = indexGraph(model);
   const tensors = new Set(outputs);
   const nodes = new Set<NodeProto>();
-  // A Set hands out what is added while it is walked.
+  // Iterating over a Set includes elements that are added meanwhile.
   for (const tensor of tensors) {
     const producer = index.producer(tensor);
     if (!producer || nodes.has(producer)) continue;

@@ -9,7 +9,7 @@ import {
   type NodeProto,
 } from '../onnx/gen/onnx_pb.js';
 
-/** What a node is made of. */
+/** The parts of a node. */
 export interface NodeSpec {
   readonly op: string;
   readonly inputs: readonly string[];
@@ -18,7 +18,7 @@ export interface NodeSpec {
   readonly attributes?: readonly AttributeProto[];
 }
 
-/** Makes a node of the default operator set. */
+/** Creates a node of the default operator set. */
 export function makeNode({ op, inputs, output, attributes = [] }: NodeSpec): NodeProto {
   const outputs = [output].flat();
   return create(NodeProtoSchema, {

@@ -7,12 +7,12 @@
  *   mask = clip((up - (s * low + o)) / (s * (high - low) + d), 0, 1)
  *   x    = fill + (image - fill) * mask                           (N, channels, H, W)
  *
- * and whatever read the image reads x. With s = 0, o = 0 and d = 1 the mask is `up` exactly; with s = 1 and o = 0 it is
- * min-max scaled, d the epsilon of the range. One map of whole numbers and an offset for each mask cut the map at N
- * thresholds: d = 1/2 keeps what is above a threshold between two numbers, d = -1/2 what is below. With fill = 0, x is
- * exactly image * mask. Bilinear upsampling along one axis is linear, so R and C hold it whole: no Resize, whose meaning
- * changes between operator sets and providers. GlobalMaxPool stands for max, and for min with the signs turned; and
- * HardSigmoid for clip, which became another operator at opset 11. Every operator exists unchanged since opset 7.
+ * and every reader of the image reads x. With s = 0, o = 0 and d = 1 the mask is `up` exactly; with s = 1 and o = 0 it is
+ * min-max scaled, d the epsilon of the range. One map of integers and an offset for each mask cut the map at N
+ * thresholds: d = 1/2 keeps the pixels above a threshold between two numbers, d = -1/2 those below. With fill = 0, x is
+ * exactly image * mask. Bilinear upsampling along one axis is linear, so R and C express it completely, without a Resize,
+ * whose meaning differs between operator sets and providers. GlobalMaxPool implements max, and min with inverted signs;
+ * HardSigmoid implements clip, which changed at opset 11. Every operator is unchanged since opset 7.
  */
 import { TensorProto_DataType as DataType, type NodeProto, type ValueInfoProto } from '../onnx/gen/onnx_pb.js';
 import { floatOf, intOf, intsOf } from '../onnx/attributes.js';
@@ -26,19 +26,19 @@ import { oldestOpset, runPass, type Pass } from './pass.js';
 
 /** The graph inputs that {@link maskInput} adds, all of float32. */
 export const maskInputs = {
-  /** M, (N, 1, h, w), or (1, 1, h, w) where the offsets make N masks of one map. */
+  /** M, (N, 1, h, w), or (1, 1, h, w) if the offsets make N masks from one map. */
   maps: 'scorecam/maps',
   /** R, (H, h): upsamples columns. */
   rowMatrix: 'scorecam/row_matrix',
   /** C, (w, W): upsamples rows. */
   columnMatrix: 'scorecam/column_matrix',
-  /** s, a scalar: 1 scales each upsampled map to [0, 1], 0 takes it as it is. */
+  /** s, a scalar: 1 scales each upsampled map to [0, 1], 0 uses it unchanged. */
   normalize: 'scorecam/normalize',
-  /** o, (N, 1, 1, 1) or (1, 1, 1, 1): what is taken from each upsampled map. */
+  /** o, (N, 1, 1, 1) or (1, 1, 1, 1): the offset, subtracted from each upsampled map. */
   offset: 'scorecam/offset',
-  /** d, a scalar: added to the range of each map where s is 1, and all that a map is divided by where s is 0. */
+  /** d, a scalar: added to the range of each map if s is 1; the only divisor if s is 0. */
   divisor: 'scorecam/divisor',
-  /** What stands where the mask is 0: rank 4, broadcastable to the image. */
+  /** The values where the mask is 0: rank 4, broadcastable to the image. */
   fill: 'scorecam/fill',
 } as const;
 
@@ -50,7 +50,7 @@ const pass: Pass<ImageInput, { readonly model: OnnxModel }> = {
   requires: (model, { name }) => {
     if (model.graph.output.some((output) => output.name === name)) return `its input "${name}" is an output too`;
     const taken = indexGraph(model).declared(maskInputs.maps);
-    return taken && 'it masks its input already';
+    return taken && 'it already masks its input';
   },
   run: (model, image) => ({
     model: applyPatch(model, {
@@ -62,9 +62,8 @@ const pass: Pass<ImageInput, { readonly model: OnnxModel }> = {
 };
 
 /**
- * Makes the model multiply its image input by masks, which come in as small maps (see {@link maskInputs}). The image
- * input keeps its name and becomes float32 of rank 4 with a batch dimension of its own: one image serves N maps, or N
- * images meet N maps one by one.
+ * Makes the model multiply its image input by masks, which are fed as small maps (see {@link maskInputs}). The image input
+ * keeps its name and becomes float32 of rank 4 with its own batch dimension: one image for N maps, or N images for N maps.
  *
  * @throws ScorecamError UNSUPPORTED_MODEL for an opset below 7, or an image input that is an output too
  */
@@ -98,7 +97,7 @@ function maskNodes(): NodeProto[] {
   ];
 }
 
-/** From the image and `mask` to `scorecam/input`, in the element type and shape that the model takes. */
+/** From the image and `mask` to `scorecam/input`, in the element type and shape of the model's input. */
 function imageNodes(model: OnnxModel, image: ImageInput): NodeProto[] {
   const channelsLast = image.layout === 'nhwc';
   const mask = channelsLast ? t('mask_nhwc') : t('mask');

@@ -2,32 +2,32 @@ import { ScorecamError } from '../errors.js';
 import type { OnnxModel } from '../onnx/model.js';
 import { checkGraph } from './check-graph.js';
 
-/** The oldest operator set that graphs are rewritten in: the first with broadcasting as NumPy has it. */
+/** The oldest operator set in which graphs are rewritten: the first one with NumPy's broadcasting. */
 export const oldestOpset = 7;
 
 /**
  * One kind of graph change.
  *
- * @typeParam O - what the caller says
- * @typeParam R - what the caller gets
+ * @typeParam O - the options from the caller
+ * @typeParam R - the result for the caller
  */
 export interface Pass<O, R extends { readonly model: OnnxModel }> {
-  /** For messages: what the pass does, for example `mask the input`. */
+  /** The purpose of the pass in messages, for example `mask the input`. */
   readonly name: string;
-  /** The first operator set that has every operator which the pass adds; there is no last one. */
+  /** The first operator set with every operator that the pass adds; there is no upper bound. */
   readonly sinceOpset: number;
-  /** What the model must have; gives the reason where it has it not. */
+  /** Checks the preconditions; returns the reason if the model does not meet them. */
   requires?(model: OnnxModel, options: O): string | undefined;
   run(model: OnnxModel, options: O): R;
-  /** What must hold afterwards; gives the fault where it does not. */
+  /** Checks the postconditions; returns the fault if they do not hold. */
   ensures?(result: R, options: O): string | undefined;
 }
 
 /**
- * Runs a pass between its pre- and postconditions and checks the graph that it leaves.
+ * Runs a pass between its pre- and postconditions, and checks the resulting graph.
  *
- * @throws ScorecamError UNSUPPORTED_MODEL, naming the pass, where it cannot serve the model; INVALID_MODEL where the
- *   graph does not hang together
+ * @throws ScorecamError UNSUPPORTED_MODEL, naming the pass, if it does not support the model; INVALID_MODEL if the graph is
+ *   inconsistent
  */
 export function runPass<O, R extends { readonly model: OnnxModel }>(model: OnnxModel, pass: Pass<O, R>, options: O): R {
   const reason = tooOld(model, pass) ?? pass.requires?.(model, options);
@@ -46,5 +46,5 @@ function unsupported(model: OnnxModel, pass: string, reason: string): ScorecamEr
 
 function tooOld(model: OnnxModel, { sinceOpset }: { readonly sinceOpset: number }): string | undefined {
   if (model.opset >= sinceOpset) return undefined;
-  return `it is written in opset ${model.opset}, and opset ${sinceOpset} or newer is needed; export it again with a newer opset`;
+  return `it uses opset ${model.opset}, but opset ${sinceOpset} or newer is needed; export it again with a newer opset`;
 }

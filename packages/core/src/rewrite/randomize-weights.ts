@@ -1,17 +1,16 @@
 /**
- * Forgets what a network has learned, layer by layer from its top (Adebayo et al., "Sanity checks for saliency maps",
- * arXiv 1810.03292: cascading randomization). The numbers of a weight stay, and lose their places:
+ * Destroys what a network has learned, layer by layer from its top (Adebayo et al., "Sanity checks for saliency maps",
+ * arXiv 1810.03292: cascading randomization). The values of a weight are kept, but lose their positions:
  *
  *   four times:  W (r, c), r * c = all elements, r near their square root  ->  rows permuted, columns permuted, transposed
  *
- * and back to the weight's own shape. Why shuffled, and not drawn anew: a network of fresh normal weights answers to
- * contrast wherever it is, and so its maps lie on the objects of a plain picture although it knows nothing. The trained
- * numbers keep the balance of signs and the biases under which a layer is selective, so that what is lost is what was
- * learned: which number stands where.
+ * and back to the weight's own shape. Weights are shuffled rather than redrawn because a network with fresh normal weights
+ * responds to contrast anywhere, so its maps are on the objects of a plain picture although it has learned nothing. Shuffled
+ * weights keep the balance of signs and the biases under which a layer is selective; only the learned arrangement is lost.
  *
- * The shuffling is part of the graph, by two short lists of indices a round, and a runtime does it once while it loads.
+ * The shuffling is part of the graph, as two short lists of indices per round, and a runtime does it once while loading.
  * No weight passes through JavaScript, so the size of the model does not matter; the runtime needs room for some copies
- * of the largest weight. Factors and shifts that stand in a Mul or an Add of their own stay as they are.
+ * of the largest weight. Factors and shifts in separate Mul or Add nodes are kept.
  */
 import { intOf, intsOf } from '../onnx/attributes.js';
 import { copyWith } from '../onnx/copy-with.js';
@@ -24,11 +23,11 @@ import { intsConstant, makeNode } from './make-node.js';
 import { oldestOpset, runPass, type Pass } from './pass.js';
 import { type LayerWeight, weightedLayers } from '../inspect/weighted-layers.js';
 
-/** How far a model is randomized. */
+/** The extent of a randomization. */
 export interface Randomization {
   /** How many layers from the top lose their weights, at most as many as {@link weightedLayers} lists. */
   readonly layers: number;
-  /** A layer's new weights depend on the seed and the layer alone, not on how many others are randomized. */
+  /** A layer's new weights depend only on the seed and the layer, not on how many others are randomized. */
   readonly seed: number;
 }
 
@@ -56,9 +55,9 @@ const pass: Pass<Randomization, { readonly model: OnnxModel }> = {
 };
 
 /**
- * Shuffles the weights of the layers at the top. A weight that other layers read as well stays for them.
+ * Shuffles the weights of the layers at the top. Other layers that share such a weight keep the original.
  *
- * @throws ScorecamError UNSUPPORTED_MODEL where the model has fewer layers with weights
+ * @throws ScorecamError UNSUPPORTED_MODEL if the model has fewer layers with weights
  */
 export function randomizeWeights(model: OnnxModel, options: Randomization): OnnxModel {
   return runPass(model, pass, options).model;
@@ -68,7 +67,7 @@ function shuffleNodes(weight: LayerWeight, seed: number): NodeProto[] {
   const { node, input, dims } = weight;
   const name = newName(weight);
   const [rows, columns] = nearSquare(elementCount(dims));
-  // Weights of one node and one size, as a normalization's four, take the same order and stay together.
+  // Weights of one node with the same size, such as a normalization's four, are shuffled in the same order.
   const random = seededRandom(`${seed}/${node.output[0] ?? ''}/${rows * columns}`);
   const order = (length: number) => shuffled([...Array(length).keys()], random);
   const nodes = [intsConstant(`${name}/matrix`, [rows, columns]), intsConstant(`${name}/shape`, dims)];

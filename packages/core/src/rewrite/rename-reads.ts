@@ -2,7 +2,7 @@ import { copyWith } from '../onnx/copy-with.js';
 import type { AttributeProto, GraphProto, NodeProto, ValueInfoProto } from '../onnx/gen/onnx_pb.js';
 import { tensorsRead } from '../onnx/subgraphs.js';
 
-/** The node with the tensors that it reads renamed, in its subgraphs too; the same node where it reads none of them. */
+/** The node with its inputs renamed, in its subgraphs too; the same node if it reads none of the renamed tensors. */
 export function renameReads(node: NodeProto, names: ReadonlyMap<string, string>): NodeProto {
   if (!tensorsRead(node).some((name) => names.has(name))) return node;
   const input = node.input.map((name) => names.get(name) ?? name);
@@ -18,7 +18,7 @@ function renameInAttribute(attribute: AttributeProto, names: ReadonlyMap<string,
   });
 }
 
-/** ONNX names a tensor once in a graph and its subgraphs, so that a subgraph cannot hide a name of the outer graph. */
+/** ONNX requires unique tensor names in a graph and its subgraphs, so a subgraph cannot shadow a name of the outer graph. */
 function renameInGraph(graph: GraphProto, names: ReadonlyMap<string, string>): GraphProto {
   const rename = (value: ValueInfoProto) => copyWith(value, { name: names.get(value.name) ?? value.name });
   return copyWith(graph, {

@@ -5,7 +5,7 @@ import { applyPatch } from './graph-patch.js';
 import { oldestOpset, runPass, type Pass } from './pass.js';
 
 const pass: Pass<undefined, { readonly model: OnnxModel }> = {
-  name: 'remove what does nothing in inference',
+  name: 'remove nodes without effect in inference',
   sinceOpset: oldestOpset,
   run: (model) => {
     const index = indexGraph(model);
@@ -15,8 +15,8 @@ const pass: Pass<undefined, { readonly model: OnnxModel }> = {
 };
 
 /**
- * Removes Identity and Dropout nodes: PyTorch shares equal weights through Identity, and Dropout hides what a layer is
- * followed by. A node whose result is a graph output stays, so that outputs keep their names.
+ * Removes Identity and Dropout nodes: PyTorch shares equal weights through Identity, and Dropout hides the operator that
+ * follows a layer. A node whose result is a graph output is kept, so that outputs keep their names.
  *
  * @throws ScorecamError UNSUPPORTED_MODEL for an opset below 7
  */
@@ -33,7 +33,7 @@ function isIdle(index: GraphIndex, { opType, domain, input, output }: NodeProto)
   return opType === 'Dropout' && !input[2] && maskIsUnused;
 }
 
-/** For the result of each idle node what it hands on, through chains of them; they come in topological order. */
+/** Maps the result of each removed node to its input, through chains of them; the nodes are in topological order. */
 function sourcesOf(idle: readonly NodeProto[]): ReadonlyMap<string, string> {
   const sources = new Map<string, string>();
   for (const {

@@ -1,12 +1,12 @@
 /**
- * A model that was exported for a fixed number b of images, mostly 1, is made to take any number N of them:
+ * Makes a model that was exported with a fixed batch size b, usually 1, accept any batch size N:
  *
  *   inputs and outputs   [b, ...] -> [N, ...]
- *   Reshape to           [b, ...] -> [-1, ...], or [0, ...] (the size that is there) where -1 stands elsewhere already
- *   Expand to            [b, ...] -> [1, ...], which takes the size that is there
+ *   Reshape to           [b, ...] -> [-1, ...], or [0, ...] (the input's size) if another entry is already -1
+ *   Expand to            [b, ...] -> [1, ...], which keeps the input's size
  *
- * Only shapes of data that comes from the inputs change; weights keep theirs. Nothing here proves that the rows stay
- * apart in the model itself: whoever runs a batch must compare it with single runs.
+ * Only shapes of data that depends on the inputs change; weights keep theirs. Nothing here proves that the model keeps the
+ * rows independent: before running batches, compare one with single runs.
  */
 import { copyWith } from '../onnx/copy-with.js';
 import type { NodeProto, ValueInfoProto } from '../onnx/gen/onnx_pb.js';
@@ -32,7 +32,7 @@ const pass: Pass<undefined, { readonly model: OnnxModel }> = {
   sinceOpset: oldestOpset,
   requires: ({ graph }) => {
     const node = graph.node.find(({ opType }) => opType === 'DynamicQuantizeLinear');
-    return node && `node "${node.name}" quantizes by the range of the whole batch, so that a row depends on the others`;
+    return node && `node "${node.name}" quantizes by the range of the whole batch, so each row depends on the others`;
   },
   run: (model) => {
     const index = indexGraph(model);
@@ -54,7 +54,7 @@ const pass: Pass<undefined, { readonly model: OnnxModel }> = {
 /**
  * Makes the batch dimension of inputs and outputs symbolic and rewrites the constant shapes that hold it.
  *
- * @throws ScorecamError UNSUPPORTED_MODEL for an opset below 7, and where the rows of a batch are not independent
+ * @throws ScorecamError UNSUPPORTED_MODEL for an opset below 7, and if the rows of a batch are not independent
  */
 export function symbolicBatch(model: OnnxModel): OnnxModel {
   return runPass(model, pass, undefined).model;
@@ -66,7 +66,7 @@ function openBatch(tensor: DeclaredTensor, batch: number | undefined): ValueInfo
   return [valueInfo({ ...tensor, dims: [batchSymbol, ...rest] })];
 }
 
-/** Any size between inputs and outputs may be a multiple of the batch; the rank and the element type stay true. */
+/** Any intermediate size may be a multiple of the batch; the rank and the element type stay valid. */
 function openAllDims(value: ValueInfoProto): ValueInfoProto {
   const tensor = declaredTensor(value);
   return tensor ? valueInfo({ ...tensor, dims: tensor.dims?.map(() => null) }) : value;
@@ -93,13 +93,13 @@ function reshaped(index: GraphIndex, node: NodeProto, batch: number): Replacemen
   return { old: node, nodes: [...opened(newShape), copyWith(node, { input: [data, newShape], attribute })] };
 }
 
-/** What to make of the first number of a shape. */
+/** The replacement for the first number of a shape. */
 interface ShapeOptions {
   readonly batch: number;
   readonly expand: boolean;
 }
 
-/** Makes the nodes of a shape without the fixed batch, under a given name; undefined where the shape does not hold it. */
+/** Creates the nodes for a shape without the fixed batch, under a given name; undefined if the shape does not contain it. */
 function openShape(
   index: GraphIndex,
   shape: string,

@@ -10,7 +10,7 @@ import {
   valueInfo,
 } from './runtime-tensors.js';
 
-/** A session of onnxruntime, as far as it is used here. */
+/** The part of an onnxruntime session that is used here. */
 export interface RuntimeSession<T> {
   readonly inputNames: readonly string[];
   readonly inputMetadata: readonly RuntimeValueMetadata[];
@@ -24,13 +24,13 @@ interface Held<T> {
   readonly feeds: FeedReceiver;
 }
 
-/** The sessions of a worker by their number. */
+/** The sessions of a worker by number. */
 export class HeldSessions<T> {
   readonly #RuntimeTensor: RuntimeTensorClass<T>;
   readonly #held = new Map<number, Held<T>>();
   #nextNumber = 0;
 
-  /** @param RuntimeTensor - onnxruntime's class of tensors */
+  /** @param RuntimeTensor - onnxruntime's tensor class */
   constructor(RuntimeTensor: RuntimeTensorClass<T>) {
     this.#RuntimeTensor = RuntimeTensor;
   }
@@ -39,7 +39,7 @@ export class HeldSessions<T> {
     return this.#held.size;
   }
 
-  /** Gives a session a number. */
+  /** Assigns a number to a session. */
   add(session: RuntimeSession<T>): SessionShape {
     const number = this.#nextNumber++;
     this.#held.set(number, { session, feeds: new FeedReceiver() });
@@ -51,7 +51,7 @@ export class HeldSessions<T> {
   }
 
   /**
-   * Runs a session; the outputs lie in the worker's own memory, whatever the device.
+   * Runs a session; the outputs are in the worker's own memory, for any device.
    *
    * @throws Error with onnxruntime's message, or one that names the feed or output at fault
    */
@@ -73,12 +73,12 @@ export class HeldSessions<T> {
 
   #find(number: number): Held<T> {
     const held = this.#held.get(number);
-    if (held === undefined) throw new Error('The session was disposed of.');
+    if (held === undefined) throw new Error('The session was disposed.');
     return held;
   }
 }
 
-/** onnxruntime-node passes over a feed that no input takes, which may be a misspelled one. */
+/** onnxruntime-node ignores a feed without an input, which may be misspelled. */
 function checkFeedNames(feeds: readonly (readonly [string, unknown])[], inputs: readonly string[]): void {
   const stranger = feeds.find(([name]) => !inputs.includes(name));
   if (stranger !== undefined)

@@ -1,4 +1,4 @@
-/** What runners share that keep onnxruntime in a worker. */
+/** The code shared by runners that keep onnxruntime in a worker. */
 export { HeldSessions, type RuntimeSession } from './held-sessions.js';
 export type { Answer, Arguments, Reply, Request, RunArguments, SessionCalls, SessionShape } from './messages.js';
 export { PendingCalls } from './pending-calls.js';

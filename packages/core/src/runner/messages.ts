@@ -6,7 +6,7 @@ import type { ValueInfo } from '../runtime.js';
 import type { TensorMap } from '../tensor.js';
 import type { SentFeeds } from './repeated-feeds.js';
 
-/** The calls that every worker answers once a session is made. */
+/** The calls that every worker answers once a session exists. */
 export interface SessionCalls {
   readonly run: { readonly arguments: RunArguments; readonly answer: TensorMap };
   readonly release: { readonly arguments: { readonly session: number }; readonly answer: null };
@@ -20,7 +20,7 @@ export interface RunArguments {
   readonly fetches: readonly string[];
 }
 
-/** A session as the worker made it: its number there, and its inputs and outputs. */
+/** A session in the worker: its number there, and its inputs and outputs. */
 export interface SessionShape {
   readonly session: number;
   readonly inputs: readonly ValueInfo[];
@@ -30,10 +30,10 @@ export interface SessionShape {
 /** The arguments of the call `K` of `C`. */
 export type Arguments<C, K extends keyof C> = C[K] extends { readonly arguments: infer A } ? A : never;
 
-/** What the call `K` of `C` answers. */
+/** The answer to the call `K` of `C`. */
 export type Answer<C, K extends keyof C> = C[K] extends { readonly answer: infer A } ? A : never;
 
-/** A message to the worker. `id` is the caller's and comes back with the answer. */
+/** A message to the worker. The caller chooses `id`, and the answer repeats it. */
 export type Request<C> = {
   [K in keyof C]: { readonly id: number; readonly call: K; readonly arguments: Arguments<C, K> };
 }[keyof C];
@@ -42,5 +42,5 @@ export type Request<C> = {
 export type Reply<C> =
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer<C, keyof C> }
   | { readonly kind: 'failure'; readonly id: number; readonly reason: string }
-  /** The worker is of no use any more, and its calls are not answered. */
+  /** The worker can no longer be used; its pending calls will not be answered. */
   | { readonly kind: 'end'; readonly reason: string };

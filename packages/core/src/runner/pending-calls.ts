@@ -6,7 +6,7 @@ interface Pending<C> {
   readonly reject: (error: ScorecamError) => void;
 }
 
-/** The calls of one worker that have no answer yet, by their number. */
+/** The unanswered calls of one worker, by number. */
 export class PendingCalls<C> {
   readonly #pending = new Map<number, Pending<C>>();
   #nextId = 0;
@@ -15,15 +15,15 @@ export class PendingCalls<C> {
     return this.#pending.size;
   }
 
-  /** Numbers a call of kind `K`. The answer is refused as RUNTIME_FAILURE with the worker's reason where the call fails. */
+  /** Numbers a call of kind `K`. If the call fails, the answer rejects with RUNTIME_FAILURE and the worker's reason. */
   open<K extends keyof C>(): { readonly id: number; readonly answer: Promise<Answer<C, K>> } {
     const id = this.#nextId++;
     const answer = new Promise<Answer<C, keyof C>>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
-    // The worker answers a request of kind K with its answer.
+    // The cast is safe because the worker answers a request of kind K with an Answer<C, K>.
     return { id, answer: answer };
   }
 
-  /** Takes the worker's reply to one call. */
+  /** Settles a call with the worker's reply. */
   settle(reply: Exclude<Reply<C>, { kind: 'end' }>): void {
     const pending = this.#pending.get(reply.id);
     this.#pending.delete(reply.id);
@@ -31,7 +31,7 @@ export class PendingCalls<C> {
     else pending?.reject(new ScorecamError('RUNTIME_FAILURE', reply.reason));
   }
 
-  /** Refuses all that wait. */
+  /** Rejects all pending calls. */
   rejectAll(reason: ScorecamError): void {
     for (const { reject } of this.#pending.values()) reject(reason);
     this.#pending.clear();

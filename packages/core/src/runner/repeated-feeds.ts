@@ -1,13 +1,13 @@
 /**
- * The masked passes of one picture differ in little: the picture and the interpolation matrices are fed to each of them.
- * What is fed again, and promises not to have changed, stays in the worker instead of crossing over to it with every run.
+ * The masked passes of one picture differ little: each is fed the picture and the interpolation matrices. A tensor that is fed
+ * again, with the promise that it never changes, stays in the worker instead of being sent with every run.
  */
 import type { TensorMap } from '../tensor.js';
 
 /** The feeds of one run as they are sent to the worker. */
 export interface SentFeeds {
   readonly sent: TensorMap;
-  /** The names of those that are the same as in the session's run before. */
+  /** The names of the feeds that are the same as in the session's previous run. */
   readonly repeated: readonly string[];
 }
 
@@ -15,7 +15,7 @@ export interface SentFeeds {
 export class FeedSender {
   #last: TensorMap = {};
 
-  /** Calls must reach the worker in the order in which they go through here. */
+  /** Calls must reach the worker in the order of these calls. */
   send(feeds: TensorMap): SentFeeds {
     const last = this.#last;
     this.#last = feeds;
@@ -34,7 +34,7 @@ export class FeedReceiver {
 
   receive({ sent, repeated }: SentFeeds): TensorMap {
     const last = this.#last;
-    // The sender repeats nothing that it has not sent.
+    // The sender repeats only tensors that it has sent.
     this.#last = { ...sent, ...Object.fromEntries(repeated.map((name) => [name, last[name]!])) };
     return this.#last;
   }

@@ -1,11 +1,11 @@
 import { excerpt } from '../excerpt.js';
 
-/** The patterns below take time that grows with the square of a word's length, and a word may be a name in a model. */
+/** The patterns below take time quadratic in the length of a word, and a word may be a name in a model. */
 const longestMessage = 2000;
 
 /**
- * A message of onnxruntime as one sentence: its source paths, C++ signatures and status prefixes dropped, so that what
- * remains names the tensor, node or file at fault.
+ * A message of onnxruntime as one sentence, without its source paths, C++ signatures and status prefixes, so that the rest
+ * names the tensor, node or file at fault.
  */
 export function oneLine(message: string): string {
   const text = excerpt(message, longestMessage)

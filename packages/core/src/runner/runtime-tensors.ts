@@ -2,17 +2,17 @@
 import type { ValueInfo } from '../runtime.js';
 import type { ElementType, Tensor } from '../tensor.js';
 
-/** A tensor of onnxruntime, as far as it is read here. */
+/** The part of an onnxruntime tensor that is read here. */
 export interface RuntimeTensor {
   readonly type: string;
   readonly dims: readonly number[];
   readonly data: unknown;
 }
 
-/** The class of onnxruntime's tensors. */
+/** onnxruntime's tensor class. */
 export type RuntimeTensorClass<T> = new (type: ElementType, data: Tensor['data'], dims: readonly number[]) => T;
 
-/** What onnxruntime says of an input or output. */
+/** onnxruntime's description of an input or output. */
 export interface RuntimeValueMetadata {
   readonly name: string;
   readonly isTensor: boolean;
@@ -36,13 +36,13 @@ const elementTypes: Readonly<Record<ElementType, true>> = {
   bool: true,
 };
 
-/** None for a sequence, a map or a tensor of strings: no part of an image classifier that can be read here. */
+/** Empty for a sequence, a map or a tensor of strings, which image classifiers do not need. */
 export function valueInfo({ name, isTensor, type, shape = [] }: RuntimeValueMetadata): ValueInfo[] {
   if (!isTensor || !isElementType(type)) return [];
   return [{ name, type, dims: shape.map((dim) => (typeof dim === 'number' ? dim : null)) }];
 }
 
-/** @throws Error that names the input, where onnxruntime refuses the data */
+/** @throws Error that names the input, if onnxruntime refuses the data */
 export function toRuntimeTensor<T>(name: string, tensor: Tensor, RuntimeTensor: RuntimeTensorClass<T>): T {
   try {
     return new RuntimeTensor(tensor.type, tensor.data, tensor.dims);
@@ -51,11 +51,11 @@ export function toRuntimeTensor<T>(name: string, tensor: Tensor, RuntimeTensor: 
   }
 }
 
-/** @throws Error that names the output, where it is no tensor of numbers */
+/** @throws Error that names the output, if it is not a tensor of numbers */
 export function fromRuntimeTensor(name: string, tensor: RuntimeTensor | undefined): Tensor {
   if (tensor === undefined || !isElementType(tensor.type)) throw new Error(`Output "${name}" is not a numeric tensor.`);
   const { type, data, dims } = tensor;
-  // The runtime keeps `type` and the class of `data` in step; its typings do not say so.
+  // The runtime keeps `type` and the class of `data` consistent, although its typings do not say so.
   return { type, dims, data: type === 'float16' ? rawBits(data as ArrayBufferView) : data } as Tensor;
 }
 
@@ -63,7 +63,7 @@ function isElementType(type: string | undefined): type is ElementType {
   return type !== undefined && Object.hasOwn(elementTypes, type);
 }
 
-/** Where the platform has a Float16Array, the runtime returns one; its raw bits are what a Tensor holds. */
+/** If the platform has a Float16Array, the runtime returns one; a Tensor holds its raw bits. */
 function rawBits(view: ArrayBufferView): Uint16Array {
   return new Uint16Array(view.buffer, view.byteOffset, view.byteLength / Uint16Array.BYTES_PER_ELEMENT);
 }

@@ -1,14 +1,14 @@
 import type { Tensor } from '../tensor.js';
 
-/** How far a value may lie from the expected one. A bound that is absent is 0; a value within either of them passes. */
+/** The allowed distance of a value from the expected one (default of each bound: 0); a value within either bound passes. */
 export interface Tolerance {
   readonly absolute?: number;
-  /** As a part of the expected value's magnitude. */
+  /** As a fraction of the expected value's magnitude. */
   readonly relative?: number;
 }
 
 /**
- * Checks that two tensors agree in type, shape and values. NaN equals nothing; float16 is compared by its bits.
+ * Checks that two tensors agree in type, shape and values. NaN never passes; float16 is compared by its bits.
  *
  * @throws Error that names the first value that is too far off, and how many are
  */

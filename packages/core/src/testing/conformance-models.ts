@@ -1,4 +1,4 @@
-/** The graphs of the conformance suite: each the smallest that shows one thing. */
+/** The graphs of the conformance suite: each is the smallest for its purpose. */
 import { create } from '@bufbuild/protobuf';
 import {
   StringStringEntryProtoSchema,
@@ -62,7 +62,7 @@ export function twoOutputModel(): ModelSource {
   );
 }
 
-/** y = x + weight, where the weight is `values`, which lie behind 8 other bytes in a file of their own. */
+/** y = x + weight, where the weight is `values`, stored after 8 other bytes in a separate file. */
 export function externalWeightModel(values: Float32Array): ModelSource {
   const location = 'parts/weight.bin';
   const content = new Uint8Array(8 + values.byteLength);
@@ -103,7 +103,7 @@ export function integerProductModel(): ModelSource {
   );
 }
 
-/** y = image, for images of (batch, 3, 6, 4): what it gives is what a mask has left of the image. */
+/** y = image, for images of (batch, 3, 6, 4): its output is the masked image. */
 export function imageModel(): Uint8Array {
   const tensor = { dataType: DataType.FLOAT, dims: ['batch', 3, 6, 4] };
   return testModel({

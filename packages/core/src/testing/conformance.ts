@@ -1,4 +1,4 @@
-/** What every runner must do, whatever its runtime and device. Run each case in the test framework at hand. */
+/** The requirements of every runner, for any runtime and device. Run each case in your test framework. */
 import { ScorecamError } from '../errors.js';
 import type { ModelSource, Runtime, Session } from '../runtime.js';
 import { constant, floatTensor, type Tensor, type TensorMap } from '../tensor.js';
@@ -13,10 +13,10 @@ import {
 import { checkMaskedScoring, checkThresholds } from './masked-scoring.js';
 import { tinyClassifier, tinyClassifierFacts } from './tiny-models.js';
 
-/** One thing that a runner must do. */
+/** One requirement of a runner. */
 export interface ConformanceCase {
   readonly name: string;
-  /** Throws an Error that says what went wrong. */
+  /** Throws an Error that names the fault. */
   run(runtime: Runtime): Promise<void>;
 }
 
@@ -38,7 +38,7 @@ const samples: readonly Tensor[] = [
   { type: 'bool', dims: [1, 3], data: Uint8Array.of(1, 0, 1) },
 ];
 
-/** The suite. A runner that cannot pass a case of it says so, with the reason, where it runs the suite. */
+/** The suite. A runner that cannot pass a case must state the reason where it runs the suite. */
 export const conformanceCases: readonly ConformanceCase[] = [
   ...samples.map((sample) => ({
     name: `passes ${sample.type} through`,
@@ -46,21 +46,21 @@ export const conformanceCases: readonly ConformanceCase[] = [
   })),
   { name: 'passes a scalar through', run: (runtime) => checkRoundTrip(runtime, floatTensor(Float32Array.of(7), [])) },
   { name: 'describes inputs and outputs', run: checkDescription },
-  { name: 'returns the outputs asked for and no others', run: checkFetches },
-  { name: 'takes any batch where the dimension is symbolic', run: checkBatch },
-  { name: 'reads a view of a larger buffer and leaves the feeds as they were', run: checkFeedsKept },
+  { name: 'returns only the requested outputs', run: checkFetches },
+  { name: 'accepts any batch size if the dimension is symbolic', run: checkBatch },
+  { name: 'reads a view of a larger buffer and leaves the feeds unchanged', run: checkFeedsKept },
   { name: 'reads weights from memory', run: checkExternalWeights },
-  { name: 'answers overlapping calls each with its own result', run: checkOverlap },
-  { name: 'masks images as the arithmetic says', run: checkMaskedScoring },
-  { name: 'cuts large whole numbers exactly', run: checkThresholds },
+  { name: 'answers each of several overlapping calls with its own result', run: checkOverlap },
+  { name: 'masks images according to the formulas', run: checkMaskedScoring },
+  { name: 'cuts large integers exactly', run: checkThresholds },
   { name: 'adds products of 8-bit integers without overflow', run: checkIntegerProducts },
-  { name: 'refuses a model that is none', run: checkInvalidModel },
-  { name: 'names an input that is missing', run: checkMissingFeed },
+  { name: 'refuses bytes that are not a model', run: checkInvalidModel },
+  { name: 'names a missing input', run: checkMissingFeed },
   { name: 'names an input that does not exist', run: checkUnknownFeed },
   { name: 'names an output that does not exist', run: checkUnknownFetch },
   { name: 'names an input of the wrong shape', run: checkWrongShape },
-  { name: 'feeds a constant anew after a run without it', run: checkConstants },
-  { name: 'refuses to run a session after its end, though others live', run: checkDisposed },
+  { name: 'feeds a constant again after a run without it', run: checkConstants },
+  { name: 'refuses to run a disposed session while others are open', run: checkDisposed },
 ];
 
 async function checkRoundTrip(runtime: Runtime, x: Tensor): Promise<void> {
@@ -96,7 +96,7 @@ async function checkBatch(runtime: Runtime): Promise<void> {
     const scores = new Float32Array(3 * classes);
     for (let row = 0; row < 3; row++) {
       const alone = await session.run({ [input]: images(1, row) }, [output]);
-      scores.set(alone[output]?.data as Float32Array, row * classes); // the model gives float32
+      scores.set(alone[output]?.data as Float32Array, row * classes); // the model's output is float32
     }
     // A runtime may sum in another order for another batch; the scores are of order 1.
     assertClose(together[output], floatTensor(scores, [3, classes]), { absolute: 1e-5 });
@@ -112,7 +112,7 @@ async function checkFeedsKept(runtime: Runtime): Promise<void> {
   assertSame([...buffer], [9, 1, -2, 9]);
 }
 
-/** Some processors have an instruction that adds pairs of such products in 16 bits, where 2 x 255 x 127 has no room. */
+/** Some processors have an instruction that adds pairs of such products in 16 bits, too few for 2 x 255 x 127. */
 async function checkIntegerProducts(runtime: Runtime): Promise<void> {
   await withSession(runtime, integerProductModel(), async (session) => {
     const x = { type: 'uint8', dims: [1, 8], data: new Uint8Array(8).fill(255) } as const;
@@ -179,7 +179,7 @@ async function checkConstants(runtime: Runtime): Promise<void> {
   });
 }
 
-/** Ending a session again must not end the one that was made since. */
+/** Disposing a session twice must not dispose one that was opened in between. */
 async function checkDisposed(runtime: Runtime): Promise<void> {
   const session = await runtime.createSession(twoOutputModel());
   await session.dispose();
@@ -203,7 +203,7 @@ async function withSession(
   }
 }
 
-/** Images of pseudo-random values; those from `first` on, of an endless row of them. */
+/** Pseudo-random images from `first` on, out of an endless sequence. */
 function images(count: number, first = 0): Tensor {
   const { channels, height, width } = tinyClassifierFacts;
   const size = channels * height * width;

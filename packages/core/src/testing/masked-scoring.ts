@@ -20,15 +20,15 @@ const maps: readonly SpatialMap[] = [
 ];
 const image = Float32Array.from({ length: channels * height * width }, (_, i) => Math.sin(i + 1));
 
-/** @throws Error where a masked image is off by more than float32 explains: the values are of order 1 */
+/** @throws Error if a masked image is off by more than float32 rounding of values of order 1 */
 export async function checkMaskedScoring(runtime: Runtime): Promise<void> {
   assertClose(await masked(runtime, feeds()), expectedImages(), { absolute: 1e-6 });
 }
 
 /**
- * Whole numbers as large as the ranks of the pixels of a photograph, each cut exactly where it should be.
+ * Integers as large as the ranks of the pixels of a photograph, each compared exactly with its threshold.
  *
- * @throws Error where a device multiplies with fewer bits than float32 has
+ * @throws Error if a device multiplies with fewer bits than float32 has
  */
 export async function checkThresholds(runtime: Runtime): Promise<void> {
   const first = 224 * 224 - height * width;

@@ -17,20 +17,19 @@ import { intsConstant, makeNode } from '../rewrite/make-node.js';
 
 /** The variants of the tiny classifier. */
 export interface TinyClassifierOptions {
-  /** 17 when absent; 7 or newer. */
+  /** 7 or newer (default: 17). */
   readonly opset?: number;
   /**
-   * The number of images that the model takes at once, baked into a Reshape as PyTorch's dynamo exporter does it; any
-   * number when absent.
+   * The fixed batch size, baked into a Reshape as by PyTorch's dynamo exporter (default: any size).
    */
   readonly batch?: number;
-  /** `nchw` when absent. */
+  /** Default: `nchw`. */
   readonly layout?: 'nchw' | 'nhwc';
-  /** What the model applies to its logits; nothing when absent. */
+  /** The activation function of the logits (default: none). */
   readonly head?: 'softmax' | 'sigmoid' | 'log_softmax';
-  /** The element type of the image input; float32 when absent. */
+  /** The element type of the image input (default: float32). */
   readonly inputType?: 'float32' | 'float16' | 'uint8';
-  /** Whether the model takes the image as one row of numbers. */
+  /** Whether the image input is one row of numbers. */
   readonly flat?: boolean;
 }
 
@@ -47,13 +46,13 @@ export const tinyClassifierFacts = {
   layerDims: [6, 8, 6],
 } as const;
 
-/** What a test model is made of. */
+/** The parts of a test model. */
 export interface TestModel {
   readonly nodes: readonly NodeProto[];
   readonly initializers?: readonly TensorProto[];
   readonly inputs: readonly DeclaredTensor[];
   readonly outputs: readonly DeclaredTensor[];
-  /** 17 when absent. */
+  /** Default: 17. */
   readonly opset?: number;
 }
 
@@ -88,7 +87,7 @@ export function tinyClassifier(options: TinyClassifierOptions = {}): Uint8Array 
   });
 }
 
-/** Serializes a model. Up to opset 8 its weights are listed as inputs too, as IR 3 wants it. */
+/** Serializes a model. Up to opset 8 its weights are listed as inputs too, as IR 3 requires. */
 export function testModel({ nodes, initializers = [], inputs, outputs, opset = 17 }: TestModel): Uint8Array {
   const irVersion = oldestIrVersion(opset);
   const weightInputs = initializers.map(({ name, dataType, dims }) => ({ name, dataType, dims: dims.map(Number) }));
@@ -137,7 +136,7 @@ function imageDims({ layout, flat }: TinyClassifierOptions): DeclaredDim[] {
   return flat ? [channels * height * width] : dims;
 }
 
-/** From the input as the model takes it to `pixels`, float32 (N, C, H, W). */
+/** From the model's input to `pixels`, float32 (N, C, H, W). */
 function imageNodes(options: TinyClassifierOptions): NodeProto[] {
   const { input } = tinyClassifierFacts;
   const shape = imageDims({ ...options, flat: false }).map(Number);
@@ -183,7 +182,7 @@ function classifierNodes(logits: string, batch?: number): NodeProto[] {
   ];
 }
 
-/** The IR version that came with an operator set, where it matters: before 4, weights had to be inputs. */
+/** The IR version of an operator set, as far as it matters: before 4, weights had to be inputs. */
 function oldestIrVersion(opset: number): number {
   if (opset < 9) return 3;
   return opset < 21 ? 8 : 10;

@@ -39,7 +39,7 @@ describe('fromHuggingFace', () => {
       resizeTo: 256,
       mean: imagenet.mean,
     });
-    expect(notices).toEqual([expect.stringContaining('asks for bicubic resampling; scorecam resizes bilinearly')]);
+    expect(notices).toEqual([expect.stringContaining('wants bicubic resampling; scorecam resizes bilinearly')]);
   });
 
   it('reads a MobileNet with a shorter side and a crop (google/mobilenet_v2_1.0_224)', () => {
@@ -71,36 +71,36 @@ describe('fromHuggingFace', () => {
     expect(read({ ...half, ...config }).preprocessing).toMatchObject(expected);
   });
 
-  it('says that it resizes where the file says not to', () => {
+  it('gives a notice if the file specifies no resizing', () => {
     const { preprocessing, notices } = read({ ...half, do_resize: false });
     expect(preprocessing.size).toBeUndefined();
-    expect(notices).toEqual([expect.stringContaining('preprocessor_config.json says not to resize')]);
+    expect(notices).toEqual([expect.stringContaining('preprocessor_config.json specifies no resizing')]);
   });
 
   it.each([
     [{}, '"image_mean" is missing; it must be a list of 3 numbers'],
     [{ image_mean: [0, 0, 0] }, '"image_std" is missing; it must be a list of 3 numbers above 0'],
-    [
-      { ...half },
-      '"size" is missing; it must be a whole number of 1 or more, {"height", "width"} or {"shortest_edge"}',
-    ],
-    [{ ...half, size: { height: 224 } }, '"size" is {"height":224}; it must be a whole number'],
-    [{ ...half, size: '224' }, '"size" is "224"; it must be a whole number'],
+    [{ ...half }, '"size" is missing; it must be an integer of 1 or more, {"height", "width"} or {"shortest_edge"}'],
+    [{ ...half, size: { height: 224 } }, '"size" is {"height":224}; it must be an integer'],
+    [{ ...half, size: '224' }, '"size" is "224"; it must be an integer'],
     [
       { ...half, size: { shortest_edge: 224 } },
-      'it must be {"height", "width"} where neither "do_center_crop" nor "crop_pct"',
+      'it must be {"height", "width"} if neither "do_center_crop" nor "crop_pct"',
     ],
-    [{ ...half, size: 256, do_center_crop: true }, '"crop_size" is missing; it must be a whole number'],
+    [{ ...half, size: 256, do_center_crop: true }, '"crop_size" is missing; it must be an integer'],
     [
       { ...half, size: { height: 256, width: 256 }, do_center_crop: true, crop_size: 224 },
-      '"size" is {"height":256,"width":256}; it must be a whole number, {"shortest_edge"} or equal to "crop_size"',
+      '"size" is {"height":256,"width":256}; it must be an integer, {"shortest_edge"} or equal to "crop_size"',
     ],
     [
       { ...half, do_resize: false, do_center_crop: true, crop_size: 9 },
-      '"do_resize" is false; it must be true where "do_center_crop" is',
+      '"do_resize" is false; it must be true if "do_center_crop" is true',
     ],
     [{ ...half, size: 9, do_resize: 'yes' }, '"do_resize" is "yes"; it must be true or false'],
-    [{ ...half, size: 9, resample: 6 }, '"resample" is 6; it must be a whole number of 0 to 5, a filter of Pillow'],
+    [
+      { ...half, size: 9, resample: 6 },
+      '"resample" is 6; it must be an integer from 0 to 5, the number of a Pillow filter',
+    ],
     [{ ...half, size: 9, rescale_factor: 0 }, '"rescale_factor" is 0; it must be a number above 0'],
     [{ ...half, size: 9, crop_pct: -1 }, '"crop_pct" is -1; it must be a number above 0'],
   ])('refuses %j', (config, message) => {

@@ -31,13 +31,15 @@ describe('findClass', () => {
     [-1, 'There is no class -1'],
     ['tigger cat', 'No class is called "tigger cat": the nearest are "tiger cat".'],
     ['tinca tinka', 'No class is called "tinca tinka": the nearest are "tench, Tinca tinca".'],
-    ['zebra crossing', 'No class is called "zebra crossing": give the class index.'],
-    ['crane', '"crane" is the name of several classes: give the index, one of 2 (crane), 3 (crane).'],
-  ])('refuses %j with a way on', (query, message) => {
+    ['zebra crossing', 'No class is called "zebra crossing": use the class index.'],
+    ['crane', '"crane" matches several classes; use an index: 2 (crane), 3 (crane).'],
+  ])('refuses %j with a remedy', (query, message) => {
     expect(() => findClass(query, names)).toThrow(message);
   });
 
-  it('says that labels are missing where none are known', () => {
-    expect(() => findClass('cat', { labels: [], classCount: 5 })).toThrow('The labels of the model are not known');
+  it('reports that the model has no labels', () => {
+    expect(() => findClass('cat', { labels: [], classCount: 5 })).toThrow(
+      'This model has no labels, so "cat" cannot be looked up',
+    );
   });
 });

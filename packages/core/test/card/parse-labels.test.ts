@@ -12,7 +12,7 @@ describe('parseLabels', () => {
   });
 
   it.each([
-    [{ 0: 'cat', 2: 'dog' }, 'The labels in "labels.json" have no name for class 1; list one name a class'],
+    [{ 0: 'cat', 2: 'dog' }, 'The labels in "labels.json" have no name for class 1; list one name per class'],
     [['cat', 7], 'have no name for class 1'],
     ['cat', 'are neither a list nor an object'],
     [null, 'are neither a list nor an object'],

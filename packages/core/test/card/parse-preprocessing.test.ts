@@ -18,23 +18,23 @@ describe('parsePreprocessing', () => {
     expect(parsePreprocessing(full, 'card.json')).toEqual(full);
   });
 
-  it('leaves open what the card does not say', () => {
+  it('leaves fields open that the card does not set', () => {
     expect(parsePreprocessing({ std: [2] }, 'card.json')).toEqual({ std: [2] });
   });
 
   it.each([
-    ['size', [224], '[width, height], both whole numbers of 1 or more'],
-    ['size', [224, 0], '[width, height], both whole numbers of 1 or more'],
+    ['size', [224], '[width, height], both integers of 1 or more'],
+    ['size', [224, 0], '[width, height], both integers of 1 or more'],
     ['resize', 'stretch', 'one of squash, crop'],
-    ['resizeTo', 0.5, 'a whole number of 1 or more'],
+    ['resizeTo', 0.5, 'an integer of 1 or more'],
     ['mean', [1, 2], 'a list of 3 numbers, or of 1 for a gray model'],
     ['mean', ['1', 2, 3], 'a list of 3 numbers, or of 1 for a gray model'],
     ['std', [1, 0, 1], 'a list of 3 numbers above 0, or of 1 for a gray model'],
     ['channelOrder', 'RGB', 'one of rgb, bgr, gray'],
     ['layout', 'chw', 'one of nchw, nhwc'],
-    ['range', [1, 1], '[lowest, highest], two numbers of which the second is the larger'],
-    ['background', [0, 0, 256], '[red, green, blue], each a whole number of 0 to 255'],
-  ])('refuses %s of %j and says what it may be', (name, value, allowed) => {
+    ['range', [1, 1], '[lowest, highest], two numbers, the second one larger'],
+    ['background', [0, 0, 256], '[red, green, blue], each an integer from 0 to 255'],
+  ])('refuses %s of %j and names the allowed values', (name, value, allowed) => {
     const call = () => parsePreprocessing({ ...full, [name]: value }, 'card.json');
     expect(call).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
     expect(call).toThrow(`card.json: "${name}" is ${JSON.stringify(value)}; it must be ${allowed}.`);
@@ -42,12 +42,10 @@ describe('parsePreprocessing', () => {
 
   it.each(['channel_order', 'toString'])('refuses the unknown field %s and lists the fields', (name) => {
     const call = () => parsePreprocessing({ [name]: 1 }, 'card.json');
-    expect(call).toThrow(
-      `card.json: "${name}" is 1; it must be left out, since the fields are size, resize, resizeTo,`,
-    );
+    expect(call).toThrow(`card.json: "${name}" is 1; it must be removed; the known fields are size, resize, resizeTo,`);
   });
 
-  it.each([null, [1], 'squash'])('refuses %j, which is no object', (json) => {
+  it.each([null, [1], 'squash'])('refuses %j, which is not an object', (json) => {
     expect(() => parsePreprocessing(json, 'card.json')).toThrow('card.json: the preprocessing must be a JSON object');
   });
 });

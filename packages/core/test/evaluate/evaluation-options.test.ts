@@ -14,9 +14,9 @@ describe('resolveEvaluation', () => {
   });
 
   it.each<[Partial<EvaluationOptions>, string]>([
-    [{ steps: 0 }, 'The steps must be a whole number from 1, not 0.'],
-    [{ steps: 2.5 }, 'The steps must be a whole number from 1, not 2.5.'],
-    [{ seed: -1 }, 'The seed must be a whole number from 0, not -1.'],
+    [{ steps: 0 }, 'The steps must be an integer of 1 or more, not 0.'],
+    [{ steps: 2.5 }, 'The steps must be an integer of 1 or more, not 2.5.'],
+    [{ seed: -1 }, 'The seed must be an integer of 0 or more, not -1.'],
     [{ metrics: ['accuracy' as never] }, 'The metric cannot be "accuracy": it is one of recognition, deletion,'],
     [{ deletionFill: 'white' as never }, 'The deletion fill cannot be "white": it is one of zero, black, blur.'],
     [{ insertionFill: 'white' as never }, 'The insertion fill cannot be "white": it is one of zero, black, blur.'],

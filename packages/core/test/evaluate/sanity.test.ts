@@ -74,8 +74,8 @@ describe('sanityStages', () => {
   });
 
   it.each([
-    [{ stages: 0 }, 'The number of stages must be a whole number from 1, not 0.'],
-    [{ draws: 1.5 }, 'The number of draws must be a whole number from 1, not 1.5.'],
+    [{ stages: 0 }, 'The number of stages must be a positive integer, not 0.'],
+    [{ draws: 1.5 }, 'The number of draws must be a positive integer, not 1.5.'],
   ])('given %j, refuses', async (changes, message) => {
     await expect(stagesOf(changes)).rejects.toThrow(message);
   });

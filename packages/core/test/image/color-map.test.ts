@@ -11,16 +11,16 @@ describe('colorTable', () => {
     { name: 'viridis', low: [68, 1, 84], middle: [33, 145, 140], high: [253, 231, 37] },
     { name: 'inferno', low: [0, 0, 4], middle: [188, 55, 84], high: [252, 255, 164] },
     { name: 'jet', low: [0, 0, 128], middle: [130, 255, 126], high: [128, 0, 0] },
-  ] as const)('$name runs from $low over $middle to $high', ({ name, low, middle, high }) => {
+  ] as const)('$name runs from $low through $middle to $high', ({ name, low, middle, high }) => {
     const table = colorTable(name);
     expect(table.length).toBe(768);
     expect([color(table, 0), color(table, 128), color(table, 255)]).toEqual([low, middle, high]);
   });
 
-  it.each(['viridis', 'inferno'] as const)('%s grows lighter all the way', (name) => {
+  it.each(['viridis', 'inferno'] as const)('%s grows steadily lighter', (name) => {
     const table = colorTable(name);
     for (let index = 1; index < 256; index++) {
-      // Levels are whole, so lightness may fall back by a part of one.
+      // Colors are rounded to 8 bits, so lightness may drop by a fraction of one step.
       expect(luma(color(table, index))).toBeGreaterThan(luma(color(table, index - 1)) - 0.6);
     }
   });
@@ -32,7 +32,7 @@ describe('colorTable', () => {
 });
 
 describe('colorize', () => {
-  it('gives each value the color of its 255th, and a value beyond the range that of the end', () => {
+  it('rounds each value to a 255th, and clips values beyond the range', () => {
     const map = { data: Float32Array.of(-1, 0, 100 / 255, 1, 1.5, 0.5019), height: 2, width: 3 };
     const picture = colorize(map, 'viridis');
     const table = colorTable('viridis');

@@ -4,11 +4,11 @@ import { flatten } from '../../src/image/flatten.js';
 import { anyPicture, channel, paint } from './pictures.js';
 
 describe('flatten', () => {
-  it("drops alpha and keeps the color behind it, as Pillow's convert('RGB') does", () => {
+  it("ignores alpha and keeps the stored color, as Pillow's convert('RGB') does", () => {
     expect([...flatten(paint(1, 1, () => [200, 100, 50, 0])).data]).toEqual([200, 100, 50, 255]);
   });
 
-  it('lays the picture on a background', () => {
+  it('blends the picture with a background', () => {
     // Pillow's alpha_composite on white.
     expect([
       ...flatten(
@@ -24,7 +24,7 @@ describe('flatten', () => {
     ]).toEqual([1, 2, 3, 255]);
   });
 
-  it('is opaque and leaves the given picture as it was', () => {
+  it('returns an opaque picture and leaves the given one unchanged', () => {
     fc.assert(
       fc.property(anyPicture, (picture) => {
         const before = picture.data.slice();

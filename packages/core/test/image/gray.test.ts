@@ -3,7 +3,7 @@ import { toGray } from '../../src/image/gray.js';
 import { channel, chequered, paint } from './pictures.js';
 import { createHash } from 'node:crypto';
 
-// Levels and digest are those of Pillow 11.3, convert('L').
+// Values and digest are those of Pillow 11.3, convert('L').
 describe('toGray', () => {
   it.each([
     { color: [255, 0, 0], luma: 76 },
@@ -16,7 +16,7 @@ describe('toGray', () => {
     expect([...toGray(paint(1, 1, () => [...color, 7])).data]).toEqual([luma, luma, luma, 7]);
   });
 
-  it("has every level of Pillow's", () => {
+  it("gives all of Pillow's values", () => {
     const levels = Uint8Array.from(channel(toGray(chequered()), 0));
     const digest = createHash('sha256').update(levels).digest('hex');
     expect(digest).toBe('8893ad4b765d99232b935e15b778f3bcec4f64df641ffc07a89179ad35639a4d');

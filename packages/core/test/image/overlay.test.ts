@@ -11,7 +11,7 @@ const ramp = ({ width, height }: Picture): SpatialMap => {
 };
 
 describe('overlay', () => {
-  it('blends half of the color with half of the picture, in turbo, unless told otherwise', () => {
+  it('blends half of the color with half of the picture, in turbo, by default', () => {
     const picture = paint(1, 1, () => [200, 100, 50]);
     const top = colorTable('turbo').subarray(765);
     const expected = [(200 + top[0]!) / 2, (100 + top[1]!) / 2, (50 + top[2]!) / 2, 255].map(Math.round);
@@ -29,7 +29,7 @@ describe('overlay', () => {
     );
   });
 
-  it('does not brighten: black under half of a color is half of it', () => {
+  it('does not brighten: black under half of a color is half of that color', () => {
     const black = paint(1, 1, () => [0, 0, 0]);
     const map = { data: Float32Array.of(0), width: 1, height: 1 };
     expect([...overlay(black, map, { opacity: 0.5, colorMap: 'viridis' }).data]).toEqual([34, 1, 42, 255]);
@@ -48,6 +48,6 @@ describe('overlay', () => {
         map,
       );
     expect(call).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
-    expect(call).toThrow("The map is 3 x 2 and the picture 2 x 3; bring the map to the picture's size with placeMap.");
+    expect(call).toThrow('The map is 3 x 2 and the picture 2 x 3; resize the map to the picture with placeMap.');
   });
 });

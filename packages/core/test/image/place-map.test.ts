@@ -5,7 +5,7 @@ import { resizeMap } from '../../src/interpolation.js';
 import type { SpatialMap } from '../../src/spatial-map.js';
 import { paint } from './pictures.js';
 
-/** Where the largest value stands, as fractions of the sides. */
+/** The position of the largest value, as fractions of the sides. */
 function peak({ data, height, width }: SpatialMap): { x: number; y: number } {
   const at = data.indexOf(Math.max(...data));
   return { x: ((at % width) + 0.5) / width, y: (Math.floor(at / width) + 0.5) / height };
@@ -23,7 +23,7 @@ const side = fc.integer({ min: 40, max: 120 });
 const size = fc.record({ width: side, height: side });
 
 describe('placeMap', () => {
-  it('is the resized map where the network saw the whole picture', () => {
+  it('is the resized map if the network saw the whole picture', () => {
     fc.assert(
       fc.property(cell, cell, size, (column, row, size) => {
         const view: View = { picture: size, left: 0, top: 0, ...size };
@@ -36,13 +36,13 @@ describe('placeMap', () => {
     );
   });
 
-  it('keeps the peak at its place in the view, at any size', () => {
+  it('keeps the peak at its position in the view, at any size', () => {
     const corner = fc.double({ min: 0, max: 15, noNaN: true });
     fc.assert(
       fc.property(cell, cell, fc.record({ size, left: corner, top: corner }), (column, row, { size, left, top }) => {
         const view: View = { picture: { width: 100, height: 90 }, left, top, width: 80.5, height: 70.25 };
         const { x, y } = peak(placeMap(spot(column, row), view, size));
-        // A cell is flat beyond its center at the rim, so the peak may lie half a cell and a pixel off.
+        // Beyond its center, a cell at the edge is flat, so the peak may be half a cell and a pixel off.
         expect(Math.abs(x - (left + (80.5 * (column + 0.5)) / 7) / 100)).toBeLessThanOrEqual(
           80.5 / 14 / 100 + 1 / size.width,
         );
@@ -53,7 +53,7 @@ describe('placeMap', () => {
     );
   });
 
-  it('is 0 where the network did not look, and the map alone where it did', () => {
+  it('is 0 outside the view, and the map inside', () => {
     const view: View = { picture: { width: 10, height: 6 }, left: 2.6, top: 1, width: 4, height: 3 };
     const ones = { data: new Float32Array(4).fill(1), height: 2, width: 2 };
     const { data } = placeMap(ones, view, view.picture);
@@ -62,7 +62,7 @@ describe('placeMap', () => {
     expect([...data]).toEqual([unseen, seen, seen, seen, unseen, unseen].flat());
   });
 
-  it('finds what the network saw: a bright pixel of the input stands where the photograph is bright', () => {
+  it('matches the preprocessing: a bright pixel of the input is placed where the photograph is bright', () => {
     const crop: Preprocessing = { ...imagenet, size: [28, 28], resize: 'crop', resizeTo: 32, mean: [0], std: [1] };
     fc.assert(
       fc.property(fc.integer({ min: 80, max: 120 }), fc.integer({ min: 30, max: 50 }), (x, y) => {

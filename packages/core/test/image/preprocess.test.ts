@@ -18,7 +18,7 @@ describe('preprocess', () => {
     // (76245 + 5814) / 1000 = 82.1 and (59874 + 29070) / 1000 = 88.9
     { layout: 'nchw', channelOrder: 'gray', dims: [1, 1, 1, 2], values: [82 / 255, 89 / 255] },
     { layout: 'nhwc', channelOrder: 'gray', dims: [1, 1, 2, 1], values: [82 / 255, 89 / 255] },
-  ] as const)('lays the channels out as $layout and $channelOrder', ({ layout, channelOrder, dims, values }) => {
+  ] as const)('arranges the channels as $layout and $channelOrder', ({ layout, channelOrder, dims, values }) => {
     const { input } = preprocess(twoPixels, { ...plain, layout, channelOrder });
     expect(input).toEqual({ type: 'float32', dims, data: Float32Array.from(values) });
   });
@@ -33,13 +33,13 @@ describe('preprocess', () => {
     values.forEach((value, i) => expect(Math.abs(data[i]! - value)).toBeLessThan(1e-5));
   });
 
-  it('shows a background through a transparent picture, and the hidden color without one', () => {
+  it('shows the background through a transparent picture, and the hidden color without a background', () => {
     const clear = paint(2, 1, () => [255, 255, 255, 0]);
     expect(new Set(preprocess(clear, plain).input.data)).toEqual(new Set([1]));
     expect(new Set(preprocess(clear, { ...plain, background: [0, 0, 0] }).input.data)).toEqual(new Set([0]));
   });
 
-  it('says where the network looked', () => {
+  it('returns the view of the network', () => {
     const crop: Preprocessing = { ...plain, size: [2, 2], resize: 'crop', resizeTo: 4 };
     const { view } = preprocess(
       paint(16, 8, () => [0, 0, 0]),
@@ -48,7 +48,7 @@ describe('preprocess', () => {
     expect(view).toEqual({ picture: { width: 16, height: 8 }, left: 6, top: 2, width: 4, height: 4 });
   });
 
-  it('makes no more of a very long picture than the crop', () => {
+  it('computes only the crop of a very long picture', () => {
     const crop: Preprocessing = { ...plain, size: [224, 224], resize: 'crop', resizeTo: 256 };
     const line = { width: 32_768, height: 1, data: new Uint8Array(4 * 32_768).fill(51) };
     const { input, view } = preprocess(line, crop);
@@ -62,9 +62,9 @@ describe('preprocess', () => {
     });
   });
 
-  it('cuts the crop out of the place that the view names', () => {
+  it('cuts the crop from the position in the view', () => {
     const crop: Preprocessing = { ...plain, size: [4, 4], resize: 'crop', resizeTo: 8 };
-    const picture = paint(24, 8, (x, y) => [x, y, 0]); // already of the shorter side, so that no pixel changes
+    const picture = paint(24, 8, (x, y) => [x, y, 0]); // its shorter side already fits, so that no pixel changes
     const { input, view } = preprocess(picture, { ...crop, range: [0, 255] });
     expect(view).toEqual({ picture: { width: 24, height: 8 }, left: 10, top: 2, width: 4, height: 4 });
     expect([...input.data.subarray(0, 4)]).toEqual([10, 11, 12, 13]);
@@ -94,14 +94,14 @@ describeShared(`preprocess on photographs${present ? '' : ' (skipped: ../shared 
     };
   }
 
-  it('is the input of PyTorch for a PNG', async () => {
+  it("equals PyTorch's input for a PNG", async () => {
     // PyTorch subtracts and divides in float32: two roundings of values of up to 2.7.
     expect((await compare('cat_and_dog.png', 'cat_and_dog')).largest).toBeLessThan(1e-6);
   });
 
-  it('is the input of PyTorch for a JPEG, up to the decoders', async () => {
+  it("equals PyTorch's input for a JPEG, up to the decoders", async () => {
     const { largest, mean } = await compare('ilsvrc-val/ILSVRC2012_val_00000007.JPEG', 'porcupine');
-    const level = 1 / 255 / 0.225; // one of 255 levels, in the units of the input
+    const level = 1 / 255 / 0.225; // one of 255 steps, in the units of the input
     expect(mean).toBeLessThan(0.5 * level);
     expect(largest).toBeLessThan(3 * level);
   });

@@ -6,7 +6,7 @@ import { anyPicture, channel, chequered, grays, paint, rgbDigest } from './pictu
 
 const side = fc.integer({ min: 1, max: 40 });
 
-/** A stretch of a side: where it starts and how long it is, from two shares. */
+/** A range of a side: its start and its length, from two fractions. */
 function within([length, start, share]: [number, number, number]): [number, number] {
   const first = Math.min(length - 1, Math.floor(start * length));
   return [first, 1 + Math.floor(share * (length - 1 - first))];
@@ -69,7 +69,7 @@ describe('resizePicture', () => {
     );
   });
 
-  it('keeps a constant over thousands of pixels', () => {
+  it('keeps a uniform picture uniform over thousands of pixels', () => {
     const white = paint(20_000, 1, () => [255, 255, 255]);
     expect([...resizePicture(white, 1, 1).data]).toEqual([255, 255, 255, 255]);
   });
@@ -80,7 +80,7 @@ describe('resizePicture', () => {
     expect([...resizePicture(white, 1, 1).data]).toEqual([255, 255, 255, 255]);
   });
 
-  it('has in a window what the whole has there', () => {
+  it('computes a window equal to that part of the whole', () => {
     const stretch = fc.tuple(
       side,
       fc.double({ min: 0, max: 1, noNaN: true }),
@@ -104,6 +104,6 @@ describe('resizePicture', () => {
   it.each([0, -3, 2.5])('refuses a side of %p', (wrong) => {
     const picture = grays([[0]]);
     expect(() => resizePicture(picture, wrong, 1)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
-    expect(() => resizePicture(picture, 1, wrong)).toThrow(`a whole number of 1 or more, not ${wrong}`);
+    expect(() => resizePicture(picture, 1, wrong)).toThrow(`an integer of 1 or more, not ${wrong}`);
   });
 });

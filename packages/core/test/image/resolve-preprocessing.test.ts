@@ -9,8 +9,8 @@ function shape(channels: number | null, height: number | null, width: number | n
 }
 
 describe('resolvePreprocessing', () => {
-  // Each was an array of the input's size before anything was checked: a RangeError, or gigabytes and minutes.
-  it('refuses an input that is too large to be made', () => {
+  // Each once allocated an array of the input's size before any check: a RangeError, or gigabytes and minutes.
+  it('refuses an input that is too large to allocate', () => {
     const open = { layout: 'nchw', channels: 3, height: null, width: null } as const;
     const resolve = (input: PictureInput, size?: [number, number]) => () => resolvePreprocessing({}, { size }, input);
     expect(resolve(open, [4096, 4096])).not.toThrow();
@@ -22,12 +22,12 @@ describe('resolvePreprocessing', () => {
     expect(resolve({ ...open, height: 224, width: 224, batch: 64 })).not.toThrow();
   });
 
-  it('is imagenet where nobody says anything', () => {
+  it('is imagenet by default', () => {
     expect(resolvePreprocessing({}, {}, nchw)).toEqual(imagenet);
     expect(resolvePreprocessing({}, {}, shape(null, null, null))).toEqual(imagenet);
   });
 
-  it("takes the size, the layout and the gray of the model's input", () => {
+  it("takes the size, the layout and gray from the model's input", () => {
     expect(resolvePreprocessing({}, {}, shape(3, 480, 640))).toEqual({ ...imagenet, size: [640, 480] });
     expect(resolvePreprocessing({}, {}, { ...shape(3, 299, 331), layout: 'nhwc' })).toEqual({
       ...imagenet,
@@ -39,12 +39,12 @@ describe('resolvePreprocessing', () => {
     expect(resolvePreprocessing({}, {}, { ...shape(1, 28, 28), layout: 'nhwc' })).toEqual({ ...gray, layout: 'nhwc' });
   });
 
-  it("turns imagenet's mean and deviation round for a model of blue, green, red", () => {
+  it("reverses imagenet's mean and std for a model of blue, green, red", () => {
     const { mean, std } = resolvePreprocessing({}, { channelOrder: 'bgr' }, nchw);
     expect({ mean, std }).toEqual({ mean: [0.406, 0.456, 0.485], std: [0.225, 0.224, 0.229] });
   });
 
-  it('puts the user before the card, option by option', () => {
+  it('prefers the user to the card, option by option', () => {
     const card = parsePreprocessing({ mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5], resize: 'crop' }, 'card.json');
     const asked = parsePreprocessing(
       { std: [1, 2, 3], channelOrder: 'bgr', resizeTo: 300, background: [1, 2, 3] },
@@ -63,13 +63,16 @@ describe('resolvePreprocessing', () => {
 
   it.each([
     { options: { size: [256, 256] }, message: 'size of 256 x 256 does not fit the model; its input is 224 x 224' },
-    { options: { channelOrder: 'gray' }, message: 'gray gives 1 and the model takes 3; choose rgb or bgr' },
+    {
+      options: { channelOrder: 'gray' },
+      message: "Channel order gray does not fit the model's 3 channels; choose rgb or bgr",
+    },
     { options: { resize: 'crop', resizeTo: 200 }, message: 'make resizeTo 224 or more' },
-    { options: { mean: [0, 0, 0] }, input: shape(1, 8, 8), message: 'mean has 3 numbers for a gray input; give 1' },
+    { options: { mean: [0, 0, 0] }, input: shape(1, 8, 8), message: 'mean has 3 numbers for a gray input; use one' },
     {
       options: { channelOrder: 'rgb' },
       input: shape(1, 8, 8),
-      message: 'rgb gives 3 and the model takes 1; choose gray',
+      message: "Channel order rgb does not fit the model's 1 channel; choose gray",
     },
     { options: { size: [9, 8] }, input: shape(3, null, 8), message: 'its input is 8 x any' },
   ])('refuses $options', ({ options, input = nchw, message }) => {
@@ -78,18 +81,18 @@ describe('resolvePreprocessing', () => {
     expect(call).toThrow(message);
   });
 
-  it('given a model of whole numbers, hands it the levels as they are', () => {
+  it('passes pixel values unchanged to a model with an integer input', () => {
     const resolved = resolvePreprocessing({}, {}, { ...nchw, isInteger: true });
     expect(resolved).toEqual({ ...imagenet, mean: [0], std: [1], range: [0, 255] });
   });
 
-  it('given a model of whole numbers and a preprocessing that makes some levels fractions, refuses', () => {
+  it('refuses a preprocessing that gives fractions to a model with an integer input', () => {
     const call = () => resolvePreprocessing({ std: [0.5, 1, 2] }, {}, { ...nchw, isInteger: true });
     expect(call).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
-    expect(call).toThrow('The model takes whole numbers, and this preprocessing gives fractions');
+    expect(call).toThrow('The model has an integer input, and this preprocessing gives fractions');
   });
 
-  it('refuses a model whose input has channels that no picture has', () => {
+  it('refuses a model whose input has neither 1 nor 3 channels', () => {
     const call = () => resolvePreprocessing({}, {}, shape(4, 8, 8));
     expect(call).toThrow(expect.objectContaining({ code: 'UNSUPPORTED_MODEL' }));
     expect(call).toThrow("The model's input, read as nchw, has 4 channels; a picture has 1 or 3.");

@@ -15,7 +15,7 @@ const setting = fc.record({
 });
 
 describe('toPicture', () => {
-  it('undoes preprocess', () => {
+  it('is the inverse of preprocess', () => {
     fc.assert(
       fc.property(anyPicture, setting, (picture, options) => {
         const preprocessing: Preprocessing = { ...imagenet, ...options, size: [picture.width, picture.height] };
@@ -25,7 +25,7 @@ describe('toPicture', () => {
     );
   });
 
-  it('clips what no picture can show', () => {
+  it('clips values that no picture can show', () => {
     const preprocessing: Preprocessing = { ...imagenet, size: [1, 1], mean: [0], std: [1] };
     const picture = toPicture(floatTensor(Float32Array.of(-3, 0.5, 7), [1, 3, 1, 1]), preprocessing);
     expect([...picture.data]).toEqual([0, 128, 255, 255]);

@@ -19,7 +19,7 @@ describe('frame', () => {
     { picture: { width: 480, height: 640 }, resized: { width: 256, height: 341 }, left: 16, top: 58 },
     { picture: { width: 347, height: 342 }, resized: { width: 259, height: 256 }, left: 18, top: 16 }, // 17.5 to even
     { picture: { width: 100, height: 100 }, resized: { width: 256, height: 256 }, left: 16, top: 16 },
-  ])('crops the middle of $picture', ({ picture, ...expected }) => {
+  ])('crops the center of $picture', ({ picture, ...expected }) => {
     expect(frame(picture, crop)).toEqual(expected);
   });
 
@@ -35,7 +35,7 @@ describe('frame', () => {
 });
 
 describe('viewOf', () => {
-  it('is the whole picture where it is squashed', () => {
+  it('is the whole picture if it is squashed', () => {
     const picture = { width: 640, height: 480 };
     expect(viewOf(picture, frame(picture, imagenet), imagenet)).toEqual({
       picture,

@@ -11,7 +11,7 @@ const several = build({
 });
 
 describe('classOutput', () => {
-  it('takes the only output that can hold class scores', async () => {
+  it('finds the only output that can hold class scores', async () => {
     expect(classOutput(await several)).toBe('scores');
     expect(classOutput(await several, 'boxes')).toBe('boxes');
   });
@@ -25,17 +25,15 @@ describe('classOutput', () => {
     expect(classOutput(model)).toBe('scores');
   });
 
-  it('lists the outputs where it is not plain', async () => {
+  it('lists the outputs if none or several qualify', async () => {
     const two = await build({
       inputs: [float('x', ['n', 2])],
       outputs: [float('scores', ['n', 2]), float('boxes', ['n', 2])],
       nodes,
     });
-    const list = 'it has "scores" [n, 2], "boxes" [n, 2]; name one of shape [N, classes].';
-    expect(() => classOutput(two)).toThrow(
-      `It is not plain which output holds the class scores in "net.onnx": ${list}`,
-    );
-    expect(() => classOutput(two, 'score')).toThrow(`There is no output "score" in "net.onnx": ${list}`);
+    const list = 'the outputs are "scores" [n, 2], "boxes" [n, 2]; name one of shape [N, classes].';
+    expect(() => classOutput(two)).toThrow(`Cannot tell which output of "net.onnx" holds the class scores; ${list}`);
+    expect(() => classOutput(two, 'score')).toThrow(`There is no output "score" in "net.onnx"; ${list}`);
   });
 });
 

@@ -17,7 +17,7 @@ describe('findLogits', () => {
     expect(findLogits(await readTiny(head ? { head } : {}), output)).toEqual(expected);
   });
 
-  it('sees through reshapes, and a softmax that is spelled out', async () => {
+  it('skips reshapes, and recognizes a softmax of several nodes', async () => {
     const model = await build({
       ...shapes,
       nodes: [

@@ -12,7 +12,7 @@ const channelsLast = build({
 });
 
 describe('imageInput', () => {
-  it('tells the layout and the size of the image input', async () => {
+  it('returns the layout and the size of the image input', async () => {
     const size = { channels: 3, height: 192, width: 224, batch: null };
     expect(imageInput(await channelsLast)).toEqual({
       name: 'x',
@@ -35,7 +35,7 @@ describe('imageInput', () => {
     });
   });
 
-  it('takes a flat row of three times a square for a square picture', async () => {
+  it('interprets a flat row of three times a square as a square picture', async () => {
     const flat = await build({ inputs: [float('x', ['n', 150528])], outputs: [float('scores', ['n', 10])], nodes });
     expect(imageInput(flat)).toMatchObject({ layout: 'nchw', channels: 3, height: 224, width: 224, flat: true });
     expect(imageInput(flat, { layout: 'nhwc' })).toMatchObject({ channels: 3, height: 224, width: 224 });
@@ -53,10 +53,10 @@ describe('imageInput', () => {
 
   it('given a short row of numbers, does not take it for a picture', async () => {
     const model = await build({ inputs: [float('x', ['n', 12])], outputs: [float('scores', ['n', 10])], nodes });
-    expect(() => imageInput(model)).toThrow('its inputs are "x" [n, 12]; a model of images has');
+    expect(() => imageInput(model)).toThrow('its inputs are "x" [n, 12]; an image model has');
   });
 
-  it('knows an input of whole numbers', async () => {
+  it('knows an input of integers', async () => {
     expect(imageInput(await readTiny({ inputType: 'uint8' })).isInteger).toBe(true);
     expect(imageInput(await readTiny({ inputType: 'float16' })).isInteger).toBe(false);
     const inputs = [{ name: 'x', dataType: DataType.INT32, dims: ['n', 3, 8, 8] }];
@@ -64,10 +64,10 @@ describe('imageInput', () => {
     expect(imageInput(signed).isInteger).toBe(true);
   });
 
-  it('refuses a model without an image, and says what inputs it has', async () => {
+  it('refuses a model without an image input, and lists its inputs', async () => {
     const flat = await readTiny({ flat: true });
     expect(() => imageInput(flat)).toThrow(
-      /its inputs are "image" \[batch, 576\]; a model of images has an input of shape/,
+      /its inputs are "image" \[batch, 576\]; an image model has an input of shape/,
     );
   });
 });

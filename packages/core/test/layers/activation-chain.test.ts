@@ -11,7 +11,7 @@ const weights = floatTensorProto('w', [2, 2, 1, 1]);
 const two = floatTensorProto('two', [], [2]);
 const scales = floatTensorProto('scales', [1, 2, 1, 1]);
 
-/** The layers of x -> Conv -> c -> ..., whose last node gives y. */
+/** The layers of x -> Conv -> c -> ..., whose last node computes y. */
 async function layersOf(nodes: NodeProto[], convolution: NodeProto = node('Conv', ['x', 'w'], 'c')) {
   const bytes = testModel({
     nodes: [convolution, ...nodes],
@@ -153,7 +153,7 @@ describe('listLayers', () => {
     expect(layers).toEqual([['r', 'ConvInteger + Relu']]);
   });
 
-  it('lists the places where branches meet, but no sum with a constant', async () => {
+  it('lists the merges of branches, but not sums with a constant', async () => {
     const { layers } = await layersOf([
       node('Conv', ['c', 'w'], 'c2'),
       node('Add', ['c', 'c2'], 'sum'),
@@ -170,7 +170,7 @@ describe('listLayers', () => {
     ]);
   });
 
-  it('given features that were made rows of tokens, lists no sum of them', async () => {
+  it('given features that were reshaped to tokens, lists none of their sums', async () => {
     const { layers } = await layersOf([
       intsConstant('rows', [0, 2, -1]),
       node('Reshape', ['c', 'rows'], 'tokens'),
@@ -187,7 +187,7 @@ describe('listLayers', () => {
 });
 
 describe('resolveLayer', () => {
-  it('takes every tensor of a chain for its activation', async () => {
+  it('resolves every tensor of a chain to its activation', async () => {
     const { model } = await layersOf([
       node('Sigmoid', ['c'], 's'),
       node('Mul', ['c', 's'], 'm'),

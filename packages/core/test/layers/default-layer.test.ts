@@ -9,26 +9,26 @@ function layer(tensor: string, dims: readonly number[], feedsWeights = true): Me
 }
 
 describe('defaultLayer', () => {
-  it('takes the last spatial features before the classifier', () => {
+  it('is the last spatial features before the classifier', () => {
     const layers = [layer('early', [1, 64, 28, 28]), layer('last', [1, 512, 14, 14]), layer('vector', [1, 4096, 1, 1])];
     expect(defaultLayer(layers, 1000)).toBe(layers[1]);
   });
 
-  it('leaves out the map of class scores, but no features that happen to have as many channels', () => {
+  it('skips the map of class scores, but not features that happen to have as many channels', () => {
     const features = layer('features', [1, 512, 13, 13]);
     expect(defaultLayer([features, layer('scores', [1, 1000, 13, 13], false)], 1000)).toBe(features);
     const tenChannels = layer('ten', [1, 10, 8, 8]);
     expect(defaultLayer([layer('before', [1, 6, 8, 8]), tenChannels], 10)).toBe(tenChannels);
   });
 
-  it('says that a model has no spatial features', () => {
+  it('refuses a model without spatial features', () => {
     const vectors = [
       layer('vector', [1, 16, 1, 1]),
       layer('row', [1, 16, 1, 9]),
       layer('column', [1, 16, 9, 1]),
       layer('tokens', [1, 196, 768]),
     ];
-    expect(() => defaultLayer(vectors, 10)).toThrow(/no convolutional features with a height and width above 1/);
+    expect(() => defaultLayer(vectors, 10)).toThrow(/no convolutional features larger than 1 x 1/);
     expect(() => defaultLayer([], 10)).toThrow(expect.objectContaining({ code: 'UNSUPPORTED_MODEL' }));
   });
 });

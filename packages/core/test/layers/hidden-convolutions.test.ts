@@ -20,7 +20,7 @@ const branches = makeNode({ op: 'If', inputs: ['x'], output: 'y', attributes: [b
 const call = copyWith(makeNode({ op: 'Features', inputs: ['x'], output: 'y' }), { domain: 'net' });
 const blocked = copyWith(makeNode({ op: 'Conv', inputs: ['x', 'w'], output: 'y' }), { domain: 'com.microsoft.nchwc' });
 
-/** A model with the functions `Features`, which calls `Stage`, which holds a convolution. */
+/** A model with the functions `Features`, which calls `Stage`, which contains a convolution. */
 async function modelOf(nodes: readonly NodeProto[]) {
   const float = (name: string) => ({ name, dataType: DataType.FLOAT, dims: ['n', 2, 4, 4] });
   const bytes = testModel({
@@ -38,7 +38,7 @@ async function modelOf(nodes: readonly NodeProto[]) {
   return { ...model, proto: copyWith(model.proto, { functions }) };
 }
 
-describe('convolutions that no features can be taken from', () => {
+describe('convolutions with inaccessible features', () => {
   it.each([
     ['a function', call, /the function "Features", which "y" calls.*inline_local_functions/],
     ['control flow', branches, /the If "y".*no control flow/],
@@ -51,9 +51,9 @@ describe('convolutions that no features can be taken from', () => {
     }
   });
 
-  it('matter behind the last layer alone', async () => {
+  it('matter only after the last layer', async () => {
     const behind = await modelOf([conv, copyWith(call, { input: ['c'] })]);
-    expect(() => refuseHiddenConvolutions(behind, 'c')).toThrow(/lie in the function/);
+    expect(() => refuseHiddenConvolutions(behind, 'c')).toThrow(/are in the function/);
     const before = await modelOf([
       copyWith(branches, { output: ['before'] }),
       copyWith(conv, { input: ['before', 'w'], output: ['y'] }),

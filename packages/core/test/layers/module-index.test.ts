@@ -58,14 +58,14 @@ describe.each([
   ['TorchScript', torchScript],
   ['dynamo', dynamo],
 ])('a module that the %s exporter shows called twice', (_, rows) => {
-  it('is its last call, as a hook sees it', async () => {
+  it('resolves to its last call, as for a hook', async () => {
     const model = await modelOf([...rows, pool]);
     for (const name of ['layer4.1.relu', 'layer4.1', 'layer4'])
       expect(resolveLayer(model, name)).toMatchObject({ tensor: 'r2', module: 'layer4.1.relu' });
     expect(resolveLayer(model, 'layer4.1.conv1')).toMatchObject({ tensor: 'r1' });
   });
 
-  it('is listed once, the layer before by its convolution', async () => {
+  it('is listed once, the previous layer under its convolution', async () => {
     const modules = listLayers(await modelOf([...rows, pool])).map(({ tensor, module }) => [tensor, module]);
     expect(modules).toEqual([
       ['r1', 'layer4.1.conv1'],
@@ -76,7 +76,7 @@ describe.each([
 });
 
 describe('the name of a later call', () => {
-  it('may be given as well', async () => {
+  it('is accepted too', async () => {
     expect(resolveLayer(await modelOf([...torchScript, pool]), 'layer4.1.relu_1').tensor).toBe('r2');
   });
 
@@ -95,36 +95,36 @@ describe('the name of a later call', () => {
         ['Conv', 'model/conv_1/Conv2D', ['c1', 'w'], 'c2'],
       ],
     ],
-  ])('is a module of its own with %s', async (_, rows) => {
+  ])('is a separate module with %s', async (_, rows) => {
     const model = await modelOf([...rows, ['MaxPool', '', ['c2'], 'y']]);
     expect(resolveLayer(model, 'conv').tensor).toBe('c1');
     expect(resolveLayer(model, 'conv_1').tensor).toBe('c2');
   });
 });
 
-describe('a path that begins with what the user left out', () => {
+describe('a path whose beginning the user omitted', () => {
   const rows: Row[] = [
     ['Conv', '/encoder/stem/conv/Conv', ['x', 'w'], 'c1'],
     ['Conv', '/encoder/head/conv/Conv', ['c1', 'v'], 'c2'],
     ['MaxPool', '', ['c2'], 'y'],
   ];
 
-  it('given the only module that ends so, finds it', async () => {
+  it('is found if only one module ends that way', async () => {
     expect(resolveLayer(await modelOf(rows), 'head.conv').tensor).toBe('c2');
   });
 
-  it('given several modules that end so, refuses instead of taking the first', async () => {
+  it('is refused if several modules end that way', async () => {
     const model = await modelOf(rows);
     expect(() => resolveLayer(model, 'conv')).toThrow(expect.objectContaining({ code: 'UNKNOWN_LAYER' }));
   });
 
-  it('given a part of a name, does not take it for the whole', async () => {
+  it('must contain whole names', async () => {
     const model = await modelOf(rows);
     expect(() => resolveLayer(model, 'ead.conv')).toThrow('There is no layer "ead.conv"');
   });
 });
 
-describe('a container that ends where branches meet', () => {
+describe('a container that ends with a merge of branches', () => {
   const dense: Row[] = [
     ['Conv', '/features/denseblock4/denselayer1/conv2/Conv', ['x', 'w'], 'c1'],
     ['Concat', '/features/denseblock4/Concat', ['x', 'c1'], 'cat'],
@@ -132,7 +132,7 @@ describe('a container that ends where branches meet', () => {
     ['Relu', '/Relu', ['bn'], 'r2'],
   ];
 
-  it('hands on their concatenation; the batch-norm behind it names the activation', async () => {
+  it('has their concatenation as its output; the batch-norm after it names the activation', async () => {
     const model = await modelOf([...dense, pool]);
     expect(resolveLayer(model, 'features.denseblock4')).toMatchObject({ tensor: 'cat', operator: 'Concat' });
     for (const name of ['features.norm5', 'features', '-1'])
@@ -158,14 +158,14 @@ describe('a batch-norm that the exporter folded into a convolution', () => {
     for (const name of names) expect(resolveLayer(model, name).tensor).toBe('r2');
   });
 
-  it('is not taken for one that has its own weights, or that stands elsewhere', async () => {
+  it('is not confused with one that has its own weights, or that is elsewhere', async () => {
     const model = await modelOf([folded('/layer4/layer4.1/conv2/Conv', 'layer4.1.conv2.weight'), relu, pool]);
     expect(() => resolveLayer(model, 'layer4.1.bn2')).toThrow(/did you mean/);
     const other = await modelOf([folded('/layer4/layer4.1/conv2/Conv', 'onnx::Conv_193'), relu, pool]);
     for (const name of ['layer4.0.bn2', 'layer4.1.3']) expect(() => resolveLayer(other, name)).toThrow('no layer');
   });
 
-  it('says why where it could be one of several', async () => {
+  it('is refused with the reason if it could be one of several', async () => {
     const model = await modelOf([
       ['Conv', '/block/conv_pw/Conv', ['x', 'onnx::Conv_193', 'b'], 'c1'],
       ['Conv', '/block/conv_dw/Conv', ['c1', 'v', 'b'], 'r2'],

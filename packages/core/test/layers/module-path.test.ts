@@ -25,7 +25,7 @@ describe('modulePath', () => {
     expect(modulePath(create(NodeProtoSchema, { name: 'node_conv2d_22', metadataProps }))).toBe(path);
   });
 
-  it('tells the modules around a path', () => {
+  it('lists the modules around a path', () => {
     expect(enclosingModules('layer2.0.conv1')).toEqual(['layer2', 'layer2.0', 'layer2.0.conv1']);
   });
 });

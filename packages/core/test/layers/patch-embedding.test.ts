@@ -6,7 +6,7 @@ import { memorySource, readModel } from '../../src/onnx/index.js';
 import { makeNode } from '../../src/rewrite/make-node.js';
 import { floatTensorProto, testModel } from '../../src/testing/tiny-models.js';
 
-/** How a test's network differs from a transformer. */
+/** The differences of a test's network from a transformer. */
 interface Variant {
   readonly kernel?: number;
   readonly stride?: number;

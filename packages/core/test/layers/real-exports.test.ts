@@ -42,7 +42,7 @@ describe.each(vgg16)('VGG16 from the $exporter exporter', ({ file, tensor, node 
     expect(resolveLayer(await model, 'classifier.0')).toMatchObject({ operator: 'Gemm' });
   });
 
-  it('names what comes near a wrong name', async () => {
+  it('lists the names nearest to a wrong name', async () => {
     const wrong = await model;
     expect(() => resolveLayer(wrong, 'feature.29')).toThrow(
       /There is no layer "feature.29" in ".*"; did you mean "features.29"/,
@@ -54,7 +54,7 @@ describe.each(vgg16)('VGG16 from the $exporter exporter', ({ file, tensor, node 
     expect(() => rawTensor(wrong, `${tensor}x`)).toThrow(`did you mean "${tensor}"`);
   });
 
-  it('takes a raw tensor as it is', async () => {
+  it('returns a raw tensor unchanged', async () => {
     const conv = (await model).graph.node.find(({ name }) => name === node)?.output[0];
     expect(rawTensor(await model, conv!)).toMatchObject({ tensor: conv, operator: 'Conv' });
   });
@@ -90,7 +90,7 @@ describeShared(`shared models${existsSync(shared) ? '' : ' (skipped: ../shared i
     expect(first).toEqual(resolveLayer(model, 'features.1'));
   });
 
-  it('ResNet20: a stage and its last block give the ReLU after the sum', async () => {
+  it('ResNet20: a stage and its last block resolve to the ReLU after the sum', async () => {
     const model = await load('resnet20_cifar10_pt_ts_op17_fixed1');
     const last = { tensor: '/layer3/layer3.2/Relu_1_output_0', operator: 'Add + Relu', module: 'layer3.2' };
     for (const name of ['layer3', 'layer3.2', '-1']) expect(resolveLayer(model, name)).toMatchObject(last);

@@ -10,7 +10,7 @@ import { build, float, readTiny } from '../support/graphs.js';
 const tiny = async (options = {}) => indexGraph(await readTiny(options));
 
 describe('indexGraph', () => {
-  it('knows who makes a tensor and who reads it', async () => {
+  it('knows the producer and the readers of a tensor', async () => {
     const index = await tiny();
     expect(index.producer('relu_2')?.opType).toBe('Relu');
     expect(index.consumers('relu_2').map(({ opType }) => opType)).toEqual(['GlobalAveragePool']);
@@ -18,7 +18,7 @@ describe('indexGraph', () => {
     expect(index.initializer('conv_1.weight')?.dims).toEqual([4n, 3n, 3n, 3n]);
   });
 
-  it('does not take the weights of an IR 3 model for its inputs', async () => {
+  it('does not mistake the weights of an IR 3 model for inputs', async () => {
     const index = await tiny({ opset: 7 });
     expect(index.inputs).toEqual([{ name: facts.input, dataType: DataType.FLOAT, dims: ['batch', 3, 16, 12] }]);
   });

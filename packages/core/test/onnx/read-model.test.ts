@@ -39,7 +39,7 @@ function rawTensor(name: string, bytes: Uint8Array): TensorProto {
   return create(TensorProtoSchema, { name, dataType: DataType.UINT8, dims: [BigInt(bytes.length)], rawData: bytes });
 }
 
-/** As Python's onnx writes a tensor that came from a file of weights. */
+/** A tensor as Python's onnx writes it after reading it from a weight file. */
 function saidToBeInside(tensor: TensorProto): TensorProto {
   return create(TensorProtoSchema, { ...tensor, dataLocation: TensorProto_DataLocation.DEFAULT });
 }
@@ -53,7 +53,7 @@ function floats(name: string, values: readonly number[]): TensorProto {
   });
 }
 
-/** The elements of a tensor of a skeleton as bytes, wherever they lie. */
+/** The elements of a skeleton's tensor as bytes, inside or outside of it. */
 function payload(tensor: TensorProto, file: Uint8Array): Uint8Array {
   if (tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL) {
     return tensor.floatData.length > 0 ? new Uint8Array(Float32Array.from(tensor.floatData).buffer) : tensor.rawData;
@@ -79,7 +79,7 @@ const anyTensor = fc.oneof(
 );
 
 describe('readModel', () => {
-  it('keeps every tensor: its name, its type and, wherever they now lie, its bytes', async () => {
+  it('keeps the name, the type and the bytes of every tensor', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyTensor, { maxLength: 5 }), async (tensors) => {
         const file = encode(tensors);
@@ -121,12 +121,12 @@ describe('readModel', () => {
       },
     };
     const model = await readModel(counting, 'net.onnx');
-    // One window of 2 KB at each place that is looked at; the first bytes are looked at twice.
+    // One window of 2 KB at each position that is read; the first bytes are read twice.
     expect(bytesRead).toBeLessThan(24576);
     expect(writeModel(model).length).toBeLessThan(1000);
   });
 
-  it('merges a graph that comes in two parts, as protobuf has it', async () => {
+  it('merges a graph in two parts, as protobuf requires', async () => {
     const merged = await read(
       Buffer.concat([encode([rawTensor('a', new Uint8Array(2000))]), encode([rawTensor('b', new Uint8Array(2000))])]),
     );
@@ -134,7 +134,7 @@ describe('readModel', () => {
     expect(merged.graph.node).toHaveLength(2);
   });
 
-  it('keeps fields that it does not know, in the model and in a tensor that it moves out', async () => {
+  it('keeps unknown fields, in the model and in a tensor that it moves out', async () => {
     const unknownField = Uint8Array.of(0xfa, 0x3f, 0x02, 0x68, 0x69); // field 1023: "hi"
     const tensor = fromBinary(
       TensorProtoSchema,
@@ -161,7 +161,7 @@ describe('readModel', () => {
     expect(graph.initializer).toHaveLength(1);
   });
 
-  it('refuses a model that was cut short at any place', async () => {
+  it('refuses a model that is truncated at any position', async () => {
     const file = tinyClassifier();
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: file.length - 1 }), async (length) => {
@@ -177,22 +177,22 @@ describe('readModel', () => {
     ['a text', text('hello'), /text file/],
     ['a zip archive', Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0, 0, 0), /zip archive/],
     ['random bytes', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 0x10, 0x4a), /not an ONNX model/],
-    ['a model without its last byte', tinyClassifier().subarray(0, -1), /cut short/],
-    ['a model cut in half', tinyClassifier().subarray(0, 900), /cut short/],
+    ['a model without its last byte', tinyClassifier().subarray(0, -1), /truncated/],
+    ['a model cut in half', tinyClassifier().subarray(0, 900), /truncated/],
     ['a model without a graph', toBinary(ModelProtoSchema, create(ModelProtoSchema, { irVersion: 8n })), /no graph/],
-  ])('says what is wrong with %s', async (_, bytes, message) => {
+  ])('names the fault of %s', async (_, bytes, message) => {
     await expect(read(bytes)).rejects.toThrow(message);
     await expect(read(bytes)).rejects.toMatchObject({ name: 'ScorecamError', code: 'INVALID_MODEL' });
   });
 
-  it('hands on the error of a source that fails', async () => {
+  it('passes on the error of a source that fails', async () => {
     const failure = new Error('disk');
     const source = { size: 100, read: () => Promise.reject(failure) };
     await expect(readModel(source, 'net.onnx')).rejects.toBe(failure);
   });
 });
 
-it('says of a model that is nested too deeply what is wrong with it', async () => {
+it('names the fault of a model that is nested too deeply', async () => {
   let graph: MessageInitShape<typeof GraphProtoSchema> = { name: 'inner', node: [{ opType: 'Relu' }] };
   for (let depth = 0; depth < 40; depth++)
     graph = { name: 'outer', node: [{ opType: 'If', attribute: [{ name: 'then_branch', g: graph }] }] };
@@ -260,7 +260,7 @@ describe('external data', () => {
     await expect(read(encode([external({ location })]))).rejects.toMatchObject({ code: 'EXTERNAL_DATA' });
   });
 
-  it('keeps a plain location, and tells how long each file must be', async () => {
+  it('keeps a plain location, and returns how long each file must be', async () => {
     const tensors = [
       external({ location: 'net.onnx.data', offset: '100', length: '24' }),
       external({ location: 'net.onnx.data', offset: '0', length: '24' }), // lies before the one above

@@ -13,7 +13,7 @@ const { input, output, layer } = facts;
 describe('exposeTensors', () => {
   const runner = useRunner();
 
-  it.each(opsets)('gives a tensor out under its own name at opset %i', async (opset) => {
+  it.each(opsets)('exposes a tensor under its own name at opset %i', async (opset) => {
     const { model, outputs } = exposeTensors(await readTiny({ opset }), [layer, output]);
     expect(outputs).toEqual([layer, output]);
     const results = await runner.run(model, { [input]: images(2) });
@@ -21,7 +21,7 @@ describe('exposeTensors', () => {
     expect(Math.max(...(results[layer] as Tensor<'float32'>).data)).toBeGreaterThan(0);
   });
 
-  it('declares the rank, and casts what is not float32', async () => {
+  it('declares the rank, and casts tensors that are not float32', async () => {
     const half = await build({
       inputs: [{ name: 'x', dataType: DataType.FLOAT16, dims: [1, 2, 3, 3] }],
       outputs: [{ name: 'y', dataType: DataType.FLOAT16, dims: [1, 2, 3, 3] }],
@@ -56,7 +56,7 @@ describe('exposeTensors', () => {
     expect(results[exposed.outputs[0]!]?.data).toEqual(Float32Array.of(0, 1.5, 9));
   });
 
-  it('given a zero point, takes it off again', async () => {
+  it('given a zero point, subtracts it', async () => {
     const zeroPoint = create(TensorProtoSchema, {
       name: 'zero',
       dataType: DataType.UINT8,

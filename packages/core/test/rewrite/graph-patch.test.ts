@@ -18,12 +18,12 @@ const relu = (from: string, to: string) => makeNode({ op: 'Relu', inputs: [from]
 const float = (name: string) => ({ name, dataType: DataType.FLOAT, dims: ['n'] });
 
 describe('applyPatch', () => {
-  it('changes nothing where the patch says nothing', async () => {
+  it('changes nothing if the patch is empty', async () => {
     const model = await readTiny();
     expect(writeModel(applyPatch(model, {}))).toEqual(writeModel(model));
   });
 
-  it('shares what it does not change and leaves the original as it was', async () => {
+  it('shares unchanged messages and does not modify the original', async () => {
     const model = await readTiny();
     const before = writeModel(model);
     const patched = applyPatch(model, {
@@ -39,10 +39,10 @@ describe('applyPatch', () => {
     expect(() => checkGraph(patched)).not.toThrow();
   });
 
-  it('rewires what a subgraph takes from outside', async () => {
+  it('rewires the tensors that a subgraph reads from outside', async () => {
     const branch = { name: 'then', node: [relu('x', 'inner')], output: [valueInfo(float('inner'))] };
     const attribute = create(AttributeProtoSchema, { name: 'then_branch', type: Type.GRAPH, g: branch });
-    // The other branch gives a tensor of the outer graph as it is.
+    // The other branch returns a tensor of the outer graph unchanged.
     const otherwise = { name: 'else', output: [valueInfo(float('x'))] };
     const other = create(AttributeProtoSchema, { name: 'else_branch', type: Type.GRAPH, g: otherwise });
     const node = makeNode({ op: 'If', inputs: ['condition'], output: 'y', attributes: [attribute, other] });
@@ -74,7 +74,7 @@ describe('topologicalOrder', () => {
       ),
     );
 
-  it('puts every node after what it reads, whatever order they come in', () => {
+  it('puts every node after the producers of its inputs, for any given order', () => {
     fc.assert(
       fc.property(acyclic, fc.func(fc.integer()), (nodes, key) => {
         const shuffled = nodes.toSorted((a, b) => key(a.name) - key(b.name));
@@ -91,7 +91,7 @@ describe('topologicalOrder', () => {
     );
   });
 
-  it('keeps an order that is right already', () => {
+  it('keeps an order that is already valid', () => {
     fc.assert(
       fc.property(acyclic, (nodes) => {
         expect(topologicalOrder(nodes).order).toEqual(nodes);
@@ -100,7 +100,7 @@ describe('topologicalOrder', () => {
     );
   });
 
-  it('goes through a graph of ten thousand nodes in a row', () => {
+  it('handles a chain of ten thousand nodes', () => {
     const chain = Array.from({ length: 10_000 }, (_, i) => relu(`t${i}`, `t${i + 1}`)).reverse();
     expect(topologicalOrder(chain).order).toHaveLength(10_000);
   });

@@ -10,7 +10,7 @@ const { input, layer } = facts;
 describe('keepOutputs', () => {
   const runner = useRunner();
 
-  it.each([7, 17])('drops nodes, weights and inputs that nothing needs at opset %i', async (opset) => {
+  it.each([7, 17])('drops unused nodes, weights and inputs at opset %i', async (opset) => {
     const exposed = exposeTensors(await readTiny({ opset, head: 'softmax' }), [layer]);
     const model = keepOutputs(exposed.model, exposed.outputs);
     expect(model.graph.output.map(({ name }) => name)).toEqual([layer]);
@@ -23,14 +23,14 @@ describe('keepOutputs', () => {
     expect(part).toEqual({ [layer]: whole[layer] });
   });
 
-  it('forgets what is declared of tensors that are gone', async () => {
+  it('removes the declarations of removed tensors', async () => {
     const declared = ['relu_2', 'mean'].map((name) => valueInfo(float(name, [null, 6, null, null])));
     const exposed = exposeTensors(applyPatch(await readTiny(), { valueInfo: { set: declared } }), ['conv_2']);
     const { graph } = keepOutputs(exposed.model, exposed.outputs);
     expect(graph.valueInfo).toEqual([]);
   });
 
-  it('refuses what is no output, and lists what there is', async () => {
+  it('refuses a tensor that is not an output, and lists the outputs', async () => {
     const model = await readTiny();
     expect(() => keepOutputs(model, ['logit'])).toThrow(
       '"logit" is not an output of "tiny.onnx"; its outputs are "scores".',

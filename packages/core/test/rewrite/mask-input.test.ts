@@ -10,7 +10,7 @@ import { useRunner } from '../support/run-model.js';
 const { channels, height: H, width: W, input, output } = facts;
 const [h, w, N] = [3, 4, 2];
 
-/** Values that repeat nowhere, in [0, 1). */
+/** Values without repetition, in [0, 1). */
 function values(dims: readonly number[], seed: number): Tensor<'float32'> {
   const data = Float32Array.from({ length: elementCount(dims) }, (_, i) => (((i + 1) * (0.618034 + seed)) % 1) * 0.9);
   return floatTensor(data, dims);
@@ -126,7 +126,7 @@ describe('maskInput', () => {
     const actual = await runner.run(masked, { [input]: image, ...maskFeeds(mask) });
     const float = await readTiny();
     const expected = await runner.run(float, { [input]: maskedByHand(image, { ...mask, nhwc: false }) });
-    // float16 keeps 11 bits of each pixel; the scores of order 1 average that out.
+    // float16 keeps 11 bits of each pixel; scores of order 1 average the rounding out.
     for (let i = 0; i < 10; i++) expect(actual[output]?.data[i]).toBeCloseTo(Number(expected[output]?.data[i]), 2);
   });
 
@@ -144,10 +144,10 @@ describe('maskInput', () => {
     expect(actual).toEqual(await runner.run(model, { [input]: image }));
   });
 
-  it('makes several masks of one map, cut at thresholds', async () => {
+  it('makes several masks from one map, cut at thresholds', async () => {
     const model = symbolicBatch(await readTiny());
     const image = values([1, channels, H, W], 0.4);
-    const counts = Float32Array.from({ length: H * W }, (_, i) => (7 * i) % (H * W)); // every whole number once
+    const counts = Float32Array.from({ length: H * W }, (_, i) => (7 * i) % (H * W)); // every integer once
     const identity = (size: number) =>
       floatTensor(
         Float32Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0)),
@@ -165,7 +165,7 @@ describe('maskInput', () => {
     expect(actual).toEqual(await runner.run(model, { [input]: expected }));
   });
 
-  it('leaves the model that it is given as it was', async () => {
+  it('does not change the given model', async () => {
     const model = await readTiny();
     const before = writeModel(model);
     maskInput(model, imageInput(model));
@@ -176,14 +176,12 @@ describe('maskInput', () => {
     const model = await readTiny();
     const masked = maskInput(model, imageInput(model));
     expect(() => maskInput(masked, imageInput(model))).toThrow(
-      /Cannot mask the input in "tiny.onnx": it masks its input already/,
+      /Cannot mask the input in "tiny.onnx": it already masks its input/,
     );
   });
 
-  it('refuses an opset that is too old, by the name of the pass', async () => {
+  it('refuses an opset that is too old, and names the pass', async () => {
     const model = { ...(await readTiny()), opset: 6 };
-    expect(() => maskInput(model, imageInput(model))).toThrow(
-      /Cannot mask the input in "tiny.onnx": it is written in opset 6/,
-    );
+    expect(() => maskInput(model, imageInput(model))).toThrow(/Cannot mask the input in "tiny.onnx": it uses opset 6/);
   });
 });

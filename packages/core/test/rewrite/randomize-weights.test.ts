@@ -14,7 +14,7 @@ const image = floatTensor(
 );
 
 describe('randomizeWeights', () => {
-  it('keeps the numbers of a weight and moves them', async () => {
+  it('keeps the values of a weight and moves them', async () => {
     const model = await readTiny();
     const [top] = weightedLayers(model);
     const weight = top!.weights[0]!;
@@ -32,7 +32,7 @@ describe('randomizeWeights', () => {
     expect(kept / after.length).toBeLessThan(0.2);
   });
 
-  it('leaves no rows together: numbers that stood in one meet in a row or a column as seldom as any others', async () => {
+  it('separates rows: values from one row share a row or a column as rarely as any others', async () => {
     const model = await readTiny();
     const [, second] = weightedLayers(model);
     const { node, input } = second!.weights[0]!; // (6, 4, 3, 3): 12 x 18 numbers
@@ -66,7 +66,7 @@ describe('randomizeWeights', () => {
     expect(distinct.size).toBe(7);
   });
 
-  it('refuses more layers than there are', async () => {
+  it('refuses more layers than the model has', async () => {
     const model = await readTiny();
     expect(() => randomizeWeights(model, { layers: 4, seed: 1 })).toThrow(/has 3 layers with weights, not 4/);
   });

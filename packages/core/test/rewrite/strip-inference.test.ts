@@ -11,7 +11,7 @@ import { useRunner } from '../support/run-model.js';
 describe('stripInference', () => {
   const runner = useRunner();
 
-  it('removes Identity and Dropout, in chains too, but none that gives an output', async () => {
+  it('removes Identity and Dropout, also in chains, but not before an output', async () => {
     const model = await build({
       inputs: [float('x', [1, 2])],
       outputs: [float('y', [1, 2])],
@@ -40,7 +40,7 @@ describe('stripInference', () => {
   it.each([
     ['may be switched to training', [training, dropout(['x', '', 'training'])], 'dropped'],
     ['gives its mask to somebody', [copyWith(dropout(['x']), { output: ['dropped', 'mask'] })], 'mask'],
-  ])('given a Dropout that %s, leaves it', async (_, nodes, read) => {
+  ])('keeps a Dropout that %s', async (_, nodes, read) => {
     const model = await build({
       inputs: [float('x', [1, 2])],
       outputs: [float('y', [1, 2])],

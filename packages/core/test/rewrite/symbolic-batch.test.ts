@@ -19,23 +19,26 @@ describe('symbolicBatch', () => {
 
   const runner = useRunner();
 
-  it.each(opsets)('lets a model of fixed batch take other batches, each row on its own, at opset %i', async (opset) => {
-    const fixed = await readTiny({ opset, batch: 1 });
-    const model = symbolicBatch(fixed);
-    const three = images(3);
-    const { [output]: together } = await runner.run(model, { [input]: three });
-    expect(together?.dims).toEqual([3, facts.classes]);
-    const size = three.data.length / 3;
-    for (let row = 0; row < 3; row++) {
-      const image = floatTensor(three.data.slice(row * size, (row + 1) * size), [1, ...three.dims.slice(1)]);
-      const { [output]: alone } = await runner.run(fixed, { [input]: image });
-      for (let i = 0; i < facts.classes; i++) {
-        expect(together?.data[row * facts.classes + i]).toBeCloseTo(Number(alone?.data[i]), 5);
+  it.each(opsets)(
+    'makes a model with a fixed batch accept other batches with independent rows at opset %i',
+    async (opset) => {
+      const fixed = await readTiny({ opset, batch: 1 });
+      const model = symbolicBatch(fixed);
+      const three = images(3);
+      const { [output]: together } = await runner.run(model, { [input]: three });
+      expect(together?.dims).toEqual([3, facts.classes]);
+      const size = three.data.length / 3;
+      for (let row = 0; row < 3; row++) {
+        const image = floatTensor(three.data.slice(row * size, (row + 1) * size), [1, ...three.dims.slice(1)]);
+        const { [output]: alone } = await runner.run(fixed, { [input]: image });
+        for (let i = 0; i < facts.classes; i++) {
+          expect(together?.data[row * facts.classes + i]).toBeCloseTo(Number(alone?.data[i]), 5);
+        }
       }
-    }
-  });
+    },
+  );
 
-  it('uses 0 where a shape has its -1 elsewhere, opens a shape that is put together, and leaves weights alone', async () => {
+  it('uses 0 if a shape has another -1, opens a concatenated shape, and keeps weights', async () => {
     const model = await build({
       inputs: [float('x', [1, 4, 2, 2])],
       outputs: [float('y', [1, 4, 4])],
@@ -57,7 +60,7 @@ describe('symbolicBatch', () => {
     expect(y).toEqual({ type: 'float32', dims: [3, 4, 4], data: data.map((value) => value + 1) });
   });
 
-  it('given an Expand, lets the size pass that is there', async () => {
+  it("given an Expand, keeps the input's size", async () => {
     const model = await build({
       inputs: [float('x', [1, 1])],
       outputs: [float('y', [1, 3])],
@@ -68,7 +71,7 @@ describe('symbolicBatch', () => {
     expect(y).toEqual({ type: 'float32', dims: [2, 3], data: Float32Array.of(5, 5, 5, 7, 7, 7) });
   });
 
-  it('given a shape whose first number is not the batch, or that is made from a shape, leaves it alone', async () => {
+  it('keeps a shape whose first number is not the batch, or that is computed from a shape', async () => {
     const model = await build({
       inputs: [float('x', [1, 4]), float('other', [4, 1])],
       outputs: [float('y', [2, 2]), float('z', [1, 2])],
@@ -87,7 +90,7 @@ describe('symbolicBatch', () => {
     expect(firstDim).toEqual(['N', 4]);
   });
 
-  it('does not touch the shapes of a model whose batch is open already', async () => {
+  it('keeps the shapes of a model whose batch is already symbolic', async () => {
     const model = await readTiny();
     expect(symbolicBatch(model).graph.node).toEqual(model.graph.node);
   });

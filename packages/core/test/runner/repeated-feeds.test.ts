@@ -5,7 +5,7 @@ import { constant, floatTensor } from '../../src/tensor.js';
 const tensor = (value: number) => floatTensor(Float32Array.of(value), [1]);
 
 describe('feeds', () => {
-  it('cross over once where they are constant, and are whole on the other side', () => {
+  it('are sent once if they are constant, and arrive complete', () => {
     const [sender, receiver] = [new FeedSender(), new FeedReceiver()];
     const image = constant(tensor(1));
     for (const maps of [tensor(2), tensor(3)]) {
@@ -15,14 +15,14 @@ describe('feeds', () => {
     }
   });
 
-  it('cross over each time where they may change', () => {
+  it('are sent each time if they may change', () => {
     const sender = new FeedSender();
     const image = tensor(1);
     sender.send({ image });
     expect(sender.send({ image })).toEqual({ sent: { image }, repeated: [] });
   });
 
-  it('cross over again after a run without them', () => {
+  it('are sent again after a run without them', () => {
     const sender = new FeedSender();
     const image = constant(tensor(1));
     sender.send({ image });
@@ -30,7 +30,7 @@ describe('feeds', () => {
     expect(sender.send({ image }).repeated).toEqual([]);
   });
 
-  it('cross over where another constant takes the name', () => {
+  it('are sent if another constant has the name', () => {
     const sender = new FeedSender();
     sender.send({ image: constant(tensor(1)) });
     expect(sender.send({ image: constant(tensor(1)) }).repeated).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { oneLine } from '../../src/runner/runtime-message.js';
 
-// Messages as onnxruntime 1.30 gives them.
+// Messages of onnxruntime 1.30.
 describe('oneLine', () => {
   it.each([
     [

@@ -34,7 +34,7 @@ describe('assertClose', () => {
       message: /bool instead of float32/,
     },
     { what: 'everything', actual: undefined, expected: floats(1), message: /missing/ },
-  ])('fails where $what differs', ({ actual, expected, message }) => {
+  ])('fails if $what differs', ({ actual, expected, message }) => {
     expect(() => assertClose(actual, expected, { absolute: 0.2 })).toThrow(message);
   });
 });

@@ -174,7 +174,7 @@ export class ImageStages {
 /** @throws ScorecamError INVALID_OPTION */
 function checkThreads(count: number): void {
   if (Number.isInteger(count) && count >= 1) return;
-  throw new ScorecamError('INVALID_OPTION', `The pictureThreads of a run must be a whole number from 1, not ${count}.`);
+  throw new ScorecamError('INVALID_OPTION', `The pictureThreads of a run must be a positive integer, not ${count}.`);
 }
 
 function identityOf({ name, path, classes }: BatchItem) {

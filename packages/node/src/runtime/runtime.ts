@@ -27,12 +27,12 @@ export interface RuntimeOptions {
  * Starts onnxruntime-node in a process of its own.
  *
  * @throws ScorecamError DEVICE_UNAVAILABLE where the device asked for does not work here
- * @throws ScorecamError INVALID_OPTION where `threads` is not a whole number from 1
+ * @throws ScorecamError INVALID_OPTION where `threads` is not a positive integer
  */
 export async function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
   const { device = 'auto', threads } = options;
   if (threads !== undefined && (!Number.isInteger(threads) || threads < 1)) {
-    throw new ScorecamError('INVALID_OPTION', `The number of threads must be a whole number from 1, not ${threads}.`);
+    throw new ScorecamError('INVALID_OPTION', `The number of threads must be a positive integer, not ${threads}.`);
   }
   return new NodeRuntime(device === 'auto' ? await chooseDevice() : await openNamed(device), threads);
 }

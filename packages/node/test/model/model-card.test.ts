@@ -37,7 +37,7 @@ describe('readModelCard', () => {
     expect(card.notices).toEqual([expect.stringContaining('bicubic')]);
   });
 
-  it('prefers the card of its own to the files of Hugging Face', async () => {
+  it("prefers the model's own card to the files of Hugging Face", async () => {
     await put('net.card.json', { labels: ['own'] });
     await put('config.json', { id2label: { 0: 'other' } });
     expect(await readModelCard(inFolder('net.onnx'))).toMatchObject({ labels: ['own'] });
@@ -46,12 +46,12 @@ describe('readModelCard', () => {
   it('tells of fields that it does not know', async () => {
     await put('net.card.json', { label: ['a'], publisher: 'me', name: 'net' });
     expect((await readModelCard(inFolder('net.onnx'))).notices).toEqual([
-      expect.stringMatching(/net\.card\.json: the field "label" is not known.*did you mean "labels"\?$/),
+      expect.stringMatching(/net\.card\.json: the unknown field "label" was ignored; did you mean "labels"\?$/),
       expect.stringMatching(/"publisher" is not known and was passed over; the fields are labels and preprocessing\.$/),
     ]);
   });
 
-  it('names the file and the field that is wrong', async () => {
+  it('names the file and the invalid field', async () => {
     await put('net.card.json', { preprocessing: { size: 'large' } });
     await expect(readModelCard(inFolder('net.onnx'))).rejects.toMatchObject({
       code: 'INVALID_OPTION',

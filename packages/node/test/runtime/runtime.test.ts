@@ -80,7 +80,7 @@ describe('dispose', () => {
     expect(await timed(runtime.dispose())).toBeLessThan(1000);
     expect(await run).toMatchObject({ code: 'CANCELLED' });
     await expect(session.run(images(1), [output])).rejects.toMatchObject({ code: 'RUNTIME_FAILURE' });
-    await expect(runtime.createSession(tiny)).rejects.toThrow('The runtime was disposed of');
+    await expect(runtime.createSession(tiny)).rejects.toThrow('The runtime was disposed');
     await runtime.dispose();
   });
 

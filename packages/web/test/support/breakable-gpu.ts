@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** Put before a worker's own code. */
+/** Prepended to a worker's own code. */
 const prelude = `
   Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { get: () => !globalThis.passesForGpu });
   const { requestDevice } = GPUAdapter.prototype;
@@ -17,8 +17,8 @@ const prelude = `
 /**
  * Gives the workers of a page a GPU that a test can destroy.
  *
- * @param passesForGpu - whether the software adapter says that it is a GPU, so that `auto` takes it
- * @param isLostAtFirst - whether the first device of each page is lost with the first work that it is given
+ * @param passesForGpu - whether the software adapter claims to be a GPU, so that `auto` uses it
+ * @param isLostAtFirst - whether the first device of each page is lost with its first work
  */
 export async function makeGpuBreakable(
   page: Page,
@@ -34,8 +34,8 @@ export async function makeGpuBreakable(
 }
 
 /**
- * Destroys the GPU device of the newest worker: with the next work that it is given, or at once. It then returns when the
- * page has heard of the loss and ended the worker; a run that began before would be one that the GPU is lost in.
+ * Destroys the GPU device of the newest worker, with its next work or immediately. In the latter case it returns when the page
+ * has noticed the loss and ended the worker; a run that began earlier would be in the middle of the loss.
  */
 export async function destroyGpu(page: Page, { midRun }: { readonly midRun: boolean }): Promise<void> {
   const worker = page.workers().at(-1)!;

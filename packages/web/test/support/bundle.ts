@@ -27,7 +27,7 @@ export async function serveTestPage({ mounts, ...options }: ServeOptions): Promi
     conditions: ['source'],
     logLevel: 'error',
   });
-  // esbuild leaves a process behind that would keep a test run from ending.
+  // esbuild leaves a process behind that would prevent a test run from ending.
   await stop();
   for (const file of decoders)
     await copyFile(fileURLToPath(import.meta.resolve(`@jsquash/${file}`)), join(folder, basename(file)));

@@ -8,7 +8,7 @@ import { type BrowserContext, chromium } from 'playwright-core';
 
 const executablePath = env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
-/** Why no browser test can run here; undefined where they can. */
+/** Why no browser test can run here; undefined if they can. */
 export const noChromium = existsSync(executablePath)
   ? undefined
   : `there is no ${executablePath}; install chromium or set CHROMIUM_PATH`;
@@ -25,16 +25,16 @@ export interface TestBrowser {
 
 /** How a browser is started. */
 export interface ChromiumOptions {
-  /** Whether it has WebGPU; true when absent. */
+  /** Whether it has WebGPU (default: true). */
   readonly webgpu?: boolean;
 }
 
-/** Starts a browser with an empty profile of its own. */
+/** Starts a browser with its own empty profile. */
 export async function openChromium({ webgpu = true }: ChromiumOptions = {}): Promise<TestBrowser> {
   const profile = await mkdtemp(join(tmpdir(), 'scorecam-chromium-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
-    // Playwright's own arguments turn features off that WebGPU needs.
+    // Playwright's default arguments disable features that WebGPU needs.
     ignoreDefaultArgs: true,
     args: [...flags, ...quiet, ...(webgpu ? softwareGpu : []), `--user-data-dir=${profile}`, '--remote-debugging-pipe'],
   });

@@ -1,4 +1,4 @@
-/** The page, built and served as a user gets it. */
+/** The page, built and served as for a user. */
 import { afterAll, beforeAll } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -13,10 +13,10 @@ import { type ChromiumOptions, openChromium } from './chromium.js';
 
 const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** The screenshots of the last run, kept for whoever looks at the page. */
+/** The screenshots of the last run, kept for review. */
 const screenshots = resolve('coverage/screenshots');
 
-/** The page in a browser, and everything that it asked for. */
+/** The page in a browser, and all of its requests. */
 export interface DemoPage {
   readonly page: Page;
   readonly url: string;
@@ -33,7 +33,7 @@ export function useDemoPage(options: ChromiumOptions = {}): () => DemoPage {
     closing.push(browser.close, close);
     const page = await browser.context.newPage();
     const requests: Request[] = [];
-    // The browser's own pages and what is in memory already (chrome:, blob:, data:) are no traffic.
+    // The browser's own pages and data in memory (chrome:, blob:, data:) do not count as traffic.
     browser.context.on('request', (request) => /^(https?|wss?):/.test(request.url()) && requests.push(request));
     await page.goto(server.url);
     demo = { page, url: server.url, requests };

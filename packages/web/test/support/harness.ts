@@ -1,4 +1,4 @@
-/** What the test page offers to the tests, as `scorecam` in its global scope. */
+/** The interface of the test page for the tests: the global `scorecam`. */
 import * as core from '@scorecam/core';
 import { conformanceCases } from '@scorecam/core/testing';
 import { KeptExplainer } from '../../parity/kept-explainer.js';
@@ -7,7 +7,7 @@ import * as web from '../../src/index.js';
 
 const explainers = new Map<string, KeptExplainer>();
 
-/** The explainer that a runner of the comparison keeps in this page. */
+/** The explainer that a runner of the parity comparison keeps in this page. */
 function keptFor(runner: string): KeptExplainer {
   const kept = explainers.get(runner) ?? new KeptExplainer();
   explainers.set(runner, kept);
@@ -21,13 +21,13 @@ export type Harness = typeof harness;
 
 declare global {
   var scorecam: Harness;
-  /** The runtime under test, where a test keeps one in the page. */
+  /** The runtime under test, if a test keeps one in the page. */
   var runtime: web.WebRuntime;
   /** A session on that runtime. */
   var session: core.Session;
   /** The scores of one picture on that runtime. */
   var scoreOnce: () => Promise<number[]>;
-  /** Counts the calls of one kind that workers are asked for from now on. */
+  /** Counts the calls of one kind that are sent to workers from now on. */
   var countCalls: (call: string) => () => number;
 }
 

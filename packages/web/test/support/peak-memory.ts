@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The most memory that one renderer of a browser under this process has taken; Linux alone tells. */
+/** The peak memory of any one renderer of a browser under this process; on Linux only. */
 export class PeakMemory {
   #peak = 0;
   readonly #timer = setInterval(() => this.#look(), 200);
@@ -31,7 +31,7 @@ function residentBytes(id: string): number {
   return 1024 * Number(/^VmRSS:\s+(\d+) kB/m.exec(read(id, 'status'))?.[1] ?? 0);
 }
 
-/** Empty where the process has ended meanwhile. */
+/** Empty if the process has ended in the meantime. */
 function read(id: string, name: string): string {
   try {
     return readFileSync(`/proc/${id}/${name}`, 'utf8');

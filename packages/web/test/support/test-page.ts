@@ -3,13 +3,13 @@ import type { Page } from 'playwright-core';
 import { serveTestPage } from './bundle.js';
 import { type ChromiumOptions, noChromium, openChromium } from './chromium.js';
 
-/** A `describe` that says in its name why it is skipped where there is no browser. */
+/** A `describe` whose name gives the reason if it is skipped for lack of a browser. */
 export function describeBrowser(name: string, tests: () => void): void {
   if (noChromium === undefined) describe(name, tests);
   else describe.skip(`${name} (skipped: ${noChromium})`, tests);
 }
 
-/** Opens the test page in a browser of its own for the tests of the enclosing block. */
+/** Opens the test page in a separate browser for the tests of the enclosing block. */
 export function useTestPage({
   isolated = true,
   ...options

@@ -1,21 +1,21 @@
-/** One thing that the page does. It looks at its signal after every wait, and shows nothing once that has been aborted. */
+/** An action of the page. It checks its signal after every wait, and shows nothing after an abort. */
 export type Action = (signal: AbortSignal) => Promise<void>;
 
-/** What the page does, one thing after the other: whatever begins ends what went on before. */
-export class Turns {
+/** The actions of the page, one at a time: starting one ends the previous one. */
+export class ExclusiveActions {
   #stop = new AbortController();
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Ends what goes on. */
+  /** Ends the current action. */
   end(): void {
     this.#stop.abort();
   }
 
   /**
-   * Ends what goes on and begins something else as soon as that has ended.
+   * Ends the current action and starts another one as soon as it has ended.
    *
-   * @returns whether it came to its own end
-   * @throws what the action throws, unless it was ended
+   * @returns whether the new action finished; false if it was ended
+   * @throws the error of the action, unless it was ended
    */
   async begin(action: Action): Promise<boolean> {
     this.end();
@@ -33,7 +33,7 @@ export class Turns {
 }
 
 /**
- * What `work` gives, for an action that goes on.
+ * The result of `work`, unless the action has been ended.
  *
  * @throws the signal's reason after an abort
  */

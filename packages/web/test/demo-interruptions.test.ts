@@ -9,7 +9,7 @@ const notes = { name: 'notes.bin', mimeType: '', buffer: Buffer.from('no weights
 const readme = { name: 'README.txt', mimeType: 'text/plain', buffer: Buffer.from('no labels\nat all') };
 const labels = { name: 'labels.txt', mimeType: 'text/plain', buffer: Buffer.from('a\nb\nc\nd\ne') };
 
-describeBrowser('the page when something else is asked for meanwhile', () => {
+describeBrowser('the page when another action interrupts the current one', () => {
   const demo = useDemoPage({ webgpu: false });
   beforeEach(async () => {
     await demo().page.reload();
@@ -17,7 +17,7 @@ describeBrowser('the page when something else is asked for meanwhile', () => {
   });
   afterEach(() => demo().page.unrouteAll());
 
-  it('shows nothing of a picture that is no longer chosen', async () => {
+  it('shows no result for a picture that is no longer chosen', async () => {
     const { page } = demo();
     await explainHalf(page);
     await page.getByRole('radio', { name: 'A fish' }).check();
@@ -30,21 +30,21 @@ describeBrowser('the page when something else is asked for meanwhile', () => {
     expect((await titles(page))[0]).toBe('fish');
   });
 
-  it('takes another model in the middle of a run', async () => {
+  it('accepts another model in the middle of a run', async () => {
     const { page } = demo();
     await explainHalf(page);
     await page.locator('#files').setInputFiles(tiny);
     await page.getByRole('status').filter({ hasText: 'Read tiny.onnx.' }).waitFor();
     await explain(page);
     expect((await titles(page))[0]).toMatch(/^class \d$/);
-    await page.getByRole('button', { name: 'Use the bundled one' }).click();
-    // What is asked for before a model is read goes to the one before.
+    await page.getByRole('button', { name: 'Use the bundled model' }).click();
+    // A request that is made before a model is read goes to the previous one.
     await page.locator('#model-name').filter({ hasText: 'emoji-vgg' }).waitFor();
     await explain(page);
     expect(await titles(page)).toEqual(['dog', 'cat']);
   });
 
-  it('begins anew where Explain is pressed again, and where it is pressed right after Cancel', async () => {
+  it('starts over when Explain is pressed again, and when it is pressed right after Cancel', async () => {
     const { page } = demo();
     await explainHalf(page);
     await page.getByLabel('Preset').selectOption('paper');
@@ -56,7 +56,7 @@ describeBrowser('the page when something else is asked for meanwhile', () => {
     expect(await titles(page)).toEqual(['dog', 'cat']);
   });
 
-  it('cancels at once while the runtime is loaded, and can be used afterwards', async () => {
+  it('cancels immediately while the runtime is being loaded, and can be used afterwards', async () => {
     const { page } = demo();
     await page.route('**/*.wasm', () => {}); // never answered
     await page.getByRole('button', { name: 'Explain', exact: true }).click();
@@ -68,7 +68,7 @@ describeBrowser('the page when something else is asked for meanwhile', () => {
     expect(await titles(page)).toEqual(['dog', 'cat']);
   });
 
-  it('keeps the result before out of reach while another one is made, and gives it back', async () => {
+  it('disables the previous result while another one is made, and restores it after Cancel', async () => {
     const { page } = demo();
     await explain(page);
     const height = await page.evaluate(() => document.getElementById('figures')!.offsetHeight);
@@ -84,7 +84,7 @@ describeBrowser('the page when something else is asked for meanwhile', () => {
     expect(await page.getByRole('button', { name: 'Save result.json' }).isEnabled()).toBe(true);
   });
 
-  it('keeps the keyboard where it was', async () => {
+  it('keeps the keyboard focus', async () => {
     const { page } = demo();
     const focused = () => page.evaluate(() => document.activeElement?.id);
     await page.getByRole('button', { name: 'Explain', exact: true }).focus();
@@ -102,7 +102,7 @@ describeBrowser('the page when something else is asked for meanwhile', () => {
     );
   });
 
-  it('takes a good model after a refused one, and leaves out what belongs to none', async () => {
+  it('accepts a good model after a refused one, and reports files that the model does not use', async () => {
     const { page } = demo();
     const incomplete = {
       ...tiny,
@@ -112,7 +112,10 @@ describeBrowser('the page when something else is asked for meanwhile', () => {
     await page.locator('#files').setInputFiles(incomplete);
     await page.getByRole('alert').filter({ hasText: '"parts/weight.bin" is missing' }).waitFor();
     await page.locator('#files').setInputFiles([readme, tiny, notes, labels]);
-    await page.getByRole('status').filter({ hasText: 'Read tiny.onnx. It has no use for "notes.bin".' }).waitFor();
+    await page
+      .getByRole('status')
+      .filter({ hasText: 'Read tiny.onnx. "notes.bin" is not used by this model.' })
+      .waitFor();
     await explain(page);
     expect((await titles(page))[0]).toMatch(/^[a-e]$/);
     await page.locator('#files').setInputFiles({ ...tiny, name: 'broken.onnx', buffer: Buffer.from('no model') });
@@ -121,7 +124,7 @@ describeBrowser('the page when something else is asked for meanwhile', () => {
     await page.getByRole('status').filter({ hasText: 'Read tiny.onnx.' }).waitFor();
   });
 
-  it('says that the network is at fault where it is', async () => {
+  it('names the network as the cause of a failed download', async () => {
     const { page } = demo();
     await page.route('**/*.onnx', (route) => route.abort('internetdisconnected'));
     await page.getByRole('button', { name: 'Explain', exact: true }).click();
