@@ -2,15 +2,21 @@ import { probabilities } from '../../src/model/head.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRuntime } from '@scorecam/node';
 import type { Runtime } from '@scorecam/core';
-import { stepSizes } from '../../src/evaluate/metrics/deletion-insertion.js';
+import { areaUnderCurve, stepSizes } from '../../src/evaluate/metrics/deletion-insertion.js';
 import { LinearImputation } from '../../src/evaluate/metrics/linear-imputation.js';
 import { importanceRanks } from '../../src/evaluate/metrics/importance-ranks.js';
-import { evaluatePicture } from '../../src/evaluate/evaluate-picture.js';
+import {
+  type EvaluatedClass,
+  type EvaluatedPicture,
+  type Evaluation,
+  evaluatePicture,
+} from '../../src/evaluate/evaluate-picture.js';
 import { resolveEvaluation } from '../../src/evaluate/evaluation-options.js';
 import { evaluationRow } from '../../src/evaluate/evaluation-row.js';
 import { Explainer } from '../../src/explain/explainer.js';
 import { memorySource, readModel } from '../../src/onnx/index.js';
 import { constantMasks } from '../../src/model/mask-feeds.js';
+import { peakOf } from '../../src/spatial-map.js';
 import { floatTensor } from '../../src/tensor.js';
 import { tinyClassifier, tinyClassifierFacts } from '../../src/testing/tiny-models.js';
 
@@ -22,6 +28,8 @@ const image = floatTensor(
 );
 const inside = Uint8Array.from({ length: pixels }, (_, i) => (i % width < 6 ? 1 : 0));
 const options = resolveEvaluation({ steps: 8, seed: 3 });
+/** A class of probability 0.19: those of others are so low that any two of them agree to six digits. */
+const classIndex = 4;
 
 let runtime: Runtime | undefined;
 let explainer: Explainer | undefined;
@@ -40,17 +48,20 @@ afterAll(async () => {
   await runtime?.dispose();
 });
 
-async function evaluate(changes: Partial<Parameters<typeof evaluatePicture>[0]> = {}) {
+async function evaluate(changes: Partial<Evaluation> = {}, picture: Partial<EvaluatedPicture> = {}) {
   const { model, preprocessing } = explainer!;
   const setup = { model, preprocessing, presets: ['official'], options, batch: 5, ...changes } as const;
-  return evaluatePicture(setup, { image, name: 'a.png', targets: [{ index: 2, inside }] });
+  return evaluatePicture(setup, { image, name: 'a.png', targets: [{ index: classIndex, inside }], ...picture });
 }
 
-/** The class probability of a picture that is made here, pixel by pixel. */
-async function probabilityOf(keep: (pixel: number) => number): Promise<number> {
-  const data = image.data.map((value, i) => value * keep(i % pixels));
+/** The class probability of a picture that is made here, pixel by pixel: x * keep + fill * (1 - keep). */
+async function probabilityOf(keep: (pixel: number) => number, fill = [0, 0, 0]): Promise<number> {
+  const data = image.data.map((value, i) => {
+    const kept = keep(i % pixels);
+    return value * kept + fill[Math.floor(i / pixels)]! * (1 - kept);
+  });
   const [row] = await explainer!.model.score(floatTensor(data, image.dims), constantMasks(1));
-  return probabilities(row!, explainer!.model.head)[2]!;
+  return probabilities(row!, explainer!.model.head)[classIndex]!;
 }
 
 describe('evaluatePicture', () => {
@@ -84,7 +95,7 @@ describe('evaluatePicture', () => {
       const imputation = new LinearImputation(removed, { width, height });
       for (let channel = 0; channel < channels; channel++) imputation.fill(data, { start: channel * pixels, step: 1 });
       const [row] = await explainer!.model.score(floatTensor(data, image.dims), constantMasks(1));
-      return probabilities(row!, explainer!.model.head)[2]! - result!.probability;
+      return probabilities(row!, explainer!.model.head)[classIndex]! - result!.probability;
     };
     expect([most.length, least.length]).toEqual([9, 9]);
     for (const [i, percentage] of [10, 20, 30, 40, 50, 60, 70, 80, 90].entries()) {
@@ -118,12 +129,61 @@ describe('evaluatePicture', () => {
     await expect(evaluate({ signal: { aborted: true } })).rejects.toMatchObject({ code: 'CANCELLED' });
   });
 
-  it('fills with black and with blur where asked', async () => {
+  it('given black for deletion and blur for insertion, fills with each at every step', async () => {
     const [result] = await evaluate({ options: { ...options, deletionFill: 'black', insertionFill: 'blur' } });
     const [zero] = await evaluate();
-    expect(result?.scores.deletionCurve?.[0]).toBe(zero?.scores.deletionCurve?.[0]);
-    expect(result?.scores.deletionCurve?.[8]).not.toBeCloseTo(zero!.scores.deletionCurve![8]!, 6);
-    expect(result?.scores.insertionCurve?.[0]).not.toBeCloseTo(zero!.scores.insertionCurve![0]!, 6);
+    const ranks = importanceRanks(result!.map);
+    const black = [0.485 / -0.229, 0.456 / -0.224, 0.406 / -0.225]; // ImageNet's normalization of 0
+    for (const [step, count] of stepSizes(pixels, 8).entries()) {
+      const expected = await probabilityOf((i) => (ranks[i]! < count ? 0 : 1), black);
+      expect(result?.scores.deletionCurve?.[step]).toBeCloseTo(expected, 5);
+    }
+    const [blurred, filled] = [result!.scores.insertionCurve!, zero!.scores.insertionCurve!];
+    expect(blurred[8]).toBe(filled[8]); // the whole picture
+    for (let step = 0; step < 8; step++) expect(blurred[step]).not.toBeCloseTo(filled[step]!, 5);
+  });
+
+  it('gives areas that are those of the curves', async () => {
+    const [{ scores }] = (await evaluate()) as [EvaluatedClass];
+    expect(scores.deletionAUC).toBeCloseTo(areaUnderCurve(scores.deletionCurve!), 5); // curves have six digits
+    expect(scores.insertionAUC).toBeCloseTo(areaUnderCurve(scores.insertionCurve!), 5);
+  });
+
+  it('given an object that the peak lies in, and one that it lies beside, tells them apart', async () => {
+    const [{ map, scores }] = (await evaluate()) as [EvaluatedClass];
+    const { x } = peakOf(map);
+    expect(scores.peakInBox).toBe(x < 6);
+    const other = inside.map((value) => 1 - value);
+    const [beside] = await evaluate({}, { targets: [{ index: classIndex, inside: other }] });
+    expect(beside?.scores.peakInBox).toBe(x >= 6);
+  });
+
+  it('given one metric, measures it alone and takes no pass for the others', async () => {
+    const totals: number[] = [];
+    const onProgress = (_: number, total: number) => totals.push(total);
+    const [result] = await evaluate({ options: { ...options, metrics: ['localization'] }, onProgress });
+    expect(Object.keys(result!.scores).sort()).toEqual(['energyInBox', 'peakInBox']);
+    expect(totals[0]).toBe(6 - result!.constantChannels); // one mask for each channel that varies
+  });
+
+  it('given no class, takes the most probable one', async () => {
+    const [result] = await evaluate({}, { targets: undefined });
+    expect(result).toMatchObject({ index: 1, probability: expect.closeTo(0.8052, 4) });
+  });
+
+  it('given several classes, measures each by its own map', async () => {
+    const targets = [{ index: 1 }, { index: classIndex, inside }];
+    const [first, second] = await evaluate({}, { targets });
+    const [alone] = await evaluate();
+    expect(second).toEqual(alone);
+    expect(first!.map).not.toEqual(alone!.map);
+  });
+
+  it('given a picture of another name, draws another random map', async () => {
+    const [other] = await evaluate({}, { name: 'b.png' });
+    const [own] = await evaluate();
+    expect(other?.baselines.random.energyInBox).not.toBe(own?.baselines.random.energyInBox);
+    expect(other?.baselines.gaussian).toEqual(own?.baselines.gaussian);
   });
 });
 
@@ -131,7 +191,7 @@ describe('evaluationRow', () => {
   it('carries the measurements under the names of the reference', async () => {
     const [result] = await evaluate();
     const row = evaluationRow({ file: 'a.png', boxes: 1, objectShare: 0.4 }, result!);
-    expect(row).toMatchObject({ file: 'a.png', index: 2, preset: 'official', Y: result!.probability });
+    expect(row).toMatchObject({ file: 'a.png', index: classIndex, preset: 'official', Y: result!.probability });
     expect(row).toMatchObject(result!.scores);
     for (const field of ['O_top50_binary', 'deletionAUC', 'insertionAUC', 'energyInBox'] as const) {
       expect(row[field]).toBeGreaterThan(0);

@@ -15,7 +15,7 @@ const measured = (kept: number, more: MapRow = {}): MapRow => ({
   insertionAUC: 0.75,
   deletionCurve: [1, 0.5, 0],
   insertionCurve: [0, 1, 1],
-  energyInBox: 0.5,
+  energyInBox: 0.25,
   peakInBox: true,
   ...more,
 });
@@ -80,7 +80,13 @@ describe('summaryTables', () => {
 
   it('averages the areas, the energy and the hits', () => {
     expect(means(2, 0)).toEqual([0.5, 0.75]);
-    expect(means(3, 0)).toEqual([0.5, 0.5]);
+    expect(means(3, 0)).toEqual([0.25, 0.5]);
+  });
+
+  it('given an object that is too large, or a map without energy, leaves it out of the localization alone', () => {
+    const counts = (last: EvaluationRow) => tables([...rows, last]).map(({ lines }) => lines[0]?.count);
+    expect(counts(row({ objectShare: 0.6 }))).toEqual([3, 3, 3, 2]);
+    expect(counts(row({ energyInBox: undefined as never }))).toEqual([3, 3, 3, 2]);
   });
 
   it('says what was kept, and what removed pixels become', () => {

@@ -38,6 +38,11 @@ describe('a region at the input', () => {
     expect([...regionAtInput(mask, { picture: size, left: 0, top: 0, ...size }, { width: 2, height: 2 })]).toEqual([
       1, 0, 1, 0,
     ]);
+    // The second of four rows alone is inside: the centers of two rows lie at 1 and 3, in the second and the fourth.
+    const row = { ...mask, data: Uint8Array.from({ length: 16 }, (_, i) => (Math.floor(i / 4) === 1 ? 1 : 0)) };
+    expect([...regionAtInput(row, { picture: size, left: 0, top: 0, ...size }, { width: 2, height: 2 })]).toEqual([
+      1, 1, 0, 0,
+    ]);
   });
 
   it('is refused where the network does not see it', () => {
@@ -71,13 +76,22 @@ describe('checkRegion', () => {
 });
 
 describe('regionShare', () => {
+  it('given fractions of pixels, rounds the edges of a box', () => {
+    expect(regionShare(boxes([0.6, 0.4, 4.5, 10]), { width: 10, height: 10 })).toBeCloseTo(0.4, 12); // 1 to 5, 0 to 10
+  });
+
+  it('given a mask, counts its pixels', () => {
+    const mask = { kind: 'mask', width: 2, height: 2, data: Uint8Array.of(0, 7, 255, 0) } as const;
+    expect(regionShare(mask, { width: 2, height: 2 })).toBe(0.5);
+  });
+
   it('counts places that two boxes share once', () => {
     expect(regionShare(boxes([0, 0, 5, 10], [0, 0, 10, 5]), { width: 10, height: 10 })).toBeCloseTo(0.75, 12);
   });
 });
 
 describe('the pointing games', () => {
-  const map = { height: 1, width: 4, data: Float32Array.of(0.1, 0.2, 0.5, 0.2) };
+  const map = { height: 1, width: 4, data: Float32Array.of(0.2, 0.4, 1, 0.4) };
 
   it('share out the energy', () => {
     expect(energyInside(map, Uint8Array.of(0, 1, 1, 0))).toBeCloseTo(0.7, 6);
