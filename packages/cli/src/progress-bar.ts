@@ -1,3 +1,4 @@
+import { describePace } from '@scorecam/core';
 import { Presets, SingleBar } from 'cli-progress';
 import { printable } from './printable.js';
 
@@ -28,20 +29,9 @@ export function terminalBar(title: string, unit: string): ProgressBar {
     update(done, total) {
       if (started === undefined) bar.start(total, 0, { pace: '' });
       started ??= performance.now();
-      bar.update(done, { pace: describePace({ done, total, unit }, (performance.now() - started) / 1000) });
+      const pace = describePace({ done, total, unit }, (performance.now() - started) / 1000);
+      bar.update(done, { pace: pace && `, ${pace}` });
     },
     stop: () => bar.stop(),
   };
-}
-
-/** The rate and the time left, as far as they can be told from what is done after some seconds. */
-export function describePace(
-  { done, total, unit }: { readonly done: number; readonly total: number; readonly unit: string },
-  seconds: number,
-): string {
-  if (done === 0 || seconds === 0) return '';
-  const rate = done / seconds;
-  const left = Math.ceil((total - done) / rate);
-  const time = left < 60 ? `${left} s` : `${Math.floor(left / 60)} min ${left % 60} s`;
-  return `, ${rate < 10 ? rate.toFixed(1) : rate.toFixed(0)} ${unit}/s, ${time} left`;
 }

@@ -83,3 +83,4 @@ export { optionChoices, type ScoreCamOptions } from './methods/score-cam/options
 export { defaultPreset, presetNames, presets, resolveOptions, type PresetName } from './methods/score-cam/presets.js';
 export type { CancelSignal } from './cancel.js';
 export type { Progress } from './methods/method.js';
+export { describePace, describeSeconds, rate, type WorkDone } from './pace.js';

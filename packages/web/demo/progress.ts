@@ -1,8 +1,7 @@
 /** Shows the progress of the masks, and the map as it sharpens. */
-import type { Progress } from '@scorecam/core';
+import { describePace, type Progress } from '@scorecam/core';
 import { className } from './class-choice.js';
 import type { ShownClass } from './figures.js';
-import { Pace } from './pace.js';
 import { element } from './page.js';
 
 /** Milliseconds between two drawings of a map that is still being made. */
@@ -17,13 +16,13 @@ export function drawProgress(
   show: (first: ShownClass) => void,
   labels: readonly string[],
 ): (progress: Progress) => void {
-  const pace = new Pace();
-  let drawn = performance.now();
+  const started = performance.now();
+  let drawn = started;
   return (progress) => {
     element('progress', HTMLElement).hidden = false;
     announce(progress);
     Object.assign(element('bar', HTMLProgressElement), { max: progress.total, value: progress.done });
-    element('pace', HTMLElement).textContent = pace.describe(progress);
+    element('pace', HTMLElement).textContent = paceText(progress, (performance.now() - started) / 1000);
     if (progress.done === 0 || performance.now() - drawn < redrawInterval) return;
     drawn = performance.now();
     const [first] = progress.partial();
@@ -43,4 +42,9 @@ function announce({ done, total }: Progress): void {
   const sentence = `Scoring the masks${part}.`;
   const status = element('status', HTMLElement);
   if (status.textContent !== sentence) status.textContent = sentence;
+}
+
+function paceText({ done, total }: Progress, seconds: number): string {
+  const pace = describePace({ done, total, unit: 'masks' }, seconds);
+  return `${done} of ${total} masks${pace && `, ${pace}`}`;
 }

@@ -1,5 +1,5 @@
 import { type ModelSource, type Runtime, ScorecamError, type Session } from '@scorecam/core';
-import { FeedSender } from '@scorecam/core/runner';
+import { checkThreads, disposedError, FeedSender } from '@scorecam/core/runner';
 import { endOnAbort } from './end-on-abort.js';
 import type { Device } from './protocol.js';
 import { type PlacedSession, type SessionHost, WebSession } from './session.js';
@@ -32,9 +32,7 @@ export interface WebRuntimeOptions {
  */
 export async function createWebRuntime(options: WebRuntimeOptions = {}): Promise<WebRuntime> {
   const { device = 'auto', threads } = options;
-  if (threads !== undefined && (!Number.isInteger(threads) || threads < 1)) {
-    throw new ScorecamError('INVALID_OPTION', `The number of threads must be a positive integer, not ${threads}.`);
-  }
+  checkThreads(threads);
   const runtime = new WebRuntime(options, device === 'auto' ? 'webgpu' : device);
   await endOnAbort(runtime, options.signal, () => runtime.start());
   return runtime;
@@ -112,7 +110,7 @@ export class WebRuntime implements Runtime, SessionHost {
 
   /** Ends the worker, even in the middle of a run, which then throws CANCELLED. Later calls are refused. */
   dispose(): Promise<void> {
-    this.#disposed ??= new ScorecamError('RUNTIME_FAILURE', 'The runtime was disposed; create another one.');
+    this.#disposed ??= disposedError();
     return this.interrupt();
   }
 

@@ -1,6 +1,6 @@
 /** The summary that `batch` prints at the end. */
+import { describeSeconds, rate } from '@scorecam/core';
 import { alignColumns } from '../align-columns.js';
-import { describeSeconds, rate } from './pace.js';
 import type { RunCounts } from './run-counts.js';
 
 /** What was done in what time, what failed, and where the results lie. */

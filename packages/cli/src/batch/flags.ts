@@ -30,7 +30,7 @@ export const flags = {
 } as const;
 
 /** The values of the options, and of what stands without one. */
-export type Flags = InferredOptionTypes<typeof flags> & { readonly images: string[] | undefined };
+type Flags = InferredOptionTypes<typeof flags> & { readonly images: string[] | undefined };
 
 /** The command line of `batch`, as yargs parses it; readScoreCamChoice knows the arithmetic's own flags. */
 export type BatchArguments = ArgumentsCamelCase<Flags>;

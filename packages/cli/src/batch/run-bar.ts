@@ -1,5 +1,5 @@
+import { describeSeconds, rate } from '@scorecam/core';
 import { Presets, SingleBar } from 'cli-progress';
-import { describeSeconds, rate } from './pace.js';
 import type { RunCounts } from './run-counts.js';
 
 /** A bar that shows how far a run is. */

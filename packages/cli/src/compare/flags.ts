@@ -24,7 +24,7 @@ export const flags = {
 } as const satisfies Record<string, Options>;
 
 /** The values of the options, and of what stands without one. */
-export type Flags = InferredOptionTypes<typeof flags> & { readonly photo: string | undefined };
+type Flags = InferredOptionTypes<typeof flags> & { readonly photo: string | undefined };
 
 /** The command line of `compare`, as yargs parses it; readScoreCamChoice knows the arithmetic's own flags. */
 export type CompareArguments = ArgumentsCamelCase<Flags>;

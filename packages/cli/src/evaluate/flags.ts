@@ -80,7 +80,7 @@ export const flags = {
 } as const satisfies Record<string, Options>;
 
 /** The values of the options, and of what stands without one. */
-export type Flags = InferredOptionTypes<typeof flags> & { readonly photos: string | undefined };
+type Flags = InferredOptionTypes<typeof flags> & { readonly photos: string | undefined };
 
 /** The command line of `evaluate`, as yargs parses it. */
 export type EvaluateArguments = ArgumentsCamelCase<Flags>;

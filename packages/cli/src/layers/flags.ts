@@ -10,7 +10,7 @@ export const flags = {
 } as const;
 
 /** The values of the options, and of what stands without one. */
-export type Flags = InferredOptionTypes<typeof flags> & { readonly model: string | undefined };
+type Flags = InferredOptionTypes<typeof flags> & { readonly model: string | undefined };
 
 /** The command line of `layers`, as yargs parses it. */
 export type LayersArguments = ArgumentsCamelCase<Flags>;

@@ -8,7 +8,7 @@ export const flags = {
 } as const;
 
 /** The values of the options, and of what stands without one. */
-export type Flags = InferredOptionTypes<typeof flags> & { readonly folder: string };
+type Flags = InferredOptionTypes<typeof flags> & { readonly folder: string };
 
 /** The command line of `report`, as yargs parses it. */
 export type ReportArguments = ArgumentsCamelCase<Flags>;

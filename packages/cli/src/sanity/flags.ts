@@ -28,7 +28,7 @@ export const flags = {
 } as const satisfies Record<string, Options>;
 
 /** The values of the options, and of what stands without one. */
-export type Flags = InferredOptionTypes<typeof flags> & { readonly photo: string | undefined };
+type Flags = InferredOptionTypes<typeof flags> & { readonly photo: string | undefined };
 
 /** The command line of `sanity`, as yargs parses it; readScoreCamChoice knows the arithmetic's own flags. */
 export type SanityArguments = ArgumentsCamelCase<Flags>;

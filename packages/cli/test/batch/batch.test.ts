@@ -4,7 +4,6 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeState } from '../../src/batch/run-bar.js';
-import { describeSeconds } from '../../src/batch/pace.js';
 import { inEmptyFolder, runScorecam, startScorecam } from '../run-scorecam.js';
 import { countExplained, tinyBatch, writeTinyRun } from './killed-runs.js';
 
@@ -115,9 +114,5 @@ describe('the state of a run', () => {
       '40/400 images, 2.00 images/s, 200 masks/s, 3 min 0 s left, 2 failed',
     );
     expect(describeState({ ...counts, explained: 0, failed: 0, skipped: 0, masks: 0 })).toBe('0 images');
-  });
-
-  it('gives times in units for people', () => {
-    expect([11.2, 200, 18_720].map(describeSeconds)).toEqual(['12 s', '3 min 20 s', '5 h 12 min']);
   });
 });

@@ -3,5 +3,6 @@ export { HeldSessions, type RuntimeSession } from './held-sessions.js';
 export type { Answer, Arguments, Reply, Request, RunArguments, SessionCalls, SessionShape } from './messages.js';
 export { PendingCalls } from './pending-calls.js';
 export { FeedSender, type SentFeeds } from './repeated-feeds.js';
+export { checkThreads, disposedError } from './runtime-errors.js';
 export { oneLine } from './runtime-message.js';
 export type { RuntimeTensor, RuntimeTensorClass, RuntimeValueMetadata } from './runtime-tensors.js';

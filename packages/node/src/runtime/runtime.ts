@@ -1,5 +1,4 @@
 import {
-  ScorecamError,
   type ModelSource,
   type Runtime,
   type Session,
@@ -7,7 +6,7 @@ import {
   type TensorMap,
   type ValueInfo,
 } from '@scorecam/core';
-import { FeedSender, type SessionShape } from '@scorecam/core/runner';
+import { checkThreads, FeedSender, type SessionShape } from '@scorecam/core/runner';
 import { chooseDevice, type DeviceChoice, openNamed } from './choose-device.js';
 import type { Device } from './protocol.js';
 import type { WorkerProcess } from './worker-process.js';
@@ -31,9 +30,7 @@ export interface RuntimeOptions {
  */
 export async function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
   const { device = 'auto', threads } = options;
-  if (threads !== undefined && (!Number.isInteger(threads) || threads < 1)) {
-    throw new ScorecamError('INVALID_OPTION', `The number of threads must be a positive integer, not ${threads}.`);
-  }
+  checkThreads(threads);
   return new NodeRuntime(device === 'auto' ? await chooseDevice() : await openNamed(device), threads);
 }
 

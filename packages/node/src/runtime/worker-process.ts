@@ -1,5 +1,5 @@
 import { ScorecamError } from '@scorecam/core';
-import { type Answer, type Arguments, oneLine, PendingCalls, type Reply } from '@scorecam/core/runner';
+import { type Answer, type Arguments, disposedError, oneLine, PendingCalls, type Reply } from '@scorecam/core/runner';
 import { fork, type ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -69,7 +69,7 @@ export class WorkerProcess {
   /** Ends the process, in the middle of a run too, and returns when it is gone: milliseconds. */
   async kill(): Promise<void> {
     this.#pending.rejectAll(new ScorecamError('CANCELLED', 'The runtime was disposed of during the call.'));
-    this.#ending ??= new ScorecamError('RUNTIME_FAILURE', 'The runtime was disposed of; create another one.');
+    this.#ending ??= disposedError();
     this.#keepParentAlive(true);
     this.#child.kill('SIGKILL');
     await this.#exited;
