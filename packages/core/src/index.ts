@@ -35,6 +35,7 @@ export {
   colorMapNames,
   colorTable,
   imagenet,
+  defaultDrawing,
   overlay,
   type OverlayOptions,
   type Picture,

@@ -4,6 +4,7 @@ import {
   colorBar,
   type ColorMapName,
   colorMapNames,
+  defaultDrawing,
   type Explainer,
   findClass,
   preprocess,
@@ -284,7 +285,10 @@ function drawLegend(): void {
 }
 
 function figureStyle(): { colorMap: ColorMapName; opacity: number } {
-  return { colorMap: colorMapNames.find((name) => name === colorMap.value) ?? 'turbo', opacity: Number(opacity.value) };
+  return {
+    colorMap: colorMapNames.find((name) => name === colorMap.value) ?? defaultDrawing.colorMap,
+    opacity: Number(opacity.value),
+  };
 }
 
 function choices(): Choices {

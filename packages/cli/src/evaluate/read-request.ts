@@ -14,8 +14,6 @@ export interface EvaluateRequest extends Omit<EvaluationRequest, 'plan' | 'model
   readonly opening: OpenOptions;
 }
 
-const defaultBatch = 8;
-
 /** The file of annotations that is taken without being named, where it lies among the pictures. */
 const annotationsName = 'annotations.json';
 
@@ -26,7 +24,7 @@ const annotationsName = 'annotations.json';
  */
 export async function readRequest(parsed: EvaluateArguments): Promise<EvaluateRequest> {
   const photos = parsed.photos ?? dirname(bundledPicture());
-  const { batch, limit } = parsed;
+  const { limit } = parsed;
   checkWhole('limit', limit);
   checkWhole('steps', parsed.steps);
   checkWhole('seed', parsed.seed, { least: 0 });
@@ -41,7 +39,6 @@ export async function readRequest(parsed: EvaluateArguments): Promise<EvaluateRe
     filter: { singleBox: parsed.singleBox, largestShare: parsed.largestObject },
     selection: { limit, seed: parsed.seed },
     prefer: parsed.region,
-    batch: batch ?? defaultBatch,
     out: parsed.out,
     resume: parsed.resume,
     ...drawingOf(parsed),

@@ -1,4 +1,4 @@
-import { type ColorMapName, colorMapNames } from '@scorecam/core';
+import { type ColorMapName, colorMapNames, defaultDrawing } from '@scorecam/core';
 import type { Options } from 'yargs';
 import { checkShare } from './check-numbers.js';
 
@@ -15,8 +15,13 @@ export const voiceFlags = {
 export function outputFlags(out: string) {
   return {
     out: { ...value, type: 'string', default: out, describe: 'Folder for the results' },
-    'color-map': { ...value, choices: colorMapNames, default: 'turbo', describe: 'Colors of the maps' },
-    opacity: { ...value, type: 'number', default: 0.5, describe: "Weight of the map's color in the overlay, 0 to 1" },
+    'color-map': { ...value, choices: colorMapNames, default: defaultDrawing.colorMap, describe: 'Colors of the maps' },
+    opacity: {
+      ...value,
+      type: 'number',
+      default: defaultDrawing.opacity,
+      describe: "Weight of the map's color in the overlay, 0 to 1",
+    },
     ...voiceFlags,
   } as const satisfies Record<string, Options>;
 }

@@ -1,5 +1,5 @@
 export { colorBar, colorize, type ColorMapName, colorMapNames, colorTable } from './color-map.js';
-export { overlay, type OverlayOptions } from './overlay.js';
+export { defaultDrawing, overlay, type OverlayOptions } from './overlay.js';
 export type { Picture } from './picture.js';
 export { placeMap } from './place-map.js';
 export { preprocess, type PreprocessedPicture } from './preprocess.js';

@@ -10,6 +10,9 @@ import type { SpatialMap } from '../spatial-map.js';
 import { type ColorMapName, colorize } from './color-map.js';
 import type { Picture } from './picture.js';
 
+/** How maps are drawn unless something else is asked for. */
+export const defaultDrawing = { colorMap: 'turbo', opacity: 0.5 } as const satisfies OverlayOptions;
+
 /** How a map is blended over a picture. */
 export interface OverlayOptions {
   /** Default: `turbo`. */
@@ -25,7 +28,7 @@ export interface OverlayOptions {
  * @throws ScorecamError INVALID_OPTION if the sizes differ or the opacity is out of range
  */
 export function overlay(picture: Picture, map: SpatialMap, options: OverlayOptions = {}): Picture {
-  const { colorMap = 'turbo', opacity = 0.5 } = options;
+  const { colorMap = defaultDrawing.colorMap, opacity = defaultDrawing.opacity } = options;
   if (!(opacity >= 0 && opacity <= 1)) {
     throw new ScorecamError('INVALID_OPTION', `The opacity of an overlay must be 0 to 1, not ${opacity}.`);
   }

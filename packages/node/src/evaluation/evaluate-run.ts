@@ -38,8 +38,6 @@ export interface EvaluationRequest {
   readonly filter: LocalizationFilter;
   /** What an object's place is taken from where the annotations have both. */
   readonly prefer: 'box' | 'mask';
-  /** Masked or perturbed pictures a pass. */
-  readonly batch: number;
   /** The folder of the results. */
   readonly out: string;
   /** Whether to go on with the run that lies there. */
@@ -161,8 +159,8 @@ async function measurePicture(
   { image, targets }: LoadedCase,
   place: Pick<EvaluationProgress, 'file' | 'number'>,
 ): Promise<EvaluatedClass[]> {
-  const { presets, options, batch, signal, plan } = request;
-  const { model, preprocessing } = explainer;
+  const { presets, options, signal, plan } = request;
+  const { model, preprocessing, batch } = explainer;
   const pictures = plan.cases.length;
   const onProgress = (done: number, total: number) => request.onProgress?.({ ...place, pictures, done, total });
   return evaluatePicture(

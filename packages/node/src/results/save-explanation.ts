@@ -8,6 +8,7 @@ import {
   type ClassFiles,
   type ColorMapName,
   colorize,
+  defaultDrawing,
   encodeNpy,
   type Explanation,
   type FileIdentity,
@@ -84,8 +85,8 @@ async function stage(explanation: Explanation, options: SaveOptions): Promise<Re
     const record = resultRecord(explanation, {
       model: options.model,
       image,
-      colorMap: options.colorMap ?? 'turbo',
-      opacity: options.opacity ?? 0.5,
+      colorMap: options.colorMap ?? defaultDrawing.colorMap,
+      opacity: options.opacity ?? defaultDrawing.opacity,
       files,
       ...(sheet !== undefined && { sheet }),
     });
@@ -97,7 +98,7 @@ async function stage(explanation: Explanation, options: SaveOptions): Promise<Re
 type WriteFile = (name: string, content: Uint8Array | string) => Promise<void>;
 
 async function writeClass(write: WriteFile, entry: ClassExplanation, options: SaveOptions): Promise<ClassFiles> {
-  const { picture, colorMap = 'turbo', opacity } = options;
+  const { picture, colorMap = defaultDrawing.colorMap, opacity } = options;
   const files = classFiles(entry);
   await write(files.map, mapFile(entry.map));
   await write(files.raw, mapFile(entry.raw));

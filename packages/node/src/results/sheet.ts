@@ -7,6 +7,7 @@ import {
   colorBar,
   colorize,
   type ColorMapName,
+  defaultDrawing,
   type Explanation,
   overlay,
   type Picture,
@@ -64,7 +65,7 @@ export async function drawSheet(explanation: SheetContent, options: SheetOptions
     drawRow(canvas, { row, pictures: [original, ...mapThumbnails(row.entry, options)] }, { layout, y, fonts });
     y += row.height;
   }
-  drawFoot(canvas, foot, { layout, y, font: fonts.small, colorMap: options.colorMap ?? 'turbo' });
+  drawFoot(canvas, foot, { layout, y, font: fonts.small, colorMap: options.colorMap ?? defaultDrawing.colorMap });
   return fromJimp(canvas);
 }
 
@@ -103,7 +104,10 @@ function describeClass(font: Font, { index, label, probability, flag }: ClassExp
   return measureText(font, line) <= width ? [line] : [...wrapped(font, name, { width, most: mostLabelLines }), facts];
 }
 
-function mapThumbnails(entry: ClassExplanation, { picture, colorMap = 'turbo', opacity }: SheetOptions): Picture[] {
+function mapThumbnails(
+  entry: ClassExplanation,
+  { picture, colorMap = defaultDrawing.colorMap, opacity }: SheetOptions,
+): Picture[] {
   const pictures = [colorize(entry.original, colorMap), overlay(picture, entry.original, { colorMap, opacity })];
   return pictures.map((each) => thumbnail(each, longestThumbnailSide));
 }

@@ -1,5 +1,7 @@
 import {
   type ColorMapName,
+  defaultDrawing,
+  defaultPreset,
   type Explainer,
   type ExplainOptions,
   type ModelIdentity,
@@ -24,7 +26,8 @@ export type RunSettings = Readonly<Record<string, unknown>>;
 
 /** The settings of a run. Where the model lies is not among them, only what is in its files. */
 export function runSettings(explainer: Explainer, model: ModelIdentity, request: RunRequest): RunSettings {
-  const { classes, top = 1, preset = 'official', colorMap = 'turbo', opacity = 0.5 } = request;
+  const { classes, top = 1, preset = defaultPreset } = request;
+  const { colorMap = defaultDrawing.colorMap, opacity = defaultDrawing.opacity } = request;
   return {
     model: model.sha256,
     weights: model.weights.map(({ sha256 }) => sha256),

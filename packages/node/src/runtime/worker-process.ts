@@ -68,7 +68,7 @@ export class WorkerProcess {
 
   /** Ends the process, in the middle of a run too, and returns when it is gone: milliseconds. */
   async kill(): Promise<void> {
-    this.#pending.rejectAll(new ScorecamError('CANCELLED', 'The runtime was disposed of during the call.'));
+    this.#pending.rejectAll(new ScorecamError('CANCELLED', 'The runtime was disposed during the call.'));
     this.#ending ??= disposedError();
     this.#keepParentAlive(true);
     this.#child.kill('SIGKILL');
