@@ -19,6 +19,7 @@ import type { BatchItem } from './batch-item.js';
 import type { ExplainedImage, FailedImage, ImageOutcome } from './image-outcome.js';
 import type { ReadPicture } from '../picture-thread/picture-protocol.js';
 import { PictureThread } from '../picture-thread/picture-thread.js';
+import { isItemName } from './item-name.js';
 import { type FileSizes, measureFiles } from './result-files.js';
 import type { RunRequest } from '../runs/run-settings.js';
 
@@ -89,7 +90,7 @@ export class ImageStages {
   async read(item: BatchItem): Promise<ReadImage | FailedImage> {
     if (item.fault) return faultyImage(item, item.fault);
     return this.#isolate(item, async () => {
-      await checkName(join(this.#setup.out, item.name));
+      await checkName(this.#setup.out, item.name);
       const thread = this.#takeThread();
       const { preprocessing } = this.#setup.explainer;
       const { ticket, answer } = thread.call('read', { path: item.path, preprocessing });
@@ -194,12 +195,18 @@ export function faultyImage(item: BatchItem, { code, message }: NonNullable<Batc
 }
 
 /**
- * Checks that the file system takes the names of an image's results, which are longer than the image's own.
+ * Checks that an image's results have a folder of their own, and that the file system takes their names, which are longer
+ * than the image's own.
  *
  * @throws ScorecamError INVALID_IMAGE
  */
-async function checkName(folder: string): Promise<void> {
-  const error = await lstat(join(folder, 'x'.repeat(longestFileName))).catch((reason: unknown) => reason);
+async function checkName(out: string, name: string): Promise<void> {
+  if (!isItemName(name))
+    throw new ScorecamError(
+      'INVALID_IMAGE',
+      `Its results cannot lie in "${name}": the run keeps files of its own there, or it is outside of the output folder. Give the picture another name.`,
+    );
+  const error = await lstat(join(out, name, 'x'.repeat(longestFileName))).catch((reason: unknown) => reason);
   if (!(error instanceof Error && 'code' in error && error.code === 'ENAMETOOLONG')) return;
   throw new ScorecamError(
     'INVALID_IMAGE',

@@ -68,7 +68,8 @@ function parseSegmentation(value: unknown): MaskSource | undefined {
   const [height, width] = numbersOf(fieldsOf(value).get('size')) ?? [];
   const counts = fieldsOf(value).get('counts');
   const runs = typeof counts === 'string' ? unpackRuns(counts) : numbersOf(counts);
-  if (!runs || width === undefined || height === undefined) return undefined;
+  const isCount = (count: number) => Number.isSafeInteger(count) && count >= 0;
+  if (!runs?.every(isCount) || width === undefined || height === undefined) return undefined;
   return { kind: 'runs', size: { width, height }, counts: runs };
 }
 

@@ -120,9 +120,22 @@ async function readInput(
     return { image: input, view };
   }
   const image = decodeNpy(await readWhole(path, 'input'), path);
-  const picture = work.objects?.[0]?.[0]?.size ?? explainer.model.size;
+  const picture = checkedSize(work.objects?.[0]?.[0]?.size ?? explainer.model.size);
   // A tensor does not tell what part of the picture it shows; it is taken for the whole.
   return { image, view: { picture, left: 0, top: 0, width: picture.width, height: picture.height } };
+}
+
+/** In pixels: arrays of the size of a picture are made of an annotation's word. */
+const mostPixels = 100_000_000;
+
+function checkedSize(size: Size): Size {
+  const { width, height } = size;
+  if (Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0 && width * height <= mostPixels)
+    return size;
+  throw new ScorecamError(
+    'INVALID_OPTION',
+    `A picture has no size of ${width} x ${height} (at most ${mostPixels} pixels); correct the annotation.`,
+  );
 }
 
 async function loadTarget(

@@ -5,6 +5,7 @@ import { dirname, extname, join } from 'node:path';
 import { readJson, readWhole, unreadable } from '../read-file.js';
 import { type Annotation, type AnnotationSet, badAnnotation } from './annotation.js';
 import { cocoAnnotations, isCoco } from './coco-annotations.js';
+import { failedRow } from './load-case.js';
 import { locAnnotations } from './loc-annotations.js';
 import { ownAnnotations } from './own-annotations.js';
 import { vocAnnotations } from './voc-annotations.js';
@@ -53,9 +54,18 @@ async function readVocFolder(folder: string): Promise<AnnotationSet> {
   const names = (await readdir(folder)).filter((name) => extname(name).toLowerCase() === '.xml').sort();
   const sets: AnnotationSet[] = [];
   for (const name of names) {
-    sets.push(vocAnnotations((await readWhole(join(folder, name), 'annotations')).toString(), name));
+    sets.push(await readVocFile(join(folder, name), name));
   }
   return { annotations: sets.flatMap((set) => set.annotations), failures: sets.flatMap((set) => set.failures) };
+}
+
+/** A file that cannot be read is a failure among the others of its folder. */
+async function readVocFile(path: string, name: string): Promise<AnnotationSet> {
+  try {
+    return vocAnnotations((await readWhole(path, 'annotations')).toString(), name);
+  } catch (error) {
+    return { annotations: [], failures: [failedRow(name, undefined, error)] };
+  }
 }
 
 function fromJson(json: unknown, path: string): AnnotationSet {

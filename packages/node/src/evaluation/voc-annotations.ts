@@ -3,6 +3,7 @@
  * ImageNet's boxes come in the same form, with synset numbers for names. Coordinates are taken as they stand, although
  * VOC counts pixels from 1: the difference is less than one pixel of the network's input.
  */
+import { excerpt } from '@scorecam/core';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { Box } from '@scorecam/core/evaluate';
 import { basename, extname } from 'node:path';
@@ -18,8 +19,9 @@ const parser = new XMLParser({ parseTagValue: false, ignoreAttributes: true });
  * @param path - the file's name, for messages and for the picture's name where the file does not give it
  */
 export function vocAnnotations(xml: string, path: string): AnnotationSet {
-  if (XMLValidator.validate(xml) !== true) return { annotations: [], failures: [badAnnotation(path, 'is no XML')] };
-  const fields = fieldsOf(fieldsOf(parser.parse(xml)).get('annotation'));
+  const parsed = parseXml(xml);
+  if (typeof parsed === 'string') return { annotations: [], failures: [badAnnotation(path, parsed)] };
+  const fields = fieldsOf(parsed.get('annotation'));
   const file = textOf(fields.get('filename')) ?? basename(path, extname(path));
   const objects = itemsOf(fields.get('object')).map((object) => parseObject(fieldsOf(object), fields, file));
   return {
@@ -29,6 +31,15 @@ export function vocAnnotations(xml: string, path: string): AnnotationSet {
       ...(objects.length === 0 ? [badAnnotation(path, 'holds no object')] : []),
     ],
   };
+}
+
+/** The fields of the document, or what is wrong with it: the parser refuses entities and names that could harm it. */
+function parseXml(xml: string): ReadonlyMap<string, unknown> | string {
+  try {
+    return XMLValidator.validate(xml) === true ? fieldsOf(parser.parse(xml)) : 'is no XML';
+  } catch (error) {
+    return `is XML that cannot be read (${excerpt(error instanceof Error ? error.message : String(error))})`;
+  }
 }
 
 function parseObject(

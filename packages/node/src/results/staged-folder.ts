@@ -11,7 +11,7 @@ export interface ResultFolder {
 }
 
 /** What the name of a staging folder begins with. */
-const stagingPrefix = '.scorecam-';
+export const stagingPrefix = '.scorecam-';
 
 /**
  * Checks that files can be written to a folder, before long work is done for them. A folder that does not exist yet is

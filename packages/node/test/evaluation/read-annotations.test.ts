@@ -86,6 +86,38 @@ describe('readAnnotations', () => {
     ]);
   });
 
+  // What the parser threw at one of these left as an internal error, and none of the folder was measured.
+  it.each([
+    ['a name that every object has', '<annotation><__proto__>1</__proto__></annotation>'],
+    ['a name that every object has, empty', '<annotation><constructor/></annotation>'],
+    ['an entity from elsewhere', '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><annotation>&x;</annotation>'],
+    ['a large entity', `<!DOCTYPE a [<!ENTITY x "${'x'.repeat(20_000)}">]><annotation>&x;</annotation>`],
+    ['a document type that is cut short', '<!DOCTYPE annotation [<annotation/>'],
+    ['very deep nesting', `${'<a>'.repeat(20_000)}${'</a>'.repeat(20_000)}`],
+  ])('names a file of VOC with %s among the failures, and reads the others', async (_, xml) => {
+    const object =
+      '<object><name>cat</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>2</xmax><ymax>2</ymax></bndbox></object>';
+    await writeFile(join(folder(), 'a.xml'), xml);
+    await writeFile(join(folder(), 'b.xml'), `<annotation><filename>b.png</filename>${object}</annotation>`);
+    const { annotations, failures } = await readAnnotations(folder());
+    expect(annotations).toMatchObject([{ file: 'b.png', className: 'cat' }]);
+    expect(failures).toMatchObject([
+      { error: { code: 'INVALID_OPTION', message: expect.stringContaining('"a.xml"') } },
+    ]);
+  });
+
+  it('takes no runs of negative or broken lengths', async () => {
+    const runs = (counts: unknown) => ({ size: [3, 4], counts });
+    const hostile = [[-(2 ** 50), 2 ** 51], [0.5, 1], 'O'];
+    const coco = {
+      images: [{ id: 7, file_name: 'b.jpg', width: 4, height: 3 }],
+      categories: [{ id: 18, name: 'dog' }],
+      annotations: hostile.map((counts, id) => ({ id, image_id: 7, category_id: 18, segmentation: runs(counts) })),
+    };
+    const { annotations } = await readText('coco.json', JSON.stringify(coco));
+    expect(annotations.map(({ mask }) => mask)).toEqual([undefined, undefined, undefined]);
+  });
+
   it("reads ImageNet's CSV, with class indices from the list of synsets beside it", async () => {
     await writeFile(join(folder(), 'LOC_synset_mapping.txt'), 'n01440764 tench, Tinca tinca\nn01443537 goldfish\n');
     const csv = 'ImageId,PredictionString\nval_1,n01443537 10 20 30 40 n01440764 1 2 3 4 \nval_2,n01443537 1 2\n';

@@ -1,0 +1,41 @@
+/** The names of the images of a run, each the path of a folder of results below the output folder. */
+import { posix, relative, resolve, sep } from 'node:path';
+import { isOutside } from '../is-outside.js';
+import { stagingPrefix } from '../results/staged-folder.js';
+
+/** The names of images outside the base folder begin with this, and then give the whole path. */
+const outside = 'root';
+
+/**
+ * The name of an image: its path seen from the run's base folder, so that images of one file name in different folders
+ * stay apart, and a later run finds them under the same names. A folder `root` of the base folder is called `root_`, so that
+ * no two images have one name.
+ */
+export function itemName(path: string, base: string): string {
+  const whole = resolve(path);
+  const isElsewhere = isOutside(base, whole);
+  const parts = (isElsewhere ? whole : relative(base, whole)).split(sep).filter((part) => part !== '');
+  if (isElsewhere) return posix.join(outside, ...parts.map(withoutColon));
+  const [first = '', ...others] = parts;
+  return posix.join(/^root_*$/.test(first) ? `${first}_` : first, ...others.map(withoutColon));
+}
+
+/** A drive of Windows, where no other name has a colon; elsewhere a colon is a character like any other. */
+function withoutColon(part: string): string {
+  return sep === '\\' ? part.replace(':', '') : part;
+}
+
+/** What a run keeps in its output folder beside the folders of its images. */
+const ofTheRun = /^(?:\.lock.*|journal(?:-\d+-of-\d+)?\.jsonl|index\.html|scorecam-report)$/i;
+
+/** Whether a name leads to a folder below the output folder that is none of the run's own. */
+export function isItemName(name: string): boolean {
+  const parts = name.split('/');
+  const isPart = (part: string) =>
+    !['', '.', '..'].includes(part) && !part.includes('\0') && !part.startsWith(stagingPrefix) && isPlain(part);
+  return parts.every(isPart) && !ofTheRun.test(parts[0] ?? '');
+}
+
+function isPlain(part: string): boolean {
+  return sep !== '\\' || !/[\\:]/.test(part);
+}
