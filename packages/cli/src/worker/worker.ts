@@ -8,7 +8,7 @@ import { printable } from '../printable.js';
 import { openTerminal } from '../terminal.js';
 
 /**
- * Takes images from a queue and explains them until the signal says so; the images under way are finished first.
+ * Takes images from a queue and explains them until the signal says so; the images under way go back to the queue.
  *
  * @throws ScorecamError where no image can be explained any more
  */
@@ -17,7 +17,7 @@ export async function worker(parsed: WorkerArguments, signal: AbortSignal): Prom
   checkThreads(threads);
   checkSeconds('lock-seconds', lockSeconds);
   const terminal = openTerminal(parsed);
-  terminal.say(`Waiting for images from ${out}'s run. Ctrl-C finishes the images under way; twice ends at once.`);
+  terminal.say(`Waiting for images from ${out}'s run. Ctrl-C ends it; the images under way go back to the queue.`);
   await runWorker({
     ...{ server: queue, queueName, model, out, device, threads, lockSeconds, signal },
     onOutcome: (outcome) => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bundledModel } from '../../src/bundled.js';
@@ -92,17 +92,22 @@ describeWithRedis(`scorecam batch --queue${reason}`, () => {
     });
   });
 
-  it('ends a worker that cannot write to its output folder, at the start and later', async () => {
+  it('ends a worker that cannot write to its output folder, and not for one file in the way', async () => {
     await withRedis(async (folder, redis) => {
       await writeTinyRun(folder, 2);
       await writeFile(join(folder, 'maps'), 'A file in the way.');
       const refused = { status: 7, stderr: expect.stringContaining('maps') };
       expect(await startWorker(folder, redis.url).outcome).toMatchObject(refused);
       await rm(join(folder, 'maps'));
-      start(tinyBatch('maps', '--queue', redis.url), folder);
+      const worker = startWorker(folder, redis.url);
       await mkdir(join(folder, 'maps/0'), { recursive: true });
       await writeFile(join(folder, 'maps/0/1.png'), 'A file in the way.');
-      expect(await startWorker(folder, redis.url).outcome).toMatchObject(refused);
+      const run = await start(tinyBatch('maps', '--queue', redis.url), folder).outcome;
+      expect(run).toMatchObject({ status: 3, stdout: expect.stringContaining('a file is in the way') });
+      await rename(join(folder, 'maps'), join(folder, 'elsewhere'));
+      await mkdir(join(folder, 'maps'));
+      start(tinyBatch('maps', '--queue', redis.url), folder);
+      expect(await worker.outcome).toMatchObject({ status: 7, stderr: expect.stringContaining('was removed') });
     });
   });
 

@@ -168,7 +168,7 @@ export class ImageStages {
   async #endsRun(error: unknown): Promise<boolean> {
     if (!(error instanceof ScorecamError)) return false;
     if (error.code === 'RUNTIME_FAILURE') return !(await this.#setup.explainer.model.works());
-    return error.code === 'UNWRITABLE_OUTPUT' || error.code === 'CANCELLED';
+    return (error.code === 'UNWRITABLE_OUTPUT' && !isInTheWay(error.cause)) || error.code === 'CANCELLED';
   }
 }
 
@@ -176,6 +176,12 @@ export class ImageStages {
 function checkThreads(count: number): void {
   if (Number.isInteger(count) && count >= 1) return;
   throw new ScorecamError('INVALID_OPTION', `The pictureThreads of a run must be a positive integer, not ${count}.`);
+}
+
+/** Whether results could not be written because of what lies at their own place. */
+function isInTheWay(reason: unknown): boolean {
+  const codes = ['EEXIST', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY'];
+  return reason instanceof Error && 'code' in reason && codes.includes(String(reason.code));
 }
 
 function identityOf({ name, path, classes }: BatchItem) {

@@ -61,7 +61,16 @@ export type PictureRequest = {
   [K in PictureCallName]: { readonly id: number; readonly call: K; readonly arguments: PictureArguments<K> };
 }[PictureCallName];
 
-/** A message from the thread. An error's class does not survive the way, so its code travels beside its message. */
+/**
+ * A message from the thread. An error's class does not survive the way, so its code travels beside its message, and so does
+ * that of the system where it was this that refused (`ENOSPC`).
+ */
 export type PictureReply =
   | { readonly id: number; readonly ok: true; readonly answer: PictureAnswer<PictureCallName> }
-  | { readonly id: number; readonly ok: false; readonly message: string; readonly code?: ScorecamError['code'] };
+  | {
+      readonly id: number;
+      readonly ok: false;
+      readonly message: string;
+      readonly code?: ScorecamError['code'];
+      readonly systemCode?: string;
+    };

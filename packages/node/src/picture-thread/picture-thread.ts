@@ -137,8 +137,7 @@ export class PictureThread {
 
   #settle(reply: PictureReply): void {
     if (reply.id !== this.#underWay?.request.id) return;
-    if (!reply.ok)
-      return this.#fail(reply.code ? new ScorecamError(reply.code, reply.message) : new Error(reply.message));
+    if (!reply.ok) return this.#fail(errorOf(reply));
     this.#take()?.resolve(reply.answer);
     this.#next();
   }
@@ -154,6 +153,12 @@ export class PictureThread {
     this.#underWay = undefined;
     return call;
   }
+}
+
+function errorOf({ message, code, systemCode }: Extract<PictureReply, { ok: false }>): Error {
+  if (code === undefined) return new Error(message);
+  const cause = systemCode === undefined ? undefined : Object.assign(new Error(systemCode), { code: systemCode });
+  return new ScorecamError(code, message, cause);
 }
 
 /** Whether a call decodes a picture that somebody else made. */

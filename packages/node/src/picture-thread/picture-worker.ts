@@ -48,8 +48,12 @@ async function answer(request: PictureRequest): Promise<PictureReply> {
     return { id, ok: true, answer: await perform(request) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { id, ok: false, message, ...(error instanceof ScorecamError && { code: error.code }) };
+    return { id, ok: false, message, ...(error instanceof ScorecamError && codesOf(error)) };
   }
+}
+
+function codesOf({ code, cause }: ScorecamError): Pick<Extract<PictureReply, { ok: false }>, 'code' | 'systemCode'> {
+  return { code, ...(cause instanceof Error && 'code' in cause && { systemCode: String(cause.code) }) };
 }
 
 async function perform(request: PictureRequest): Promise<PictureAnswer<PictureCallName>> {

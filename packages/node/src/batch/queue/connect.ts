@@ -1,4 +1,4 @@
-import { ScorecamError } from '@scorecam/core';
+import { excerpt, ScorecamError } from '@scorecam/core';
 import { Redis } from 'ioredis';
 
 /** In milliseconds, between two attempts to reach a server that went away. */
@@ -63,11 +63,30 @@ export async function connectRedis(url: string, { patience, onNotice }: ConnectO
   };
 }
 
-/** The error of a command that failed after the server had been reached. */
-export function queueLost(url: string, cause: unknown): ScorecamError {
+function queueLost(url: string, cause: unknown): ScorecamError {
   return new ScorecamError(
     'QUEUE_UNAVAILABLE',
     `Redis at ${serverName(url)} went away and did not come back. What was explained is kept: run the same command with --resume when it is there again.`,
+    cause,
+  );
+}
+
+/** What a command failed with after the server had been reached, in the words of a user; any other error as it is. */
+export function queueError(url: string, error: unknown, connection: Connection): unknown {
+  if (error instanceof ScorecamError || !(error instanceof Error)) return error;
+  if (isRefusal(error)) return queueRefused(url, error);
+  return connection.isAway() || error.name === 'MaxRetriesPerRequestError' ? queueLost(url, error) : error;
+}
+
+/** Whether the server answered a command with an error, as where its memory is full or a key is of another kind. */
+export function isRefusal(error: Error): boolean {
+  return error.name === 'ReplyError';
+}
+
+function queueRefused(url: string, cause: Error): ScorecamError {
+  return new ScorecamError(
+    'QUEUE_UNAVAILABLE',
+    `Redis at ${serverName(url)} refuses (${excerpt(cause.message)}). What was explained is kept: mend the server, or choose another --queue-name, and run the same command with --resume.`,
     cause,
   );
 }

@@ -1,8 +1,11 @@
 /** What stands in the queue for one image, and what comes back. */
+import { parsePreprocessing } from '@scorecam/core';
 import { createHash } from 'node:crypto';
+import * as v from 'valibot';
 import type { OpenOptions } from '../../open-explainer.js';
 import type { BatchItem } from '../batch-item.js';
 import type { ImageOutcome } from '../image-outcome.js';
+import { isItemName } from '../item-name.js';
 import type { RunRequest, RunSettings } from '../../runs/run-settings.js';
 
 /** How every worker opens the model, whatever it was started with; device and threads are a worker's own. */
@@ -38,4 +41,64 @@ export const retryDelay = 1000;
 export function jobId({ item, run }: ImageJob): string {
   const request = JSON.stringify([item.path, item.name, item.classes ?? [], run]);
   return `image-${createHash('sha256').update(request).digest('hex')}`;
+}
+
+/** One short name for all that a job says beside its image, the same for all jobs of a run. */
+export function planOf({ opening, request, settings }: Omit<ImageJob, 'item' | 'run'>): string {
+  return createHash('sha256')
+    .update(JSON.stringify([opening, request, settings]))
+    .digest('hex');
+}
+
+const name = v.union([v.string(), v.number()]);
+const names = v.array(name);
+
+const jobSchema = v.object({
+  item: v.object({
+    path: v.pipe(v.string(), v.nonEmpty()),
+    name: v.pipe(v.string(), v.check(isItemName)),
+    classes: v.optional(v.array(v.string())),
+  }),
+  run: v.pipe(v.string(), v.nonEmpty()),
+  // A path in place of labels or of a preprocessing would let whoever writes the queue read the worker's files.
+  opening: v.looseObject({
+    layer: v.optional(name),
+    tensor: v.optional(v.string()),
+    input: v.optional(v.string()),
+    output: v.optional(v.string()),
+    labels: v.optional(v.array(v.string())),
+    preprocessing: v.optional(
+      v.pipe(
+        v.record(v.string(), v.unknown()),
+        v.check((value) => isPreprocessing(value)),
+      ),
+    ),
+    batch: v.optional(v.number()),
+  }),
+  request: v.looseObject({
+    classes: v.optional(names),
+    top: v.optional(v.number()),
+    colorMap: v.optional(v.string()),
+    opacity: v.optional(v.number()),
+  }),
+  settings: v.record(v.string(), v.unknown()),
+});
+
+function isPreprocessing(value: object): boolean {
+  try {
+    parsePreprocessing(value, 'The queue');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A job as it came out of Redis, where anybody may have put it.
+ *
+ * @returns undefined where it is none of {@link ImageJob}
+ */
+export function parseJob(value: unknown): ImageJob | undefined {
+  // What the schema leaves open, the method and its options, is compared with the claim of the run.
+  return v.is(jobSchema, value) ? (value as ImageJob) : undefined;
 }

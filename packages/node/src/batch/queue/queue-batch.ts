@@ -3,8 +3,7 @@
  * number at a time, looks after them, and keeps the journal. It looks at the jobs rather than listening to events: an
  * event can be lost with a connection, a state cannot; and a job that the server forgot is put in again.
  */
-import { ScorecamError } from '@scorecam/core';
-import { Job, Queue } from 'bullmq';
+import { type Job, Queue } from 'bullmq';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { throwIfAborted } from '../../abort.js';
@@ -13,8 +12,10 @@ import type { BatchItem } from '../batch-item.js';
 import type { BatchOutcome } from '../explain-batch.js';
 import type { FailedImage, ImageOutcome } from '../image-outcome.js';
 import { faultyImage } from '../image-stages.js';
-import { type Connection, connectRedis, queueLost, serverName } from './connect.js';
-import { attempts, defaultQueueName, type ImageJob, jobId, type JobResult, retryDelay } from './image-job.js';
+import { parseOutcome } from '../parse-outcome.js';
+import { connectRedis, queueError, serverName } from './connect.js';
+import { attempts, defaultQueueName, type ImageJob, jobId, type JobResult, planOf, retryDelay } from './image-job.js';
+import { clearQueue, describeRefusals, readJob } from './queue-contents.js';
 import { PatientSource } from './patient-source.js';
 import { QueueClaim } from './queue-claim.js';
 import { watchWorkers } from './worker-watch.js';
@@ -44,8 +45,8 @@ const pollInterval = 200;
  * Lets workers explain images and tells of each as it is done, in any order. `out` must be the folder to which the workers
  * write as well; the journal is written here.
  *
- * @throws ScorecamError QUEUE_UNAVAILABLE where no server answers, or it stays away
- * @throws ScorecamError INVALID_OPTION where the queue serves another run
+ * @throws ScorecamError QUEUE_UNAVAILABLE where no server answers, it stays away or refuses a command
+ * @throws ScorecamError INVALID_OPTION where the queue serves another run, or holds jobs of another program
  * @throws ScorecamError INVALID_OPTION, UNWRITABLE_OUTPUT or CANCELLED as explainBatch
  */
 export async function* queueBatch(
@@ -54,36 +55,33 @@ export async function* queueBatch(
 ): AsyncGenerator<BatchOutcome, void> {
   const { server, patience = 60, queueName = defaultQueueName } = options;
   const connection = await connectRedis(server, { patience, onNotice: options.onNotice });
-  const queue: ImageQueue = new Queue(queueName, { connection: connection.redis });
+  const queue: ImageQueue = new Queue(queueName, { connection: connection.redis, skipVersionCheck: true });
   queue.on('error', () => undefined); // the connection reports its own
   try {
     const folder = await BatchFolder.open(options, options.settings);
     const { path: out, run } = folder;
     const claim = new QueueClaim(connection.redis, queueName, {
       run,
+      plan: planOf(options),
       out,
       host: hostname(),
       settings: options.settings,
     });
     try {
       await claim.hold();
-      await clear(queue, run);
+      await clearQueue(queue, run);
       yield* watch(queue, { ...options, items, folder, claim, tellOfWorkers: workersNotice(queue, options) });
+      const refusals = await describeRefusals(queue);
+      if (refusals !== undefined) options.onNotice?.(refusals);
     } finally {
       if (!connection.isAway()) await claim.release().catch(() => undefined); // else it runs out
       await folder.close();
     }
   } catch (error) {
-    throw isConnectionError(error, connection) ? queueLost(server, error) : error;
+    throw queueError(server, error, connection);
   } finally {
     connection.leave();
   }
-}
-
-/** What a run that died has left in the queue: its images are put in again when it is gone on with. */
-async function clear(queue: ImageQueue, run: string): Promise<void> {
-  const jobs: (Job<ImageJob> | undefined)[] = await queue.getJobs(); // one that vanishes meanwhile is no job
-  if (jobs.some((job) => job && job.data.run !== run)) await queue.obliterate({ force: true });
 }
 
 interface Watch extends QueueBatchOptions {
@@ -158,34 +156,34 @@ async function* takeFinished(
 
 interface Look {
   readonly id: string;
-  readonly job?: Job<ImageJob, JobResult>;
+  readonly job?: Job;
   /** Absent while the image waits or is worked on. */
   readonly outcome?: ImageOutcome;
 }
 
 async function look(queue: ImageQueue, id: string, image: ImageJob): Promise<Look> {
-  const job = await Job.fromId<ImageJob, JobResult>(queue, id);
+  const job = await readJob(queue, id);
+  if (job === 'damaged') return { id, outcome: lostImage(image, 'its job in Redis is damaged') };
   if (!job) {
     await put(queue, image);
     return { id };
   }
   const isFinished = job.finishedOn !== undefined;
   if (!isFinished) return { id };
-  return { id, job, outcome: returnValue(job) ?? lostImage(image, job.failedReason) };
+  return { id, job, outcome: returnValue(job, image) ?? lostImage(image, job.failedReason) };
 }
 
-/** Nothing where no try went well. A reason for failure says less: a try that goes well leaves that of the one before. */
-function returnValue(job: Job<ImageJob, JobResult>): JobResult | null {
-  return job.returnvalue; // null as long as there is none, which its type does not say
+/**
+ * The outcome that a worker gave; nothing where no try went well, or what stands there is no outcome of this image. A reason for
+ * failure says less: a try that goes well leaves that of the one before.
+ */
+function returnValue(job: Job, { item }: ImageJob): ImageOutcome | undefined {
+  const outcome = parseOutcome(job.returnvalue);
+  return outcome?.name === item.name && outcome.path === item.path ? outcome : undefined;
 }
 
 /** A worker gives back every failure that it lives to see; what is left is that of an image whose workers died. */
-function lostImage({ item: { name, path, classes } }: ImageJob, reason: string): FailedImage {
+function lostImage({ item: { name, path, classes } }: ImageJob, reason = 'their answer cannot be read'): FailedImage {
   const message = `The workers that took this image died or lost it (${reason}).`;
   return { status: 'failed', name, path, ...(classes && { requested: classes }), code: 'RUNTIME_FAILURE', message };
-}
-
-function isConnectionError(error: unknown, connection: Connection): boolean {
-  if (error instanceof ScorecamError) return false;
-  return connection.isAway() || (error instanceof Error && error.name === 'MaxRetriesPerRequestError');
 }

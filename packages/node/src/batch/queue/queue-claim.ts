@@ -1,22 +1,46 @@
 /**
  * Keeps two runs from one queue: workers write whatever they take from it into one folder. A run claims the queue for as
- * long as it goes on; the claim of one that died runs out.
+ * long as it goes on; the claim of one that died runs out. A worker does only what belongs to the run of the claim.
  */
 import { ScorecamError } from '@scorecam/core';
 import type { Redis } from 'ioredis';
-import { describeDifferences, type RunSettings } from '../../runs/run-settings.js';
+import * as v from 'valibot';
+import { describeDifferences } from '../../runs/run-settings.js';
 
-/** The run that a queue is for, as other runs are told of it. */
-export interface Claimant {
+const claimSchema = v.object({
   /** {@link JournalHeader.run} */
-  readonly run: string;
+  run: v.pipe(v.string(), v.nonEmpty()),
+  /** {@link planOf} its jobs. */
+  plan: v.string(),
   /** Its output folder and the machine that it was begun on. */
-  readonly out: string;
-  readonly host: string;
-  readonly settings: RunSettings;
-}
+  out: v.string(),
+  host: v.string(),
+  settings: v.record(v.string(), v.unknown()),
+});
+
+/** The run that a queue is for, as other runs and the workers see it. */
+export type Claimant = v.InferOutput<typeof claimSchema>;
 
 const claimSeconds = 30;
+
+/** The claim that a text holds; undefined where it is none. */
+export function parseClaim(text: string): Claimant | undefined {
+  try {
+    const { success, output } = v.safeParse(claimSchema, JSON.parse(text));
+    return success ? output : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The run that a queue serves now; undefined where there is none. */
+export async function readClaim(redis: Redis, queueName: string): Promise<Claimant | undefined> {
+  return parseClaim((await redis.get(keyOf(queueName))) ?? '');
+}
+
+function keyOf(queueName: string): string {
+  return `scorecam:run:${queueName}`;
+}
 
 /** See the head of this file. */
 export class QueueClaim {
@@ -30,7 +54,7 @@ export class QueueClaim {
     this.#redis = redis;
     this.#queueName = queueName;
     this.#claimant = claimant;
-    this.#key = `scorecam:run:${queueName}`;
+    this.#key = keyOf(queueName);
     this.#value = JSON.stringify(claimant);
   }
 
@@ -43,9 +67,12 @@ export class QueueClaim {
     while ((await this.#redis.set(this.#key, this.#value, 'EX', claimSeconds, 'NX')) === null) {
       const text = await this.#redis.get(this.#key);
       if (text === null) continue; // it ran out meanwhile
-      const holder = JSON.parse(text) as Claimant; // a claim wrote it
+      const holder = parseClaim(text);
+      if (!holder) throw this.#damaged();
       if (holder.run !== this.#claimant.run) throw this.#occupied(holder);
-      await this.#redis.expire(this.#key, claimSeconds);
+      // Whatever else the claim of this run says, it was not this run that wrote it.
+      if (text === this.#value) await this.#redis.expire(this.#key, claimSeconds);
+      else await this.#redis.set(this.#key, this.#value, 'EX', claimSeconds);
       return;
     }
   }
@@ -53,6 +80,13 @@ export class QueueClaim {
   /** Gives the queue back. */
   async release(): Promise<void> {
     if ((await this.#redis.get(this.#key)) === this.#value) await this.#redis.del(this.#key);
+  }
+
+  #damaged(): ScorecamError {
+    return new ScorecamError(
+      'INVALID_OPTION',
+      `The key "${this.#key}" in Redis holds no claim of a run: remove it (redis-cli del ${this.#key}), or give this run, and its workers, a --queue-name of their own.`,
+    );
   }
 
   #occupied(holder: Claimant): ScorecamError {

@@ -3,7 +3,7 @@
  * results. Several may run on one machine or many. One that dies holds its images no longer than its lock lasts; then
  * another worker takes them.
  */
-import { ScorecamError } from '@scorecam/core';
+import { excerpt, ScorecamError } from '@scorecam/core';
 import { Worker } from 'bullmq';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -11,8 +11,9 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identifyModel } from '../../model/model-identity.js';
 import { asUnwritable, checkWritable, makePath } from '../../results/staged-folder.js';
-import { type Connection, connectRedis } from './connect.js';
-import { attempts, defaultQueueName, type ImageJob, type JobResult } from './image-job.js';
+import { type Connection, connectRedis, isRefusal, serverName } from './connect.js';
+import { attempts, defaultQueueName, type JobResult } from './image-job.js';
+import { readClaim } from './queue-claim.js';
 import { WorkerDesk } from './worker-desk.js';
 import type { WorkerOptions } from './worker-options.js';
 
@@ -28,39 +29,66 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const model = await identifyModel(options.model);
   const checkFolder = await folderCheck(options.out);
   const connection = await connectRedis(options.server, { onNotice: options.onNotice });
-  const desk = new WorkerDesk(options, model, checkFolder);
+  const { queueName = defaultQueueName } = options;
+  const readCurrentClaim = () => readClaim(connection.redis, queueName);
+  const desk = new WorkerDesk({ options, model, checkFolder, readClaim: readCurrentClaim });
   const lockDuration = 1000 * (options.lockSeconds ?? 30);
-  const worker = new Worker<ImageJob, JobResult>(
-    options.queueName ?? defaultQueueName,
-    (job, token) => desk.work(job, token),
-    {
-      connection: connection.redis,
-      concurrency: 2, // one is explained while the other's picture is read or written
-      lockDuration,
-      stalledInterval: lockDuration,
-      maxStalledCount: attempts - 1,
-    },
-  );
-  worker.on('error', () => undefined); // the connection reports its own
+  const worker = new Worker<unknown, JobResult>(queueName, (job, token) => desk.work(job, token), {
+    connection: connection.redis,
+    skipVersionCheck: true,
+    concurrency: 2, // one is explained while the other's picture is read or written
+    lockDuration,
+    stalledInterval: lockDuration,
+    maxStalledCount: attempts - 1,
+  });
+  worker.on('error', refusalNotice(options));
   try {
     await Promise.race([desk.failure, aborted(options.signal)]);
   } finally {
-    await finish(worker, connection);
+    await finish({ worker, connection, desk, signal: options.signal });
     await desk.close();
     connection.leave();
   }
 }
 
+/** Reports what the server refuses, once for each reason; that it is away is reported by the connection. */
+function refusalNotice({ server, onNotice }: WorkerOptions): (error: Error) => void {
+  const known = new Set<string>();
+  return (error) => {
+    if (!isRefusal(error) || known.has(error.message)) return;
+    known.add(error.message);
+    onNotice?.(`Redis at ${serverName(server)} refuses: ${excerpt(error.message)}. The worker tries again.`);
+  };
+}
+
 /** In milliseconds, between two looks whether the server is still there. */
 const pollInterval = 100;
 
-/** Lets the images under way be done; where the server is away, nobody could be told of them, and they are left. */
-async function finish(worker: Worker, connection: Connection): Promise<void> {
+/** In milliseconds, for the images under way of a worker that is asked to end. */
+const patience = 500;
+
+interface Ending {
+  readonly worker: Worker;
+  readonly connection: Connection;
+  readonly desk: WorkerDesk;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Lets the images under way be done; those that take too long after the signal go back to the queue. Where the server is
+ * away, nobody could be told of them, and they are left.
+ */
+async function finish({ worker, connection, desk, signal }: Ending): Promise<void> {
   if (connection.isAway()) return worker.close(true);
   let isDone = false;
   const closing = worker.close().finally(() => (isDone = true));
   closing.catch(() => undefined); // as where the server goes away meanwhile
-  while (!isDone && !connection.isAway()) await sleep(pollInterval);
+  let endsAt = Infinity;
+  while (!isDone && !connection.isAway()) {
+    await sleep(pollInterval);
+    if (signal?.aborted) endsAt = Math.min(endsAt, performance.now() + patience);
+    if (performance.now() > endsAt) desk.giveUp();
+  }
 }
 
 /**

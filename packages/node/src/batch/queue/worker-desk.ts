@@ -1,66 +1,101 @@
 import { type ModelIdentity, ScorecamError } from '@scorecam/core';
 import { DelayedError, type Job } from 'bullmq';
 import { join } from 'node:path';
+import { unlessAborted } from '../../abort.js';
 import { openExplainer } from '../../open-explainer.js';
 import { journalName } from '../batch-folder.js';
 import type { ImageOutcome } from '../image-outcome.js';
 import { ImageStages } from '../image-stages.js';
 import { readJournalHeader } from '../../runs/journal.js';
 import { checkSameSettings, runSettings } from '../../runs/run-settings.js';
-import { attempts, type ImageJob, type JobResult, retryDelay } from './image-job.js';
+import { attempts, type ImageJob, type JobResult, parseJob, planOf, retryDelay } from './image-job.js';
 import { oneAtATime } from './one-at-a-time.js';
+import type { Claimant } from './queue-claim.js';
+import { refusal } from './queue-contents.js';
 import type { WorkerOptions } from './worker-options.js';
+
+/** What a worker's desk is set up with. */
+export interface DeskSetup {
+  readonly options: WorkerOptions;
+  readonly model: ModelIdentity;
+  /** Throws where the output folder is not the one that was there at the start. */
+  readonly checkFolder: () => Promise<void>;
+  /** The run that the queue serves now. */
+  readonly readClaim: () => Promise<Claimant | undefined>;
+}
 
 /** Where the jobs of a worker are done, with the model open as their run wants it. */
 export class WorkerDesk {
   /** Rejected once no job can be done any more. */
   readonly failure: Promise<never>;
-  readonly #options: WorkerOptions;
-  readonly #model: ModelIdentity;
-  readonly #checkFolder: () => Promise<void>;
+  readonly #setup: DeskSetup;
   readonly #explainInTurn = oneAtATime();
+  readonly #stop = new AbortController();
   #fail!: (error: unknown) => void;
   #stages: { readonly run: string; readonly opened: Promise<OpenStages> } | undefined;
 
-  constructor(options: WorkerOptions, model: ModelIdentity, checkFolder: () => Promise<void>) {
-    this.#options = options;
-    this.#model = model;
-    this.#checkFolder = checkFolder;
+  constructor(setup: DeskSetup) {
+    this.#setup = setup;
     this.failure = new Promise((_resolve, reject) => (this.#fail = reject));
     this.failure.catch(() => undefined); // runWorker sees it, sooner or later
   }
 
-  /** The outcome of a job; what is thrown is an attempt that failed and of which another is due. */
-  async work(job: Job<ImageJob, JobResult>, token: string | undefined): Promise<JobResult> {
-    const outcome = await this.#explain(job).catch((error: unknown) => this.#giveBack(job, token, error));
+  /** The outcome of a job; what is thrown is an attempt that failed and of which another is due, or a refusal. */
+  async work(job: Job, token: string | undefined): Promise<JobResult> {
+    const data = await this.#check(job.data);
+    const outcome = await unlessAborted(this.#explain(data), this.#stop.signal).catch((error: unknown) =>
+      this.#giveBack(job, token, error),
+    );
     const isLast = job.attemptsMade + 1 >= attempts;
     if (outcome.status === 'failed' && mayPass(outcome.code) && !isLast) throw new Error(outcome.message);
-    this.#options.onOutcome?.(outcome);
+    this.#setup.options.onOutcome?.(outcome);
     return outcome;
   }
 
   /**
-   * Ends the worker and leaves the image to another. It counts as an attempt only where the runtime died with it: an
-   * image that ends every worker must not be tried for ever.
+   * The job, if the run that the queue serves has put it in.
+   *
+   * @throws UnrecoverableError where it has not; Error where no run is there that could have
    */
-  async #giveBack(job: Job<ImageJob, JobResult>, token: string | undefined, error: unknown): Promise<never> {
+  async #check(value: unknown): Promise<ImageJob> {
+    const job = parseJob(value);
+    if (!job) throw refusal('it is no image of a run');
+    const claim = await this.#setup.readClaim();
+    // The run may have died; what is under way for it is done, and what it left waits for the next.
+    if (!claim && this.#stages?.run !== job.run) throw new Error('No run is there that the job could belong to.');
+    if (claim && (claim.run !== job.run || claim.plan !== planOf(job)))
+      throw refusal('it does not belong to the run that the queue serves');
+    return job;
+  }
+
+  /**
+   * Ends the worker and leaves the image to another. It counts as an attempt, since an image that ends every worker must
+   * not be tried for ever; but for a worker that was asked to end.
+   */
+  async #giveBack(job: Job, token: string | undefined, error: unknown): Promise<never> {
     this.#fail(error);
-    if (error instanceof ScorecamError && error.code === 'RUNTIME_FAILURE') throw error;
+    if (!(error instanceof ScorecamError) || error.code !== 'CANCELLED') throw error;
     await job.moveToDelayed(Date.now() + retryDelay, token);
     throw new DelayedError();
   }
 
+  /** Gives the images under way back to the queue. */
+  giveUp(): void {
+    this.#stop.abort(new ScorecamError('CANCELLED', 'Cancelled.'));
+  }
+
   /** Closes the model; images that are still under way are given up. */
   async close(): Promise<void> {
+    this.giveUp();
     const opened = await this.#stages?.opened.catch(() => undefined);
     opened?.stages.stop(new ScorecamError('CANCELLED', 'Cancelled.'));
     await opened?.close();
   }
 
-  async #explain({ data }: Job<ImageJob, JobResult>): Promise<ImageOutcome> {
-    const { stages, underWay } = await this.#openFor(data);
+  async #explain(job: ImageJob): Promise<ImageOutcome> {
+    const { stages, underWay } = await this.#openFor(job);
     const explain = async () => {
-      const read = await stages.read(data.item);
+      const read = await stages.read(job.item);
       return stages.save(await this.#explainInTurn(() => stages.explain(read)));
     };
     const outcome = explain();
@@ -80,22 +115,22 @@ export class WorkerDesk {
 
   async #reopen(job: ImageJob, before: Promise<OpenStages> | undefined): Promise<OpenStages> {
     await (await before)?.close();
-    if (job.settings['model'] !== this.#model.sha256) throw otherModel(this.#model);
-    const { device, threads, out } = this.#options;
+    const { model, checkFolder, options } = this.#setup;
+    if (job.settings['model'] !== model.sha256) throw otherModel(model);
+    const { device, threads, out } = options;
     await checkRun(out, job);
-    const explainer = await openExplainer(this.#model.path, { ...job.opening, device, threads });
-    checkSameSettings('The queue', job.settings, runSettings(explainer, this.#model, job.request));
+    const explainer = await openExplainer(model.path, { ...job.opening, device, threads });
+    checkSameSettings('The queue', job.settings, runSettings(explainer, model, job.request));
     // A worker that died may have left a staging folder behind.
-    const setup = { ...job.request, explainer, model: this.#model, out, resume: true, checkFolder: this.#checkFolder };
-    const stages = new ImageStages(setup);
+    const stages = new ImageStages({ ...job.request, explainer, model, out, resume: true, checkFolder });
     const underWay = new Set<Promise<ImageOutcome>>();
     return {
       stages,
       underWay,
       close: async () => {
-        await Promise.allSettled(underWay);
         await stages.close();
         await explainer.dispose();
+        await Promise.allSettled(underWay);
       },
     };
   }
@@ -105,7 +140,7 @@ interface OpenStages {
   readonly stages: ImageStages;
   /** The images of this run that are in a stage, or between two. */
   readonly underWay: Set<Promise<ImageOutcome>>;
-  /** Waits for the images under way. */
+  /** Gives up the images under way. */
   readonly close: () => Promise<void>;
 }
 

@@ -13,7 +13,7 @@ export interface WorkerOptions extends RuntimeOptions {
   readonly out: string;
   /** After so many seconds without a sign of life from a worker, its images go to another; 30 when absent. */
   readonly lockSeconds?: number | undefined;
-  /** Ends the worker when the images under way are done. */
+  /** Ends the worker; the images under way that are not done in half a second go back to the queue. */
   readonly signal?: AbortSignal | undefined;
   readonly onOutcome?: ((outcome: ImageOutcome) => void) | undefined;
   readonly onNotice?: ((notice: string) => void) | undefined;
