@@ -1,4 +1,4 @@
-import { core, type FaultyFile } from './fault.js';
+import { cli, core, type FaultyFile, node } from './fault.js';
 
 const picture = 'evaluate/evaluate-picture';
 
@@ -169,5 +169,56 @@ export const evaluationFaults: readonly FaultyFile[] = [
     ['structuralSimilarity(original.map, map)', 'structuralSimilarity(map, map)'],
     ['rankCorrelation(original.map.data, map.data)', 'rankCorrelation(map.data, map.data)'],
     ['layers[randomized - 1]?.name', 'layers[0]?.name'],
+  ),
+  node(
+    'evaluation/report/rows-as-csv',
+    ['evaluation/report/rows-as-csv'],
+    ["return [header, ...rows.flatMap((row) => linesOf(row, fields))].map(csvLine).join('');", "return 'nothing';"],
+    ["text.replaceAll('\"', '\"\"')", 'text'],
+    ['map === preset ? flag?.code : undefined', 'flag?.code'],
+  ),
+  node(
+    'evaluation/report/curve-chart',
+    ['evaluation/report/curve-chart'],
+    ["  ].join('\\n');\n}\n\nfunction gridLines", "  ].slice(9).join('\\n') || '<svg/>';\n}\n\nfunction gridLines"],
+    ['plot.bottom - (value / highest)', 'plot.top + (value / highest)'],
+    ["isBaseline ? ' stroke-dasharray=\"5 4\"' : ''", "isBaseline ? '' : ''"],
+    ['Math.ceil(value * 5) / 5', 'value'],
+    ['(i / (curve.length - 1))', '(i / curve.length)'],
+  ),
+  node(
+    'evaluation/report/summary',
+    ['evaluation/report/summary'],
+    ['measured: measured.length / presets.length', 'measured: 12345'],
+    ['!isMeasured(row))', 'isMeasured(row))'],
+  ),
+  node(
+    'evaluation/report/report-page',
+    ['evaluation/report/summary'],
+    ["better === 'lower' ? Math.min(...means) : Math.max(...means)", 'Math.max(...means)'],
+    [
+      '[file, label, error.code, error.message].map((text) => `<td>${escapeHtml(text)}</td>`)',
+      '[file, label, error.code, error.message].map((text) => `<td>${text}</td>`)',
+    ],
+    ["isBaseline ? ' class=\"baseline\"' : ''", "''"],
+  ),
+  node('runtime/runtime', ['runtime/runtime'], ['options.threads ?? this.#threads', 'this.#threads']),
+  node('runtime/worker-sessions', ['runtime/runtime'], ['{ intraOpNumThreads: threads }', '{ intraOpNumThreads: 1 }']),
+  cli(
+    'sanity/describe-stages',
+    ['sanity/describe-stages'],
+    ['rankCorrelation < passingCorrelation', 'rankCorrelation >= passingCorrelation'],
+    ['Math.min(...draws)', 'Math.max(...draws)'],
+    ["explanation.flag ? 'the map shows nothing' : ''", "''"],
+  ),
+  cli(
+    'compare/compare-models',
+    ['compare/compare-models'],
+    ['explanations[i - 1]', 'explanations[i]'],
+    ['entropy: mapEntropy(original)', 'entropy: 0'],
+    [
+      'if (!previous) return row;',
+      'if (!previous) return { ...row, change: { rankCorrelation: 1, meanDifference: 0 } };',
+    ],
   ),
 ];

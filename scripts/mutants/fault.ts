@@ -16,15 +16,21 @@ export interface FaultyFile {
   readonly faults: readonly Fault[];
 }
 
-/** The faults of a file of core, each as what is searched for, what replaces it, and why it is accepted where it is. */
-export function core(
-  file: string,
-  suites: readonly string[],
-  ...faults: readonly (readonly [search: string, replace: string, accepted?: string])[]
-): FaultyFile {
-  return {
-    file: `packages/core/src/${file}.ts`,
-    suites: suites.map((suite) => `core/${suite}`),
+/** A fault as what is searched for, what replaces it, and why it is accepted, if it is. */
+type FaultRow = readonly [search: string, replace: string, accepted?: string];
+
+/** Faults in files of one package that its own suites must notice. */
+const inPackage =
+  (name: string) =>
+  (file: string, suites: readonly string[], ...faults: readonly FaultRow[]): FaultyFile => ({
+    file: `packages/${name}/src/${file}.ts`,
+    suites: suites.map((suite) => `${name}/${suite}`),
     faults: faults.map(([search, replace, accepted]) => ({ search, replace, ...(accepted && { accepted }) })),
-  };
-}
+  });
+
+/** The faults of a file of core. */
+export const core = inPackage('core');
+/** The faults of a file of the Node package. */
+export const node = inPackage('node');
+/** The faults of a file of the command line. */
+export const cli = inPackage('cli');

@@ -45,7 +45,8 @@ export class WorkerProcess {
     );
     this.#exited = new Promise((resolve) => {
       this.#child.on('error', (error) => resolve(this.#end(`could not be started (${error.message})`)));
-      this.#child.on('exit', (code, signal) => resolve(this.#end(`was ended by ${signal ?? `exit status ${code}`}`)));
+      // Not at its exit: what it said last may come later.
+      this.#child.on('close', (code, signal) => resolve(this.#end(`was ended by ${signal ?? `exit status ${code}`}`)));
     });
     this.#keepParentAlive(false);
   }

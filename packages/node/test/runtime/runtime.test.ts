@@ -3,6 +3,7 @@ import { floatTensor, type Runtime, type Session, type TensorMap } from '@scorec
 import { tinyClassifier, tinyClassifierFacts } from '@scorecam/core/testing';
 import { createRuntime } from '@scorecam/node';
 import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -14,6 +15,26 @@ const manyImages = 60_000;
 function images(count: number): TensorMap {
   const dims = [count, channels, height, width];
   return { [input]: floatTensor(new Float32Array(count * channels * height * width), dims) };
+}
+
+/** How many threads the processes that this one has started have, all together. */
+function threadsOfChildren(): number {
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return processes.reduce((count, pid) => {
+    // The parent is the second number behind the name, which stands in parentheses.
+    return statOf(pid).split(') ')[1]?.split(' ')[1] === String(process.pid)
+      ? count + readdirSync(`/proc/${pid}/task`).length
+      : count;
+  }, 0);
+}
+
+/** Empty for a process that has just ended. */
+function statOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 async function timed(work: Promise<unknown>): Promise<number> {
@@ -46,8 +67,12 @@ describe('a runtime on the CPU', () => {
     expect(ticks).toBeGreaterThan(duration / 10 / 4);
   });
 
-  it('gives one session another number of threads', async () => {
-    const other = await runtime.createSession(tiny, { threads: 2 });
+  const onLinux = process.platform === 'linux' ? it : it.skip; // Threads are counted in /proc.
+  onLinux('given a number of threads for one session, starts as many for it', async () => {
+    const before = threadsOfChildren();
+    const other = await runtime.createSession(tiny, { threads: 4 });
+    // The thread that calls for a run works with the others.
+    expect(threadsOfChildren() - before).toBe(3);
     const { [output]: scores } = await other.run(images(2), [output]);
     expect(scores?.dims).toEqual([2, tinyClassifierFacts.classes]);
     await other.dispose();

@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import { reportPage } from '../../../src/evaluation/report/report-page.js';
+import { summarize } from '../../../src/evaluation/report/summary.js';
+import { row, settings } from './rows.js';
+
+const failed = { file: '<b>.png', label: 'cat', error: { code: 'INVALID_IMAGE', message: 'It is "cut".' } } as const;
+const rows = [row(), row({ preset: 'paper', deletionAUC: 0.125 }), failed];
+const summary = summarize(rows, { ...settings, presets: ['official', 'paper'] }, { model: 'abc', seed: 7 });
+
+describe('summarize', () => {
+  it('given two presets and a failure, counts the classes of pictures and lists what failed', () => {
+    expect(summary).toMatchObject({
+      scorecam: 1,
+      settings: { model: 'abc', seed: 7 },
+      measured: 1,
+      failures: [failed],
+    });
+    expect(summary.tables.map(({ name }) => name)).toEqual(['recognition', 'curves', 'localization']);
+    expect(summary.curves[1]).toEqual({
+      map: 'paper',
+      isBaseline: false,
+      deletion: [1, 0.5, 0],
+      insertion: [0, 0.5, 1],
+    });
+  });
+});
+
+describe('reportPage', () => {
+  const page = reportPage({ summary, settings, charts: [], best: [], worst: [] });
+
+  it('has a table for each of the summary, a line for each map, and the best of each column marked', () => {
+    for (const { title } of summary.tables) expect(page).toContain(`<h2>${title}</h2>`);
+    const [, curves] = page.split('<h2>Deletion and insertion');
+    const lines = curves!.slice(0, curves!.indexOf('</table>')).split('<tr').slice(2);
+    expect(lines.map((line) => /<td>([^<]*)<\/td>/.exec(line)?.[1])).toEqual([
+      'official',
+      'paper',
+      'random',
+      'gaussian',
+      'channel-mean',
+    ]);
+    // Deletion: the lowest is the best.
+    expect(lines.map((line) => line.includes('<span class="best">0.125</span>'))).toEqual([
+      false,
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(lines[0]).toContain('<td>1</td><td>0.250 <small>0.250&ndash;0.250</small></td>');
+    expect(lines.map((line) => line.includes('class="baseline"'))).toEqual([false, false, true, true, true]);
+  });
+
+  it('says how many were measured and why others were not, in text that is no markup', () => {
+    expect(page).toContain('1 objects measured, 1 skipped.');
+    expect(page).toContain('<td>&#60;b&#62;.png</td><td>cat</td><td>INVALID_IMAGE</td><td>It is &#34;cut&#34;.</td>');
+    expect(page).not.toContain('<b>.png');
+    expect(page).toContain('<dt>seed</dt><dd>7</dd>');
+  });
+});
