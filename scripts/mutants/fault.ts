@@ -19,12 +19,12 @@ export interface FaultyFile {
 /** A fault as what is searched for, what replaces it, and why it is accepted, if it is. */
 type FaultRow = readonly [search: string, replace: string, accepted?: string];
 
-/** Faults in files of one package that its own suites must notice. */
+/** Faults in files of one package that its own suites must notice, or those of another: `/node/references`. */
 const inPackage =
   (name: string) =>
   (file: string, suites: readonly string[], ...faults: readonly FaultRow[]): FaultyFile => ({
     file: `packages/${name}/src/${file}.ts`,
-    suites: suites.map((suite) => `${name}/${suite}`),
+    suites: suites.map((suite) => (suite.startsWith('/') ? suite.slice(1) : `${name}/${suite}`)),
     faults: faults.map(([search, replace, accepted]) => ({ search, replace, ...(accepted && { accepted }) })),
   });
 

@@ -127,6 +127,6 @@ describe('an input of integers', () => {
     const explainer = await open({ inputType: 'uint8' });
     expect(explainer.preprocessing).toMatchObject({ mean: [0], std: [1], range: [0, 255] });
     const { notices } = await explainer.explainInput(input);
-    expect(notices).toContain('The input "image" takes integers: it is given levels of 0 to 255.');
+    expect(notices).toContain('The input "image" takes whole numbers: it is given levels of 0 to 255.');
   });
 });
