@@ -39,6 +39,7 @@ export {
   overlay,
   type OverlayOptions,
   type Picture,
+  pictureNotices,
   placeMap,
   preprocess,
   type PreprocessedPicture,

@@ -26,8 +26,8 @@ const unreadable: readonly (readonly [signature: RegExp, name: string])[] = [
   [/^\xff\x0a|^\0\0\0\x0cJXL /, 'JPEG XL'],
 ];
 
-/** Endings of the names of picture files that are read here, in lower case, without a dot. */
-export const pictureEndings: readonly string[] = [
+/** Extensions of picture files that are read here, in lower case, without the dot. */
+export const pictureExtensions: readonly string[] = [
   ...['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'webp', 'tif', 'tiff', 'gif', 'bmp', 'avif'],
 ];
 

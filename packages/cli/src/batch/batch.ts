@@ -61,16 +61,21 @@ async function follow(run: OpenRun): Promise<void> {
 }
 
 function outcomesOf(run: OpenRun): AsyncIterable<BatchOutcome> {
-  if (run.parsed.queue !== undefined) return handOut(run, imagesOf(run), run.parsed.queue);
+  if (run.parsed.queue !== undefined) return handOut(run, reportedImages(run), run.parsed.queue);
   const { explainer, model, request, parsed, shard, signal, reporter } = run;
   const { resume } = parsed;
   const onMasks = (count: number) => reporter.addMasks(count);
   const options = { ...runRequest(request), out: request.out, model, resume, shard, signal, onMasks };
-  return explainBatch(explainer, imagesOf(run), options);
+  return explainBatch(explainer, reportedImages(run), options);
 }
 
-async function* imagesOf({ request, shard }: BatchRun): AsyncGenerator<BatchItem> {
-  for await (const item of listImages(request.images, { exclude: request.out }))
+/** The images of the run, with what is left out reported. */
+function reportedImages(run: BatchRun): AsyncGenerator<BatchItem> {
+  return imagesOf(run, (path) => run.reporter.ignore(path));
+}
+
+async function* imagesOf({ request, shard }: BatchRun, onIgnored?: (path: string) => void): AsyncGenerator<BatchItem> {
+  for await (const item of listImages(request.images, { exclude: request.out, onIgnored }))
     if (!shard || isInShard(item, shard)) yield item;
 }
 
@@ -87,6 +92,6 @@ function noImages(images: readonly string[]): ScorecamError {
   const list = images.map((image) => `"${image}"`).join(', ');
   return new ScorecamError(
     'UNREADABLE_FILE',
-    `There is no picture in ${list}: PNG, JPEG, GIF, BMP and TIFF are looked for.`,
+    `There is no picture in ${list}: JPEG, PNG, WebP, TIFF, GIF, BMP and AVIF are looked for.`,
   );
 }

@@ -10,6 +10,7 @@ export function describeRun(counts: RunCounts, out: string): string {
     ['Explained', String(explained)],
     ['Failed', String(failed)],
     ['Skipped', `${skipped}${skipped > 0 ? ', explained before' : ''}`],
+    ...ignoredRow(counts),
     ['Time', `${describeSeconds(seconds)}: ${rate(explained, seconds)} images/s, ${rate(masks, seconds)} masks/s`],
   ];
   const isCut = failed > failures.length;
@@ -22,4 +23,11 @@ export function describeRun(counts: RunCounts, out: string): string {
     `Results in ${out}; "scorecam report ${out}" makes a page of them.`,
     ...(failed > 0 ? ['The same command with --resume tries again what failed.'] : []),
   ].join('\n');
+}
+
+/** Files that a folder holds besides pictures, by the first of their names. */
+function ignoredRow({ ignored, ignoredNames }: RunCounts): string[][] {
+  if (ignored === 0) return [];
+  const rest = ignored > ignoredNames.length ? ', ...' : '';
+  return [['Ignored', `${ignored}, without the extension of a picture: ${ignoredNames.join(', ')}${rest}`]];
 }

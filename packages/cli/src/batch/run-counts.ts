@@ -12,6 +12,10 @@ export interface RunCounts {
   total: number;
   /** Since the run began. */
   seconds: number;
+  /** Files of folders that were left out for their extensions. */
+  ignored: number;
+  /** The first of them, no more than are shown. */
+  readonly ignoredNames: string[];
   /** The first failures, no more than are shown. */
   readonly failures: FailedImage[];
 }

@@ -1,5 +1,6 @@
 /** What is seen of a run while it goes on: a bar for people, or a line of JSON for each event. */
 import type { BatchOutcome } from '@scorecam/node';
+import { basename } from 'node:path';
 import { printable } from '../printable.js';
 import { openTerminal, type TerminalOptions } from '../terminal.js';
 import { openRunBar } from './run-bar.js';
@@ -12,6 +13,8 @@ export interface RunReporter {
   expect(total: number): void;
   add(outcome: BatchOutcome): void;
   addMasks(count: number): void;
+  /** A file that was left out of the run for its extension. */
+  ignore(path: string): void;
   /** A sentence that a user should read at once. */
   note(sentence: string): void;
   /** Takes the bar away and says how it went, unless the run ended before its first image. */
@@ -19,12 +22,16 @@ export interface RunReporter {
 }
 
 const mostFailuresShown = 20;
+const mostIgnoredShown = 3;
 
 /** The reporter of one run. */
 export function openRunReporter(options: TerminalOptions): RunReporter {
   const terminal = openTerminal(options);
   const started = performance.now();
-  const counts: RunCounts = { explained: 0, failed: 0, skipped: 0, masks: 0, total: 0, seconds: 0, failures: [] };
+  const counts: RunCounts = {
+    ...{ explained: 0, failed: 0, skipped: 0, masks: 0, total: 0, seconds: 0, failures: [] },
+    ...{ ignored: 0, ignoredNames: [] },
+  };
   const bar = openRunBar(options.quiet);
   const event = (data: object) => void (options.json && process.stdout.write(`${JSON.stringify(data)}\n`));
   const update = () => {
@@ -47,6 +54,11 @@ export function openRunReporter(options: TerminalOptions): RunReporter {
     addMasks(count) {
       counts.masks += count;
       update();
+    },
+    ignore(path) {
+      counts.ignored++;
+      if (counts.ignoredNames.length < mostIgnoredShown) counts.ignoredNames.push(basename(path));
+      event({ event: 'ignored', path });
     },
     note(sentence) {
       event({ event: 'notice', notice: sentence });

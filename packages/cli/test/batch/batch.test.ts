@@ -14,9 +14,12 @@ describe('scorecam batch', () => {
     await inEmptyFolder(async (folder) => {
       await writeTinyRun(folder, 3);
       await broken(folder);
+      await writeFile(join(folder, 'photos/0/notes.txt'), '');
       const outcome = await runScorecam(tinyBatch('maps'), folder);
       expect(outcome).toMatchObject({ status: 3, stderr: '' });
-      expect(outcome.stdout).toMatch(/Explained +3\nFailed +1\nSkipped +0\nTime .*images\/s.*masks\/s/);
+      expect(outcome.stdout).toMatch(
+        /Explained +3\nFailed +1\nSkipped +0\nIgnored +1, without the extension of a picture: notes\.txt\nTime .*images\/s.*masks\/s/,
+      );
       expect(outcome.stdout).toContain('0/broken.png: "broken.png" is not a picture');
       const report = await runScorecam(['report', 'maps', '--json'], folder);
       expect(JSON.parse(report.stdout)).toEqual({ page: join('maps', 'index.html'), explained: 3, failed: 1 });
@@ -106,7 +109,10 @@ describeOnSmallDisk(`scorecam batch on a full disk${canMount ? '' : ' (skipped: 
 });
 
 describe('the state of a run', () => {
-  const counts = { explained: 30, failed: 2, skipped: 8, masks: 3200, total: 0, seconds: 16, failures: [] };
+  const counts = {
+    ...{ explained: 30, failed: 2, skipped: 8, masks: 3200, total: 0, seconds: 16, failures: [] },
+    ...{ ignored: 0, ignoredNames: [] },
+  };
 
   it('gives the pace, the time left and the failures as far as they are known', () => {
     expect(describeState(counts)).toBe('40 images, 2.00 images/s, 200 masks/s, 2 failed');

@@ -1,3 +1,4 @@
+export { pictureNotices } from './check-picture.js';
 export { colorBar, colorize, type ColorMapName, colorMapNames, colorTable } from './color-map.js';
 export { defaultDrawing, overlay, type OverlayOptions } from './overlay.js';
 export type { Picture } from './picture.js';

@@ -1,5 +1,6 @@
 /** From a picture to the input tensor of a network: flatten, gray, resize, crop, normalize. */
 import { floatTensor, type Tensor } from '../tensor.js';
+import { checkPicture } from './check-picture.js';
 import { flatten } from './flatten.js';
 import { toGray } from './gray.js';
 import type { Picture } from './picture.js';
@@ -19,8 +20,10 @@ export interface PreprocessedPicture {
  * The picture as the input of the network.
  *
  * @param preprocessing - complete and consistent, as `resolvePreprocessing` returns it
+ * @throws ScorecamError INVALID_IMAGE if the picture's data are not four bytes for each pixel
  */
 export function preprocess(picture: Picture, preprocessing: Preprocessing): PreprocessedPicture {
+  checkPicture(picture);
   const framing = frame(picture, preprocessing);
   const { background, size, channelOrder } = preprocessing;
   // Without a background, alpha is ignored: the code below never reads it.

@@ -4,6 +4,7 @@ import glob from 'fast-glob';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { isPictureName } from '../picture/picture-name.js';
 import type { BatchItem } from './batch-item.js';
 import { itemName } from './item-name.js';
 import { hash64, NameTable } from './name-table.js';
@@ -16,6 +17,8 @@ export interface ListOptions {
   readonly exclude?: string | undefined;
   /** Where the input `-` reads names from, one a line. */
   readonly names?: NodeJS.ReadableStream | undefined;
+  /** Is given each file below a folder that is left out for its extension. */
+  readonly onIgnored?: ((path: string) => void) | undefined;
 }
 
 /** Where an input leads: files below a folder, rows of a list, or names on a stream. */
@@ -24,7 +27,7 @@ type Source =
   | { readonly kind: 'glob'; readonly pattern: string }
   | { readonly kind: 'names' };
 
-const pictures = '**/*.{png,jpg,jpeg,gif,bmp,tif,tiff}';
+const everything = '**/*';
 const listExtensions: ReadonlySet<string> = new Set(['.csv', '.txt']);
 
 /**
@@ -64,7 +67,7 @@ async function* allItems(sources: readonly Source[], listing: Listing): AsyncGen
   for (const source of sources) yield* sourceItems(source, listing);
 }
 
-async function* sourceItems(source: Source, { base, exclude, names }: Listing): AsyncGenerator<BatchItem> {
+async function* sourceItems(source: Source, { base, exclude, names, onIgnored }: Listing): AsyncGenerator<BatchItem> {
   const item = (path: string, classes?: readonly string[]): BatchItem => ({
     path: resolve(path),
     name: itemName(path, base),
@@ -89,7 +92,10 @@ async function* sourceItems(source: Source, { base, exclude, names }: Listing): 
       for await (const found of walkFolders(source.pattern, { folder: process.cwd(), exclude })) yield itemOf(found);
       return;
     case 'folder':
-      for await (const found of walkFolders(pictures, { folder: source.path, exclude })) yield itemOf(found);
+      for await (const found of walkFolders(everything, { folder: source.path, exclude })) {
+        if (found.fault || isPictureName(found.path)) yield itemOf(found);
+        else onIgnored?.(found.path);
+      }
   }
 }
 

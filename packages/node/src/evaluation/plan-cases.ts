@@ -3,6 +3,7 @@ import { seededRandom, shuffled } from '@scorecam/core';
 import { type FailedRow } from '@scorecam/core/evaluate';
 import { readdir } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { isPictureName } from '../picture/picture-name.js';
 import { unreadable } from '../read-file.js';
 import { type Annotation, type AnnotationSet, badAnnotation } from './annotation.js';
 import { readAnnotations } from './read-annotations.js';
@@ -27,9 +28,6 @@ export interface CaseSelection {
   readonly limit?: number | undefined;
   readonly seed: number;
 }
-
-/** The extensions of files in a folder that are taken for pictures, or for inputs as they are. */
-const extensions = new Set(['.jpg', '.jpeg', '.png', '.gif', '.bmp', '.tif', '.tiff', '.npy']);
 
 /** Where the pictures lie and which are taken. */
 export interface PlanRequest {
@@ -67,7 +65,7 @@ async function folderCases(folder: string, selection: CaseSelection): Promise<Ca
   const names = await readdir(folder).catch((error: unknown) => {
     throw unreadable(folder, 'folder of pictures', error);
   });
-  const files = names.filter((name) => extensions.has(extname(name).toLowerCase())).sort();
+  const files = names.filter((name) => isPictureName(name) || isInputName(name)).sort();
   const failures = files.length === 0 ? [badAnnotation(folder, 'holds no picture')] : [];
   return {
     cases: sample(
@@ -76,6 +74,11 @@ async function folderCases(folder: string, selection: CaseSelection): Promise<Ca
     ),
     failures,
   };
+}
+
+/** Whether a file is called like a network input, which needs no preprocessing. */
+function isInputName(name: string): boolean {
+  return extname(name).toLowerCase() === '.npy';
 }
 
 function byClass(objects: readonly Annotation[]): Annotation[][] {

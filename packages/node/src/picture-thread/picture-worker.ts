@@ -6,6 +6,7 @@ import {
   type Explanation,
   type FileIdentity,
   type Picture,
+  pictureNotices,
   placeMap,
   preprocess,
   ScorecamError,
@@ -108,5 +109,5 @@ async function readAgain({ path, sha256 }: FileIdentity): Promise<Picture> {
 /** The explanation of a network input, its maps laid where the input stands in the picture. */
 function placed(explanation: Explanation, view: View, picture: Picture): Explanation {
   const classes = explanation.classes.map((entry) => ({ ...entry, original: placeMap(entry.map, view, picture) }));
-  return { ...explanation, classes };
+  return { ...explanation, classes, notices: [...explanation.notices, ...pictureNotices(picture)] };
 }

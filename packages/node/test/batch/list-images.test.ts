@@ -31,6 +31,17 @@ describe('listImages', () => {
     });
   });
 
+  it('takes every ending that pictures have, and reports the files that it ignores', async () => {
+    await inFolder(async (folder) => {
+      const pictures = ['a.JFIF', 'b.jpe', 'c.webp', 'd.avif', 'e.bmp', 'f.tiff', 'g.gif'];
+      await touch(folder, ...pictures, 'below/notes.txt', 'photo.heic', 'none');
+      const ignored: string[] = [];
+      const items = await list([folder], { onIgnored: (path) => ignored.push(relative(folder, path)) });
+      expect(namesOf(items)).toEqual(pictures);
+      expect(ignored.sort()).toEqual(['below/notes.txt', 'none', 'photo.heic']);
+    });
+  });
+
   it('does not take its own results for pictures', async () => {
     await inFolder(async (folder) => {
       await touch(folder, 'a.jpg', 'maps (1)/a.jpg/overlay.png', 'mapsmore/b.jpg');

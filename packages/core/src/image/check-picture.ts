@@ -1,0 +1,31 @@
+import { ScorecamError } from '../errors.js';
+import type { Picture } from './picture.js';
+
+/**
+ * Checks that a picture has the bytes that its size needs.
+ *
+ * @throws ScorecamError INVALID_IMAGE
+ */
+export function checkPicture({ width, height, data }: Picture): void {
+  const isSize = Number.isSafeInteger(width) && Number.isSafeInteger(height) && width > 0 && height > 0;
+  if (isSize && data.length === 4 * width * height) return;
+  const needed = 'RGBA takes four for each pixel';
+  throw new ScorecamError(
+    'INVALID_IMAGE',
+    `A picture of ${width} x ${height} pixels has ${data.length} bytes; ${needed}.`,
+  );
+}
+
+/** Where no pixel value is above this, hardly anything is to be seen: 12 bits that are stored in 16 end at 15. */
+const darkest = 31;
+
+/** What a person should know of a picture before trusting what a network says of it. */
+export function pictureNotices({ data }: Picture): string[] {
+  let highest = 0;
+  for (let at = 0; at < data.length && highest <= darkest; at += 4)
+    highest = Math.max(highest, data[at]!, data[at + 1]!, data[at + 2]!);
+  if (highest > darkest) return [];
+  return [
+    `No pixel value of the picture is above ${highest} of 255, as happens when 12 bits are stored in 16: scale its values to the full range.`,
+  ];
+}
