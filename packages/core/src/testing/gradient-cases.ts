@@ -2,7 +2,7 @@
 import type { Runtime } from '../runtime.js';
 import type { ConformanceCase } from './conformance.js';
 import { activationRows } from './gradients/activation-rows.js';
-import { checkGradient } from './gradients/check-gradient.js';
+import { checkGradient, checkStoredGradient } from './gradients/check-gradient.js';
 import { conversionRows } from './gradients/conversion-rows.js';
 import { convolutionRows } from './gradients/convolution-rows.js';
 import { elementwiseRows } from './gradients/elementwise-rows.js';
@@ -14,6 +14,7 @@ import { poolingRows } from './gradients/pooling-rows.js';
 import { reductionRows } from './gradients/reduction-rows.js';
 import { resizeRows } from './gradients/resize-rows.js';
 import { shapeRows } from './gradients/shape-rows.js';
+import { storedRows } from './gradients/stored-rows.js';
 
 const rows = [
   ...elementwiseRows,
@@ -39,12 +40,20 @@ export interface GradientCase extends ConformanceCase {
 }
 
 /** Every graph in every operator set whose operators have a form of their own there. */
-export const gradientCases: readonly GradientCase[] = rows.flatMap((row) =>
-  row.opsets.map((opset) => ({
+export const gradientCases: readonly GradientCase[] = [
+  ...rows.flatMap((row) => casesOf(row, checkGradient)),
+  ...storedRows.flatMap((row) => casesOf(row, checkStoredGradient)),
+];
+
+function casesOf<Row extends { readonly name: string; readonly opsets: readonly number[] }>(
+  row: Row,
+  check: (runtime: Runtime, row: Row, opset: number) => Promise<void>,
+): GradientCase[] {
+  return row.opsets.map((opset) => ({
     name: `${row.name}, opset ${opset}`,
     opset,
     isOldest: opset === Math.min(...row.opsets),
     isNewest: opset === Math.max(...row.opsets),
-    run: (runtime: Runtime) => checkGradient(runtime, row, opset),
-  })),
-);
+    run: (runtime: Runtime) => check(runtime, row, opset),
+  }));
+}

@@ -1,47 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createRuntime } from '@scorecam/node';
-import type { Runtime, TensorMap } from '@scorecam/core';
-import { differentiate, type GradientRequest, shapeFacts } from '../../src/gradient/index.js';
+import { describe, expect, it } from '@jest/globals';
+import { differentiate, type GradientRequest } from '../../src/gradient/index.js';
 import { imageInput } from '../../src/inspect/index.js';
-import { type OnnxModel, writeModel } from '../../src/onnx/index.js';
-import { makeNode } from '../../src/rewrite/make-node.js';
-import { exposeTensors, feedTensor, keepOutputs, maskInput, maskInputs, probeShapes } from '../../src/rewrite/index.js';
-import { elementCount, floatTensor, type Tensor } from '../../src/tensor.js';
+import type { OnnxModel } from '../../src/onnx/index.js';
+import { exposeTensors, feedTensor, keepOutputs, maskInput, maskInputs } from '../../src/rewrite/index.js';
+import { floatTensor, type Tensor } from '../../src/tensor.js';
 import { tinyClassifierFacts as tiny } from '../../src/testing/tiny-models.js';
-import { build, float, readTiny } from '../support/graphs.js';
+import { mixed, modelOf, useGradientRunner } from '../support/gradients.js';
+import { readTiny } from '../support/graphs.js';
 
-let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runtime.dispose());
-
-async function run(model: OnnxModel, feeds: TensorMap, fetches: readonly string[]): Promise<TensorMap> {
-  const session = await runtime.createSession({ bytes: writeModel(model), weights: { kind: 'none' } });
-  try {
-    return await session.run(feeds, fetches);
-  } finally {
-    await session.dispose();
-  }
-}
-
-function mixed(dims: readonly number[], phase = 0): Tensor<'float32'> {
-  return floatTensor(
-    Float32Array.from({ length: elementCount(dims) }, (_, i) => Math.sin(12.9898 * (i + phase))),
-    dims,
-  );
-}
+const { run, facts: factsOf } = useGradientRunner();
 
 const images = (count: number) => mixed([count, tiny.channels, tiny.height, tiny.width]);
-
-/** What probes show of a model that is fed by `feeds` for a number of images. */
-async function factsOf(model: OnnxModel, feeds: (count: number) => TensorMap, counts = [2, 3]) {
-  const probe = probeShapes(model);
-  const outputs = [...probe.shapes.values(), ...probe.values.values()];
-  const runs: TensorMap[] = [];
-  for (const count of counts) runs.push(await run(probe.model, feeds(count), outputs));
-  return shapeFacts(probe, runs);
-}
 
 async function tinyGradients(model: OnnxModel, request: Omit<GradientRequest, 'facts' | 'output'>) {
   const facts = await factsOf(model, (count) => ({ [tiny.input]: images(count) }));
@@ -175,7 +144,7 @@ describe('differentiate', () => {
   });
 
   it('changes what a ReLU passes on', async () => {
-    const model = reluModel();
+    const model = modelOf({ dims: [4] }, (graph, x) => graph.node('Relu', [x]));
     const facts = await factsOf(await model, (count) => ({ x: mixed([count, 4]) }));
     const x = floatTensor(Float32Array.of(1, 1, -1, -1), [1, 4]);
     const dy = floatTensor(Float32Array.of(2, -2, 2, -2), [1, 4]);
@@ -190,8 +159,3 @@ describe('differentiate', () => {
     expect(await passed('deconvolution')).toEqual(close([2, 0, 2, 0]));
   });
 });
-
-function reluModel(): Promise<OnnxModel> {
-  const nodes = [makeNode({ op: 'Relu', inputs: ['x'], output: 'y' })];
-  return build({ nodes, inputs: [float('x', ['N', 4])], outputs: [float('y', ['N', 4])] });
-}

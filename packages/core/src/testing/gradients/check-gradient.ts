@@ -7,7 +7,9 @@ import type { Runtime } from '../../runtime.js';
 import { elementCount, floatTensor, type Tensor, type TensorMap } from '../../tensor.js';
 import { wholeModel } from '../conformance-models.js';
 import { testModel } from '../tiny-models.js';
+import { assertClose } from '../closeness.js';
 import { type GradientRow, mixedNumbers } from './gradient-row.js';
+import { seedValue, type StoredRow, tiedValue } from './stored-rows.js';
 
 /** A point on a line through x, and what the output there counts in a difference quotient. */
 interface Step {
@@ -59,8 +61,38 @@ export async function checkGradient(runtime: Runtime, row: GradientRow, opset: n
   compare(numbersOf(results.gradient), { y: numbersOf(results.y), seed: numbersOf(seed), kind: row.kind });
 }
 
+/**
+ * Compares the gradient of a row with the stored one.
+ *
+ * @throws Error with the first value that differs by more than 1e-6
+ */
+export async function checkStoredGradient(runtime: Runtime, row: StoredRow, opset: number): Promise<void> {
+  const [batch = 1, ...shape] = row.dims;
+  const model = await rowModel({ ...row, shape }, opset);
+  const count = elementCount(row.dims);
+  const x = floatTensor(
+    Float32Array.from({ length: count }, (_, i) => row.x?.[i] ?? tiedValue(i)),
+    row.dims,
+  );
+  const { facts, seedDims } = await measure(runtime, model, [x, repeated(x, batch + 1)]);
+  const graph = differentiate(model, { facts, output: 'y', targets: ['x'] });
+  const seed = floatTensor(
+    Float32Array.from({ length: elementCount(seedDims) }, (_, i) => seedValue(i)),
+    seedDims,
+  );
+  const [name = ''] = graph.gradients;
+  const results = await inSession(runtime, graph.model, (run) => run({ x, [graph.seed]: seed }, [name]));
+  const { expected } = row;
+  const wanted =
+    'gradient' in expected ? expected.gradient : expected.factors.map((factor, i) => factor * seedValue(i));
+  assertClose(results[name], floatTensor(Float32Array.from(wanted), row.dims), { absolute: 1e-6 });
+}
+
 /** The graph of a row, with x as its input and y as its output. */
-function rowModel({ build, shape, name }: GradientRow, opset: number): Promise<OnnxModel> {
+function rowModel(
+  { build, shape, name }: Pick<GradientRow, 'build' | 'shape' | 'name'>,
+  opset: number,
+): Promise<OnnxModel> {
   const graph = new GraphBuilder(opset, 'row');
   graph.named('y', { op: 'Identity', inputs: [build(graph, 'x')] });
   const bytes = testModel({

@@ -1,0 +1,130 @@
+"""Export torchvision networks with random weights, and write what PyTorch's autograd says about them.
+
+For each network and exporter, OUT holds NAME-EXPORTER.onnx and NAME-EXPORTER.json: the input, the class, the name of the
+last spatial activation in the graph, its values and the gradients of the class's logit with respect to it and to the
+input. scripts/compare-gradients.ts compares them with the gradients of the graph itself.
+
+The weights are random: torchvision's initialization under a seed, with normalization statistics measured on noise (or
+deep networks saturate) and every zero-initialized tensor replaced by small random values (or a head of zeros has no
+gradient).
+
+Usage:
+  pip install -r scripts/requirements.txt
+  python scripts/make_gradient_references.py OUT resnet50 swin_t
+  python scripts/make_gradient_references.py OUT                      # all networks
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import warnings
+from pathlib import Path
+
+import numpy as np
+import torch
+import torchvision
+from torch import Tensor, nn
+
+INPUT_SHAPE = (1, 3, 224, 224)
+CLASS_INDEX = 5
+OPSETS = {"torchscript": 17, "dynamo": 18}
+NETWORKS = (
+    "alexnet convnext_tiny densenet121 efficientnet_b0 googlenet inception_v3 maxvit_t mnasnet1_0 mobilenet_v2 "
+    "mobilenet_v3_large regnet_y_400mf resnet50 shufflenet_v2_x1_0 squeezenet1_1 swin_t swin_v2_t vgg16 vit_b_16"
+).split()
+
+
+def build_network(name: str) -> nn.Module:
+    """Return a network in eval mode whose activations keep their size through all layers."""
+    torch.manual_seed(0)
+    options = {"init_weights": True, "aux_logits": False} if name in ("googlenet", "inception_v3") else {}
+    network = torchvision.models.get_model(name, weights=None, **options)
+    for parameter in network.parameters():
+        if not parameter.any():
+            nn.init.normal_(parameter, std=0.05)
+    measure_statistics(network)
+    return network.eval()
+
+
+def measure_statistics(network: nn.Module) -> None:
+    """Set the statistics of batch normalizations to those of noise."""
+    if not any(isinstance(module, nn.BatchNorm2d) for module in network.modules()):
+        return
+    for module in network.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.momentum = None
+    network.train()
+    with torch.no_grad():
+        network(torch.randn(8, *INPUT_SHAPE[1:]))
+
+
+def spatial_activations(network: nn.Module, image: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the logits and the last module output that has a height and width above 1, with its graph attached."""
+    found: list[Tensor] = []
+
+    def keep(_module: nn.Module, _inputs: object, output: object) -> None:
+        if isinstance(output, Tensor) and output.dim() == 4 and min(output.shape[2:]) > 1 and output.requires_grad:
+            found.append(output)
+
+    hooks = [module.register_forward_hook(keep) for module in network.modules() if not list(module.children())]
+    logits = network(image)
+    for hook in hooks:
+        hook.remove()
+    return logits, found[-1]
+
+
+def export(network: nn.Module, exporter: str, path: Path) -> None:
+    """Write the network with a dynamic batch."""
+    options: dict[str, object] = {"input_names": ["input"], "output_names": ["logits"], "opset_version": OPSETS[exporter]}
+    if exporter == "dynamo":
+        batch = torch.export.Dim("batch", min=1, max=64)
+        sample = torch.zeros(2, *INPUT_SHAPE[1:])
+        torch.onnx.export(network, (sample,), path, dynamo=True, dynamic_shapes=({0: batch},), external_data=False, **options)
+    else:
+        axes = {"input": {0: "batch"}, "logits": {0: "batch"}}
+        torch.onnx.export(network, (torch.zeros(INPUT_SHAPE),), path, dynamo=False, dynamic_axes=axes, **options)
+
+
+def write_reference(name: str, exporter: str, out: Path) -> None:
+    """Export one network, and write its gradients beside it."""
+    network = build_network(name)
+    torch.manual_seed(1)
+    image = torch.randn(INPUT_SHAPE, requires_grad=True)
+    logits, activation = spatial_activations(network, image)
+    by_image, by_activation = torch.autograd.grad(logits[0, CLASS_INDEX], [image, activation])
+    in_double = network.double()
+    exact = image.detach().double().requires_grad_()
+    (by_exact,) = torch.autograd.grad(in_double(exact)[0, CLASS_INDEX], [exact])
+    export(build_network(name), exporter, out / f"{name}-{exporter}.onnx")
+    tensors = {
+        "image": image,
+        "logits": logits,
+        "activation": activation,
+        "byImage": by_image,
+        "byActivation": by_activation,
+        "byImageInDouble": by_exact,
+    }
+    for key, tensor in tensors.items():
+        np.save(out / f"{name}-{exporter}.{key}.npy", tensor.detach().float().numpy())
+    (out / f"{name}-{exporter}.json").write_text(json.dumps({"classIndex": CLASS_INDEX, "tensors": list(tensors)}))
+
+
+def main() -> None:
+    """Write the references of the networks that are named, or of all."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("networks", nargs="*", default=NETWORKS)
+    parser.add_argument("--exporters", nargs="*", default=list(OPSETS), choices=list(OPSETS))
+    arguments = parser.parse_args()
+    warnings.filterwarnings("ignore")
+    torch.set_num_threads(1)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    for name in arguments.networks:
+        for exporter in arguments.exporters:
+            write_reference(name, exporter, arguments.out)
+            print(f"{name}, {exporter}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
