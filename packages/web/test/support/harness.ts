@@ -1,6 +1,6 @@
 /** The interface of the test page for the tests: the global `scorecam`. */
 import * as core from '@scorecam/core';
-import { conformanceCases } from '@scorecam/core/testing';
+import { conformanceCases, gradientCases } from '@scorecam/core/testing';
 import { KeptExplainer } from '../../parity/kept-explainer.js';
 import { measure } from '../../parity/measure.js';
 import * as web from '../../src/index.js';
@@ -14,7 +14,7 @@ function keptFor(runner: string): KeptExplainer {
   return kept;
 }
 
-const harness = { core, web, conformanceCases, measure, keptFor };
+const harness = { core, web, conformanceCases, gradientCases, measure, keptFor };
 
 /** The type of the global `scorecam` of the test page. */
 export type Harness = typeof harness;
