@@ -67,6 +67,12 @@ export class Scope {
     return this.#node.input[place] ?? '';
   }
 
+  /** The node that gives a tensor which is the same for every input; undefined for an initializer. */
+  constantProducer(tensor: string): NodeProto | undefined {
+    const { index } = this.#context;
+    return index.isConstant(tensor) ? index.producer(tensor) : undefined;
+  }
+
   /** Whether a target reaches this input, so that its gradient is needed. */
   wanted(place: number): boolean {
     return this.#context.reached.has(this.input(place));

@@ -1,12 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
+import { create } from '@bufbuild/protobuf';
 import { differentiate, type GradientRequest } from '../../src/gradient/index.js';
 import { imageInput } from '../../src/inspect/index.js';
+import { TensorProto_DataType as DataType, TensorProtoSchema } from '../../src/onnx/gen/onnx_pb.js';
 import type { OnnxModel } from '../../src/onnx/index.js';
+import { GraphBuilder } from '../../src/rewrite/graph-builder.js';
 import { exposeTensors, feedTensor, keepOutputs, maskInput, maskInputs } from '../../src/rewrite/index.js';
 import { floatTensor, type Tensor } from '../../src/tensor.js';
 import { tinyClassifierFacts as tiny } from '../../src/testing/tiny-models.js';
 import { mixed, modelOf, useGradientRunner } from '../support/gradients.js';
-import { readTiny } from '../support/graphs.js';
+import { build, float, readTiny } from '../support/graphs.js';
 
 const { run, facts: factsOf } = useGradientRunner();
 
@@ -157,5 +160,60 @@ describe('differentiate', () => {
     expect(await passed('gradient')).toEqual(close([2, -2, 0, 0]));
     expect(await passed('guided')).toEqual(close([2, 0, 0, 0]));
     expect(await passed('deconvolution')).toEqual(close([2, 0, 2, 0]));
+  });
+
+  /** The gradient of the mean of y, for some input x. */
+  async function gradientOf(model: OnnxModel, x: Tensor, seed: Tensor): Promise<Tensor> {
+    const facts = await factsOf(model, (count) => ({ x: mixed([count, ...x.dims.slice(1)]) }));
+    const graph = differentiate(model, { facts, output: 'y', targets: ['x'] });
+    const [name = ''] = graph.gradients;
+    return (await run(graph.model, { x, [graph.seed]: seed }, [name]))[name]!;
+  }
+
+  it('gives float32 gradients of a float16 model, in which pools find their maxima', async () => {
+    const network = (dataType: number) =>
+      modelOf({ dims: [2, 9, 9] }, (graph, x) => {
+        const kernel = graph.floats([...mixed([3, 2, 3, 3]).data], { dims: [3, 2, 3, 3], dataType });
+        const convolved = graph.node('Conv', [graph.node('Cast', [x], { to: dataType }), kernel]);
+        const pooled = graph.node('MaxPool', [graph.node('Relu', [convolved])], {
+          kernel_shape: [3, 3],
+          strides: [2, 2],
+        });
+        return graph.node('Cast', [pooled], { to: DataType.FLOAT });
+      });
+    const [x, seed] = [mixed([1, 2, 9, 9], 3), mixed([1, 3, 3, 3], 1)];
+    const single = await gradientOf(await network(DataType.FLOAT), x, seed);
+    const half = await gradientOf(await network(DataType.FLOAT16), x, seed);
+    expect(half.type).toBe('float32');
+    // float16 keeps 11 bits: 5e-4 of products of order 1, of which a few add up.
+    for (const [i, value] of single.data.entries())
+      expect(Math.abs(Number(half.data[i]) - Number(value))).toBeLessThan(5e-3);
+  });
+
+  it('reads the weights of a quantized model, which its forward pass reads too', async () => {
+    const weight = create(TensorProtoSchema, {
+      name: 'weight',
+      dataType: DataType.INT8,
+      dims: [2n, 2n, 1n, 1n],
+      rawData: Uint8Array.of(100, 206, 50, 25),
+    });
+    const graph = new GraphBuilder(17, 'test');
+    const [scale, scales] = [graph.floats([0.01], { dims: [] }), graph.floats([0.01, 0.02])];
+    const zeros = graph.node('Cast', [graph.ints([0, 0])], { to: DataType.INT8 });
+    const zero = graph.node('Cast', [graph.ints([0], [])], { to: DataType.INT8 });
+    const through = (x: string) =>
+      graph.node('DequantizeLinear', [graph.node('QuantizeLinear', [x, scale, zero]), scale, zero]);
+    const kernel = graph.node('DequantizeLinear', ['weight', scales, zeros], { axis: 0 });
+    graph.named('y', { op: 'Identity', inputs: [through(graph.node('Conv', [through('x'), kernel]))] });
+    const model = await build({
+      nodes: graph.nodes,
+      initializers: [weight],
+      inputs: [float('x', ['N', 2, 1, 1])],
+      outputs: [float('y', ['N', 2, 1, 1])],
+    });
+    const x = floatTensor(Float32Array.of(0.3, -0.2), [1, 2, 1, 1]);
+    const gradient = await gradientOf(model, x, floatTensor(Float32Array.of(1, 10), [1, 2, 1, 1]));
+    // The transposed weights (1, -0.5; 1, 0.5) times the seed.
+    expect([...gradient.data]).toEqual([expect.closeTo(1 * 1 + 1 * 10, 4), expect.closeTo(-0.5 * 1 + 0.5 * 10, 4)]);
   });
 });

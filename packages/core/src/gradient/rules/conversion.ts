@@ -1,7 +1,7 @@
 /** Casts, clips and quantization. */
 import { floatAttribute, intAttribute } from '../../onnx/attributes.js';
 import { TensorProto_DataType as DataType, type NodeProto } from '../../onnx/gen/onnx_pb.js';
-import { fromFront } from '../axes.js';
+import { alongAxis } from '../plain-weight.js';
 import { isFloat } from '../path.js';
 import { full, type Gradient, passes, type Rule, type RuleTable, single, type Single } from '../rule.js';
 import type { Scope } from '../scope.js';
@@ -67,18 +67,8 @@ function quantizeGradient({ node, x, y, dy, scope }: Single): Gradient {
   const range = ranges.get(scope.type(y)) ?? scope.refuse('it does not quantize to integers of 4, 8 or 16 bits');
   if (intAttribute(node, 'block_size', 0) > 0) scope.refuse('it quantizes block by block');
   scope.notice('The model is quantized: the gradients are those of the network without rounding.');
-  const scale = alongAxis(scope.input(1), node, scope);
-  const zeroPoint = node.input[2] ? scope.asFloat(alongAxis(node.input[2], node, scope)) : 0;
+  const scale = alongAxis(scope, node, scope.input(1));
+  const zeroPoint = node.input[2] ? scope.asFloat(alongAxis(scope, node, node.input[2])) : 0;
   const [low, high] = range.map((bound) => scope.op('Mul', scale, scope.op('Sub', bound, zeroPoint)));
   return full(scope.op('Mul', dy.tensor, within(scope, x, { low: low ?? 0, high: high ?? 0 })));
-}
-
-/** A parameter for each slice of the quantized axis, in a shape that broadcasts to x. */
-function alongAxis(parameter: string, node: NodeProto, scope: Scope): string {
-  const dims = scope.dims(parameter);
-  const rank = scope.dims(node.input[0] ?? '').length;
-  if (dims.length === 0 || rank < 2) return parameter;
-  const axis = intAttribute(node, 'axis', 1);
-  const behind = rank - 1 - fromFront(axis, rank);
-  return scope.reshape(parameter, [dims[0] ?? 1, ...Array<number>(behind).fill(1)]);
 }

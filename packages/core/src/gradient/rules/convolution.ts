@@ -7,6 +7,7 @@
  */
 import { intAttribute, intsAttribute, textAttribute } from '../../onnx/attributes.js';
 import type { NodeProto } from '../../onnx/gen/onnx_pb.js';
+import { plainWeight } from '../plain-weight.js';
 import { full, type RuleTable, single, type Single } from '../rule.js';
 import { explicitPads, halves, spatialSizes, unread, type Window, windowSizes, windowsOf } from '../window.js';
 import { flippedConvolution, type KernelForm } from './flipped-convolution.js';
@@ -14,8 +15,9 @@ import { flippedConvolution, type KernelForm } from './flipped-convolution.js';
 export const convolutionRules: RuleTable = {
   Conv: single(({ node, x, y, dy, scope }) => {
     const [lengths, counts] = [spatialSizes(scope, x), spatialSizes(scope, y)];
-    const [kernel = '', group] = [node.input[1], intAttribute(node, 'group', 1)];
-    const dims = scope.fixedDims(kernel);
+    const group = intAttribute(node, 'group', 1);
+    const dims = scope.fixedDims(scope.input(1));
+    const kernel = plainWeight(scope, scope.input(1));
     const windows = windowsOf(node, { kernel: dims.slice(2), lengths, counts }, scope);
     const dense = scope.expand(dy, y);
     if (prefersFlipped({ dims, group, windows })) {
@@ -60,7 +62,7 @@ function transposeGradient({ node, x, y, dy, scope }: Single) {
       return { ...sizes, length, count, ...transposedPads(node, { axis, sizes, length, count }) };
     });
   const attributes = { ...windowAttributes(windows), group: intAttribute(node, 'group', 1) };
-  return full(scope.graph.node('Conv', [scope.expand(dy, y), kernel], attributes));
+  return full(scope.graph.node('Conv', [scope.expand(dy, y), plainWeight(scope, kernel)], attributes));
 }
 
 interface TransposedAxis {

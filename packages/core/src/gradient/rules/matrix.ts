@@ -1,6 +1,7 @@
 /** Products of matrices. */
 import { floatAttribute, intAttribute } from '../../onnx/attributes.js';
 import type { NodeProto } from '../../onnx/gen/onnx_pb.js';
+import { plainWeight } from '../plain-weight.js';
 import { full, type Gradient, type RuleTable } from '../rule.js';
 import type { Scope } from '../scope.js';
 
@@ -11,7 +12,7 @@ export const matrixRules: RuleTable = {
     const y = node.output[0] ?? '';
     const dense = scope.expand(dy, y);
     const [transA, transB] = [intAttribute(node, 'transA', 0), intAttribute(node, 'transB', 0)];
-    const [a, b, c] = node.input;
+    const [a, b] = [0, 1].map((place) => plainWeight(scope, scope.input(place)));
     const alpha = floatAttribute(node, 'alpha', 1);
     return [
       ifWanted(scope, 0, () =>
@@ -29,7 +30,7 @@ export const matrixRules: RuleTable = {
       ifWanted(scope, 2, () => {
         const beta = floatAttribute(node, 'beta', 1);
         const scaled = beta === 1 ? dense : scope.op('Mul', dense, beta);
-        return scope.sumTo(scaled, { from: y, to: c ?? '' });
+        return scope.sumTo(scaled, { from: y, to: scope.input(2) });
       }),
     ];
   },
@@ -77,7 +78,7 @@ function leftGradient({ left, right, y, dy, scope }: MatrixOperands): string {
   const [columns] = scope.dims(y).slice(-1);
   if (dims.length === 2 && typeof columns === 'number') {
     const rows = scope.reshape(dy, [-1, columns]);
-    return scope.reshapeLike(gemm(scope, [rows, right], { transA: 0, transB: 1 }), left);
+    return scope.reshapeLike(gemm(scope, [rows, plainWeight(scope, right)], { transA: 0, transB: 1 }), left);
   }
   return scope.sumTo(scope.op('MatMul', dy, transposed(scope, right)), { from: y, to: left, matrices: true });
 }
@@ -91,5 +92,5 @@ function rightGradient({ left, right, y, dy, scope }: MatrixOperands): string {
 function transposed(scope: Scope, tensor: string): string {
   const axes = [...scope.dims(tensor).keys()];
   const perm = [...axes.slice(0, -2), ...axes.slice(-2).reverse()];
-  return scope.graph.node('Transpose', [tensor], { perm });
+  return scope.graph.node('Transpose', [plainWeight(scope, tensor)], { perm });
 }

@@ -27,13 +27,15 @@ export interface Pool {
 
 /** The gradient of the input. */
 export function maxPoolGradient(scope: Scope, { x, y, dy, windows }: Pool): string {
+  // A CPU computes a float16 pool in float32, and y may differ from each of its rounded cells.
+  const exact = scope.floatType === DataType.FLOAT;
   // stages[a] has been pooled along the spatial axes from a on; the first of them is y.
   const cells: (readonly string[])[] = [];
   const stages: string[] = [];
   let pooled = x;
   for (let a = windows.length - 1; a >= 0; a--) {
     cells[a] = cellsOf(scope, pooled, { axis: a, windows });
-    pooled = a === 0 ? y : maximum(scope, cells[a] ?? []);
+    pooled = a === 0 && exact ? y : maximum(scope, cells[a] ?? []);
     stages[a] = pooled;
   }
   return windows.reduce((gradient, window, a) => {
