@@ -1,0 +1,44 @@
+import { afterEach, expect, it } from '@jest/globals';
+import { decodePicture, encodePng } from '@scorecam/node';
+import { readFile } from 'node:fs/promises';
+import { describeBrowser, useTestPage } from './support/test-page.js';
+
+const photo = new URL('../../../models/emoji-vgg/pictures/fish.jpg', import.meta.url);
+
+describeBrowser('a picture in a page', () => {
+  const page = useTestPage();
+  afterEach(() => page().unrouteAll());
+
+  /** The pixels that the page reads from a file, or the reason why it does not. */
+  function read(file: Uint8Array): Promise<number[] | string> {
+    return page().evaluate(
+      async (bytes) => {
+        const picture = scorecam.web.readPicture(new Blob([Uint8Array.from(bytes)]));
+        return picture.then(({ data }) => [...data], String);
+      },
+      [...file],
+    );
+  }
+
+  it('names its decoder if that cannot be fetched, and tries it again', async () => {
+    await page().route('**/*.wasm', (route) => route.abort());
+    expect(await read(await readFile(photo))).toMatch(/The decoder "@jsquash\/jpeg.*" cannot be loaded/);
+    await page().unrouteAll();
+    expect(await read(await readFile(photo))).toEqual(expect.any(Array));
+  });
+
+  it('has the pixel values that Node reads, of a JPEG too', async () => {
+    const file = await readFile(photo);
+    const { data } = await decodePicture(file, 'fish.jpg');
+    expect(Buffer.from((await read(file)) as number[]).equals(data)).toBe(true);
+  });
+
+  it('keeps the colors behind its transparency', async () => {
+    const data = Uint8Array.of(200, 100, 50, 0, 10, 20, 30, 40);
+    expect(await read(await encodePng({ width: 2, height: 1, data }))).toEqual([...data]);
+  });
+
+  it('is refused in the words of the command line', async () => {
+    expect(await read(Buffer.from('no picture'))).toMatch(/"the picture" is not a picture that can be read here/);
+  });
+});
