@@ -27,8 +27,8 @@ async function readInputs(explainer: Explainer): Promise<Tensor<'float32'>[]> {
 async function timePasses(explainer: Explainer, inputs: readonly Tensor<'float32'>[]): Promise<number> {
   let milliseconds = 0;
   for (const input of inputs) {
-    const { times } = await explainer.explainInput(input);
-    milliseconds += times.activation + times.scoring;
+    const { times } = await explainer.explain(input);
+    milliseconds += times.forward + times.method;
   }
   return milliseconds / 1000;
 }

@@ -8,7 +8,7 @@
  * each. Processor time is compared (of this process and its child, read from /proc, so on Linux only): wall-clock time says
  * little on a machine shared with other work. The model must accept any batch size.
  */
-import { preprocess } from '@scorecam/core';
+import { preprocess, settingOf } from '@scorecam/core';
 import { evaluatePicture, resolveEvaluation } from '@scorecam/core/evaluate';
 import { openExplainer, readPicture } from '@scorecam/node';
 import { readFileSync } from 'node:fs';
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
     let passes = 1;
     const onProgress = (done: number) => (passes = done + 1);
     await evaluatePicture(
-      { model, preprocessing, presets: ['official'], options, batch, onProgress },
+      { model, preprocessing, methods: [settingOf({})], options, batch, onProgress },
       { image: input, name: path },
     );
     return passes;

@@ -28,6 +28,7 @@ const statusOf: Readonly<Record<ErrorCode, ExitStatus>> = {
   DEVICE_UNAVAILABLE: 6,
   QUEUE_UNAVAILABLE: 6,
   RUNTIME_FAILURE: 6,
+  OUT_OF_MEMORY: 6,
   UNREADABLE_FILE: 7,
   UNWRITABLE_OUTPUT: 7,
   CANCELLED: 130,

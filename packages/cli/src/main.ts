@@ -39,9 +39,9 @@ export async function run(args: readonly string[]): Promise<void> {
 
 function parser(programVersion: string, args: readonly string[], signal: AbortSignal): Argv {
   return commands
-    .reduce((program, add) => add(program, signal), yargs())
+    .reduce((program, add) => add(program, { signal, args }), yargs())
     .scriptName('scorecam')
-    .usage('$0 <command>\n\nWhere did the network look? Score-CAM for image classifiers in ONNX.')
+    .usage('$0 <command>\n\nWhere did the network look? Heat maps for image classifiers in ONNX: Score-CAM, RISE.')
     .demandCommand(1, 1, 'Give a command, such as explain or batch. "scorecam --help" lists them.')
     .strict()
     .middleware(showStandardInput, true)

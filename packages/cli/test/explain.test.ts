@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { encodeNpy, floatTensor, type ResultRecord } from '@scorecam/core';
+import { encodeNpy, fileNames, floatTensor, type ResultRecord } from '@scorecam/core';
 import { hashFile, readPicture } from '@scorecam/node';
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ describe('scorecam explain', () => {
       const out = join(folder, 'scorecam-out');
       expect((await readdir(out)).sort()).toEqual(filesOf('0-cat', '1-dog'));
       const record = await readRecord(out);
-      const named = record.classes.flatMap(({ files }) => Object.values({ ...files! }));
+      const named = record.classes.flatMap(({ files }) => fileNames(files!));
       expect([...named, record.sheet, 'result.json'].sort()).toEqual(filesOf('0-cat', '1-dog'));
       const pictures = filesOf('0-cat', '1-dog').filter((name) => !name.endsWith('.npy'));
       for (const name of pictures) expect(outcome.stdout).toContain(name);
@@ -41,16 +41,17 @@ describe('scorecam explain', () => {
       const record = await readRecord(join(folder, 'scorecam-out'));
       const { width, height } = await readPicture(bundledPicture());
       expect(record).toMatchObject({
-        preset: 'official',
-        options: { baseline: 'zero-input', score: 'probability' },
+        scorecam: 2,
+        method: { name: 'score-cam', preset: 'official', options: { baseline: 'zero-input', score: 'probability' } },
         model: { path: bundledModel(), sha256: await hashFile(bundledModel()), weights: [] },
         image: { sha256: await hashFile(bundledPicture()), width, height },
         layer: { tensor: expect.any(String), module: expect.any(String) },
-        channels: 96,
-        skippedChannels: expect.any(Number),
+        subject: 'layer',
+        work: { unit: 'masks', count: 96, skipped: 0 },
+        details: { channels: 96, constantChannels: [] },
         device: 'cpu',
         batch: 5,
-        times: { preprocess: expect.any(Number), activation: expect.any(Number), scoring: expect.any(Number) },
+        times: { preprocess: expect.any(Number), forward: expect.any(Number), method: expect.any(Number) },
         colorMap: 'turbo',
         opacity: 0.5,
         classes: [
@@ -59,10 +60,26 @@ describe('scorecam explain', () => {
             peak: { x: expect.any(Number), y: expect.any(Number) },
             label: 'dog',
             probability: expect.any(Number),
-            scores: '1-dog.scores.npy',
+            files: { values: { scores: '1-dog.scores.npy' } },
           },
         ],
       });
+    });
+  });
+
+  it('explains by the method that is named, with its own options', async () => {
+    await inEmptyFolder(async (folder) => {
+      const args = ['explain', '--method', 'rise', '--masks', '12', '--class', 'dog', '--device', 'cpu'];
+      const outcome = await runScorecam(args, folder);
+      expect(outcome).toMatchObject({ status: 0, stderr: '' });
+      expect(outcome.stdout).toContain('Method    RISE, preset paper: 12 masks\n');
+      expect(outcome.stdout).not.toContain('Layer ');
+      const out = join(folder, 'scorecam-out');
+      const record = await readRecord(out);
+      const options = { masks: 12, grid: 7, probability: 0.5, seed: 0 };
+      expect(record).toMatchObject({ method: { name: 'rise', preset: 'paper', options }, subject: 'input' });
+      expect(record).not.toHaveProperty('layer');
+      expect((await readdir(out)).sort()).toEqual(filesOf('1-dog').filter((name) => !name.includes('scores')));
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { presetNames, presets } from '@scorecam/core';
+import { methods } from '@scorecam/core';
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +17,7 @@ describe('scorecam --help', () => {
   const commands = [
     'explain',
     'layers',
+    'methods',
     'batch',
     'worker',
     'report',
@@ -40,21 +41,22 @@ describe('scorecam --help', () => {
   });
 
   it('breaks its lines between words', async () => {
-    const { stdout } = await runScorecam(['evaluate', '--help'], tmpdir());
-    for (const preset of presetNames) expect(stdout).toContain(preset);
     const { stdout: summary } = await runScorecam(['--help'], tmpdir());
     expect(summary.replace(/\s+/g, ' ')).toContain(
       "Measure how faithful the maps are: the paper's three tables, with baselines",
     );
   });
 
-  it('of explain has a flag for each option of the arithmetic, and the presets', async () => {
-    const { stdout } = await runScorecam(['explain', '--help'], tmpdir());
-    for (const option of Object.keys(presets.official)) {
-      expect(stdout).toContain(` --${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} `);
-    }
-    for (const preset of presetNames) expect(stdout).toContain(`"${preset}"`);
-  });
+  it.each(methods)(
+    'of explain --method $name has a flag for each of its options, and its presets',
+    async ({ name, options, presets }) => {
+      const { stdout } = await runScorecam(['explain', '--method', name, '--help'], tmpdir());
+      for (const option of Object.keys(options)) {
+        expect(stdout).toContain(` --${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} `);
+      }
+      for (const preset of Object.keys(presets)) expect(stdout).toContain(`"${preset}"`);
+    },
+  );
 });
 
 describe('scorecam', () => {

@@ -1,4 +1,11 @@
+import { ScorecamError } from './errors.js';
+
 /** A signal that tells whether to stop the work; an AbortSignal is one. */
 export interface CancelSignal {
   readonly aborted: boolean;
+}
+
+/** @throws ScorecamError CANCELLED if the signal says so */
+export function throwIfCancelled(signal: CancelSignal | undefined): void {
+  if (signal?.aborted) throw new ScorecamError('CANCELLED', 'Cancelled.');
 }

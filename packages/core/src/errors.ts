@@ -28,6 +28,8 @@ export type ErrorCode =
   | 'QUEUE_UNAVAILABLE'
   /** The runtime refused the model or failed on it. */
   | 'RUNTIME_FAILURE'
+  /** The device has too little memory for a run; a smaller batch may fit. */
+  | 'OUT_OF_MEMORY'
   /** A file cannot be read. */
   | 'UNREADABLE_FILE'
   /** A file or folder cannot be written. */

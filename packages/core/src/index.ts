@@ -51,11 +51,22 @@ export {
   type View,
 } from './image/index.js';
 export { interpolationMatrix, resizeMap, type Alignment } from './interpolation.js';
-export { peakOf, type MapPoint, type Size, type SpatialMap } from './spatial-map.js';
+export { peakOf, type MapFlag, type MapPoint, type Size, type SpatialMap } from './spatial-map.js';
 export { decodeNpy, encodeNpy } from './npy.js';
 export { Explainer } from './explain/explainer.js';
-export type { ExplainerSetup, ExplainOptions } from './explain/explainer-options.js';
-export type { ClassExplanation, Explanation, ExplanationTimes, Prediction } from './explain/explanation.js';
+export type { ExplainerSetup, ExplainOptions, ExplainTarget } from './explain/explainer-options.js';
+export type {
+  ClassExplanation,
+  ExplainedClass,
+  ExplainedInput,
+  Explanation,
+  ExplanationTimes,
+  ExplanationWork,
+  Prediction,
+} from './explain/explanation.js';
+export { modelLayers } from './explain/describe-model.js';
+export { placeExplanation, type Placement } from './explain/place-explanation.js';
+export { upgradeRecord } from './explain/upgrade-record.js';
 export {
   resultRecord,
   type ClassRecord,
@@ -68,8 +79,11 @@ export {
   type ResultRecord,
   type WeightsIdentity,
 } from './explain/result-record.js';
-export { classFiles, mapFile } from './explain/result-files.js';
-export type { LayerRow } from './model/choose-layer.js';
+export { classFiles, fileNames, mapFile, numberFiles } from './explain/result-files.js';
+export type { LayerChoice, LayerRow } from './model/choose-layer.js';
+export type { LoadedModel } from './model/model-facts.js';
+export type { PreparedModel } from './model/prepared-model.js';
+export type { LayerInfo } from './layers/layer-info.js';
 export { seededRandom, shuffled, type Random } from './random.js';
 export {
   findClass,
@@ -81,8 +95,26 @@ export {
   type ClassNames,
   type ImportedPreprocessing,
 } from './card/index.js';
-export { optionChoices, type ScoreCamOptions } from './methods/score-cam/options.js';
-export { defaultPreset, presetNames, presets, resolveOptions, type PresetName } from './methods/score-cam/presets.js';
+export { methods, type MethodChoice, type MethodName, type MethodOptions, type PresetName } from './methods/index.js';
+export {
+  findMethod,
+  methodWord,
+  parseMethod,
+  settingOf,
+  type MethodSetting,
+  type MethodWish,
+} from './methods/choose-method.js';
+export type {
+  ClassMap,
+  InputMethod,
+  LayerMethod,
+  Method,
+  MethodRequest,
+  MethodResult,
+  Preset,
+  Progress,
+  Work,
+} from './methods/method.js';
+export type { Option, OptionsOf, OptionTable } from './methods/option.js';
 export type { CancelSignal } from './cancel.js';
-export type { Progress } from './methods/method.js';
 export { describePace, describeSeconds, rate, type WorkDone } from './pace.js';

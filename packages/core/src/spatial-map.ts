@@ -11,6 +11,12 @@ export interface SpatialMap {
   readonly width: number;
 }
 
+/** Why a map shows nothing. */
+export interface MapFlag {
+  readonly code: 'EMPTY_MAP' | 'CONSTANT_MAP';
+  readonly reason: string;
+}
+
 /** The smallest and the largest value. `values` must not be empty. */
 export function extent(values: Float32Array): { low: number; high: number } {
   let low = Infinity;

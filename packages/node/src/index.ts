@@ -1,4 +1,4 @@
-export { openExplainer, type OpenOptions } from './open-explainer.js';
+export { openExplainer, openExplainerParts, type ExplainerParts, type OpenOptions } from './open-explainer.js';
 export { createRuntime, type RuntimeOptions } from './runtime/runtime.js';
 export { describeDevices, type DeviceReport } from './runtime/devices.js';
 export type { Device } from './runtime/protocol.js';

@@ -45,7 +45,7 @@ export async function openExplainer(path: string, options: OpenOptions = {}): Pr
   }
 }
 
-/** What an explainer is made of, for whoever makes several on one runtime. */
+/** What an explainer is made of, for callers that make several on one runtime. */
 export interface ExplainerParts {
   readonly runtime: Runtime;
   readonly file: ModelFile;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseLabels, parseModelCard, parsePreprocessing, presets, type ResultRecord } from '@scorecam/core';
+import { parseLabels, parseModelCard, parsePreprocessing, type ResultRecord, settingOf } from '@scorecam/core';
 import { readFileSync } from 'node:fs';
 
 /** The JSON examples of a page, in their order. */
@@ -19,7 +19,8 @@ describe('the examples of the documentation', () => {
 
   it('of result.json has the options of its preset', () => {
     const [record] = examples('result.md') as [ResultRecord]; // checked below as far as it could go stale
-    expect(record.options).toEqual(presets[record.preset]);
+    const { name, preset } = record.method;
+    expect(record.method).toEqual(settingOf({ method: name, preset }));
     expect(parsePreprocessing(record.preprocessing, 'x')).toMatchObject(record.preprocessing);
   });
 });

@@ -27,7 +27,8 @@ describeShared('maps of the reference libraries', () => {
 
     it('equals pytorch-grad-cam on cat_and_dog, channel scores and all', async () => {
       const { classes } = await expectGolden(explainer(), catAndDog, 'pytorch-grad-cam');
-      for (const { index, scores } of classes) {
+      for (const { index, values } of classes) {
+        const scores = values['scores']!;
         const logits = golden('cat_and_dog', `scores_corners_${index}`).data.subarray(0, scores.length);
         // Logits of about 10, rounded differently by two runtimes over 26 layers.
         expect(maximumDifference(scores, logits)).toBeLessThan(2e-4);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Explainer, presetNames, presets } from '@scorecam/core';
+import { type Explainer, methods, settingOf } from '@scorecam/core';
 import { decodePicture, openExplainer } from '@scorecam/node';
 import { readFileSync } from 'node:fs';
 import { parse, resolve } from 'node:path';
@@ -7,6 +7,9 @@ import { maximumDifference, readNpy } from './support/shared.js';
 
 const references = resolve('packages/node/test/references');
 const bundled = resolve('models/emoji-vgg');
+
+const presets = methods[0].presets;
+const presetNames = Object.keys(presets) as (keyof typeof presets)[];
 
 interface ReferenceCase {
   readonly net: string;
@@ -49,7 +52,7 @@ describe.each([...emojiCases, ...blockCases])('$net on $picture, against PyTorch
 
   it('activates the layer as PyTorch does', async () => {
     const { activation } = await explainer().model.activate(fileOf(reference, 'input'));
-    expect(explainer().layer.tensor).toBe(reference.tensor);
+    expect(explainer().layer?.tensor).toBe(reference.tensor);
     expect(activation.count).toBe(reference.channels);
     expect(maximumDifference(activation.data, fileOf(reference, 'activation').data)).toBeLessThan(1e-4); // of values up to about 10
   });
@@ -57,11 +60,11 @@ describe.each([...emojiCases, ...blockCases])('$net on $picture, against PyTorch
   it.each(presetNames)(
     'given the preset %s, gives the maps of the implementation that it is named after',
     async (preset) => {
-      const { classes, constantChannels } = await explainer().explainInput(fileOf(reference, 'input'), {
+      const { classes, details } = await explainer().explainInput(fileOf(reference, 'input'), {
         classes: reference.classes,
-        preset,
+        method: settingOf({ preset }),
       });
-      expect(constantChannels).toEqual(reference.constantChannels);
+      expect(details['constantChannels']).toEqual(reference.constantChannels);
       expect(classes.map(({ index }) => index)).toEqual(reference.classes);
       for (const { index, map } of classes) {
         expect(maximumDifference(map.data, fileOf(reference, `map_${preset}_${index}`).data)).toBeLessThan(tolerance);
@@ -89,8 +92,8 @@ describe.each(blockCases)('the ReLU of each preset on $net', (reference) => {
   // What is scaled at the layer's size has one place for a ReLU.
   const others = presetNames.flatMap((preset) =>
     (['none', 'before-upsampling', 'after-upsampling'] as const)
-      .filter((relu) => relu !== presets[preset].relu)
-      .filter((relu) => relu === 'none' || presets[preset].scale === 'input-size')
+      .filter((relu) => relu !== presets[preset].options.relu)
+      .filter((relu) => relu === 'none' || presets[preset].options.scale === 'input-size')
       .map((relu) => ({ preset, relu })),
   );
 
@@ -100,8 +103,7 @@ describe.each(blockCases)('the ReLU of each preset on $net', (reference) => {
       const [classIndex] = reference.classes;
       const { classes } = await explainer().explainInput(fileOf(reference, 'input'), {
         classes: [classIndex!],
-        preset,
-        options: { relu },
+        method: settingOf({ preset, options: { relu } }),
       });
       const expected = fileOf(reference, `map_${preset}_${classIndex!}`).data;
       expect(maximumDifference(classes[0]!.map.data, expected)).toBeGreaterThan(0.05);

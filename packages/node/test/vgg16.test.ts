@@ -52,7 +52,7 @@ describe.each(['torchscript', 'dynamo'])('VGG16 at its full size, exported by %s
     );
     const stop = new AbortController();
     let last: Progress | undefined;
-    const work = explainer!.explainInput(input, {
+    const work = explainer!.explain(input, {
       signal: stop.signal,
       onProgress: (progress) => {
         last = progress;

@@ -7,8 +7,8 @@ import {
   defaultDrawing,
   type Explainer,
   findClass,
+  findMethod,
   preprocess,
-  presetNames,
   ScorecamError,
 } from '@scorecam/core';
 import { bundledModel } from './bundled.js';
@@ -18,6 +18,7 @@ import { ClassChoice, className } from './class-choice.js';
 import { acceptDrops } from './drop-target.js';
 import { Figures } from './figures.js';
 import { LayerChoice } from './layer-choice.js';
+import { MethodChoice } from './method-choice.js';
 import { type ModelFiles, sortFiles } from './model-files.js';
 import { element, fillSelect, make } from './page.js';
 import { type ChosenPicture, PictureChoice } from './picture-choice.js';
@@ -34,7 +35,6 @@ interface Result extends Finished {
 
 const error = element('error', HTMLElement);
 const status = element('status', HTMLElement);
-const preset = element('preset', HTMLSelectElement);
 const device = element('device', HTMLSelectElement);
 const colorMap = element('color-map', HTMLSelectElement);
 const opacity = element('opacity', HTMLInputElement);
@@ -45,6 +45,11 @@ const workbench = new Workbench();
 const pictures = new PictureChoice(element('pictures', HTMLElement), changePicture);
 const classes = new ClassChoice(element('top', HTMLElement), showClasses);
 const layers = new LayerChoice(element('layer', HTMLSelectElement));
+const methodChoice = new MethodChoice({
+  method: element('method', HTMLSelectElement),
+  preset: element('preset', HTMLSelectElement),
+  ofLayers: element('layer-field', HTMLElement),
+});
 /** The user's own model; undefined while the bundled one is used. */
 let ownModel: ModelFiles | undefined;
 /** A model without one of its weight files, which may follow. */
@@ -53,10 +58,6 @@ let result: Result | undefined;
 /** The current figures: the maps of the result, or those that are being made. */
 let figures: Figures | undefined;
 
-fillSelect(
-  preset,
-  presetNames.map((value) => ({ value, text: value })),
-);
 fillSelect(
   colorMap,
   colorMapNames.map((value) => ({ value, text: value })),
@@ -123,7 +124,7 @@ async function explain(signal: AbortSignal): Promise<void> {
   const chosen = await unlessEnded(signal, pictures.read(signal));
   if (!workbench.model) await workbench.open(await bundledModel(signal), signal);
   const explainer = await workbench.prepare(choices(), signal);
-  if (!layers.isListed) layers.list(await workbench.whilePreparing(signal, () => explainer.layers()));
+  if (!layers.isListed) layers.list(explainer.layers);
   await explainWith(explainer, chosen, signal);
 }
 
@@ -134,10 +135,14 @@ async function explainWith(explainer: Explainer, { file, picture }: ChosenPictur
     picture,
     preprocess(picture, explainer.preprocessing).view,
   );
-  const draw = drawProgress((first) => (figures = drawing).sharpen(first, figureStyle()), explainer.labels);
+  const method = methodChoice.chosen;
+  const draw = drawProgress((first) => (figures = drawing).sharpen(first, figureStyle()), {
+    unit: findMethod(method.name).unit,
+    labels: explainer.labels,
+  });
   const wanted = classes.wanted;
   const explanation = await workbench.explain(explainer, picture, {
-    preset: presetNames.find((name) => name === preset.value),
+    method,
     ...(wanted ? { classes: wanted } : { top: 5 }),
     onProgress: (progress) => !signal.aborted && draw(progress),
     signal,

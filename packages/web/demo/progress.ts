@@ -1,5 +1,5 @@
-/** Shows the progress of the masks, and the map as it sharpens. */
-import { describePace, type Progress } from '@scorecam/core';
+/** Shows the progress of the method, and the map as it sharpens. */
+import { describePace, type Progress, type WorkDone } from '@scorecam/core';
 import { className } from './class-choice.js';
 import type { ShownClass } from './figures.js';
 import { element } from './page.js';
@@ -11,18 +11,19 @@ const redrawInterval = 250;
  * Returns the progress callback for one run.
  *
  * @param show - draws the current map of the first class
+ * @param words - what is counted, and the labels by class index
  */
 export function drawProgress(
   show: (first: ShownClass) => void,
-  labels: readonly string[],
+  { unit, labels }: { readonly unit: string; readonly labels: readonly string[] },
 ): (progress: Progress) => void {
   const started = performance.now();
   let drawn = started;
   return (progress) => {
     element('progress', HTMLElement).hidden = false;
-    announce(progress);
+    announce(progress, unit);
     Object.assign(element('bar', HTMLProgressElement), { max: progress.total, value: progress.done });
-    element('pace', HTMLElement).textContent = paceText(progress, (performance.now() - started) / 1000);
+    element('pace', HTMLElement).textContent = paceText({ ...progress, unit }, (performance.now() - started) / 1000);
     if (progress.done === 0 || performance.now() - drawn < redrawInterval) return;
     drawn = performance.now();
     const [first] = progress.partial();
@@ -35,16 +36,16 @@ export function drawProgress(
   };
 }
 
-/** A screen reader speaks the status at every change, so it changes at the quarters rather than with every mask. */
-function announce({ done, total }: Progress): void {
+/** A screen reader speaks the status at every change, so it changes at the quarters rather than with every step. */
+function announce({ done, total }: Progress, unit: string): void {
   const quarters = Math.floor((4 * done) / total);
   const part = quarters >= 1 && quarters <= 3 ? `: ${25 * quarters} %` : '';
-  const sentence = `Scoring the masks${part}.`;
+  const sentence = `Working on the ${unit}${part}.`;
   const status = element('status', HTMLElement);
   if (status.textContent !== sentence) status.textContent = sentence;
 }
 
-function paceText({ done, total }: Progress, seconds: number): string {
-  const pace = describePace({ done, total, unit: 'masks' }, seconds);
-  return `${done} of ${total} masks${pace && `, ${pace}`}`;
+function paceText(work: WorkDone, seconds: number): string {
+  const pace = describePace(work, seconds);
+  return `${work.done} of ${work.total} ${work.unit}${pace && `, ${pace}`}`;
 }

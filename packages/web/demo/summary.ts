@@ -1,18 +1,15 @@
-import type { Explanation } from '@scorecam/core';
+import { type Explanation, findMethod } from '@scorecam/core';
 
-/** A summary of the explanation in a sentence or two. */
-export function summarize({
-  layer,
-  channels,
-  constantChannels,
-  options,
-  preset,
-  device,
-  batch,
-  times,
-}: Explanation): string {
-  const [, , height, width] = layer.dims;
-  const skipped = options.constantChannels === 'skip' ? constantChannels.length : 0;
-  const seconds = ((times.activation + times.scoring) / 1000).toFixed(1);
-  return `Layer ${layer.module ?? layer.tensor}, ${channels} channels of ${height} x ${width}; ${channels - skipped} masks scored, ${skipped} constant channels skipped. Preset ${preset}, on ${device}, ${batch} masks per batch, ${seconds} s.`;
+/** What was done, in one sentence or two. */
+export function summarize({ method, layer, work, device, batch, times }: Explanation): string {
+  const skipped = work.skipped > 0 ? `, ${work.skipped} more skipped because they cannot change the map` : '';
+  const seconds = ((times.forward + times.method) / 1000).toFixed(1);
+  return `${findMethod(method.name).title}, preset ${method.preset}: ${work.count} ${work.unit}${skipped}.${describeLayer(layer)} On ${device}, batch ${batch}, ${seconds} s.`;
+}
+
+/** A method of the input has no layer. */
+function describeLayer(layer: Explanation['layer']): string {
+  if (!layer) return '';
+  const [, channels, height, width] = layer.dims;
+  return ` Layer ${layer.module ?? layer.tensor}, ${channels} channels of ${height} x ${width}.`;
 }

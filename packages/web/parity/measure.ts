@@ -1,8 +1,8 @@
 /** One explanation as numbers, the same code in Node and in a page. */
-import type { Explainer, Progress, SpatialMap, Tensor } from '@scorecam/core';
+import { type ExplainedClass, type Explainer, parseMethod, type Progress, type Tensor } from '@scorecam/core';
 import type { ParityCase } from './cases.js';
 
-/** Scores and maps by class, in the order of the case. */
+/** Scores, if the method has any, and maps by class, in the order of the case. */
 export interface Maps {
   readonly scores: readonly Float32Array[];
   readonly maps: readonly Float32Array[];
@@ -18,7 +18,7 @@ export interface Measured {
 }
 
 /** The input to explain, and the options. */
-export interface MeasureRequest extends Pick<ParityCase, 'preset' | 'classes' | 'softwareMasks'> {
+export interface MeasureRequest extends Pick<ParityCase, 'method' | 'classes' | 'softwareMasks'> {
   readonly isSoftware: boolean;
 }
 
@@ -28,7 +28,7 @@ export async function measure(
   input: Tensor<'float32'>,
   request: MeasureRequest,
 ): Promise<Measured> {
-  const { preset, classes, softwareMasks, isSoftware } = request;
+  const { method, classes, softwareMasks, isSoftware } = request;
   const { activation } = await explainer.model.activate(input);
   const stopping = new AbortController();
   let first: Maps | undefined;
@@ -37,7 +37,7 @@ export async function measure(
     first = mapsOf(progress.partial());
     if (isSoftware) stopping.abort();
   };
-  const options = { preset, classes, onProgress, signal: stopping.signal };
+  const options = { method: parseMethod(method), classes, onProgress, signal: stopping.signal };
   const whole = await explainer.explainInput(input, options).catch((error: unknown) => {
     if (!stopping.signal.aborted) throw error;
     return undefined;
@@ -45,6 +45,9 @@ export async function measure(
   return { activation: activation.data, whole: whole && mapsOf(whole.classes), first };
 }
 
-function mapsOf(classes: readonly { readonly scores: Float32Array; readonly map: SpatialMap }[]): Maps {
-  return { scores: classes.map(({ scores }) => scores), maps: classes.map(({ map }) => map.data) };
+function mapsOf(classes: readonly Pick<ExplainedClass, 'values' | 'map'>[]): Maps {
+  return {
+    scores: classes.map(({ values }) => values['scores'] ?? new Float32Array()),
+    maps: classes.map(({ map }) => map.data),
+  };
 }

@@ -1,4 +1,4 @@
-import { type ModelSource, type Runtime, ScorecamError, type Session } from '@scorecam/core';
+import { type ErrorCode, type ModelSource, type Runtime, ScorecamError, type Session } from '@scorecam/core';
 import { checkThreads, disposedError, FeedSender } from '@scorecam/core/runner';
 import { endOnAbort } from './end-on-abort.js';
 import type { Device } from './protocol.js';
@@ -96,7 +96,7 @@ export class WebRuntime implements Runtime, SessionHost {
       if (this.#disposed || !isFailure(error)) throw error;
       // Another call has moved the runtime in the meantime.
       if (error === moved || device !== this.#device) return this.attempt(work, options);
-      const canShrink = options.canShrink && /memory|alloc/i.test(error.message);
+      const canShrink = options.canShrink && error.code === 'OUT_OF_MEMORY';
       if (canShrink || !this.#hasAnotherDevice) throw error;
       return this.#attemptOnWasm(work, error);
     }
@@ -160,8 +160,10 @@ function movedNotice(failure: unknown): string {
   return `The model runs on wasm, not on webgpu. ${messageOf(failure)}`;
 }
 
+const failures: ReadonlySet<ErrorCode> = new Set(['RUNTIME_FAILURE', 'OUT_OF_MEMORY', 'DEVICE_UNAVAILABLE']);
+
 function isFailure(error: unknown): error is ScorecamError {
-  return error instanceof ScorecamError && (error.code === 'RUNTIME_FAILURE' || error.code === 'DEVICE_UNAVAILABLE');
+  return error instanceof ScorecamError && failures.has(error.code);
 }
 
 function messageOf(error: unknown): string {

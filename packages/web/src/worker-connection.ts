@@ -1,5 +1,5 @@
 import { ScorecamError } from '@scorecam/core';
-import { type Answer, type Arguments, PendingCalls, type Reply } from '@scorecam/core/runner';
+import { type Answer, type Arguments, PendingCalls, type Reply, runtimeError } from '@scorecam/core/runner';
 import type { Calls, StartArguments } from './protocol.js';
 
 /** The page's connection to the worker. After its end every call is refused; a new connection replaces it. */
@@ -64,7 +64,7 @@ export class WorkerConnection {
   }
 
   #settle(reply: Reply<Calls>): void {
-    if (reply.kind === 'end') this.end(new ScorecamError('RUNTIME_FAILURE', reply.reason));
+    if (reply.kind === 'end') this.end(runtimeError(reply.reason));
     else this.#pending.settle(reply);
   }
 }

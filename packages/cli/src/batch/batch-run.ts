@@ -21,6 +21,6 @@ export interface OpenRun extends BatchRun {
 
 /** What the command line asks of every image. */
 export function runRequest({ explaining, colorMap, opacity }: ExplainRequest): RunRequest {
-  const { classes, top, preset, options } = explaining;
-  return { classes, top, preset, options, colorMap, opacity };
+  const { classes, top, method } = explaining;
+  return { classes, top, method, colorMap, opacity };
 }

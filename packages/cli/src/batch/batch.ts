@@ -1,5 +1,5 @@
 /** Runs `scorecam batch`: a run of images, here or by the workers of a queue, and a summary at the end. */
-import { ScorecamError } from '@scorecam/core';
+import { findMethod, ScorecamError } from '@scorecam/core';
 import {
   type BatchItem,
   type BatchOutcome,
@@ -31,7 +31,7 @@ export async function batch(parsed: BatchArguments, signal: AbortSignal): Promis
   const shard = parsed.shard === undefined ? undefined : parseShard(parsed.shard);
   const opening = Promise.all([openExplainer(request.model, request.opening), identifyModel(request.model)]);
   const [explainer, model] = await unlessAborted(opening, signal);
-  const reporter = openRunReporter(parsed);
+  const reporter = openRunReporter({ ...parsed, unit: findMethod(request.explaining.method.name).unit });
   try {
     await follow({ parsed, request, shard, reporter, signal, explainer, model });
   } finally {
@@ -64,8 +64,8 @@ function outcomesOf(run: OpenRun): AsyncIterable<BatchOutcome> {
   if (run.parsed.queue !== undefined) return handOut(run, reportedImages(run), run.parsed.queue);
   const { explainer, model, request, parsed, shard, signal, reporter } = run;
   const { resume } = parsed;
-  const onMasks = (count: number) => reporter.addMasks(count);
-  const options = { ...runRequest(request), out: request.out, model, resume, shard, signal, onMasks };
+  const onWork = (count: number) => reporter.addWork(count);
+  const options = { ...runRequest(request), out: request.out, model, resume, shard, signal, onWork };
   return explainBatch(explainer, reportedImages(run), options);
 }
 

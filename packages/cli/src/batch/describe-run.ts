@@ -5,13 +5,13 @@ import type { RunCounts } from './run-counts.js';
 
 /** What was done in what time, what failed, and where the results lie. */
 export function describeRun(counts: RunCounts, out: string): string {
-  const { explained, failed, skipped, masks, seconds, failures } = counts;
+  const { explained, failed, skipped, work, unit, seconds, failures } = counts;
   const rows = [
     ['Explained', String(explained)],
     ['Failed', String(failed)],
     ['Skipped', `${skipped}${skipped > 0 ? ', explained before' : ''}`],
     ...ignoredRow(counts),
-    ['Time', `${describeSeconds(seconds)}: ${rate(explained, seconds)} images/s, ${rate(masks, seconds)} masks/s`],
+    ['Time', `${describeSeconds(seconds)}: ${rate(explained, seconds)} images/s, ${rate(work, seconds)} ${unit}/s`],
   ];
   const isCut = failed > failures.length;
   return [

@@ -27,12 +27,12 @@ export function openRunBar(quiet: boolean): RunBar {
 
 /** How far the run is, its pace, the time left and the failures, as far as they can be told. */
 export function describeState(counts: RunCounts): string {
-  const { explained, failed, masks, total, seconds } = counts;
+  const { explained, failed, work, unit, total, seconds } = counts;
   const done = imagesDone(counts);
   const worked = explained + failed;
   const parts = [total === 0 ? `${done} images` : `${done}/${total} images`];
   if (worked > 0) parts.push(`${rate(worked, seconds)} images/s`);
-  if (masks > 0) parts.push(`${rate(masks, seconds)} masks/s`);
+  if (work > 0) parts.push(`${rate(work, seconds)} ${unit}/s`);
   if (worked > 0 && total > done) parts.push(`${describeSeconds((seconds / worked) * (total - done))} left`);
   if (failed > 0) parts.push(`${failed} failed`);
   return parts.join(', ');

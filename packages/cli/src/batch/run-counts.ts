@@ -6,8 +6,10 @@ export interface RunCounts {
   failed: number;
   /** Explained by an earlier part of the run. */
   skipped: number;
-  /** Masked inputs scored. */
-  masks: number;
+  /** Work done, in the method's unit. */
+  work: number;
+  /** What the work is counted in: `masks`. */
+  readonly unit: string;
   /** Images in all; 0 as long as it is not known. */
   total: number;
   /** Since the run began. */

@@ -12,7 +12,7 @@ export interface RunReporter {
   /** The number of images, once it is known. */
   expect(total: number): void;
   add(outcome: BatchOutcome): void;
-  addMasks(count: number): void;
+  addWork(count: number): void;
   /** A file that was left out of the run for its extension. */
   ignore(path: string): void;
   /** A sentence that a user should read at once. */
@@ -25,11 +25,11 @@ const mostFailuresShown = 20;
 const mostIgnoredShown = 3;
 
 /** The reporter of one run. */
-export function openRunReporter(options: TerminalOptions): RunReporter {
+export function openRunReporter(options: TerminalOptions & { readonly unit: string }): RunReporter {
   const terminal = openTerminal(options);
   const started = performance.now();
   const counts: RunCounts = {
-    ...{ explained: 0, failed: 0, skipped: 0, masks: 0, total: 0, seconds: 0, failures: [] },
+    ...{ explained: 0, failed: 0, skipped: 0, work: 0, unit: options.unit, total: 0, seconds: 0, failures: [] },
     ...{ ignored: 0, ignoredNames: [] },
   };
   const bar = openRunBar(options.quiet);
@@ -51,8 +51,8 @@ export function openRunReporter(options: TerminalOptions): RunReporter {
       event({ event: 'image', ...outcome });
       update();
     },
-    addMasks(count) {
-      counts.masks += count;
+    addWork(count) {
+      counts.work += count;
       update();
     },
     ignore(path) {

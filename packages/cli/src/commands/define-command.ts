@@ -1,5 +1,5 @@
 import type { ArgumentsCamelCase, Argv, InferredOptionTypes, Options, PositionalOptions } from 'yargs';
-import { addScoreCamFlags } from '../options/method-options.js';
+import { addMethodFlags } from '../options/method-options.js';
 
 type Flags = Readonly<Record<string, Options>>;
 type Positionals = Readonly<Record<string, PositionalOptions>>;
@@ -25,22 +25,30 @@ export interface CommandDefinition<F extends Flags, P extends Positionals> {
   /** Command lines, one each, for the end of the help. */
   readonly examples: readonly string[];
   /** The code of the command, which is loaded only when it runs. `signal` is Ctrl-C. */
-  readonly load: () => Promise<(parsed: Parsed<F, P>, signal: AbortSignal) => Promise<void>>;
+  readonly load: () => Promise<(parsed: Parsed<F, P>, signal: AbortSignal) => Promise<void> | void>;
+}
+
+/** How the program was called. */
+export interface Invocation {
+  /** The command line after the program's name, as it was given. */
+  readonly args: readonly string[];
+  /** Aborted by Ctrl-C, SIGTERM, or a closed output. */
+  readonly signal: AbortSignal;
 }
 
 /** Adds one command to the program. */
-export type AddCommand = (program: Argv, signal: AbortSignal) => Argv;
+export type AddCommand = (program: Argv, invocation: Invocation) => Argv;
 
 /** Makes a command of its definition. */
 export function defineCommand<F extends Flags, P extends Positionals = Record<never, never>>(
   definition: CommandDefinition<F, P>,
 ): AddCommand {
   const { name, summary, load } = definition;
-  return (program, signal) =>
+  return (program, { args, signal }) =>
     program.command(
       name,
       summary,
-      (yargs) => build(yargs, definition),
+      (yargs) => build(yargs, args, definition),
       async (parsed) => {
         const run = await load();
         await run(parsed as Parsed<F, P>, signal); // build() below declared these options
@@ -48,7 +56,11 @@ export function defineCommand<F extends Flags, P extends Positionals = Record<ne
     );
 }
 
-function build<F extends Flags, P extends Positionals>(yargs: Argv, definition: CommandDefinition<F, P>): Argv {
+function build<F extends Flags, P extends Positionals>(
+  yargs: Argv,
+  args: readonly string[],
+  definition: CommandDefinition<F, P>,
+): Argv {
   const { flags, conflicts = [], examples, takesMethod = false } = definition;
   const positionals: Positionals = definition.positionals ?? {};
   for (const [name, options] of Object.entries(positionals)) yargs.positional(name, options);
@@ -56,5 +68,5 @@ function build<F extends Flags, P extends Positionals>(yargs: Argv, definition: 
   for (const [one, other] of conflicts) yargs.conflicts(one, other);
   // In the epilogue, since yargs breaks the lines of its own examples in two columns.
   yargs.epilogue(['Examples:', ...examples.map((line) => `  ${line}`)].join('\n'));
-  return takesMethod ? addScoreCamFlags(yargs) : yargs;
+  return takesMethod ? addMethodFlags(yargs, args) : yargs;
 }

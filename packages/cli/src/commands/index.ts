@@ -4,6 +4,7 @@ import { doctor } from './doctor.js';
 import { evaluate } from './evaluate.js';
 import { explain } from './explain.js';
 import { layers } from './layers.js';
+import { methods } from './methods.js';
 import { report } from './report.js';
 import { sanity } from './sanity.js';
 import { serve } from './serve.js';
@@ -14,6 +15,7 @@ import type { AddCommand } from './define-command.js';
 export const commands: readonly AddCommand[] = [
   explain,
   layers,
+  methods,
   batch,
   worker,
   report,

@@ -24,7 +24,7 @@ export async function compareClasses(
     record: {
       model,
       layer: explanation.layer,
-      preset: explanation.preset,
+      method: explanation.method,
       classes: [a, b].map(({ index, label, probability, flag }) => ({ index, label, probability, flag })),
       rankCorrelation: correlation,
       meanDifference,

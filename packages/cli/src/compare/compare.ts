@@ -1,5 +1,5 @@
 /** Runs `scorecam compare`: two classes of one picture, or one class through several models. */
-import { type ExplainOptions, type Picture, ScorecamError } from '@scorecam/core';
+import { type ExplainTarget, type Picture, ScorecamError } from '@scorecam/core';
 import {
   checkWritable,
   encodePng,
@@ -15,7 +15,7 @@ import { bundledModel, bundledPicture } from '../bundled.js';
 import type { CompareArguments } from './flags.js';
 import { openingOf } from '../options/model-options.js';
 import { drawingOf } from '../options/output-options.js';
-import { readScoreCamChoice } from '../options/method-options.js';
+import { readMethod } from '../options/method-options.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 import { compareClasses } from './compare-classes.js';
 import { compareModels } from './compare-models.js';
@@ -64,7 +64,7 @@ async function explainWith(
   run: {
     readonly parsed: CompareArguments;
     readonly picture: Picture;
-    readonly options: ExplainOptions;
+    readonly options: ExplainTarget;
     readonly terminal: Terminal;
     readonly signal: AbortSignal;
   },
@@ -75,7 +75,7 @@ async function explainWith(
   try {
     const onProgress = ({ done, total }: { done: number; total: number }) => bar.update(done, total);
     const explanation = await explainer.explain(picture, {
-      ...readScoreCamChoice(parsed),
+      method: readMethod(parsed),
       ...options,
       signal,
       onProgress,

@@ -26,5 +26,5 @@ export const flags = {
 /** The values of the options, and of what stands without one. */
 type Flags = InferredOptionTypes<typeof flags> & { readonly photo: string | undefined };
 
-/** The command line of `compare`, as yargs parses it; readScoreCamChoice knows the arithmetic's own flags. */
+/** The command line of `compare`, as yargs parses it; readMethod knows the flags of the methods. */
 export type CompareArguments = ArgumentsCamelCase<Flags>;

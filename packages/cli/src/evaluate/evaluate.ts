@@ -48,7 +48,7 @@ function openProgress(terminal: Terminal) {
     update: ({ file, number, pictures, done, total }: EvaluationProgress) => {
       if (number !== current) {
         bar?.stop();
-        bar = terminal.progress(`${number}/${pictures} ${file}`);
+        bar = terminal.progress(`${number}/${pictures} ${file}`, 'passes');
         current = number;
       }
       bar?.update(done, total);

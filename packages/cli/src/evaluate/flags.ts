@@ -1,4 +1,4 @@
-import { defaultPreset, presetNames } from '@scorecam/core';
+import { methods } from '@scorecam/core';
 import { defaultEvaluation, defaultFilter, fillNames, metricNames } from '@scorecam/core/evaluate';
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs';
 import { modelFlags } from '../options/model-options.js';
@@ -15,11 +15,11 @@ export const flags = {
     type: 'string',
     describe: 'Boxes or masks: our JSON, COCO JSON, LOC CSV, VOC XML or a folder of it',
   },
-  presets: {
+  methods: {
     ...data,
     type: 'string',
-    default: defaultPreset,
-    describe: `Implementations to measure, separated by commas: ${presetNames.join(', ')}`,
+    default: methods[0].name,
+    describe: 'Methods to measure, separated by commas, each with a preset if wanted: score-cam,score-cam:paper,rise',
   },
   metrics: {
     ...data,

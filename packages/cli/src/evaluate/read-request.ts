@@ -1,4 +1,4 @@
-import { presetNames, ScorecamError } from '@scorecam/core';
+import { parseMethod, ScorecamError } from '@scorecam/core';
 import { type EvaluationOptions, metricNames, resolveEvaluation } from '@scorecam/core/evaluate';
 import { type EvaluationRequest, exists, type OpenOptions } from '@scorecam/node';
 import { dirname, join } from 'node:path';
@@ -34,7 +34,7 @@ export async function readRequest(parsed: EvaluateArguments): Promise<EvaluateRe
     annotations: parsed.annotations ?? (await annotationsIn(photos)),
     modelPath: parsed.model ?? bundledModel(),
     opening: openingOf(parsed),
-    presets: listOf('presets', parsed.presets, presetNames),
+    methods: words('methods', parsed.methods).map(parseMethod),
     options: evaluationOptions(parsed),
     filter: { singleBox: parsed.singleBox, largestShare: parsed.largestObject },
     selection: { limit, seed: parsed.seed },

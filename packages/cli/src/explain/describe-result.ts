@@ -1,5 +1,5 @@
 /** The sentences that `explain` prints for one image. */
-import type { ClassRecord, Explanation, Preprocessing, ResultRecord } from '@scorecam/core';
+import { type ClassRecord, type Explanation, findMethod, type Preprocessing, type ResultRecord } from '@scorecam/core';
 
 /** An explanation and what was saved of it. */
 export interface SavedResult {
@@ -24,7 +24,7 @@ export function describeResult({
     `${record.image.path} (${record.image.width} x ${record.image.height})`,
     ...record.classes.map((entry) => `  ${describeClass(entry)}`),
     '',
-    describeLayer(explanation, isDefaultLayer),
+    ...describeLayer(explanation, isDefaultLayer),
     `Input     ${describePreprocessing(record.preprocessing)}; from ${preprocessingSource}`,
     ...describeWork(explanation),
     ...explanation.notices.map((notice) => `Note      ${notice}`),
@@ -40,10 +40,12 @@ function describeClass({ index, label, probability, flag, peak }: ClassRecord): 
   return `${name} ${percent}   ${flag ? `No map. ${flag.reason}` : `strongest at x ${peak!.x}, y ${peak!.y}`}`; // a map without a flag has a peak
 }
 
-function describeLayer({ layer, channels }: Explanation, isDefault: boolean): string {
-  const [, , height, width] = layer.dims;
+/** A method of the input has no layer. */
+function describeLayer({ layer }: Explanation, isDefault: boolean): string[] {
+  if (!layer) return [];
+  const [, channels, height, width] = layer.dims;
   const reason = isDefault ? ', the last spatial features before the classifier' : '';
-  return `Layer     ${layer.module ?? layer.tensor} (${channels} channels of ${height} x ${width})${reason}`;
+  return [`Layer     ${layer.module ?? layer.tensor} (${channels} channels of ${height} x ${width})${reason}`];
 }
 
 function describePreprocessing({ size, resize, resizeTo, channelOrder, range, mean, std }: Preprocessing): string {
@@ -52,12 +54,13 @@ function describePreprocessing({ size, resize, resizeTo, channelOrder, range, me
   return `${framing} ${size.join(' x ')}, ${channelOrder}, ${numbers}`;
 }
 
-function describeWork({ channels, constantChannels, options, device, batch, times, preset }: Explanation): string[] {
-  const skipped = options.constantChannels === 'skip' ? constantChannels.length : 0;
+function describeWork({ method, work, device, batch, times }: Explanation): string[] {
+  const { count, skipped, unit } = work;
+  const left = skipped === 0 ? '' : `, ${skipped} skipped because they cannot change the map`;
   return [
-    `Masks     ${channels - skipped} scored${skipped === 0 ? '' : `, ${skipped} skipped because their channels are constant`}; preset ${preset}`,
+    `Method    ${findMethod(method.name).title}, preset ${method.preset}: ${count} ${unit}${left}`,
     `Device    ${device}, batch ${batch}`,
-    `Time      ${seconds(times.scoring)} s for the masks, ${seconds(times.preprocess + times.activation)} s before them`,
+    `Time      ${seconds(times.method)} s for the ${unit}, ${seconds(times.preprocess + times.forward)} s before them`,
   ];
 }
 

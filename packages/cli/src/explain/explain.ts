@@ -3,8 +3,9 @@ import {
   type ErrorCode,
   type Explainer,
   type Explanation,
-  type ExplainOptions,
+  findMethod,
   type ModelIdentity,
+  type Progress,
   type ResultRecord,
   ScorecamError,
 } from '@scorecam/core';
@@ -110,7 +111,7 @@ function failedImage(path: string, error: unknown): FailedImage {
 async function explainImage(run: Run, { input, file: image }: ReadInput, folder: string): Promise<ResultRecord> {
   const { explainer, terminal, signal, colorMap, opacity, isDefaultLayer } = run;
   const explanation = await explainInput(run, input, basename(image.path));
-  const picture = input.kind === 'picture' ? input.picture : explainer.pictureOf(input.tensor);
+  const picture = 'dims' in input ? explainer.pictureOf(input) : input;
   const model = await unlessAborted(run.identity, signal);
   const record = await saveExplanation(explanation, { picture, folder, model, image, colorMap, opacity, signal });
   terminal.say(
@@ -121,14 +122,10 @@ async function explainImage(run: Run, { input, file: image }: ReadInput, folder:
 
 async function explainInput(run: Run, input: ImageInput, title: string): Promise<Explanation> {
   const { explainer, explaining, terminal, signal } = run;
-  const bar = terminal.progress(title);
-  const options: ExplainOptions = { ...explaining, signal, onProgress: ({ done, total }) => bar.update(done, total) };
+  const bar = terminal.progress(title, findMethod(explaining.method.name).unit);
+  const options = { ...explaining, signal, onProgress: ({ done, total }: Progress) => bar.update(done, total) };
   try {
-    const explanation =
-      input.kind === 'picture'
-        ? explainer.explain(input.picture, options)
-        : explainer.explainInput(input.tensor, options);
-    return await unlessAborted(explanation, signal);
+    return await unlessAborted(explainer.explain(input, options), signal);
   } finally {
     bar.stop();
   }

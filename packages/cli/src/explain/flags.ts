@@ -14,5 +14,5 @@ export const flags = {
 /** The values of the options, and of what stands without one. */
 type Flags = InferredOptionTypes<typeof flags> & { readonly images: string[] | undefined };
 
-/** The command line of `explain`, as yargs parses it; readScoreCamChoice knows the arithmetic's own flags. */
+/** The command line of `explain`, as yargs parses it; readMethod knows the flags of the methods. */
 export type ExplainArguments = ArgumentsCamelCase<Flags>;

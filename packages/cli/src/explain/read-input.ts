@@ -5,9 +5,7 @@ import { basename } from 'node:path';
 import { readStandardInput, standardInput } from '../options/standard-input.js';
 
 /** What an image argument holds: a picture, or the network's input as it is. */
-export type ImageInput =
-  | { readonly kind: 'picture'; readonly picture: Picture }
-  | { readonly kind: 'tensor'; readonly tensor: Tensor<'float32'> };
+export type ImageInput = Picture | Tensor<'float32'>;
 
 /** An image argument that was read, and the bytes that were. */
 export interface ReadInput {
@@ -31,6 +29,6 @@ export async function readInput(path: string, decode: DecodePicture = decodePict
 }
 
 async function inputOf(bytes: Uint8Array, name: string, decode: DecodePicture): Promise<ImageInput> {
-  if (!name.toLowerCase().endsWith('.npy')) return { kind: 'picture', picture: await decode(bytes, name) };
-  return { kind: 'tensor', tensor: decodeNpy(bytes, name) };
+  if (!name.toLowerCase().endsWith('.npy')) return decode(bytes, name);
+  return decodeNpy(bytes, name);
 }

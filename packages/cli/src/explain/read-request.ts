@@ -1,10 +1,10 @@
-import type { ExplainOptions } from '@scorecam/core';
+import type { ExplainTarget, MethodSetting } from '@scorecam/core';
 import type { OpenOptions } from '@scorecam/node';
 import type { ExplainArguments } from './flags.js';
 import { checkWhole } from '../options/check-numbers.js';
 import { openingOf } from '../options/model-options.js';
 import { drawingOf, type DrawingOptions } from '../options/output-options.js';
-import { readScoreCamChoice } from '../options/method-options.js';
+import { readMethod } from '../options/method-options.js';
 import { bundledModel, bundledModelNotice, bundledPicture, bundledPictureClasses } from '../bundled.js';
 
 /** The command line of `explain`, checked and with its defaults filled in. */
@@ -12,7 +12,7 @@ export interface ExplainRequest extends DrawingOptions {
   readonly images: readonly string[];
   readonly model: string;
   readonly opening: OpenOptions;
-  readonly explaining: ExplainOptions;
+  readonly explaining: ExplainTarget & { readonly method: MethodSetting };
   readonly isDefaultLayer: boolean;
   /** The folder of the results. */
   readonly out: string;
@@ -30,7 +30,7 @@ export function readRequest(parsed: ExplainArguments): ExplainRequest {
     images: images.length > 0 ? images : [bundledPicture()],
     model: model ?? bundledModel(),
     opening: { ...openingOf(parsed), notices: noticesOf(parsed) },
-    explaining: { ...readScoreCamChoice(parsed), ...wantedClasses(parsed) },
+    explaining: { method: readMethod(parsed), ...wantedClasses(parsed) },
     isDefaultLayer: parsed.layer === undefined && parsed.tensor === undefined,
     out,
     ...drawingOf(parsed),
@@ -42,11 +42,7 @@ function noticesOf({ model, images }: ExplainArguments): string[] {
 }
 
 /** The bundled photograph is explained for all it shows, so that a newcomer sees one class told from another. */
-function wantedClasses({
-  class: classes,
-  top,
-  images = [],
-}: ExplainArguments): Pick<ExplainOptions, 'classes' | 'top'> {
+function wantedClasses({ class: classes, top, images = [] }: ExplainArguments): Pick<ExplainTarget, 'classes' | 'top'> {
   if (classes !== undefined) return { classes };
   return { top: top ?? (images.length === 0 ? bundledPictureClasses : 1) };
 }

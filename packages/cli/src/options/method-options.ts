@@ -1,54 +1,36 @@
-/** One flag for each option of the arithmetic: the names and values are core's, in kebab case. */
-import {
-  defaultPreset,
-  optionChoices,
-  type PresetName,
-  presetNames,
-  resolveOptions,
-  type ScoreCamOptions,
-} from '@scorecam/core';
+/** The flags of the methods: `--method` is read first, and the flags of that method are added. */
+import { findMethod, methods, type MethodSetting, type Option, settingOf } from '@scorecam/core';
 import type { Argv, Options } from 'yargs';
 
-type OptionName = keyof ScoreCamOptions;
+const group = 'Method options (each overrides the preset):';
 
-const group = 'Arithmetic (each option replaces what the preset says):';
+const methodFlag = {
+  group: 'What to explain:',
+  describe: `How to explain; "scorecam methods" lists what each does (default: ${methods[0].name})`,
+  choices: methods.map(({ name }) => name),
+  requiresArg: true,
+} as const satisfies Options;
 
-const descriptions: Readonly<Record<OptionName, string>> = {
-  upsample: 'How masks are brought to the size of the input',
-  normalize: 'When a mask is scaled to [0, 1]',
-  epsilon: "Added to a mask's range before dividing by it",
-  constantChannels: 'What happens to a channel that is the same everywhere',
-  score: "What counts of the model's output",
-  baseline: 'What is subtracted from each score',
-  channelSoftmax: 'Turn the scores into weights by a softmax',
-  combine: 'What the weights combine',
-  relu: 'Where negative values of the map become 0',
-  scale: 'Where the map is scaled to [0, 1]',
-};
-
-// Object.keys returns string[] by design; these are the literal keys just above.
-const optionNames = Object.keys(descriptions) as OptionName[];
-
-const flags: Readonly<Record<string, Options>> = {
-  preset: {
-    group,
-    describe: `The implementation whose maps are made; ${defaultPreset} when absent`,
-    choices: presetNames,
-    requiresArg: true,
-  },
-  ...Object.fromEntries(optionNames.map((name) => [kebab(name), flag(name)])),
-};
-
-/** Adds the options for the preset and for each of its choices. */
-export function addScoreCamFlags<T>(yargs: Argv<T>): Argv<T> {
-  yargs.options(flags);
+/**
+ * Adds `--method`, and the preset and the options of the method that the command line names.
+ *
+ * @param args - the command line as it was given
+ * @throws ScorecamError INVALID_OPTION if there is no such method
+ */
+export function addMethodFlags<T>(yargs: Argv<T>, args: readonly string[]): Argv<T> {
+  const method = findMethod(namedMethod(args) ?? methods[0].name);
+  const presets = Object.keys(method.presets);
+  yargs.options({
+    method: methodFlag,
+    preset: {
+      group,
+      describe: `Implementation of ${method.title} to reproduce (default: ${presets[0]})`,
+      choices: presets,
+      requiresArg: true,
+    },
+    ...Object.fromEntries(Object.entries(method.options).map(([name, option]) => [kebab(name), flagOf(option)])),
+  });
   return yargs;
-}
-
-/** The preset and the replaced options of a command line. */
-export interface ScoreCamChoice {
-  readonly preset: PresetName | undefined;
-  readonly options: Partial<ScoreCamOptions>;
 }
 
 /**
@@ -56,21 +38,35 @@ export interface ScoreCamChoice {
  *
  * @throws ScorecamError INVALID_OPTION
  */
-export function readScoreCamChoice(parsed: Readonly<Record<string, unknown>>): ScoreCamChoice {
-  const given = optionNames.filter((name) => parsed[name] !== undefined).map((name) => [name, parsed[name]]);
-  // resolveOptions checks the preset's name and every value, which is what the types claim here.
-  const choice = { preset: parsed['preset'], options: Object.fromEntries(given) as unknown } as ScoreCamChoice;
-  resolveOptions(choice.preset, choice.options);
-  return choice;
+export function readMethod(parsed: Readonly<Record<string, unknown>>): MethodSetting {
+  const name = textOf(parsed['method']) ?? methods[0].name;
+  const names = Object.keys(findMethod(name).options);
+  const options = Object.fromEntries(names.map((option) => [option, parsed[option]]));
+  return settingOf({ method: name, preset: textOf(parsed['preset']), options });
 }
 
-function flag(name: OptionName): Options {
-  const describe = descriptions[name];
-  if (name === 'epsilon') return { group, describe, type: 'number', requiresArg: true };
-  if (name === 'channelSoftmax') return { group, describe, type: 'boolean' };
-  return { group, describe, type: 'string', choices: optionChoices[name], requiresArg: true };
-}
-
-function kebab(name: string): string {
+/** The name of an option as a flag. */
+export function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function namedMethod(args: readonly string[]): string | undefined {
+  const at = args.findLastIndex((arg) => arg === '--method' || arg.startsWith('--method='));
+  if (at < 0) return undefined;
+  return args[at]!.startsWith('--method=') ? args[at]!.slice('--method='.length) : args[at + 1];
+}
+
+function flagOf({ kind, describe, choices }: Option<unknown>): Options {
+  switch (kind) {
+    case 'flag':
+      return { group, describe, type: 'boolean' };
+    case 'choice':
+      return { group, describe, type: 'string', choices: choices ?? [], requiresArg: true };
+    default:
+      return { group, describe, type: kind === 'number' ? 'number' : 'string', requiresArg: true };
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }

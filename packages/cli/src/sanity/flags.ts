@@ -30,5 +30,5 @@ export const flags = {
 /** The values of the options, and of what stands without one. */
 type Flags = InferredOptionTypes<typeof flags> & { readonly photo: string | undefined };
 
-/** The command line of `sanity`, as yargs parses it; readScoreCamChoice knows the arithmetic's own flags. */
+/** The command line of `sanity`, as yargs parses it; readMethod knows the flags of the methods. */
 export type SanityArguments = ArgumentsCamelCase<Flags>;

@@ -21,7 +21,7 @@ import { type ImageInput, readInput } from '../explain/read-input.js';
 import { checkWhole } from '../options/check-numbers.js';
 import { openingOf } from '../options/model-options.js';
 import { drawingOf } from '../options/output-options.js';
-import { readScoreCamChoice } from '../options/method-options.js';
+import { readMethod } from '../options/method-options.js';
 import { openTerminal, type Terminal } from '../terminal.js';
 
 /**
@@ -37,7 +37,7 @@ export async function sanity(parsed: SanityArguments, signal: AbortSignal): Prom
   await checkWritable(out);
   const { input } = await readInput(photo);
   const stages = await unlessAborted(collectStages(parsed, { input, model, terminal, signal }), signal);
-  const picture = input.kind === 'picture' ? input.picture : undefined;
+  const picture = 'dims' in input ? undefined : input;
   const record = {
     ...sanityRecord(stages),
     model: await identifyModel(model),
@@ -69,7 +69,7 @@ async function collectStages(
   const stages: SanityStage[] = [];
   let bar = terminal.progress('trained');
   const onProgress = ({ done, total }: Progress) => bar.update(done, total);
-  const options = { ...readScoreCamChoice(parsed), ...(classes && { classes }), signal, onProgress };
+  const options = { method: readMethod(parsed), ...(classes && { classes }), signal, onProgress };
   const request = { explain: explainWith(input), options, stages: count, draws, seed, signal };
   try {
     for await (const stage of runSanityCheck(model, openingOf(parsed), request)) {
@@ -84,11 +84,5 @@ async function collectStages(
 }
 
 function explainWith(input: ImageInput): SanityRequest['explain'] {
-  return async (explainer, options) => {
-    const explanation =
-      input.kind === 'picture'
-        ? explainer.explain(input.picture, options)
-        : explainer.explainInput(input.tensor, options);
-    return (await explanation).classes;
-  };
+  return async (explainer, options) => (await explainer.explain(input, options)).classes;
 }

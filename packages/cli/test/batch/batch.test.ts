@@ -110,7 +110,7 @@ describeOnSmallDisk(`scorecam batch on a full disk${canMount ? '' : ' (skipped: 
 
 describe('the state of a run', () => {
   const counts = {
-    ...{ explained: 30, failed: 2, skipped: 8, masks: 3200, total: 0, seconds: 16, failures: [] },
+    ...{ explained: 30, failed: 2, skipped: 8, work: 3200, unit: 'masks', total: 0, seconds: 16, failures: [] },
     ...{ ignored: 0, ignoredNames: [] },
   };
 
@@ -119,6 +119,6 @@ describe('the state of a run', () => {
     expect(describeState({ ...counts, total: 400 })).toBe(
       '40/400 images, 2.00 images/s, 200 masks/s, 3 min 0 s left, 2 failed',
     );
-    expect(describeState({ ...counts, explained: 0, failed: 0, skipped: 0, masks: 0 })).toBe('0 images');
+    expect(describeState({ ...counts, explained: 0, failed: 0, skipped: 0, work: 0 })).toBe('0 images');
   });
 });

@@ -36,7 +36,7 @@ describe('scorecam evaluate', () => {
       expect(errors).toEqual(['INVALID_OPTION', 'UNKNOWN_CLASS', 'INVALID_OPTION', 'UNREADABLE_FILE']);
       const measured = rows.filter(({ error }) => !error);
       expect(measured).toHaveLength(1);
-      expect(measured[0]).toMatchObject({ file: 'cat.png', index: 0, preset: 'official', boxes: 1, peakInBox: true });
+      expect(measured[0]).toMatchObject({ file: 'cat.png', index: 0, method: 'score-cam', boxes: 1, peakInBox: true });
 
       await appendFile(join(out, 'evaluation.jsonl'), '{"file":"cut sh');
       const again = await runScorecam([...command, '--resume'], folder);
@@ -48,9 +48,9 @@ describe('scorecam evaluate', () => {
       expect(begun.stderr).toMatch(/run in the output folder "out" already.*--resume/);
       expect(await rowsOf(out)).toEqual(rows);
 
-      const other = await runScorecam([...command, '--resume', '--presets', 'paper'], folder);
+      const other = await runScorecam([...command, '--resume', '--methods', 'score-cam:paper'], folder);
       expect(other.status).toBe(2);
-      expect(other.stderr).toContain('presets is ["official"] there and ["paper"] here');
+      expect(other.stderr).toContain('methods is ["score-cam"] there and ["score-cam:paper"] here');
 
       const report = await readFile(join(out, 'report.html'), 'utf8');
       expect(report).toContain('unicorn');

@@ -1,31 +1,39 @@
 import { describe, expect, it } from '@jest/globals';
-import { presetNames, presets } from '@scorecam/core';
+import { findMethod, methods, settingOf } from '@scorecam/core';
 import yargs from 'yargs';
-import { addScoreCamFlags, readScoreCamChoice } from '../../src/options/method-options.js';
+import { addMethodFlags, kebab, readMethod } from '../../src/options/method-options.js';
 
-async function choice(commandLine: string) {
-  const program = addScoreCamFlags(yargs()).strict().exitProcess(false).fail(false);
-  return readScoreCamChoice(await program.parseAsync(commandLine));
+async function read(commandLine: string) {
+  const program = addMethodFlags(yargs(), commandLine.split(' ')).strict().exitProcess(false).fail(false);
+  return readMethod(await program.parseAsync(commandLine));
 }
 
-describe('the flags of the arithmetic', () => {
-  it('leave everything to the default preset where none is given', async () => {
-    expect(await choice('')).toEqual({ preset: undefined, options: {} });
+const presets = methods.flatMap(({ name }) =>
+  Object.entries(findMethod(name).presets).map(([preset, { options }]) => ({ name, preset, options: { ...options } })),
+);
+
+describe('the flags of the methods', () => {
+  it('leave everything to the default method and preset if none is given', async () => {
+    expect(await read('')).toEqual(settingOf({ method: 'score-cam', preset: 'official' }));
   });
 
-  it.each(presetNames)('can spell out the preset %s, option by option', async (name) => {
-    const flags = Object.entries(presets[name]).map(([option, value]) => {
-      const flag = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      return typeof value === 'boolean' ? `--${value ? '' : 'no-'}${flag}` : `--${flag} ${value}`;
-    });
-    expect((await choice(flags.join(' '))).options).toEqual(presets[name]);
+  it.each(presets)('can spell out the preset $preset of $name, option by option', async ({ name, preset, options }) => {
+    const flags = Object.entries(options).map(([option, value]) =>
+      typeof value === 'boolean' ? `--${value ? '' : 'no-'}${kebab(option)}` : `--${kebab(option)} ${String(value)}`,
+    );
+    expect((await read(`--method ${name} ${flags.join(' ')}`)).options).toEqual(options);
+    expect(await read(`--method=${name} --preset ${preset}`)).toEqual({ name, preset, options });
   });
 
   it.each([
+    ['--method grad-can', /There is no method "grad-can"/],
+    ['--method rise --scale input-size', /scale/],
+    ['--method rise --preset torchcam', /torchcam/],
+    ['--method rise --masks 0', 'Invalid masks 0: use a whole number of 1 or more.'],
     ['--preset oficial', /oficial/],
     ['--scale big', /scale.*big/s],
-    ['--epsilon -1', /epsilon cannot be -1/],
+    ['--epsilon -1', 'Invalid epsilon -1: use a number of 0 or more.'],
   ])('refuse %s', async (commandLine, message) => {
-    await expect(choice(commandLine)).rejects.toThrow(message);
+    await expect((async () => read(commandLine))()).rejects.toThrow(message);
   });
 });

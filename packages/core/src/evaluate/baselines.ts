@@ -21,14 +21,23 @@ export type BaselineName = (typeof baselineNames)[number];
 
 /** What the baselines of one picture are made from. */
 export interface BaselineSource {
-  readonly activation: Activation;
+  /** Absent for a model without a layer. */
+  readonly activation: Activation | undefined;
   /** The network's input. */
   readonly size: Size;
   /** Another picture needs another seed, or all get the same random map. */
   readonly seed: string;
 }
 
-/** One baseline at the input's size, in [0, 1]; zeros where it is the same everywhere, as the mean of dead channels is. */
+/** The side of the random map of a model without a layer. */
+const defaultSide = 7;
+
+/** The baselines that can be made: without a layer there are no channels. */
+export function baselinesFor(activation: Activation | undefined): readonly BaselineName[] {
+  return activation ? baselineNames : baselineNames.filter((name) => name !== 'channel-mean');
+}
+
+/** One baseline at the input's size, in [0, 1]; zeros if it is the same everywhere, as the mean of dead channels is. */
 export function baselineMap(name: BaselineName, source: BaselineSource): SpatialMap {
   return stretched(resizeMap(rawMap(name, source), { ...source.size, alignment: 'half-pixel' }));
 }
@@ -36,15 +45,15 @@ export function baselineMap(name: BaselineName, source: BaselineSource): Spatial
 function rawMap(name: BaselineName, { activation, size, seed }: BaselineSource): SpatialMap {
   switch (name) {
     case 'random':
-      return randomMap(activation, seed);
+      return randomMap(activation ?? { height: defaultSide, width: defaultSide }, seed);
     case 'gaussian':
       return centeredGaussian(size);
     case 'channel-mean':
-      return channelMean(activation);
+      return activation ? channelMean(activation) : centeredGaussian(size);
   }
 }
 
-function randomMap({ height, width }: Activation, seed: string): SpatialMap {
+function randomMap({ height, width }: Size, seed: string): SpatialMap {
   const random = seededRandom(seed);
   return { height, width, data: Float32Array.from({ length: height * width }, random) };
 }

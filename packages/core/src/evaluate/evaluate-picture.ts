@@ -1,20 +1,18 @@
-/** All metrics of one picture: the maps of its classes under each preset, and the baselines beside them. */
+/** All metrics of one picture: the maps of its classes by each method, and the baselines beside them. */
 import type { CancelSignal } from '../cancel.js';
 import { probabilities } from '../model/head.js';
 import type { Preprocessing } from '../image/preprocessing.js';
 import { resizeMap } from '../interpolation.js';
-import type { SpatialMap } from '../spatial-map.js';
+import type { MapFlag, SpatialMap } from '../spatial-map.js';
 import { BatchSize } from '../model/batch-size.js';
-import type { MapFlag } from '../methods/steps/finish-map.js';
-import { constantMasks } from '../model/mask-feeds.js';
-import type { ActivatedInput, MaskedModel } from '../model/masked-model.js';
-import { type PresetName, resolveOptions } from '../methods/score-cam/presets.js';
-import type { ClassMap } from '../methods/method.js';
-import { scoreCam } from '../methods/score-cam/score-cam.js';
-import type { ScoreCamOptions } from '../methods/score-cam/options.js';
+import { uniformMasks } from '../model/mask-feeds.js';
+import type { ActivatedInput, ScoredInput } from '../model/masked-model.js';
+import type { PreparedModel } from '../model/prepared-model.js';
+import { type MethodSetting, methodWord, runMethod } from '../methods/choose-method.js';
+import type { MethodResult, Progress } from '../methods/method.js';
 import type { Tensor } from '../tensor.js';
-import { splitChannels } from '../model/activation.js';
-import { baselineMap, type BaselineName, baselineNames } from './baselines.js';
+import type { Activation } from '../model/activation.js';
+import { baselineMap, type BaselineName, baselinesFor } from './baselines.js';
 import { evaluateMap, neededFills, perturbationCount } from './evaluate-map.js';
 import type { EvaluationOptions } from './evaluation-options.js';
 import type { FillName } from '../image/fill.js';
@@ -24,13 +22,12 @@ import { scorePerturbed } from './metrics/score-perturbed.js';
 
 /** The model and how it is measured. */
 export interface Evaluation {
-  readonly model: MaskedModel;
+  readonly model: PreparedModel;
   readonly preprocessing: Preprocessing;
-  readonly presets: readonly PresetName[];
-  /** Options of the method that replace each preset's. */
-  readonly overrides?: Partial<ScoreCamOptions> | undefined;
+  /** Methods, each with its preset and options, as `parseMethod` gives them. */
+  readonly methods: readonly MethodSetting[];
   readonly options: EvaluationOptions;
-  /** Masked or perturbed pictures a pass. */
+  /** Masked or perturbed pictures per pass. */
   readonly batch: number;
   readonly signal?: CancelSignal | undefined;
   /** Called after each pass; `total` passes are those of this picture. */
@@ -43,7 +40,7 @@ export interface EvaluatedPicture {
   readonly image: Tensor<'float32'>;
   /** Tells pictures apart: the random baseline is drawn from it. */
   readonly name: string;
-  /** The most probable class where absent. */
+  /** The default is the most probable class. */
   readonly targets?: readonly EvaluationTarget[] | undefined;
 }
 
@@ -51,23 +48,25 @@ export interface EvaluatedPicture {
 export interface EvaluationTarget {
   /** 0..C-1. */
   readonly index: number;
-  /** One value a pixel of the input, not 0 inside; see {@link regionAtInput}. */
+  /** One value per pixel of the input, not 0 inside; see {@link regionAtInput}. */
   readonly inside?: Uint8Array | undefined;
 }
 
-/** What was measured for one class under one preset. */
+/** What was measured for one class by one method. */
 export interface EvaluatedClass {
   readonly index: number;
-  readonly preset: PresetName;
+  /** The method and its preset in one word: `score-cam:paper`. */
+  readonly method: string;
   /** Y. */
   readonly probability: number;
-  /** How many of the layer's channels are constant. */
-  readonly constantChannels: number;
+  /** How much of the method's work was left out because it cannot change the map: constant channels of Score-CAM. */
+  readonly skipped: number;
   readonly scores: MapRow;
-  readonly baselines: Readonly<Record<BaselineName, MapRow>>;
+  /** A model without a layer has no channel-mean. */
+  readonly baselines: Readonly<Partial<Record<BaselineName, MapRow>>>;
   /** At the input's size, in [0, 1]. */
   readonly map: SpatialMap;
-  /** Present where the map shows nothing; it is all zeros then. */
+  /** Present if the map shows nothing; it is all zeros then. */
   readonly flag?: MapFlag;
 }
 
@@ -77,10 +76,11 @@ export interface EvaluatedClass {
  * @throws ScorecamError CANCELLED, RUNTIME_FAILURE
  */
 export async function evaluatePicture(evaluation: Evaluation, picture: EvaluatedPicture): Promise<EvaluatedClass[]> {
-  const input = await evaluation.model.activate(picture.image);
+  const { model } = evaluation;
+  const input = await (model.layer ? model.activate(picture.image) : model.look(picture.image));
   const work = new PictureEvaluation(evaluation, picture, input);
   const results: EvaluatedClass[] = [];
-  const maps = await work.mapsByPreset();
+  const maps = await work.mapsByMethod();
   for (const target of work.targets) results.push(...(await work.evaluateTarget(target, maps)));
   return results;
 }
@@ -89,71 +89,69 @@ class PictureEvaluation {
   readonly targets: readonly EvaluationTarget[];
   readonly #evaluation: Evaluation;
   readonly #picture: EvaluatedPicture;
-  readonly #input: ActivatedInput;
+  readonly #input: ScoredInput | ActivatedInput;
   readonly #probabilities: Float64Array;
-  readonly #constantChannels: number;
-  readonly #total: number;
+  /** Of the methods, as far as they have told, and of the perturbed pictures. */
+  #total: number;
   #done = 0;
   readonly #batch: BatchSize;
 
-  constructor(evaluation: Evaluation, picture: EvaluatedPicture, input: ActivatedInput) {
+  constructor(evaluation: Evaluation, picture: EvaluatedPicture, input: ScoredInput | ActivatedInput) {
     this.#evaluation = evaluation;
     this.#picture = picture;
     this.#input = input;
     this.#batch = new BatchSize(evaluation.batch, evaluation.model.fixedBatch);
     this.#probabilities = probabilities(input.logits, evaluation.model.head);
     this.targets = picture.targets ?? [{ index: mostProbable(this.#probabilities) }];
-    const { varying, constant } = splitChannels(input.activation);
-    this.#constantChannels = constant.length;
-    this.#total = this.#passes(varying.length);
+    this.#total = this.#perturbedPictures();
   }
 
-  /** The maps of all targets, preset by preset. */
-  async mapsByPreset(): Promise<ReadonlyMap<PresetName, readonly ClassMap[]>> {
-    const { model, presets, overrides, signal } = this.#evaluation;
-    const classes = this.targets.map(({ index }) => index);
-    const maps = new Map<PresetName, readonly ClassMap[]>();
-    for (const preset of presets) {
-      const before = this.#done;
-      const onProgress = ({ done }: { done: number }) => this.#advance(before + done - this.#done);
-      const options = resolveOptions(preset, overrides);
-      const found = await scoreCam(model, this.#input, {
-        classes,
-        options,
-        batch: this.#batch.value,
-        signal,
-        onProgress,
-      });
-      this.#batch.value = found.batch; // less where memory ran out
-      maps.set(preset, found.classes);
-    }
-    return maps;
+  /** What each method found for all targets. */
+  async mapsByMethod(): Promise<ReadonlyMap<string, MethodResult>> {
+    const results = new Map<string, MethodResult>();
+    for (const setting of this.#evaluation.methods) results.set(methodWord(setting), await this.#run(setting));
+    return results;
   }
 
   async evaluateTarget(
     target: EvaluationTarget,
-    maps: ReadonlyMap<PresetName, readonly ClassMap[]>,
+    byMethod: ReadonlyMap<string, MethodResult>,
   ): Promise<EvaluatedClass[]> {
-    const { options } = this.#evaluation;
     const measured = await this.#measured(target);
     const baselines = await this.#baselines(measured);
     const results: EvaluatedClass[] = [];
-    for (const [preset, classMaps] of maps) {
-      const classMap = classMaps[this.targets.indexOf(target)]!;
-      const map = resizeMap(classMap.map, { ...this.#evaluation.model.size, alignment: 'half-pixel' });
-      const scores = await evaluateMap(measured, map, options);
+    for (const [method, { classes, work }] of byMethod) {
+      const { map: own, flag } = classes[this.targets.indexOf(target)]!; // one for each target
+      const map = resizeMap(own, { ...this.#evaluation.model.size, alignment: 'half-pixel' });
+      const scores = await evaluateMap(measured, map, this.#evaluation.options);
+      const { index } = target;
+      const { probability } = measured;
       results.push({
-        index: target.index,
-        preset,
-        probability: measured.probability,
-        constantChannels: this.#constantChannels,
+        index,
+        method,
+        probability,
+        skipped: work.skipped,
         scores,
         baselines,
         map,
-        ...(classMap.flag && { flag: classMap.flag }),
+        ...(flag && { flag }),
       });
     }
     return results;
+  }
+
+  async #run(setting: MethodSetting): Promise<MethodResult> {
+    const { model, signal } = this.#evaluation;
+    const classes = this.targets.map(({ index }) => index);
+    const [before, totalBefore] = [this.#done, this.#total];
+    const onProgress = ({ done, total }: Progress) => {
+      this.#total = totalBefore + total;
+      this.#advance(before + done - this.#done);
+    };
+    const request = { classes, batch: this.#batch.value, signal, onProgress };
+    const found = await runMethod(setting, { model, input: this.#input }, request);
+    this.#batch.value = found.batch; // less after running out of memory
+    return found;
   }
 
   async #measured({ index, inside }: EvaluationTarget): Promise<MeasuredPicture> {
@@ -163,28 +161,31 @@ class PictureEvaluation {
     const picture = { model, image, preprocessing, index, batch: this.#batch, signal, onPass };
     const emptyProbability = new Map<FillName, number>();
     for (const fill of neededFills(options)) {
-      const empty = { fill, count: 1, masks: () => constantMasks(0) };
+      const empty = { fill, count: 1, masks: () => uniformMasks(0) };
       emptyProbability.set(fill, (await scorePerturbed(picture, empty))[0]!);
     }
     return { ...picture, inside, probability: this.#probabilities[index] ?? 0, emptyProbability };
   }
 
-  async #baselines(measured: MeasuredPicture): Promise<Record<BaselineName, MapRow>> {
+  async #baselines(measured: MeasuredPicture): Promise<EvaluatedClass['baselines']> {
     const { model, options } = this.#evaluation;
     const seed = `${options.seed}/${this.#picture.name}`;
-    const source = { activation: this.#input.activation, size: model.size, seed };
+    const activation = this.#activation;
+    const source = { activation, size: model.size, seed };
     const scores: [BaselineName, MapRow][] = [];
-    for (const name of baselineNames)
+    for (const name of baselinesFor(activation))
       scores.push([name, await evaluateMap(measured, baselineMap(name, source), options)]);
-    return Object.fromEntries(scores) as Record<BaselineName, MapRow>; // one entry for each of baselineNames
+    return Object.fromEntries(scores);
   }
 
-  /** Masked and perturbed pictures in all; presets may add one for a mask of zeros, which is not counted. */
-  #passes(varyingChannels: number): number {
-    const { presets, options } = this.#evaluation;
-    const maps = presets.length + baselineNames.length;
-    const perTarget = neededFills(options).size + maps * perturbationCount(options);
-    return presets.length * varyingChannels + this.targets.length * perTarget;
+  get #activation(): Activation | undefined {
+    return 'activation' in this.#input ? this.#input.activation : undefined;
+  }
+
+  #perturbedPictures(): number {
+    const { methods, options } = this.#evaluation;
+    const maps = methods.length + baselinesFor(this.#activation).length;
+    return this.targets.length * (neededFills(options).size + maps * perturbationCount(options));
   }
 
   #advance(count: number): void {

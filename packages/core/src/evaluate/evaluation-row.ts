@@ -1,7 +1,6 @@
 /** The lines of images.jsonl: what was measured for one class of one picture, with plain values only. */
 import type { ErrorCode } from '../errors.js';
-import type { MapFlag } from '../methods/steps/finish-map.js';
-import type { PresetName } from '../methods/score-cam/presets.js';
+import type { MapFlag } from '../spatial-map.js';
 import type { BaselineName } from './baselines.js';
 import type { EvaluatedClass } from './evaluate-picture.js';
 import type { MapRow } from './metrics/index.js';
@@ -13,16 +12,17 @@ export interface RowIdentity extends RowFacts {
   readonly label?: string | undefined;
 }
 
-/** What was measured for one class of one picture under one preset. */
+/** What was measured for one class of one picture by one method. */
 export interface EvaluationRow extends MapRow, RowIdentity {
   readonly index: number;
-  readonly method: 'score-cam';
-  readonly preset: PresetName;
+  /** The method and its preset in one word: `score-cam:paper`. */
+  readonly method: string;
   /** The class probability of the whole picture. */
   readonly Y: number;
-  readonly constantChannels: number;
+  /** How much of the method's work was left out because it cannot change the map. */
+  readonly skipped: number;
   readonly flag?: MapFlag;
-  readonly baselines: Readonly<Record<BaselineName, MapRow>>;
+  readonly baselines: Readonly<Partial<Record<BaselineName, MapRow>>>;
 }
 
 /** A picture, or an annotation, that could not be measured. */
@@ -37,14 +37,13 @@ export type ImageRow = EvaluationRow | FailedRow;
 
 /** The row of a measured class. */
 export function evaluationRow(identity: RowIdentity, measured: EvaluatedClass): EvaluationRow {
-  const { index, preset, probability, constantChannels, flag, scores, baselines } = measured;
+  const { index, method, probability, skipped, flag, scores, baselines } = measured;
   return {
     ...identity,
     index,
-    method: 'score-cam',
-    preset,
+    method,
     Y: probability,
-    constantChannels,
+    skipped,
     ...scores,
     ...(flag && { flag }),
     baselines,

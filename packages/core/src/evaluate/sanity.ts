@@ -4,7 +4,7 @@
  * the trained network: Spearman's rank correlation and the structural similarity. A method passes whose maps lose their
  * likeness.
  */
-import type { CancelSignal } from '../cancel.js';
+import { type CancelSignal, throwIfCancelled } from '../cancel.js';
 import { ScorecamError } from '../errors.js';
 import { Explainer } from '../explain/explainer.js';
 import type { ExplainerSetup, ExplainOptions } from '../explain/explainer-options.js';
@@ -12,7 +12,7 @@ import type { ClassExplanation } from '../explain/explanation.js';
 import { weightedLayers } from '../inspect/index.js';
 import { randomizeWeights } from '../rewrite/index.js';
 import type { Runtime } from '../runtime.js';
-import type { LoadedModel } from '../model/prepare-model.js';
+import type { LoadedModel } from '../model/model-facts.js';
 import { mean } from './statistics.js';
 import { rankCorrelation } from './rank-correlation.js';
 import { structuralSimilarity } from './structural-similarity.js';
@@ -101,12 +101,12 @@ async function drawStage(
 async function explainTrained(
   runtime: Runtime,
   request: SanityRequest,
-): Promise<{ explanation: ClassExplanation; tensor: string }> {
+): Promise<{ explanation: ClassExplanation; tensor: string | undefined }> {
   const explainer = await openStage(runtime, request);
   try {
     const [explanation] = await request.explain(explainer, request.options);
     if (!explanation) throw new ScorecamError('INVALID_OPTION', 'The sanity check needs one class.');
-    return { explanation, tensor: explainer.layer.tensor };
+    return { explanation, tensor: explainer.layer?.tensor };
   } finally {
     await explainer.dispose();
   }
@@ -123,7 +123,7 @@ async function explainStage(runtime: Runtime, request: SanityTarget): Promise<Cl
 }
 
 function openStage(runtime: Runtime, { loaded, setup, signal }: SanityRequest): Promise<Explainer> {
-  if (signal?.aborted) throw new ScorecamError('CANCELLED', 'Cancelled.');
+  throwIfCancelled(signal);
   // The runtime serves the next stage too.
   return Explainer.create(runtime, loaded, { ...setup, ownsRuntime: false });
 }

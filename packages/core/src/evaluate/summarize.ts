@@ -1,4 +1,4 @@
-/** From rows to the tables of the metrics, a line for each preset and each baseline. */
+/** From rows to the tables of the metrics, a line for each method and each baseline. */
 import { type BaselineName, baselineNames } from './baselines.js';
 import { chosenMetrics } from './evaluate-map.js';
 import type { EvaluationRow } from './evaluation-row.js';
@@ -11,7 +11,7 @@ export type SummaryColumn = Pick<MetricColumn, 'name' | 'better'>;
 
 /** One line of a table. */
 export interface SummaryLine {
-  /** A preset or a baseline. */
+  /** A method or a baseline. */
   readonly map: string;
   readonly isBaseline: boolean;
   /** How many rows the means are over. */
@@ -31,7 +31,7 @@ export interface SummaryTable {
   readonly lines: readonly SummaryLine[];
 }
 
-/** The mean curves of a preset or a baseline, by the metrics that have one. */
+/** The mean curves of a method or a baseline, by the metrics that have one. */
 export interface MeanCurves extends Readonly<Partial<Record<MetricName, readonly number[]>>> {
   readonly map: string;
   readonly isBaseline: boolean;
@@ -42,7 +42,7 @@ export interface SummaryRequest extends TableSettings {
   readonly rows: readonly EvaluationRow[];
 }
 
-/** The rows of one preset, or of the baselines beside it. */
+/** The rows of one method, or of the baselines beside it. */
 interface MapSource {
   readonly map: string;
   readonly isBaseline: boolean;
@@ -138,19 +138,23 @@ export function columnValue({ field, value }: MetricColumn, map: MapRow, whole: 
 }
 
 function mapSources(rows: readonly EvaluationRow[]): MapSource[] {
-  const presets = [...new Set(rows.map(({ preset }) => preset))];
-  const ofPreset = presets.map((preset) => ({
-    map: preset,
+  const methods = [...new Set(rows.map(({ method }) => method))];
+  const ofMethod = methods.map((method) => ({
+    map: method,
     isBaseline: false,
-    rows: rows.filter((row) => row.preset === preset).map((row) => ({ row, map: row })),
+    rows: rows.filter((row) => row.method === method).map((row) => ({ row, map: row })),
   }));
-  // The baselines of a picture are the same beside every preset.
-  const once = rows.filter(({ preset }) => preset === presets[0]);
-  return [...ofPreset, ...baselineNames.map((name) => baselineSource(name, once))];
+  // The baselines of a picture are the same beside every method.
+  const once = rows.filter(({ method }) => method === methods[0]);
+  return [...ofMethod, ...baselineNames.map((name) => baselineSource(name, once))];
 }
 
 function baselineSource(name: BaselineName, rows: readonly EvaluationRow[]): MapSource {
-  return { map: name, isBaseline: true, rows: rows.map((row) => ({ row, map: row.baselines[name] })) };
+  const measured = rows.flatMap((row) => {
+    const map = row.baselines[name];
+    return map ? [{ row, map }] : [];
+  });
+  return { map: name, isBaseline: true, rows: measured };
 }
 
 function averaged(lists: readonly (readonly number[])[]): number[] {

@@ -30,11 +30,11 @@ export function inputNotices(model: OnnxModel, input: ImageInput, { card, prepro
   const notices = [];
   if (input.flat && !stated.size) notices.push(`The input "${name}" is read as ${channels} x ${height} x ${width}.`);
   if (stated.mean ?? stated.std ?? stated.range) return notices;
-  if (input.isInteger) notices.push(`The input "${name}" takes whole numbers: it is given levels of 0 to 255.`);
+  if (input.isInteger) notices.push(`The input "${name}" has an integer type; it is fed pixel values 0 to 255.`);
   const operator = input.isInteger ? undefined : ownNormalization(model, input);
   if (operator !== undefined)
     notices.push(
-      `The model begins with ${operator} by constants and may normalize pictures itself, while they come to it with ImageNet's mean and deviation: if it does, state its range, mean 0 and std 1 in the preprocessing.`,
+      `The model starts with a ${operator} by a constant, so it may normalize its input itself, on top of ImageNet's mean and std. If so, set its range, mean 0 and std 1 in the preprocessing.`,
     );
   return notices;
 }

@@ -9,7 +9,11 @@ import { floatTensor } from '../tensor.js';
 const longestStem = 48;
 
 /** The names of the files of one class, which begin with its index and the words of its label. */
-export function classFiles({ index, label = '' }: Pick<ClassExplanation, 'index' | 'label'>): ClassFiles {
+export function classFiles({
+  index,
+  label = '',
+  values,
+}: Pick<ClassExplanation, 'index' | 'label' | 'values'>): ClassFiles {
   const words = label.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   const stem = Array.from([index, ...words].join('-'))
     .slice(0, longestStem)
@@ -18,10 +22,29 @@ export function classFiles({ index, label = '' }: Pick<ClassExplanation, 'index'
     map: `${stem}.map.npy`,
     raw: `${stem}.raw.npy`,
     original: `${stem}.original.npy`,
-    scores: `${stem}.scores.npy`,
     heatmap: `${stem}.heatmap.png`,
     overlay: `${stem}.overlay.png`,
+    values: Object.fromEntries(Object.keys(values).map((name) => [name, `${stem}.${name}.npy`])),
   };
+}
+
+/** The names of all files of one class. */
+export function fileNames({ values, ...files }: ClassFiles): string[] {
+  return [...Object.values<string>(files), ...Object.values(values)];
+}
+
+/** The content of the files of one class that hold numbers, by name. */
+export function numberFiles(entry: ClassExplanation): (readonly [name: string, content: Uint8Array])[] {
+  const files = classFiles(entry);
+  const values = Object.entries(entry.values).map(
+    ([name, data]) => [files.values[name]!, encodeNpy(floatTensor(data, [data.length]))] as const, // one file for each
+  );
+  return [
+    [files.map, mapFile(entry.map)],
+    [files.raw, encodeNpy(entry.raw)],
+    [files.original, mapFile(entry.original)],
+    ...values,
+  ];
 }
 
 /** A map as a .npy file of float32, (height, width). */

@@ -1,7 +1,6 @@
 import type { ClassExplanation, Explanation, Prediction } from './explanation.js';
 import type { ColorMapName } from '../image/color-map.js';
-import type { MapFlag } from '../methods/steps/finish-map.js';
-import { peakOf, type SpatialMap } from '../spatial-map.js';
+import { type MapFlag, peakOf, type SpatialMap } from '../spatial-map.js';
 
 /** A file that went into a result, by its name and the SHA-256 of its bytes in hexadecimal. */
 export interface FileIdentity {
@@ -21,7 +20,7 @@ export interface WeightsIdentity {
 
 /** A model's file, and every file of weights that it names, each once, in the order of first use. */
 export interface ModelIdentity extends FileIdentity {
-  /** Empty where all weights lie in the model's own file. */
+  /** Empty if all weights lie in the model's own file. */
   readonly weights: readonly WeightsIdentity[];
 }
 
@@ -29,16 +28,16 @@ export interface ModelIdentity extends FileIdentity {
 export interface ClassFiles {
   /** float32 .npy, [0, 1], at the size that the preset's reference gives. */
   readonly map: string;
-  /** float32 .npy, unscaled, at the layer's size. */
+  /** float32 .npy, unscaled: (h, w) at the layer's size, or the shape of the network's input. */
   readonly raw: string;
   /** float32 .npy, [0, 1], at the picture's size. */
   readonly original: string;
-  /** float32 .npy, K values. */
-  readonly scores: string;
   /** PNG at the picture's size. */
   readonly heatmap: string;
   /** PNG at the picture's size. */
   readonly overlay: string;
+  /** float32 .npy of each of the numbers behind the map, by name: `scores` of Score-CAM, K values. */
+  readonly values: Readonly<Record<string, string>>;
 }
 
 /** A picture that was explained. */
@@ -55,77 +54,69 @@ export interface ResultColors {
   readonly opacity: number;
 }
 
-/** What a result's record says beside the explanation itself. */
+/** What a result's record holds beside the explanation itself. */
 export interface RecordContext extends ResultColors {
   readonly model: ModelIdentity;
   readonly image: ImageIdentity;
   /** In the order of the explanation's classes. */
   readonly files: readonly ClassFiles[];
-  /** The sheet of all classes, where one was drawn. */
+  /** The sheet of all classes, if one was drawn. */
   readonly sheet?: string;
 }
 
-/** What result.json says of one class. */
+/** What result.json says about one class. */
 export interface ClassRecord extends Prediction {
-  /** Where the map in the picture's coordinates is highest, in its pixels from the upper left corner; absent where it is flagged. */
+  /** The highest place of the map in the picture's coordinates, in its pixels from the upper left corner; absent if it is flagged. */
   readonly peak?: { readonly x: number; readonly y: number };
-  /** Present where the map shows nothing, with the reason; the maps are then all zeros. */
+  /** Present if the map shows nothing, with the reason; the maps are then all zeros. */
   readonly flag?: MapFlag;
   readonly files?: ClassFiles;
-  /** The file of the scores, as in `files`. */
-  readonly scores?: string;
 }
 
+/** The fields of an explanation that its record repeats. */
+type RecordedFields =
+  | 'method'
+  | 'subject'
+  | 'layer'
+  | 'preprocessing'
+  | 'work'
+  | 'details'
+  | 'runtime'
+  | 'device'
+  | 'batch'
+  | 'times'
+  | 'top'
+  | 'notices';
+
 /**
- * The content of result.json: plain values only, so that JSON.stringify writes it whole. It has every setting that it takes
+ * The content of result.json: plain values only, so that JSON.stringify writes it whole. It records every setting needed
  * to make the maps again. docs/result.md shows one.
  */
-export interface ResultRecord
-  extends
-    ResultColors,
-    Pick<
-      Explanation,
-      | 'preset'
-      | 'options'
-      | 'preprocessing'
-      | 'layer'
-      | 'channels'
-      | 'constantChannels'
-      | 'runtime'
-      | 'device'
-      | 'batch'
-      | 'times'
-      | 'top'
-      | 'notices'
-    > {
+export interface ResultRecord extends ResultColors, Pick<Explanation, RecordedFields> {
   /** The version of this format. */
-  readonly scorecam: 1;
+  readonly scorecam: 2;
   readonly model: ModelIdentity;
   readonly image: ImageIdentity;
-  /** How many of the constant channels were left out; 0 where they were scored as masks of zeros. */
-  readonly skippedChannels: number;
   /** In the order asked for. */
   readonly classes: readonly ClassRecord[];
-  /** The file of the sheet, where one was drawn. */
+  /** The file of the sheet, if one was drawn. */
   readonly sheet?: string;
 }
 
 /** The record of an explanation. */
 export function resultRecord(explanation: Explanation, context: RecordContext): ResultRecord {
-  const { preset, options, preprocessing, layer, channels, constantChannels, top, notices } = explanation;
-  const { runtime, device, batch, times } = explanation;
+  const { method, subject, layer, preprocessing, work, details, runtime, device, batch, times, top } = explanation;
   const { model, image, colorMap, opacity, sheet } = context;
   return {
-    scorecam: 1,
-    preset,
-    options,
+    scorecam: 2,
+    method,
     model,
     image,
     preprocessing,
-    layer,
-    channels,
-    skippedChannels: options.constantChannels === 'skip' ? constantChannels.length : 0,
-    constantChannels,
+    subject,
+    ...(layer && { layer }),
+    work,
+    details,
     runtime,
     device,
     batch,
@@ -135,7 +126,7 @@ export function resultRecord(explanation: Explanation, context: RecordContext): 
     top,
     classes: explanation.classes.map((entry, i) => classRecord(entry, context.files[i])),
     ...(sheet !== undefined && { sheet }),
-    notices,
+    notices: explanation.notices,
   };
 }
 
@@ -147,7 +138,7 @@ function classRecord(entry: ClassExplanation, files: ClassFiles | undefined): Cl
     probability,
     logit,
     ...(flag ? { flag } : { peak: placeOf(original) }),
-    ...(files && { files, scores: files.scores }),
+    ...(files && { files }),
   };
 }
 

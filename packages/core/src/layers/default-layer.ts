@@ -1,4 +1,3 @@
-import { ScorecamError } from '../errors.js';
 import type { MeasuredLayer } from './layer-candidate.js';
 
 /**
@@ -7,17 +6,11 @@ import type { MeasuredLayer } from './layer-candidate.js';
  *
  * @param layers - the candidates of the model in their order, with the shapes of one run
  * @param classCount - the number of the model's classes
- * @returns one of `layers`
- * @throws ScorecamError UNSUPPORTED_MODEL if no candidate is spatial
+ * @returns one of `layers`; nothing if no candidate is spatial
  */
-export function defaultLayer<L extends MeasuredLayer>(layers: readonly L[], classCount: number): L {
+export function defaultLayer<L extends MeasuredLayer>(layers: readonly L[], classCount: number): L | undefined {
   const isFeatures = ({ candidate, dims }: L) => isSpatial(dims) && (candidate.feedsWeights || dims[1] !== classCount);
-  const layer = layers.findLast(isFeatures);
-  if (layer) return layer;
-  throw new ScorecamError(
-    'UNSUPPORTED_MODEL',
-    'The model has no convolutional features larger than 1 x 1, which class activation maps need. If it has a tensor of shape (N, K, h, w), name it with --tensor.',
-  );
+  return layers.findLast(isFeatures);
 }
 
 function isSpatial(dims: readonly number[]): boolean {

@@ -1,24 +1,71 @@
+/** A way to explain a class: data and one function. A method asks the prepared model, never the graph. */
 import type { CancelSignal } from '../cancel.js';
+import type { ActivatedInput, ScoredInput } from '../model/masked-model.js';
+import type { PreparedModel } from '../model/prepared-model.js';
 import type { SpatialMap } from '../spatial-map.js';
+import type { Tensor } from '../tensor.js';
+import type { OptionsOf, OptionTable } from './option.js';
 import type { FinishedMap } from './steps/finish-map.js';
-import type { ScoreCamOptions } from './score-cam/options.js';
 
-/** How far the masked passes are. */
-export interface Progress {
-  /** Masked inputs scored so far. */
-  readonly done: number;
-  /** Masked inputs to score in all. */
-  readonly total: number;
-  /** The maps that the channels scored so far give; computed when called. */
-  partial(): readonly ClassMap[];
+/** A full set of options under a name. */
+export interface Preset<T extends OptionTable> {
+  /** The implementation or paper that the options reproduce. */
+  readonly source: string;
+  readonly options: OptionsOf<T>;
 }
 
-/** What one call of `scoreCam` is to do. */
-export interface ScoreCamRequest {
+/** What every method has, whatever its maps are made of. */
+interface MethodBase<T extends OptionTable> {
+  /** As flags and records give it: `grad-cam`. */
+  readonly name: string;
+  /** As people write it: `Grad-CAM`. */
+  readonly title: string;
+  /** Authors, year, and arXiv number. */
+  readonly source: string;
+  /** One sentence: what the method asks the network. */
+  readonly summary: string;
+  /** What is counted while it works, in the plural: `masks`, `gradients`, `steps`. */
+  readonly unit: string;
+  readonly options: T;
+  /** By name; the first is the default. */
+  readonly presets: Readonly<Record<string, Preset<T>>>;
+}
+
+/** A method whose maps are made of the channels of a layer. */
+export interface LayerMethod<T extends OptionTable> extends MethodBase<T> {
+  readonly subject: 'layer';
+  /**
+   * @throws ScorecamError CANCELLED if the signal says so, RUNTIME_FAILURE, OUT_OF_MEMORY, or UNSUPPORTED_MODEL if the
+   *   model lacks what the method needs
+   */
+  explain(model: PreparedModel, input: ActivatedInput, request: MethodRequest<OptionsOf<T>>): Promise<MethodResult>;
+}
+
+/** A method whose maps are made of the network's input; it needs no layer. */
+export interface InputMethod<T extends OptionTable> extends MethodBase<T> {
+  readonly subject: 'input';
+  /** @throws as the `explain` of {@link LayerMethod} */
+  explain(model: PreparedModel, input: ScoredInput, request: MethodRequest<OptionsOf<T>>): Promise<MethodResult>;
+}
+
+/** A way to explain a class. */
+export type Method<T extends OptionTable> = LayerMethod<T> | InputMethod<T>;
+
+/** How far a method has come. */
+export interface Progress {
+  /** In the method's unit. */
+  readonly done: number;
+  readonly total: number;
+  /** The maps that the work done so far gives; computed when called. */
+  readonly partial: () => readonly ClassMap[];
+}
+
+/** What one call of a method is to do. */
+export interface MethodRequest<O> {
   /** Class indices, each in 0..C-1. */
   readonly classes: readonly number[];
-  readonly options: ScoreCamOptions;
-  /** Masked inputs a pass, 1 or more. */
+  readonly options: O;
+  /** Inputs per pass, 1 or more. */
   readonly batch: number;
   readonly signal?: CancelSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
@@ -27,8 +74,36 @@ export interface ScoreCamRequest {
 /** The map of one class. */
 export interface ClassMap extends FinishedMap {
   readonly index: number;
-  /** L, the weighted sum before its ReLU and scaling, at the layer's size: comparable over classes and pictures. */
-  readonly raw: SpatialMap;
-  /** S_k for each of the K channels; 0 for a channel that was skipped. */
-  readonly scores: Float32Array;
+  /**
+   * What the map is made of, before ReLU and scaling: the weighted sum (h, w) at the layer's size, or the attribution in
+   * the shape of the network's input. Comparable over classes and pictures.
+   */
+  readonly raw: Tensor<'float32'>;
+  /** Numbers behind the map by name, for example the `scores` of the K channels. */
+  readonly values: Readonly<Record<string, Float32Array>>;
+}
+
+/** What a method did, in its unit. */
+export interface Work {
+  readonly count: number;
+  /** What was left out because it cannot change the map. */
+  readonly skipped: number;
+}
+
+/** What a method found. */
+export interface MethodResult {
+  /** In the order of the request's classes. */
+  readonly classes: readonly ClassMap[];
+  readonly work: Work;
+  /** Inputs per pass in the end; less than asked for after an OUT_OF_MEMORY. */
+  readonly batch: number;
+  /** Facts of this method alone, as plain values for the record. */
+  readonly details: Readonly<Record<string, unknown>>;
+  /** What a user should know, in sentences. */
+  readonly notices: readonly string[];
+}
+
+/** A map (h, w) as the `raw` of a {@link ClassMap}. */
+export function rawMap({ data, height, width }: SpatialMap): Tensor<'float32'> {
+  return { type: 'float32', data, dims: [height, width] };
 }

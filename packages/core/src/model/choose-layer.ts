@@ -1,17 +1,10 @@
-import type { LayerInfo } from '../layers/layer-info.js';
 import { ScorecamError } from '../errors.js';
-import {
-  defaultLayer,
-  type LayerCandidate,
-  listLayers,
-  type MeasuredLayer,
-  rawTensor,
-  refuseHiddenConvolutions,
-  resolveLayer,
-} from '../layers/index.js';
-import { type MeasuredModel, measureTensors } from './measure-tensors.js';
+import { defaultLayer, type LayerCandidate, type MeasuredLayer, rawTensor, resolveLayer } from '../layers/index.js';
+import type { LayerInfo } from '../layers/layer-info.js';
+import type { OnnxModel } from '../onnx/index.js';
+import type { ModelFacts } from './model-facts.js';
 
-/** How a user may name the layer; the last spatial features before the classifier where nothing is said. */
+/** How a user may name the layer; if neither is given, it is the last spatial features before the classifier. */
 export interface LayerChoice {
   /** Module path, node name, tensor name, or index among the candidates, negative from the end. */
   readonly layer?: string | number | undefined;
@@ -19,64 +12,60 @@ export interface LayerChoice {
   readonly tensor?: string | undefined;
 }
 
-/** A candidate with its shape, and whether it is the one that is taken where the user names none. */
+/** A candidate with its shape, and whether it is the default. */
 export interface LayerRow extends MeasuredLayer {
   readonly isDefault: boolean;
 }
 
-/** Every candidate with the shape that it has for one input. */
-export async function measureLayers(measured: MeasuredModel, classCount: number): Promise<LayerRow[]> {
-  const candidates = listLayers(measured.model);
-  refuseHiddenConvolutions(measured.model, candidates.at(-1)?.tensor);
-  const dims =
-    candidates.length === 0
-      ? []
-      : await measureTensors(
-          measured,
-          candidates.map(({ tensor }) => tensor),
-        );
-  const layers = candidates.map((candidate, i) => ({ candidate, dims: channelsFirst(candidate, dims[i]) }));
+/** The candidates with the shapes that were measured, the default marked; none is, if no candidate is spatial. */
+export function layerRows(
+  candidates: readonly LayerCandidate[],
+  dims: ReadonlyMap<string, readonly number[]>,
+  classCount: number,
+): LayerRow[] {
+  const layers = candidates.map((candidate) => measuredLayer(candidate, dims.get(candidate.tensor)));
   const chosen = defaultLayer(layers, classCount);
   return layers.map((layer) => ({ ...layer, isDefault: layer === chosen }));
 }
 
+/** The candidate that a user names; nothing if the user names none. @throws ScorecamError UNKNOWN_LAYER */
+export function namedLayer(model: OnnxModel, { layer, tensor }: LayerChoice): LayerCandidate | undefined {
+  if (tensor !== undefined) return rawTensor(model, tensor);
+  return layer === undefined ? undefined : resolveLayer(model, layer);
+}
+
 /**
- * The layer that a user names, or the default one, with its shape.
+ * The layer that the facts were measured for: the named one, or the default.
  *
- * @throws ScorecamError UNKNOWN_LAYER, or UNSUPPORTED_MODEL where it does not have the shape (N, K, h, w)
+ * @returns nothing if the model has no spatial features and none was named
+ * @throws ScorecamError UNSUPPORTED_MODEL if the named tensor does not have the shape (N, K, h, w)
  */
-export async function chooseLayer(
-  measured: MeasuredModel,
-  classCount: number,
-  choice: LayerChoice,
-): Promise<LayerInfo> {
-  const named = namedLayer(measured, choice);
-  if (!named) {
-    const { candidate, dims } = await measureDefault(measured, classCount);
-    return layerInfo(candidate, dims);
-  }
-  const [dims = []] = await measureTensors(measured, [named.tensor]);
-  if (dims.length === 4) return layerInfo(named, channelsFirst(named, dims));
-  const { candidate } = await measureDefault(measured, classCount);
+export function chooseLayer({ named, layers }: ModelFacts): LayerInfo | undefined {
+  const fallback = layers.find(({ isDefault }) => isDefault);
+  if (!named) return fallback && layerInfo(fallback.candidate, fallback.dims);
+  const { candidate, dims } = named;
+  if (dims.length === 4) return layerInfo(candidate, dims);
+  const hint = fallback
+    ? `, and "${fallback.candidate.module ?? fallback.candidate.tensor}" is the last layer that gives them`
+    : '';
   throw new ScorecamError(
     'UNSUPPORTED_MODEL',
-    `"${named.tensor}" has the shape [${dims.join(', ')}]; Score-CAM needs channels of maps, [N, K, h, w], and "${candidate.module ?? candidate.tensor}" is the last layer that gives them.`,
+    `"${candidate.tensor}" has the shape [${dims.join(', ')}]; class activation maps need channels of maps, [N, K, h, w]${hint}.`,
   );
 }
 
-async function measureDefault(measured: MeasuredModel, classCount: number): Promise<LayerRow> {
-  return (await measureLayers(measured, classCount)).find(({ isDefault }) => isDefault)!;
+/** The refusal of a model that has no layer to explain with. */
+export function noLayer(): ScorecamError {
+  return new ScorecamError(
+    'UNSUPPORTED_MODEL',
+    'The model has no convolutional features larger than 1 x 1, which class activation maps need. If it has a tensor of shape (N, K, h, w), name it with --tensor; "rise" explains it without one.',
+  );
 }
 
-/** The shape (N, K, h, w) of feature maps that may lie as (N, h, w, K); any other shape as it is. */
-function channelsFirst({ layout }: LayerCandidate, dims: readonly number[] = []): readonly number[] {
-  if (layout === 'nchw' || dims.length !== 4) return dims;
-  return [0, 3, 1, 2].map((axis) => dims[axis] ?? 0);
-}
-
-function namedLayer({ model }: MeasuredModel, { layer, tensor }: LayerChoice): LayerCandidate | undefined {
-  if (tensor !== undefined) return rawTensor(model, tensor);
-  return layer === undefined ? undefined : resolveLayer(model, layer);
+/** A candidate with the shape (N, K, h, w), whatever its layout in the graph; any other shape stays as it is. */
+export function measuredLayer(candidate: LayerCandidate, dims: readonly number[] = []): MeasuredLayer {
+  if (candidate.layout === 'nchw' || dims.length !== 4) return { candidate, dims };
+  return { candidate, dims: [0, 3, 1, 2].map((axis) => dims[axis] ?? 0) };
 }
 
 function layerInfo({ tensor, module, layout }: LayerCandidate, dims: readonly number[]): LayerInfo {

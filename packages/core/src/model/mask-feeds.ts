@@ -31,12 +31,12 @@ export interface MaskedInput {
   readonly size: InputShape;
 }
 
-/** How masks with values in [0, 1] are taken as they are. */
-export const unscaled = { alignment: 'half-pixel', normalize: false, divisor: 1 } as const;
+/** Takes masks with values in [0, 1] as they are. */
+export const asIs = { alignment: 'half-pixel', normalize: false, divisor: 1 } as const;
 
 /** `count` masks that have one value everywhere: 1 keeps the input as it is, 0 leaves only the fill. */
-export function constantMasks(value: number, count = 1): MaskBatch {
-  return { ...unscaled, maps: floatTensor(new Float32Array(count).fill(value), [count, 1, 1, 1]) };
+export function uniformMasks(value: number, count = 1): MaskBatch {
+  return { ...asIs, maps: floatTensor(new Float32Array(count).fill(value), [count, 1, 1, 1]) };
 }
 
 /** N, the number of masks in a batch. */

@@ -1,47 +1,40 @@
 /**
- * A model rewritten so that it masks its own input (see rewrite/mask-input.ts), in one session that serves both phases
- * of Score-CAM: the activation of a layer under a mask of ones, and the logits under any batch of masks.
+ * A model rewritten so that it masks its own input (see rewrite/mask-input.ts), in one session that gives the activation
+ * of a layer under a mask of ones, and the logits under any batch of masks.
  */
 import { type Head, logOf } from './head.js';
 import { ScorecamError } from '../errors.js';
-import type { LayerInfo } from '../layers/layer-info.js';
-import type { ImageInput } from '../inspect/index.js';
 import type { Session } from '../runtime.js';
 import { constant, elementCount, floatTensor, type Tensor, type TensorMap } from '../tensor.js';
 import { type Activation, activationOf } from './activation.js';
-import {
-  constantMasks,
-  type InputShape,
-  inputShape,
-  type MaskBatch,
-  maskCount,
-  type MaskedInput,
-  maskFeeds,
-} from './mask-feeds.js';
+import { uniformMasks, type MaskBatch, maskCount, type MaskedInput, maskFeeds } from './mask-feeds.js';
 
 /** What a masked model is made of. */
 export interface MaskedModelParts extends MaskedInput {
   readonly session: Session;
-  /** The names under which the session gives what Score-CAM reads. */
-  readonly outputs: { readonly logits: string; readonly activation: string };
+  /** The names of the session's outputs; a model without a layer has no activation. */
+  readonly outputs: { readonly logits: string; readonly activation: string | undefined };
   readonly head: Head;
-  readonly layer: LayerInfo;
-  /** The number of rows that every run must have, where the graph does not allow others. */
+  /** The number of rows that every run must have, if the graph requires one. */
   readonly fixedBatch?: number;
-  /** What was decided on the way and a user should know, in sentences. */
+  /** What a user should know, in sentences. */
   readonly notices: readonly string[];
 }
 
 /** One row of C logits for each masked input. */
 export type LogitsRows = readonly Float32Array[];
 
-/** An input of the network with what phase 1 found for it. */
-export interface ActivatedInput {
+/** An input of the network with its logits. */
+export interface ScoredInput {
   /** (1, C, H, W) or (1, H, W, C), as the model takes it. */
   readonly image: Tensor<'float32'>;
-  readonly activation: Activation;
   /** C values. */
   readonly logits: Float32Array;
+}
+
+/** An input of the network with its logits and the activation of the layer. */
+export interface ActivatedInput extends ScoredInput {
+  readonly activation: Activation;
 }
 
 /** See the head of this file. */
@@ -52,21 +45,8 @@ export class MaskedModel {
     this.#parts = parts;
   }
 
-  get input(): ImageInput {
-    return this.#parts.input;
-  }
-
-  /** The channels, height and width that the network sees. */
-  get size(): InputShape {
-    return this.#parts.size;
-  }
-
   get head(): Head {
     return this.#parts.head;
-  }
-
-  get layer(): LayerInfo {
-    return this.#parts.layer;
   }
 
   get fixedBatch(): number | undefined {
@@ -78,14 +58,25 @@ export class MaskedModel {
   }
 
   /**
-   * Phase 1: the layer's activation and the logits of the input as it is.
+   * The logits of the input as it is.
    *
-   * @throws ScorecamError RUNTIME_FAILURE where the runtime fails, or the model gives NaN or infinite values
+   * @throws ScorecamError RUNTIME_FAILURE if the runtime fails, or the model produces NaN or infinite values
+   */
+  async look(given: Tensor<'float32'>): Promise<ScoredInput> {
+    const image = constant(given);
+    const [logits = new Float32Array()] = await this.score(image, uniformMasks(1));
+    return { image, logits };
+  }
+
+  /**
+   * The layer's activation and the logits of the input as it is. The model must have a layer.
+   *
+   * @throws ScorecamError RUNTIME_FAILURE if the runtime fails, or the model produces NaN or infinite values
    */
   async activate(given: Tensor<'float32'>): Promise<ActivatedInput> {
     const image = constant(given);
-    const { activation, logits } = this.#parts.outputs;
-    const results = await this.#run(image, constantMasks(1), [activation, logits]);
+    const { activation = '', logits } = this.#parts.outputs;
+    const results = await this.#run(image, uniformMasks(1), [activation, logits]);
     const [row = new Float32Array()] = this.#rows(results, 1);
     const maps = floatOutput(results, activation);
     finite(maps.data);
@@ -93,10 +84,10 @@ export class MaskedModel {
   }
 
   /**
-   * Phase 2: the logits of the input under each mask.
+   * The logits of the input under each mask.
    *
    * @param image - one input for all masks, or one for each
-   * @throws ScorecamError RUNTIME_FAILURE where the runtime fails, or the model gives NaN or infinite logits
+   * @throws ScorecamError RUNTIME_FAILURE if the runtime fails, or the model produces NaN or infinite logits
    */
   async score(image: Tensor<'float32'>, masks: MaskBatch): Promise<LogitsRows> {
     const results = await this.#run(image, masks, [this.#parts.outputs.logits]);
@@ -115,15 +106,6 @@ export class MaskedModel {
     });
   }
 
-  /** Whether the runtime still runs the model, tried on an input of zeros. */
-  async works(): Promise<boolean> {
-    const dims = inputShape(this.#parts);
-    return this.activate(floatTensor(new Float32Array(elementCount(dims)), dims)).then(
-      () => true,
-      () => false,
-    );
-  }
-
   /** Frees the session. */
   dispose(): Promise<void> {
     return this.#parts.session.dispose();
@@ -133,7 +115,7 @@ export class MaskedModel {
     return this.#parts.session.run(maskFeeds(this.#parts, image, this.#padded(masks)), fetches);
   }
 
-  /** The masks, the last one repeated where the graph insists on more rows. */
+  /** The masks, the last one repeated if the graph requires more rows. */
   #padded(masks: MaskBatch): MaskBatch {
     const count = Math.max(maskCount(masks), this.#parts.fixedBatch ?? 1);
     if (count === maskCount(masks)) return masks;
@@ -181,6 +163,6 @@ function finite(row: Float32Array): Float32Array {
   if (row.every(Number.isFinite)) return row;
   throw new ScorecamError(
     'RUNTIME_FAILURE',
-    'The model gives NaN or infinite values for this input: check its preprocessing, and for a float16 model try the float32 one.',
+    'The model produced NaN or infinite values for this input. Check the preprocessing; for a float16 model, try the float32 version.',
   );
 }

@@ -2,7 +2,7 @@ import { type OnnxModel, writeModel } from '../onnx/index.js';
 import { exposeTensors, keepOutputs, maskInput } from '../rewrite/index.js';
 import type { Runtime, WeightSource } from '../runtime.js';
 import { elementCount, floatTensor } from '../tensor.js';
-import { constantMasks, inputShape, type MaskedInput, maskFeeds } from './mask-feeds.js';
+import { uniformMasks, inputShape, type MaskedInput, maskFeeds } from './mask-feeds.js';
 
 /** A model that can be run to measure it. */
 export interface MeasuredModel extends MaskedInput {
@@ -29,7 +29,7 @@ export async function measureTensors(
   try {
     const shape = inputShape(measured);
     const zeros = floatTensor(new Float32Array(elementCount(shape)), shape);
-    const masks = constantMasks(1, measured.input.batch ?? 1);
+    const masks = uniformMasks(1, measured.input.batch ?? 1);
     const results = await session.run(maskFeeds(measured, zeros, masks), exposed.outputs);
     return exposed.outputs.map((output) => results[output]?.dims ?? []);
   } finally {

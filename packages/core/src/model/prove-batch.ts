@@ -5,7 +5,7 @@
  */
 import { ScorecamError } from '../errors.js';
 import { floatTensor, type Tensor } from '../tensor.js';
-import { type MaskBatch, unscaled } from './mask-feeds.js';
+import { type MaskBatch, asIs } from './mask-feeds.js';
 import type { LogitsRows, MaskedModel } from './masked-model.js';
 
 /** Float32 rounding differs between batch sizes by about 1e-6 of the logits' size, float16 by 1e-3. */
@@ -14,7 +14,7 @@ const roundingTolerance = 2e-3;
 const mixingTolerance = 0.1;
 
 /**
- * Why the rows of a batch cannot be relied on; undefined where they do not disturb each other.
+ * Why the rows of a batch cannot be relied on; undefined if they do not disturb each other.
  *
  * @param probe - an input as the model's preprocessing gives it, every channel and place different
  */
@@ -23,7 +23,7 @@ export async function batchFault(model: MaskedModel, probe: Tensor<'float32'>): 
     const alone = [...(await model.score(probe, ramps([0]))), ...(await model.score(probe, ramps([1])))];
     return faultOf(await model.score(probe, ramps([0, 1])), alone);
   } catch (error) {
-    if (error instanceof ScorecamError && error.code === 'RUNTIME_FAILURE')
+    if (error instanceof ScorecamError && ['RUNTIME_FAILURE', 'OUT_OF_MEMORY'].includes(error.code))
       return `the model does not run several at once (${withoutStop(error.message)})`;
     throw error;
   }
@@ -32,7 +32,7 @@ export async function batchFault(model: MaskedModel, probe: Tensor<'float32'>): 
 /** Masks of 2 x 2: 0 darkens the left of the picture, 1 its lower half. */
 function ramps(rows: readonly (0 | 1)[]): MaskBatch {
   const data = Float32Array.from(rows.flatMap((row) => (row === 0 ? [0, 1, 0, 1] : [1, 1, 0, 0])));
-  return { ...unscaled, maps: floatTensor(data, [rows.length, 1, 2, 2]) };
+  return { ...asIs, maps: floatTensor(data, [rows.length, 1, 2, 2]) };
 }
 
 function faultOf(batched: LogitsRows, alone: LogitsRows): string | undefined {
@@ -42,8 +42,8 @@ function faultOf(batched: LogitsRows, alone: LogitsRows): string | undefined {
   const tolerance = Math.min(mixingTolerance * change, roundingTolerance * size);
   if (batched.every((row, i) => largestDifference(row, alone[i]) <= tolerance) && change > 0) return undefined;
   return change <= 1e-5 * size // about what rounding alone makes
-    ? 'the model answers so much alike to different inputs that its rows cannot be told apart'
-    : 'the rows of a batch do not give what each of them gives alone';
+    ? 'the model gives nearly the same output for different inputs, so its batch rows cannot be verified'
+    : 'rows of a batch differ from the same inputs run one at a time';
 }
 
 /** The largest |a - b|, or |a| where there is no b. */

@@ -4,5 +4,5 @@ export type { Answer, Arguments, Reply, Request, RunArguments, SessionCalls, Ses
 export { PendingCalls } from './pending-calls.js';
 export { FeedSender, type SentFeeds } from './repeated-feeds.js';
 export { checkThreads, disposedError } from './runtime-errors.js';
-export { oneLine } from './runtime-message.js';
+export { oneLine, runtimeError } from './runtime-message.js';
 export type { RuntimeTensor, RuntimeTensorClass, RuntimeValueMetadata } from './runtime-tensors.js';

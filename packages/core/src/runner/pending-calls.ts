@@ -1,5 +1,6 @@
-import { ScorecamError } from '../errors.js';
+import type { ScorecamError } from '../errors.js';
 import type { Answer, Reply } from './messages.js';
+import { runtimeError } from './runtime-message.js';
 
 interface Pending<C> {
   readonly resolve: (answer: Answer<C, keyof C>) => void;
@@ -15,7 +16,7 @@ export class PendingCalls<C> {
     return this.#pending.size;
   }
 
-  /** Numbers a call of kind `K`. If the call fails, the answer rejects with RUNTIME_FAILURE and the worker's reason. */
+  /** Numbers a call of kind `K`. If the call fails, the answer rejects with RUNTIME_FAILURE or OUT_OF_MEMORY and the worker's reason. */
   open<K extends keyof C>(): { readonly id: number; readonly answer: Promise<Answer<C, K>> } {
     const id = this.#nextId++;
     const answer = new Promise<Answer<C, keyof C>>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
@@ -28,7 +29,7 @@ export class PendingCalls<C> {
     const pending = this.#pending.get(reply.id);
     this.#pending.delete(reply.id);
     if (reply.kind === 'answer') pending?.resolve(reply.answer);
-    else pending?.reject(new ScorecamError('RUNTIME_FAILURE', reply.reason));
+    else pending?.reject(runtimeError(reply.reason));
   }
 
   /** Rejects all pending calls. */

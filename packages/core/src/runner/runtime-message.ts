@@ -1,3 +1,5 @@
+import { ScorecamError } from '../errors.js';
+
 import { excerpt } from '../excerpt.js';
 
 /** The patterns below take time quadratic in the length of a word, and a word may be a name in a model. */
@@ -19,4 +21,12 @@ export function oneLine(message: string): string {
     .replace(/"$/, '')
     .trim();
   return /[.!?)]$/.test(text) ? text : `${text}.`;
+}
+
+/** The words of onnxruntime, its providers, the GPU's drivers and wasm for a device without memory left. */
+const memoryWords = /\b(?:out of|want of|not enough|insufficient) memory\b|\balloc|_alloc\b|\bOOM\b/i;
+
+/** A failure of onnxruntime as an error: OUT_OF_MEMORY if its message says so, else RUNTIME_FAILURE. */
+export function runtimeError(reason: string): ScorecamError {
+  return new ScorecamError(memoryWords.test(reason) ? 'OUT_OF_MEMORY' : 'RUNTIME_FAILURE', reason);
 }

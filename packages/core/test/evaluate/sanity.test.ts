@@ -25,7 +25,7 @@ async function stagesOf(changes: Partial<SanityRequest> = {}): Promise<SanitySta
   const request: SanityRequest = {
     loaded: { model, weights: { kind: 'none' } },
     setup: { layer: facts.layer },
-    explain: async (explainer, options) => (await explainer.explainInput(image, options)).classes,
+    explain: async (explainer, options) => (await explainer.explain(image, options)).classes,
     options: { classes: [2] },
     draws: 3,
     seed: 1,

@@ -26,9 +26,8 @@ function row(changes: Partial<EvaluationRow>): EvaluationRow {
     file: 'a.png',
     index: 0,
     method: 'score-cam',
-    preset: 'official',
     Y: 0.5,
-    constantChannels: 0,
+    skipped: 0,
     boxes: 1,
     objectShare: 0.2,
     ...measured(0.4),
@@ -97,12 +96,12 @@ describe('summaryTables', () => {
     expect(tables()[3]?.protocol).toContain('one box in their picture, objects under 50 % of the picture.');
   });
 
-  it('given two presets, has a line for each, and one for each baseline over each picture once', () => {
-    const both = [...rows, row({ preset: 'paper' })];
+  it('given two methods, has a line for each, and one for each baseline over each picture once', () => {
+    const both = [...rows, row({ method: 'score-cam:paper' })];
     const [first] = tables(both);
     expect(first?.lines.map(({ map, isBaseline, count }) => [map, isBaseline, count])).toEqual([
-      ['official', false, 2],
-      ['paper', false, 1],
+      ['score-cam', false, 2],
+      ['score-cam:paper', false, 1],
       ['random', true, 2],
       ['gaussian', true, 2],
       ['channel-mean', true, 2],
@@ -121,10 +120,15 @@ describe('summaryTables', () => {
 });
 
 describe('meanCurves', () => {
-  it('averages the curves point by point, of the preset and of the baselines', () => {
+  it('averages the curves point by point, of the method and of the baselines', () => {
     const list = [row({}), row({ deletionCurve: [0, 0.5, 1], insertionCurve: [0, 0, 1] })];
     const [official, random] = meanCurves(list);
-    expect(official).toEqual({ map: 'official', isBaseline: false, deletion: [0.5, 0.5, 0.5], insertion: [0, 0.5, 1] });
+    expect(official).toEqual({
+      map: 'score-cam',
+      isBaseline: false,
+      deletion: [0.5, 0.5, 0.5],
+      insertion: [0, 0.5, 1],
+    });
     expect(random).toEqual({ map: 'random', isBaseline: true, deletion: [1, 0.5, 0], insertion: [0, 1, 1] });
   });
 });

@@ -4,6 +4,7 @@ import { evaluatePicture } from '../../src/evaluate/evaluate-picture.js';
 import { resolveEvaluation } from '../../src/evaluate/evaluation-options.js';
 import { ScorecamError } from '../../src/errors.js';
 import { Explainer } from '../../src/explain/explainer.js';
+import { settingOf } from '../../src/methods/choose-method.js';
 import { memorySource, readModel } from '../../src/onnx/index.js';
 import type { Runtime } from '../../src/runtime.js';
 import { BatchSize } from '../../src/model/batch-size.js';
@@ -15,7 +16,7 @@ const image = floatTensor(
   Float32Array.from({ length: 3 * 16 * 12 }, (_, i) => Math.sin(i * 0.37)),
   [1, 3, 16, 12],
 );
-const outOfMemory = new ScorecamError('RUNTIME_FAILURE', 'Failed to allocate memory for requested buffer of size 4096');
+const outOfMemory = new ScorecamError('OUT_OF_MEMORY', 'Failed to allocate memory for requested buffer of size 4096');
 
 let runtime: Runtime | undefined;
 beforeAll(async () => {
@@ -54,7 +55,7 @@ async function explainerOn(device: Runtime): Promise<Explainer> {
 describe('a device with little memory', () => {
   it('gets half as many masks a pass, until they fit, and the same map comes out', async () => {
     const [small, large] = [await explainerOn(smallDevice(2)), await explainerOn(runtime!)];
-    const [halved, whole] = [await small.explainInput(image), await large.explainInput(image)];
+    const [halved, whole] = [await small.explain(image), await large.explain(image)];
     expect([halved.batch, whole.batch]).toEqual([1, 6]);
     expect(halved.notices).toContain('The device ran out of memory; the batch was halved to 3.');
     // float32 sums of one and of six rows may round differently.
@@ -70,7 +71,7 @@ describe('a device with little memory', () => {
       const explainer = await explainerOn(device);
       const { model, preprocessing } = explainer;
       const onProgress = (done: number) => passes.push(done);
-      const setup = { model, preprocessing, presets: ['official'], options, batch: 6, onProgress } as const;
+      const setup = { model, preprocessing, methods: [settingOf({})], options, batch: 6, onProgress } as const;
       const [result] = await evaluatePicture(setup, { image, name: 'a.png' });
       await explainer.dispose();
       return result!.scores.deletion!;

@@ -47,11 +47,11 @@ async function open(layer?: string) {
 it('says that the patch embedding of a transformer explains little', async () => {
   const { layer, model } = await open();
   expect(layer).toEqual({ tensor: 'patches', dims: [1, 4, 4, 4] });
-  expect(model.notices).toEqual([expect.stringContaining('"patches" is the patch embedding of a transformer')]);
+  expect(model.layerNotices).toEqual([expect.stringContaining('"patches" is the patch embedding of a transformer')]);
 });
 
 it('refuses tokens, and names the last layer with maps', async () => {
   await expect(open('block')).rejects.toThrow(
-    '"block" has the shape [1, 16, 4]; Score-CAM needs channels of maps, [N, K, h, w], and "patches" is the last layer that gives them.',
+    '"block" has the shape [1, 16, 4]; class activation maps need channels of maps, [N, K, h, w], and "patches" is the last layer that gives them.',
   );
 });

@@ -54,10 +54,11 @@ describe('a model that gives probabilities without ending in a softmax', () => {
     ['by an exponential', 'log_softmax', behind([unary('Exp')])],
     ['cut to a range', 'softmax', behind([unary('Clip')])],
   ] as const)('%s is read as the one that ends in it', async (_, head, patch) => {
-    const expected = await (await open({ head })).explainInput(input, { classes: [1] });
-    const actual = await (await open({ head }, patch)).explainInput(input, { classes: [1] });
+    const expected = await (await open({ head })).explain(input, { classes: [1] });
+    const actual = await (await open({ head }, patch)).explain(input, { classes: [1] });
     expect(actual.classes[0]!.probability).toBeCloseTo(expected.classes[0]!.probability, 6);
-    actual.classes[0]!.scores.forEach((score, k) => expect(score).toBeCloseTo(expected.classes[0]!.scores[k]!, 6));
+    const scores = expected.classes[0]!.values['scores']!;
+    actual.classes[0]!.values['scores']!.forEach((score, k) => expect(score).toBeCloseTo(scores[k]!, 6));
   });
 
   it('is said to do so', async () => {
@@ -79,7 +80,9 @@ describe('the batch', () => {
     const constants = { initializers: { set: [scalar('offset', 5000), scalar('zero', 0)] } };
     const { model } = await open({}, (tiny) => ({ ...behind(nodes)(tiny), ...constants }));
     expect(model.fixedBatch).toBe(1);
-    expect(model.notices[0]).toMatch(/^The masked inputs run 1 at a time: the rows of a batch do not give/);
+    expect(model.notices[0]).toMatch(
+      /^The masked inputs run 1 at a time: rows of a batch differ from the same inputs run one at a time/,
+    );
   });
 
   it("is the model's own, with the reason, where its answer is always the same", async () => {
@@ -89,7 +92,7 @@ describe('the batch', () => {
       ...constants,
     }));
     expect(model.fixedBatch).toBe(1);
-    expect(model.notices[0]).toContain('cannot be told apart');
+    expect(model.notices[0]).toContain('gives nearly the same output for different inputs');
   });
 });
 
@@ -97,8 +100,8 @@ describe('outputs and inputs', () => {
   it('takes scores without a batch dimension', async () => {
     const explainer = await open({ batch: 1 }, behind([unary('Squeeze')], [classes]));
     expect(explainer.classCount).toBe(classes);
-    const expected = await (await open({})).explainInput(input, { classes: [3] });
-    const actual = await explainer.explainInput(input, { classes: [3] });
+    const expected = await (await open({})).explain(input, { classes: [3] });
+    const actual = await explainer.explain(input, { classes: [3] });
     expect(actual.classes[0]!.probability).toBeCloseTo(expected.classes[0]!.probability, 6);
   });
 
@@ -117,7 +120,7 @@ describe('outputs and inputs', () => {
     });
     await expect(open({}, patch)).rejects.toMatchObject({
       code: 'UNSUPPORTED_MODEL',
-      message: expect.stringContaining('wants "temperature" [1] beside the image "image"'),
+      message: expect.stringContaining('needs "temperature" [1] beside the image "image"'),
     });
   });
 });
@@ -126,7 +129,7 @@ describe('an input of integers', () => {
   it('is given levels as they are, and says so', async () => {
     const explainer = await open({ inputType: 'uint8' });
     expect(explainer.preprocessing).toMatchObject({ mean: [0], std: [1], range: [0, 255] });
-    const { notices } = await explainer.explainInput(input);
-    expect(notices).toContain('The input "image" takes whole numbers: it is given levels of 0 to 255.');
+    const { notices } = await explainer.explain(input);
+    expect(notices).toContain('The input "image" has an integer type; it is fed pixel values 0 to 255.');
   });
 });

@@ -21,15 +21,15 @@ const patience = 500;
 
 /** How a run of images is explained. */
 export interface BatchOptions
-  extends FolderOptions, Pick<StagesSetup, 'classes' | 'top' | 'preset' | 'options' | 'colorMap' | 'opacity'> {
+  extends FolderOptions, Pick<StagesSetup, 'classes' | 'top' | 'method' | 'colorMap' | 'opacity'> {
   /** The model's files, as they are to stand in the results. */
   readonly model: ModelIdentity;
   /** Threads that read and write pictures, 1 or more; one for every eight processors when absent. */
   readonly pictureThreads?: number | undefined;
   /** Stops the run; what it has explained until then is kept. */
   readonly signal?: AbortSignal | undefined;
-  /** Called for every pass with the number of masks that it scored. */
-  readonly onMasks?: ((count: number) => void) | undefined;
+  /** Called for every pass with the work that it did, in the method's unit. */
+  readonly onWork?: ((count: number) => void) | undefined;
 }
 
 /** An image that an earlier part of the run has explained. */

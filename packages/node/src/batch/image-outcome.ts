@@ -20,8 +20,7 @@ export interface ExplainedImage {
   readonly classes: ResultRecord['classes'];
   /** Of every file of the results. */
   readonly sizes: FileSizes;
-  readonly channels: number;
-  readonly skippedChannels: number;
+  readonly work: ResultRecord['work'];
   readonly device: string;
   readonly times: ExplanationTimes;
 }

@@ -4,11 +4,12 @@
  */
 import {
   type Explainer,
-  type Explanation,
+  type ExplainedInput,
   type ModelIdentity,
   type Progress,
   type ResultRecord,
   ScorecamError,
+  settingOf,
 } from '@scorecam/core';
 import { lstat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -36,8 +37,8 @@ export interface StagesSetup extends RunRequest {
   /** Threads that read and write pictures, 1 or more; one for every eight processors when absent. */
   readonly pictureThreads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Called for every pass with the number of masks that it scored. */
-  readonly onMasks?: ((count: number) => void) | undefined;
+  /** Called for every pass with the work that it did, in the method's unit. */
+  readonly onWork?: ((count: number) => void) | undefined;
 }
 
 /** An image after its first stage. */
@@ -52,7 +53,7 @@ export interface ReadImage {
 /** An image after its second stage. */
 export interface UnsavedImage extends Omit<ReadImage, 'status'> {
   readonly status: 'unsaved';
-  readonly explanation: Explanation;
+  readonly explained: ExplainedInput;
 }
 
 /** The characters of the longest name in a folder of results, with that of a staging folder before it. */
@@ -102,12 +103,12 @@ export class ImageStages {
   async explain(image: ReadImage | FailedImage): Promise<UnsavedImage | FailedImage> {
     if (image.status === 'failed') return image;
     const result = await this.#isolate(image.item, async () => {
-      const { explainer, preset, options, top } = this.#setup;
+      const { explainer, method, top } = this.#setup;
       const classes = image.item.classes ?? this.#setup.classes;
-      const request = { preset, options, top, classes, signal: this.#signal, onProgress: this.#maskCounter() };
+      const request = { top, classes, signal: this.#signal, onProgress: this.#workCounter() };
+      const explaining = explainer.explainInput(image.picture.input, { ...request, method: settingOf({ method }) });
       // A pass cannot be stopped, and a model may loop: it is left to whoever disposes of the explainer.
-      const explanation = await unlessAborted(explainer.explainInput(image.picture.input, request), this.#signal);
-      return { ...image, status: 'unsaved' as const, explanation };
+      return { ...image, status: 'unsaved' as const, explained: await unlessAborted(explaining, this.#signal) };
     });
     if (result.status === 'failed') await image.thread.call('forget', { ticket: image.ticket }).answer;
     return result;
@@ -117,14 +118,14 @@ export class ImageStages {
   async save(image: UnsavedImage | FailedImage): Promise<ImageOutcome> {
     if (image.status === 'failed') return image;
     return this.#isolate(image.item, async () => {
-      const { item, thread, ticket, picture, explanation } = image;
+      const { item, thread, ticket, picture, explained } = image;
       const { model, out, colorMap, opacity, resume = false, checkFolder } = this.#setup;
       const { sha256, view, preprocessTime } = picture;
       await checkFolder();
       const folder = join(out, item.name);
       const place = { folder, within: out, mayHoldStaging: resume };
       const files = { ...place, model, colorMap, opacity, image: { path: item.path, sha256 } };
-      const record = await thread.call('save', { ...files, ticket, explanation, view, preprocessTime }).answer;
+      const record = await thread.call('save', { ...files, ticket, explained, view, preprocessTime }).answer;
       return explainedImage(item, record, await asUnwritable(folder, () => measureFiles(folder, record)));
     });
   }
@@ -143,11 +144,11 @@ export class ImageStages {
     return this.#threads[this.#nextThread++ % this.#threads.length]!;
   }
 
-  /** Tells how many masks each pass has added. */
-  #maskCounter(): (progress: Progress) => void {
+  /** Reports how much work each pass has added. */
+  #workCounter(): (progress: Progress) => void {
     let before = 0;
     return ({ done }) => {
-      if (done > before) this.#setup.onMasks?.(done - before);
+      if (done > before) this.#setup.onWork?.(done - before);
       before = done;
     };
   }
@@ -167,7 +168,8 @@ export class ImageStages {
 
   async #endsRun(error: unknown): Promise<boolean> {
     if (!(error instanceof ScorecamError)) return false;
-    if (error.code === 'RUNTIME_FAILURE') return !(await this.#setup.explainer.model.works());
+    if (error.code === 'RUNTIME_FAILURE' || error.code === 'OUT_OF_MEMORY')
+      return !(await this.#setup.explainer.model.works());
     return (error.code === 'UNWRITABLE_OUTPUT' && !isInTheWay(error.cause)) || error.code === 'CANCELLED';
   }
 }
@@ -189,9 +191,9 @@ function identityOf({ name, path, classes }: BatchItem) {
 }
 
 function explainedImage(item: BatchItem, record: ResultRecord, sizes: FileSizes): ExplainedImage {
-  const { image, classes, channels, skippedChannels, device, times } = record;
+  const { image, classes, work, device, times } = record;
   const { sha256, width, height } = image;
-  const facts = { sha256, width, height, classes, sizes, channels, skippedChannels, device, times };
+  const facts = { sha256, width, height, classes, sizes, work, device, times };
   return { status: 'explained', ...identityOf(item), ...facts };
 }
 

@@ -1,5 +1,5 @@
 /** The files of an image's results and their sizes, which tell whole results from those that a crash cut short. */
-import type { ResultRecord } from '@scorecam/core';
+import { fileNames, type ResultRecord, upgradeRecord } from '@scorecam/core';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { recordName } from '../results/save-explanation.js';
@@ -9,7 +9,7 @@ export type FileSizes = Readonly<Record<string, number>>;
 
 /** The sizes of the files that a record names, and of its own. */
 export async function measureFiles(folder: string, { classes }: Pick<ResultRecord, 'classes'>): Promise<FileSizes> {
-  const names = [recordName, ...classes.flatMap(({ files = {} }) => Object.values<string>({ ...files }))];
+  const names = [recordName, ...classes.flatMap(({ files }) => (files ? fileNames(files) : []))];
   const entries = names.map(async (name) => [name, (await stat(join(folder, name))).size] as const);
   return Object.fromEntries(await Promise.all(entries));
 }
@@ -17,8 +17,9 @@ export async function measureFiles(folder: string, { classes }: Pick<ResultRecor
 /** The sizes of the files that lie in a folder according to its record; nothing where one is missing, or the record damaged. */
 export async function measureFolder(folder: string): Promise<FileSizes | undefined> {
   try {
-    // A record that is something else is thrown at, and found damaged.
-    return await measureFiles(folder, JSON.parse(await readFile(join(folder, recordName), 'utf8')) as ResultRecord);
+    // A file of another shape throws here, and counts as damaged.
+    const record = JSON.parse(await readFile(join(folder, recordName), 'utf8')) as ResultRecord;
+    return await measureFiles(folder, upgradeRecord(record));
   } catch {
     return undefined;
   }

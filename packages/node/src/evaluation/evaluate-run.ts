@@ -2,7 +2,14 @@
  * A run of an evaluation: every picture through the metrics, one after the other into the journal, and the report at the
  * end. A run that was stopped goes on with the pictures that its journal lacks.
  */
-import { type ColorMapName, type Explainer, type ModelIdentity, type PresetName, ScorecamError } from '@scorecam/core';
+import {
+  type ColorMapName,
+  type Explainer,
+  type ModelIdentity,
+  type MethodSetting,
+  methodWord,
+  ScorecamError,
+} from '@scorecam/core';
 import {
   type EvaluatedClass,
   evaluatePicture,
@@ -33,7 +40,8 @@ export interface EvaluationRequest {
   /** How `plan` was drawn. */
   readonly selection: CaseSelection;
   readonly model: ModelIdentity;
-  readonly presets: readonly PresetName[];
+  /** Methods, each with its preset and options, as `parseMethod` gives them. */
+  readonly methods: readonly MethodSetting[];
   readonly options: EvaluationOptions;
   readonly filter: LocalizationFilter;
   /** What an object's place is taken from where the annotations have both. */
@@ -105,15 +113,15 @@ export async function runEvaluation(explainer: Explainer, request: EvaluationReq
 
 /** Everything that decides what a row holds. */
 function evaluationSettings(explainer: Explainer, request: EvaluationRequest): RunSettings {
-  const { photos, annotations, model, presets, options, selection, prefer } = request;
+  const { photos, annotations, model, methods, options, selection, prefer } = request;
   return {
     model: model.path,
     modelSha256: model.sha256,
     weightsSha256: model.weights.map((file) => file.sha256),
-    layer: explainer.layer.module ?? explainer.layer.tensor,
+    layer: explainer.layer?.module ?? explainer.layer?.tensor ?? null,
     photos,
     annotations: annotations ?? null,
-    presets,
+    methods: methods.map(methodWord),
     ...options,
     limit: selection.limit ?? null,
     region: prefer,
@@ -159,12 +167,12 @@ async function measurePicture(
   { image, targets }: LoadedCase,
   place: Pick<EvaluationProgress, 'file' | 'number'>,
 ): Promise<EvaluatedClass[]> {
-  const { presets, options, signal, plan } = request;
+  const { methods, options, signal, plan } = request;
   const { model, preprocessing, batch } = explainer;
   const pictures = plan.cases.length;
   const onProgress = (done: number, total: number) => request.onProgress?.({ ...place, pictures, done, total });
   return evaluatePicture(
-    { model, preprocessing, presets, options, batch, signal, onProgress },
+    { model, preprocessing, methods, options, batch, signal, onProgress },
     { image, name: place.file, targets: targets?.map(({ target }) => target) },
   );
 }

@@ -1,6 +1,6 @@
 /** What passes between a run and the threads that read and write its pictures. */
 import type {
-  Explanation,
+  ExplainedInput,
   Picture,
   PreprocessedPicture,
   Preprocessing,
@@ -47,7 +47,7 @@ export interface SaveArguments
   /** The number of the request that read the picture. */
   readonly ticket: number;
   /** In the coordinates of the network's input. */
-  readonly explanation: Explanation;
+  readonly explained: ExplainedInput;
   /** Whether a killed run may have left a staging folder there. */
   readonly mayHoldStaging: boolean;
 }

@@ -3,14 +3,12 @@
  * JavaScript that would otherwise keep the main thread from feeding the runtime. A picture stays here between the two.
  */
 import {
-  type Explanation,
   type FileIdentity,
   type Picture,
   pictureNotices,
-  placeMap,
+  placeExplanation,
   preprocess,
   ScorecamError,
-  type View,
 } from '@scorecam/core';
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
@@ -92,11 +90,11 @@ async function readHashed(path: string): Promise<{ picture: Picture; sha256: str
 }
 
 /** No sheet is drawn: it would take most of the time, and the report's page of the image shows the same. */
-async function save({ ticket, explanation, view, ...options }: SaveArguments) {
+async function save({ ticket, explained, view, preprocessTime, ...options }: SaveArguments) {
   const picture = pictures.get(ticket) ?? (await readAgain(options.image));
   if (options.mayHoldStaging) await removeStaging(options.folder);
-  const times = { ...explanation.times, preprocess: options.preprocessTime };
-  return saveExplanation({ ...placed(explanation, view, picture), times }, { ...options, picture, sheet: false });
+  const explanation = placeExplanation(explained, { view, picture, preprocessTime, notices: pictureNotices(picture) });
+  return saveExplanation(explanation, { ...options, picture, sheet: false });
 }
 
 /** The picture of a thread that died since. */
@@ -104,10 +102,4 @@ async function readAgain({ path, sha256 }: FileIdentity): Promise<Picture> {
   const again = await readHashed(path);
   if (again.sha256 === sha256) return again.picture;
   throw new ScorecamError('UNREADABLE_FILE', `The picture "${path}" was changed while it was explained; try it again.`);
-}
-
-/** The explanation of a network input, its maps laid where the input stands in the picture. */
-function placed(explanation: Explanation, view: View, picture: Picture): Explanation {
-  const classes = explanation.classes.map((entry) => ({ ...entry, original: placeMap(entry.map, view, picture) }));
-  return { ...explanation, classes, notices: [...explanation.notices, ...pictureNotices(picture)] };
 }

@@ -1,4 +1,4 @@
-import type { ResultRecord } from '@scorecam/core';
+import { type ResultRecord, upgradeRecord } from '@scorecam/core';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
@@ -8,7 +8,8 @@ import { basename, join } from 'node:path';
  */
 export async function formerFiles(folder: string, recordName: string): Promise<string[]> {
   try {
-    return filesOf(JSON.parse(await readFile(join(folder, recordName), 'utf8')) as ResultRecord); // or it throws
+    const record = JSON.parse(await readFile(join(folder, recordName), 'utf8')) as ResultRecord;
+    return filesOf(upgradeRecord(record)); // or it throws
   } catch {
     return [];
   }
@@ -16,6 +17,13 @@ export async function formerFiles(folder: string, recordName: string): Promise<s
 
 /** The names of the files that a record lists, as far as they lie beside it. */
 export function filesOf({ classes, sheet }: ResultRecord): string[] {
-  const named = [...classes.flatMap(({ files }) => Object.values({ ...files })), sheet];
+  const named = [...classes.flatMap(({ files }) => namesIn(files)), sheet];
   return named.filter((name): name is string => typeof name === 'string' && name === basename(name));
+}
+
+/** A damaged record may hold anything in the place of names. */
+function namesIn(files: ResultRecord['classes'][number]['files']): unknown[] {
+  return Object.values({ ...files }).flatMap((name: unknown) =>
+    typeof name === 'object' ? Object.values({ ...name }) : [name],
+  );
 }

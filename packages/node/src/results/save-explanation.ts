@@ -9,12 +9,10 @@ import {
   type ColorMapName,
   colorize,
   defaultDrawing,
-  encodeNpy,
   type Explanation,
   type FileIdentity,
-  floatTensor,
-  mapFile,
   type ModelIdentity,
+  numberFiles,
   overlay,
   type Picture,
   resultRecord,
@@ -100,10 +98,7 @@ type WriteFile = (name: string, content: Uint8Array | string) => Promise<void>;
 async function writeClass(write: WriteFile, entry: ClassExplanation, options: SaveOptions): Promise<ClassFiles> {
   const { picture, colorMap = defaultDrawing.colorMap, opacity } = options;
   const files = classFiles(entry);
-  await write(files.map, mapFile(entry.map));
-  await write(files.raw, mapFile(entry.raw));
-  await write(files.original, mapFile(entry.original));
-  await write(files.scores, encodeNpy(floatTensor(entry.scores, [entry.scores.length])));
+  for (const [name, content] of numberFiles(entry)) await write(name, content);
   await write(files.heatmap, await encodePng(colorize(entry.original, colorMap)));
   await write(files.overlay, await encodePng(overlay(picture, entry.original, { colorMap, opacity })));
   return files;

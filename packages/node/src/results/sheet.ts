@@ -9,6 +9,7 @@ import {
   type ColorMapName,
   defaultDrawing,
   type Explanation,
+  findMethod,
   overlay,
   type Picture,
   type Size,
@@ -19,7 +20,7 @@ import { drawable, fitted, type Font, missingLetters, sheetFonts, type SheetFont
 import { thumbnail, thumbnailSize } from '../picture/thumbnail.js';
 
 /** What of an explanation is drawn. */
-export type SheetContent = Pick<Explanation, 'classes' | 'preset' | 'layer' | 'channels'>;
+export type SheetContent = Pick<Explanation, 'classes' | 'method' | 'layer' | 'work'>;
 
 /** What an explanation is drawn with. */
 export interface SheetOptions {
@@ -127,11 +128,12 @@ function drawRow(
 }
 
 /** Under which settings the maps were made, and what of the explanation the sheet does not show. */
-function footLines({ classes, layer, preset, channels }: SheetContent, rows: readonly Row[]): string[] {
+function footLines({ classes, method, layer, work }: SheetContent, rows: readonly Row[]): string[] {
   const hasMissing = rows.some(({ heading }) => heading.some((line) => line.includes(missingLetters)));
   const left = classes.length - rows.length;
+  const place = layer ? [`layer ${layer.module ?? layer.tensor}`] : [];
   return [
-    `Score-CAM, preset ${preset}, layer ${layer.module ?? layer.tensor}, ${channels} channels`,
+    [`${findMethod(method.name).title}, preset ${method.preset}`, ...place, `${work.count} ${work.unit}`].join(', '),
     ...(left > 0 ? [`The first ${rows.length} of ${classes.length} classes; result.json has them all.`] : []),
     ...(hasMissing ? [`${missingLetters} stands for letters that this font lacks; result.json has the labels.`] : []),
   ];

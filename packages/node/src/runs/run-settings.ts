@@ -1,20 +1,23 @@
 import {
   type ColorMapName,
   defaultDrawing,
-  defaultPreset,
   type Explainer,
-  type ExplainOptions,
+  type ExplainTarget,
+  findMethod,
+  type MethodSetting,
   type ModelIdentity,
-  resolveOptions,
   ScorecamError,
+  settingOf,
 } from '@scorecam/core';
 import { createHash } from 'node:crypto';
 
 /** What a user asks of every image of a run. */
-export interface RunRequest extends Pick<ExplainOptions, 'classes' | 'top' | 'preset' | 'options'> {
-  /** `turbo` when absent. */
+export interface RunRequest extends Pick<ExplainTarget, 'classes' | 'top'> {
+  /** The method with its preset and options (default: Score-CAM, preset `official`). */
+  readonly method?: MethodSetting | undefined;
+  /** The colors of the maps (default: `turbo`). */
   readonly colorMap?: ColorMapName | undefined;
-  /** The weight of the map in the overlays, in [0, 1]; 0.5 when absent. */
+  /** The weight of the map in the overlays, in [0, 1] (default: 0.5). */
   readonly opacity?: number | undefined;
 }
 
@@ -26,14 +29,16 @@ export type RunSettings = Readonly<Record<string, unknown>>;
 
 /** The settings of a run. Where the model lies is not among them, only what is in its files. */
 export function runSettings(explainer: Explainer, model: ModelIdentity, request: RunRequest): RunSettings {
-  const { classes, top = 1, preset = defaultPreset } = request;
+  const { classes, top = 1 } = request;
   const { colorMap = defaultDrawing.colorMap, opacity = defaultDrawing.opacity } = request;
+  const method = settingOf(request);
   return {
     model: model.sha256,
     weights: model.weights.map(({ sha256 }) => sha256),
-    layer: explainer.layer.tensor,
-    preset,
-    ...resolveOptions(preset, request.options),
+    ...(findMethod(method.name).subject === 'layer' && { layer: explainer.layer?.tensor }),
+    method: method.name,
+    preset: method.preset,
+    ...method.options,
     ...(classes === undefined ? { top } : { classes: classes.map(String) }),
     batch: explainer.batch,
     preprocessing: explainer.preprocessing,

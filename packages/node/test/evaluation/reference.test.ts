@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { settingOf } from '@scorecam/core';
 import { evaluatePicture, evaluationRow, regionAtInput, resolveEvaluation } from '@scorecam/core/evaluate';
 import { readFileSync } from 'node:fs';
 import { dynamicModel, golden, useModel } from '../support/golden.js';
@@ -33,12 +34,12 @@ describeShared("the paper's metrics of a photograph", () => {
     // Ten steps reach the pixels of every tenth of the reference's hundred.
     const options = resolveEvaluation({ steps: 10 });
     const [measured] = await evaluatePicture(
-      { model, preprocessing, presets: ['official'], options, batch: 8 },
+      { model, preprocessing, methods: [settingOf({})], options, batch: 8 },
       { image: golden('porcupine', 'input'), name: 'porcupine', targets: [{ index: 334, inside }] },
     );
     const row = evaluationRow({ file: 'porcupine' }, measured!);
     expect(reference?.index).toBe(row.index);
-    expect(row.constantChannels).toBe(reference?.constantChannels);
+    expect(row.skipped).toBe(reference?.constantChannels);
     // Another version of onnxruntime rounds differently: seen are 2e-6 at most.
     for (const key of ['Y', 'O_top50_binary', 'O_top50_map', 'O_map', 'energyInBox'] as const) {
       expect(row[key]).toBeCloseTo(reference![key], 4);

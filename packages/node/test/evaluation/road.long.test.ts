@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { settingOf } from '@scorecam/core';
 import { evaluatePicture, resolveEvaluation } from '@scorecam/core/evaluate';
 import { readFileSync } from 'node:fs';
 import { dynamicModel, golden, useModel } from '../support/golden.js';
@@ -21,7 +22,7 @@ describeShared('ROAD', () => {
     const { model, preprocessing } = explainer();
     const options = resolveEvaluation({ metrics: ['road'] });
     const [measured] = await evaluatePicture(
-      { model, preprocessing, presets: ['official'], options, batch: 9 },
+      { model, preprocessing, methods: [settingOf({})], options, batch: 9 },
       { image: golden('cat_and_dog', 'input'), name: 'cat_and_dog', targets: [{ index: 243 }] },
     );
     const { road, roadMostRelevantFirst, roadLeastRelevantFirst } = measured!.scores;

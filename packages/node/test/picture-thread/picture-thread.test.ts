@@ -60,10 +60,10 @@ describe('PictureThread', () => {
       const explainer = await openTiny(model.path);
       // Nothing of it stays in the thread, as if that had died.
       const { sha256, view, input } = await thread.readInput({ path, preprocessing: explainer.preprocessing });
-      const explanation = await explainer.explainInput(input);
+      const explained = await explainer.explainInput(input);
       await explainer.dispose();
       const place = { folder: join(folder, 'out'), mayHoldStaging: false, model, image: { path, sha256 } };
-      const save = { ...place, ticket: 0, explanation, view, preprocessTime: 1 };
+      const save = { ...place, ticket: 0, explained, view, preprocessTime: 1 };
       expect(await thread.call('save', save).answer).toMatchObject({ image: { path, sha256 } });
       await writePicture(path, 2);
       await expect(thread.call('save', save).answer).rejects.toMatchObject({ code: 'UNREADABLE_FILE' });

@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { decodeNpy, type Explanation, imagenet, presets, type SpatialMap } from '@scorecam/core';
+import {
+  decodeNpy,
+  fileNames,
+  type Explanation,
+  floatTensor,
+  imagenet,
+  settingOf,
+  type SpatialMap,
+} from '@scorecam/core';
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,30 +22,31 @@ function map(width: number, height: number): SpatialMap {
 }
 
 function explainedClass(index: number, label?: string): Explanation['classes'][number] {
-  const maps = { map: map(5, 5), raw: map(2, 3), original: map(picture.width, picture.height) };
+  const raw = floatTensor(map(2, 3).data, [3, 2]);
+  const maps = { map: map(5, 5), raw, original: map(picture.width, picture.height) };
   return {
     index,
     ...(label !== undefined && { label }),
     probability: 0.5,
     logit: 1,
-    scores: Float32Array.of(0, 0.5, 1),
+    values: { scores: Float32Array.of(0, 0.5, 1) },
     ...maps,
   };
 }
 
 const explanation: Explanation = {
-  preset: 'official',
-  options: presets.official,
+  method: settingOf({}),
+  subject: 'layer',
   preprocessing: imagenet,
   layer: { tensor: 'relu', module: 'features.1', dims: [1, 3, 3, 2] },
   classes: [explainedClass(281, 'tabby, tabby cat'), explainedClass(7)],
   top: [],
-  channels: 3,
-  constantChannels: [0],
+  work: { unit: 'masks', count: 2, skipped: 1 },
+  details: { channels: 3, constantChannels: [0] },
   runtime: 'onnxruntime-node cpu',
   device: 'cpu',
   batch: 8,
-  times: { preprocess: 1, activation: 2, scoring: 3 },
+  times: { preprocess: 1, forward: 2, method: 3 },
   notices: [],
 };
 
@@ -70,9 +79,9 @@ describe('saveExplanation', () => {
       const record = await saveExplanation(explanation, options);
       expect((await readdir(options.folder)).sort()).toEqual(allFiles);
       expect(JSON.parse(await readFile(join(options.folder, 'result.json'), 'utf8'))).toEqual(record);
-      const named = record.classes.flatMap(({ files }) => Object.values({ ...files! }));
+      const named = record.classes.flatMap(({ files }) => fileNames(files!));
       expect([...named, record.sheet, 'result.json'].sort()).toEqual(allFiles);
-      expect(record).toMatchObject({ skippedChannels: 1, image: { path: 'i.png', width: 6, height: 4 } });
+      expect(record).toMatchObject({ work: { skipped: 1 }, image: { path: 'i.png', width: 6, height: 4 } });
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { colorize, overlay, type Picture } from '@scorecam/core';
+import { colorize, floatTensor, overlay, settingOf, type Picture } from '@scorecam/core';
 import { drawable, sheetFonts } from '../../src/results/sheet-text.js';
 import { drawSheet, type SheetContent } from '../../src/results/sheet.js';
 
@@ -15,9 +15,19 @@ function explain({ width, height }: Picture, labels: readonly string[]): SheetCo
   const data = Float32Array.from({ length: width * height }, (_, i) => (i % width) / width);
   const map = { width, height, data };
   const classes = labels.map((label, index) => {
-    return { index, label, probability: 0.5, logit: 1, scores: new Float32Array(3), map, raw: map, original: map };
+    return {
+      index,
+      label,
+      probability: 0.5,
+      logit: 1,
+      values: {},
+      map,
+      raw: floatTensor(data, [height, width]),
+      original: map,
+    };
   });
-  return { preset: 'official', layer: { tensor: 'relu', dims: [1, 3, 3, 2] }, channels: 3, classes };
+  const work = { unit: 'masks', count: 3, skipped: 0 };
+  return { method: settingOf({}), layer: { tensor: 'relu', dims: [1, 3, 3, 2] }, work, classes };
 }
 
 /** A part of a picture, in pixels. */

@@ -25,7 +25,7 @@ export const otherPictures: readonly GoldenCase[] = [
 /** All pictures that reference maps exist for. */
 export const cases: readonly GoldenCase[] = [catAndDog, ...otherPictures];
 /** The presets whose own libraries made reference maps. */
-export const presets: readonly PresetName[] = ['official', 'pytorch-grad-cam', 'torchcam'];
+export const presets: readonly PresetName<'score-cam'>[] = ['official', 'pytorch-grad-cam', 'torchcam'];
 
 // The references differ from each other's arithmetic by 1e-2 and more, from onnxruntime's rounding by about 2e-6.
 const tolerance = 1e-5;
@@ -38,10 +38,10 @@ export const golden = (picture: string, name: string) =>
 export async function expectGolden(
   explainer: Explainer,
   { picture, classes, constantChannels }: GoldenCase,
-  preset: PresetName,
+  preset: PresetName<'score-cam'>,
 ) {
-  const explanation = await explainer.explainInput(golden(picture, 'input'), { classes, preset });
-  expect(explanation.constantChannels).toHaveLength(constantChannels);
+  const explanation = await explainer.explain(golden(picture, 'input'), { classes, preset });
+  expect(explanation.details['constantChannels']).toHaveLength(constantChannels);
   for (const { index, map } of explanation.classes) {
     expect(maximumDifference(map.data, golden(picture, `map_${preset}_${index}`).data)).toBeLessThan(tolerance);
   }

@@ -12,7 +12,7 @@
  * Where peers differ: RISE's code takes a fixed number of pixels a step, starts insertion from a blurred picture and
  * sorts without a rule for ties; torchcam takes 20 steps, OmniXAI 30, xplique 10.
  */
-import { type MaskBatch, unscaled } from '../../model/mask-feeds.js';
+import { type MaskBatch, asIs } from '../../model/mask-feeds.js';
 import type { Tensor } from '../../tensor.js';
 import type { EvaluationOptions } from '../evaluation-options.js';
 import type { MeasuredMap } from './measured-map.js';
@@ -97,7 +97,7 @@ export function stepSizes(pixels: number, steps: number): number[] {
  */
 export function stepMasks(ranks: Tensor<'float32'>, kind: CurveName, counts: readonly number[]): MaskBatch {
   const offsets = Float32Array.from(counts, (count) => count - 0.5);
-  return { ...unscaled, maps: ranks, offsets, divisor: kind === 'deletion' ? 0.5 : -0.5 };
+  return { ...asIs, maps: ranks, offsets, divisor: kind === 'deletion' ? 0.5 : -0.5 };
 }
 
 /** The area under a curve of evenly spaced values over [0, 1], by trapezoids. */

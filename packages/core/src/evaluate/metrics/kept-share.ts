@@ -19,7 +19,7 @@
  * torchcam and xplique divide by Y + a small number.
  */
 import { ScorecamError } from '../../errors.js';
-import { unscaled } from '../../model/mask-feeds.js';
+import { asIs } from '../../model/mask-feeds.js';
 import type { SpatialMap } from '../../spatial-map.js';
 import { floatTensor } from '../../tensor.js';
 import { quantile } from '../statistics.js';
@@ -99,7 +99,7 @@ function keptParts(map: SpatialMap, protocols: readonly string[]): Perturbations
       protocols
         .slice(start, end)
         .forEach((name, i) => maps.set(keptMask(map, parseProtocol(name)), i * height * width));
-      return { ...unscaled, maps: floatTensor(maps, [end - start, 1, height, width]) };
+      return { ...asIs, maps: floatTensor(maps, [end - start, 1, height, width]) };
     },
   };
 }

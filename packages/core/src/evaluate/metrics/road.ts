@@ -12,7 +12,7 @@
  * order of their index, which also serves maps that are 0 nearly everywhere.
  */
 import { channelPlaces } from '../../image/tensor-layout.js';
-import { constantMasks } from '../../model/mask-feeds.js';
+import { uniformMasks } from '../../model/mask-feeds.js';
 import { floatTensor } from '../../tensor.js';
 import { mean } from '../statistics.js';
 import { LinearImputation } from './linear-imputation.js';
@@ -65,7 +65,7 @@ async function changes(first: 'most' | 'least', { ranks }: MeasuredMap, picture:
   const probabilities = await scorePerturbed(picture, {
     fill: 'zero',
     count: percentages.length,
-    masks: (start, end) => constantMasks(1, end - start),
+    masks: (start, end) => uniformMasks(1, end - start),
     pictures: (start, end) => imputed(picture, percentages.slice(start, end).map(removedAt)),
   });
   return probabilities.map((value) => value - picture.probability);

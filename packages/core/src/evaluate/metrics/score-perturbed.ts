@@ -7,11 +7,11 @@
  */
 import type { CancelSignal } from '../../cancel.js';
 import { probabilities } from '../../model/head.js';
-import { ScorecamError } from '../../errors.js';
 import type { Preprocessing } from '../../image/preprocessing.js';
 import type { BatchSize } from '../../model/batch-size.js';
 import type { MaskBatch } from '../../model/mask-feeds.js';
-import type { MaskedModel } from '../../model/masked-model.js';
+import { inBatches } from '../../model/in-batches.js';
+import type { PreparedModel } from '../../model/prepared-model.js';
 import { constant, type Tensor } from '../../tensor.js';
 import { type FillName, fillTensor } from '../../image/fill.js';
 
@@ -27,12 +27,12 @@ export interface Perturbations {
 
 /** The picture and the class whose probability is asked for. */
 export interface PerturbedPicture {
-  readonly model: MaskedModel;
+  readonly model: PreparedModel;
   /** (1, C, H, W) or (1, H, W, C), as the model takes it. */
   readonly image: Tensor<'float32'>;
   readonly preprocessing: Preprocessing;
   readonly index: number;
-  /** Perturbed pictures a pass; halved where memory runs out. */
+  /** Perturbed pictures per pass; halved after running out of memory. */
   readonly batch: BatchSize;
   readonly signal?: CancelSignal | undefined;
   /** Called after each pass with the number of perturbed pictures in it. */
@@ -42,7 +42,7 @@ export interface PerturbedPicture {
 /**
  * The probability of the class under each perturbation, in their order.
  *
- * @throws ScorecamError CANCELLED when the signal says so, RUNTIME_FAILURE
+ * @throws ScorecamError CANCELLED if the signal says so, RUNTIME_FAILURE
  */
 export async function scorePerturbed(
   { model, image, preprocessing, index, batch, signal, onPass }: PerturbedPicture,
@@ -50,19 +50,10 @@ export async function scorePerturbed(
 ): Promise<number[]> {
   const filling = constant(fillTensor(fill, image, preprocessing));
   const result: number[] = [];
-  while (result.length < count) {
-    if (signal?.aborted) throw new ScorecamError('CANCELLED', 'Cancelled.');
-    const end = Math.min(result.length + batch.value, count);
-    try {
-      const rows = await model.score(pictures?.(result.length, end) ?? image, {
-        ...masks(result.length, end),
-        fill: filling,
-      });
-      result.push(...rows.map((row) => probabilities(row, model.head)[index] ?? 0));
-      onPass?.(rows.length);
-    } catch (error) {
-      batch.halveAfter(error);
-    }
-  }
+  await inBatches(count, { batch, signal }, async (start, end) => {
+    const rows = await model.scoreMasked(pictures?.(start, end) ?? image, { ...masks(start, end), fill: filling });
+    result.push(...rows.map((row) => probabilities(row, model.head)[index] ?? 0));
+    onPass?.(rows.length);
+  });
   return result;
 }

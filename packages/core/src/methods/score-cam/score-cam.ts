@@ -8,41 +8,32 @@
  * The model's output holds every class, so the passes of step 2 serve all classes at once. Only scores are kept:
  * memory does not grow with K beyond the activation itself.
  */
-import type { ActivatedInput, MaskedModel } from '../../model/masked-model.js';
-import type { ClassMap, ScoreCamRequest } from '../method.js';
+import type { LayerMethod } from '../method.js';
+import { scoreCamOptions } from './options.js';
+import { scoreCamPresets } from './presets.js';
 import { ScoringRun } from './scoring-run.js';
 
-/** What `scoreCam` found. */
-export interface ScoreCamResult {
-  readonly classes: readonly ClassMap[];
-  /** K. */
-  readonly channels: number;
-  /** Indices of the constant channels. */
-  readonly constantChannels: readonly number[];
-  /** Masked inputs a pass that were used in the end; less than asked for where memory ran out. */
-  readonly batch: number;
-  /** What a user should know, in sentences. */
-  readonly notices: readonly string[];
-}
-
-/**
- * Computes the maps of the given classes for one input.
- *
- * @param input - what `model.activate` gave for the input: step 1
- * @throws ScorecamError CANCELLED when the signal says so, RUNTIME_FAILURE
- */
-export async function scoreCam(
-  model: MaskedModel,
-  input: ActivatedInput,
-  request: ScoreCamRequest,
-): Promise<ScoreCamResult> {
-  const run = new ScoringRun(model, input, request);
-  await run.scoreAll();
-  return {
-    classes: run.classMaps(),
-    channels: input.activation.count,
-    constantChannels: run.constant,
-    batch: run.batch,
-    notices: run.notices,
-  };
-}
+/** See the head of this file. */
+export const scoreCam = {
+  name: 'score-cam',
+  title: 'Score-CAM',
+  source: 'Wang et al. 2020, arXiv 1910.01279',
+  summary:
+    'Masks the picture with each channel of a layer, and weights the channels by the scores of the masked pictures',
+  subject: 'layer',
+  unit: 'masks',
+  options: scoreCamOptions,
+  presets: scoreCamPresets,
+  async explain(model, input, request) {
+    const run = new ScoringRun(model, input, request);
+    await run.scoreAll();
+    const skipped = request.options.constantChannels === 'skip' ? run.constant.length : 0;
+    return {
+      classes: run.classMaps(),
+      work: { count: run.total, skipped },
+      batch: run.batch.value,
+      details: { channels: input.activation.count, constantChannels: run.constant },
+      notices: run.batch.notices,
+    };
+  },
+} as const satisfies LayerMethod<typeof scoreCamOptions>;

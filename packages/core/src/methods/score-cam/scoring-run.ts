@@ -1,59 +1,61 @@
 /** The masked passes of one Score-CAM run, and the maps that the scores so far give. */
-import { ScorecamError } from '../../errors.js';
-import { BatchSize } from '../../model/batch-size.js';
 import { channelView, scaleChannel, splitChannels } from '../../model/activation.js';
-import { combineChannels } from '../steps/combine.js';
-import { finishMap, type MapFlag } from '../steps/finish-map.js';
-import { constantMasks, type MaskBatch, unscaled } from '../../model/mask-feeds.js';
-import type { ActivatedInput, MaskedModel } from '../../model/masked-model.js';
-import type { ClassMap, ScoreCamRequest } from '../method.js';
+import { BatchSize } from '../../model/batch-size.js';
+import { inBatches } from '../../model/in-batches.js';
+import { asIs, type MaskBatch, uniformMasks } from '../../model/mask-feeds.js';
+import type { ActivatedInput } from '../../model/masked-model.js';
+import type { PreparedModel } from '../../model/prepared-model.js';
+import type { MapFlag } from '../../spatial-map.js';
 import { floatTensor } from '../../tensor.js';
+import { type ClassMap, type MethodRequest, rawMap } from '../method.js';
+import { combineChannels } from '../steps/combine.js';
+import { finishMap } from '../steps/finish-map.js';
+import type { ScoreCamOptions } from './options.js';
 import { classScores } from './scores.js';
 import { channelWeights } from './weights.js';
 
 const nothingToMask: MapFlag = {
   code: 'EMPTY_MAP',
-  reason: 'Every channel of the layer is the same everywhere, so there is nothing to mask the picture with.',
+  reason: 'Every channel of the layer is constant, so there are no masks.',
 };
 
 /** Scores the channels of one activation; see score-cam.ts. */
 export class ScoringRun {
-  /** The channels without place information. */
+  /** The channels without spatial information. */
   readonly constant: readonly number[];
-  readonly notices: string[] = [];
-  readonly #model: MaskedModel;
+  /** How many masks a pass takes; fewer than asked for if the graph or the memory allows no more. */
+  readonly batch: BatchSize;
+  readonly #model: PreparedModel;
   readonly #input: ActivatedInput;
-  readonly #request: ScoreCamRequest;
+  readonly #request: MethodRequest<ScoreCamOptions>;
   readonly #varying: readonly number[];
   /** S_k by class, in the order of `classes`. */
   readonly #scores: readonly Float32Array[];
-  readonly #batch: BatchSize;
-  /** The score of an input of zeros by class, where the options need it. */
+  /** The score of an input of zeros by class, if the options need it. */
   #zeroScores: readonly number[] = [];
   #scored = 0;
 
-  constructor(model: MaskedModel, input: ActivatedInput, request: ScoreCamRequest) {
+  constructor(model: PreparedModel, input: ActivatedInput, request: MethodRequest<ScoreCamOptions>) {
     this.#model = model;
     this.#input = input;
     this.#request = request;
-    this.#batch = new BatchSize(request.batch, model.fixedBatch);
+    this.batch = new BatchSize(request.batch, model.fixedBatch);
     ({ varying: this.#varying, constant: this.constant } = splitChannels(input.activation));
     this.#scores = request.classes.map(() => new Float32Array(input.activation.count));
   }
 
-  /** Masks a pass; fewer than asked for where the graph or the memory allows no more. */
-  get batch(): number {
-    return this.#batch.value;
+  /** The number of masks to score. */
+  get total(): number {
+    return this.#varying.length;
   }
 
-  /** Runs all masked passes, reporting and looking at the signal between them. */
+  /** Runs all masked passes, reporting and checking the signal between them. */
   async scoreAll(): Promise<void> {
-    if (this.#needsZeroScore) await this.#scoreZeros();
-    while (this.#scored < this.#varying.length) {
-      this.#report();
-      await this.#scoreNext();
-    }
-    this.#report();
+    const { signal, onProgress } = this.#request;
+    if (this.#needsZeroScore) await inBatches(1, { batch: this.batch, signal }, () => this.#scoreZeros());
+    const partial = () => this.classMaps();
+    const onPass = (done: number) => onProgress?.({ done, total: this.total, partial });
+    await inBatches(this.total, { batch: this.batch, signal, onPass }, (start, end) => this.#scoreMasks(start, end));
   }
 
   /** The maps of all classes from the channels scored so far. */
@@ -76,8 +78,8 @@ export class ScoringRun {
     const finished = finishMap(raw, this.#model.size, options);
     return {
       index,
-      raw,
-      scores: scores.slice(),
+      raw: rawMap(raw),
+      values: { scores: scores.slice() },
       ...finished,
       ...(this.#varying.length === 0 && { flag: nothingToMask }),
     };
@@ -97,24 +99,18 @@ export class ScoringRun {
 
   /** One pass under a mask of zeros serves the baseline and every constant channel. */
   async #scoreZeros(): Promise<void> {
-    this.#stopIfCancelled();
-    const [row = new Float32Array()] = await this.#model.score(this.#input.image, constantMasks(0));
+    const [row = new Float32Array()] = await this.#model.scoreMasked(this.#input.image, uniformMasks(0));
     this.#zeroScores = this.#scoresOf(row);
     if (this.#request.options.constantChannels === 'zero-mask') {
       this.#scores.forEach((scores, i) => this.constant.forEach((k) => (scores[k] = this.#zeroScores[i] ?? 0)));
     }
   }
 
-  async #scoreNext(): Promise<void> {
-    this.#stopIfCancelled();
-    const channels = this.#varying.slice(this.#scored, this.#scored + this.batch);
-    try {
-      const rows = await this.#model.score(this.#input.image, this.#masks(channels));
-      rows.forEach((row, i) => this.#keep(channels[i] ?? 0, row));
-      this.#scored += channels.length;
-    } catch (error) {
-      this.#halveBatch(error);
-    }
+  async #scoreMasks(start: number, end: number): Promise<void> {
+    const channels = this.#varying.slice(start, end);
+    const rows = await this.#model.scoreMasked(this.#input.image, this.#masks(channels));
+    rows.forEach((row, i) => this.#keep(channels[i] ?? 0, row));
+    this.#scored = end;
   }
 
   #keep(channel: number, row: Float32Array): void {
@@ -139,21 +135,7 @@ export class ScoringRun {
       const channel = channelView(activation, k);
       data.set(before ? scaleChannel(channel, options.epsilon) : channel, i * height * width);
     });
-    const scaling = before ? unscaled : { normalize: true, divisor: options.epsilon };
+    const scaling = before ? asIs : { normalize: true, divisor: options.epsilon };
     return { maps: floatTensor(data, [channels.length, 1, height, width]), ...scaling, alignment: options.upsample };
-  }
-
-  #halveBatch(error: unknown): void {
-    this.#batch.halveAfter(error);
-    this.notices.push(`The device ran out of memory; the batch was halved to ${this.batch}.`);
-  }
-
-  #stopIfCancelled(): void {
-    if (this.#request.signal?.aborted) throw new ScorecamError('CANCELLED', 'Cancelled.');
-  }
-
-  #report(): void {
-    const { onProgress } = this.#request;
-    onProgress?.({ done: this.#scored, total: this.#varying.length, partial: () => this.classMaps() });
   }
 }

@@ -4,16 +4,24 @@
  */
 import type { SpatialMap } from '../../spatial-map.js';
 import { type Activation, channelView, scaleChannel } from '../../model/activation.js';
-import type { ScoreCamOptions } from '../score-cam/options.js';
+import { choice, number, type OptionsOf } from '../option.js';
+
+/** The options of this step. */
+export const combineOptions = {
+  epsilon: number({ least: 0 }, "Added to a mask's range before dividing by it"),
+  combine: choice(['raw', 'normalized'], 'Which channels are combined: raw, or scaled to [0, 1]'),
+} as const;
 
 /**
+ * The weighted sum of channels, (h, w).
+ *
  * @param channels - the channels that take part
  * @param weights - alpha, in the order of `channels`
  */
 export function combineChannels(
   activation: Activation,
   { channels, weights }: { readonly channels: readonly number[]; readonly weights: Float64Array },
-  options: Pick<ScoreCamOptions, 'combine' | 'epsilon'>,
+  options: OptionsOf<typeof combineOptions>,
 ): SpatialMap {
   const sum = new Float64Array(activation.height * activation.width);
   channels.forEach((k, i) => {

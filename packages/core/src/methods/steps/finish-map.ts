@@ -10,32 +10,47 @@
  *
  * Where the layer's maps are not negative and the weights neither, the first two are the same.
  */
-import type { Size } from '../../spatial-map.js';
 import { resizeMap } from '../../interpolation.js';
-import { type SpatialMap, stretched } from '../../spatial-map.js';
-import type { ScoreCamOptions } from '../score-cam/options.js';
+import { type MapFlag, type Size, type SpatialMap, stretched } from '../../spatial-map.js';
+import { choice, type OptionsOf } from '../option.js';
 
-/** Why a map shows nothing. */
-export interface MapFlag {
-  readonly code: 'EMPTY_MAP' | 'CONSTANT_MAP';
-  readonly reason: string;
-}
-
-/** A finished map, all zeros where it is flagged. */
+/** A finished map, all zeros if it is flagged. */
 export interface FinishedMap {
   /** In [0, 1], at the size that `scale` gives. */
   readonly map: SpatialMap;
   readonly flag?: MapFlag;
 }
 
-type FinishOptions = Pick<ScoreCamOptions, 'relu' | 'scale' | 'upsample'>;
+/** The options of this step. */
+export const finishOptions = {
+  upsample: choice(
+    ['half-pixel', 'align-corners'],
+    'How masks and maps are upsampled to the input size: bilinear with half-pixel centers, or with aligned corners',
+  ),
+  relu: choice(
+    ['after-upsampling', 'before-upsampling', 'none'],
+    'When negative values of the map become 0: at the input size, at the layer size, or never',
+  ),
+  scale: choice(['input-size', 'layer-size', 'layer-then-input-size'], 'Size at which the map is scaled to [0, 1]'),
+} as const;
 
-/** Scales a weighted sum to [0, 1], or flags it where nothing in it tells one place from another. */
+type FinishOptions = OptionsOf<typeof finishOptions>;
+
+/** Scales a weighted sum to [0, 1], or flags it if no place stands out. */
 export function finishMap(raw: SpatialMap, input: Size, options: FinishOptions): FinishedMap {
   const sum = rectified(raw, input, options);
   const map = scaled(sum, input, options);
   // What varies at the layer's size alone may have no sample in the input of a smaller size.
-  const flag = flagOf(sum) ?? (isConstant(map) ? constantMap : undefined);
+  return flagged(map, flagOf(sum) ?? (isConstant(map) ? constantMap : undefined));
+}
+
+/** Scales a map of the input's size to [0, 1], negative values included, or flags it if no place stands out. */
+export function scaledMap(map: SpatialMap): FinishedMap {
+  return flagged(stretched(map), isConstant(map) ? sameEverywhere : undefined);
+}
+
+/** A map that shows nothing is all zeros. */
+function flagged(map: SpatialMap, flag: MapFlag | undefined): FinishedMap {
   return flag ? { map: { ...map, data: new Float32Array(map.data.length) }, flag } : { map };
 }
 
@@ -67,12 +82,17 @@ const constantMap: MapFlag = {
   reason: 'The weighted sum of the channels is the same everywhere, so no place stands out.',
 };
 
+const sameEverywhere: MapFlag = {
+  code: 'CONSTANT_MAP',
+  reason: 'The map is the same everywhere, so no place stands out.',
+};
+
 function flagOf(sum: SpatialMap): MapFlag | undefined {
   if (!isConstant(sum)) return undefined;
   if (sum.data[0] !== 0) return constantMap;
   return {
     code: 'EMPTY_MAP',
-    reason: 'The weighted sum of the channels is nowhere above zero, so no place speaks for this class.',
+    reason: 'The weighted sum of the channels is positive nowhere: no region supports this class.',
   };
 }
 

@@ -38,8 +38,9 @@ it.each([
   const { activation } = await explainer.model.activate(input);
   const options = { constantChannels, score: 'logit', channelSoftmax: true } as const;
   const explanation = await explainer.explainInput(input, { classes: [1], options });
-  const { raw, scores } = explanation.classes[0]!;
-  expect(explanation.constantChannels).toEqual([constantChannel]);
+  const { raw, values } = explanation.classes[0]!;
+  const scores = values['scores']!;
+  expect(explanation.details['constantChannels']).toEqual([constantChannel]);
   expect(scores[constantChannel] === 0).toBe(constantChannels === 'skip');
   const weights = softmax(taken.map((k) => scores[k]!));
   expect(raw.data).toHaveLength(size);

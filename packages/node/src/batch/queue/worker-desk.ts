@@ -146,7 +146,7 @@ interface OpenStages {
 
 /** Whether another attempt, perhaps by another worker, may do better. */
 function mayPass(code: Extract<ImageOutcome, { status: 'failed' }>['code']): boolean {
-  return code === 'RUNTIME_FAILURE' || code === 'UNREADABLE_FILE' || code === 'INTERNAL';
+  return code === 'RUNTIME_FAILURE' || code === 'OUT_OF_MEMORY' || code === 'UNREADABLE_FILE' || code === 'INTERNAL';
 }
 
 /** @throws ScorecamError INVALID_OPTION where the folder is not the run's, which would look for its results in vain */

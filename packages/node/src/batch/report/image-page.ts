@@ -1,5 +1,5 @@
 /** The page of one image: every explained class with its pictures and scores, and how they were made. */
-import type { ResultRecord } from '@scorecam/core';
+import { findMethod, type ResultRecord } from '@scorecam/core';
 import { drawHistogram, histogram } from './histogram.js';
 import { escapeHtml, relativeLink } from '../../runs/html.js';
 
@@ -9,8 +9,8 @@ type ClassRecord = ResultRecord['classes'][number];
 export interface ImagePage {
   readonly name: string;
   readonly record: ResultRecord;
-  /** The scores of the channels that were not skipped, by class in the record's order. */
-  readonly scores: readonly Float32Array[];
+  /** The scores of the channels that were not skipped, by class in the record's order; absent for a method without scores. */
+  readonly scores: readonly (Float32Array | undefined)[];
 }
 
 /** The whole page; it lies in the image's folder. */
@@ -45,7 +45,7 @@ function classSection(entry: ClassRecord, scores: Float32Array | undefined): str
 <p>Probability ${percent(probability)}, logit ${logit.toPrecision(4)}.${flag ? ` <strong>No map: ${escapeHtml(flag.reason)}</strong>` : ''}</p>
 <div class="pictures">${files ? picture(files.overlay, 'overlay') + picture(files.heatmap, 'map') : ''}</div>
 ${bars ? drawHistogram(bars, `scores of ${scores.length} channels`) : ''}
-${files ? `<p class="files">Numbers: ${[files.map, files.raw, files.original, files.scores].map(fileLink).join(', ')}</p>` : ''}
+${files ? `<p class="files">Numbers: ${[files.map, files.raw, files.original, ...Object.values(files.values)].map(fileLink).join(', ')}</p>` : ''}
 </section>`;
 }
 
@@ -58,21 +58,16 @@ function fileLink(file: string): string {
 }
 
 function settingsTable(record: ResultRecord): string {
-  const { image, model, layer, preset, options, device, batch, times, channels, skippedChannels, sheet, notices } =
-    record;
-  const rows: [string, string][] = [
+  const { image, model, layer, method, device, batch, times, work, sheet, notices } = record;
+  const rows: (readonly [string, string])[] = [
     ['Picture', `${image.path}, ${image.width} x ${image.height}`],
     ['Model', `${model.path}, SHA-256 ${model.sha256.slice(0, 16)}...`],
-    ['Layer', layer.module ?? layer.tensor],
-    ['Channels', `${channels}, of which ${skippedChannels} were skipped`],
-    [
-      'Preset',
-      `${preset}: ${Object.entries(options)
-        .map(([key, value]) => `${key} ${value}`)
-        .join(', ')}`,
-    ],
-    ['Device', `${device}, ${batch} masks a pass`],
-    ['Time', `${(times.scoring / 1000).toFixed(2)} s for the masks`],
+    ['Method', findMethod(method.name).title],
+    ...(layer ? [['Layer', layer.module ?? layer.tensor] as const] : []),
+    ['Work', `${work.count} ${work.unit}${work.skipped > 0 ? `, ${work.skipped} more skipped` : ''}`],
+    ['Preset', `${method.preset}: ${describeOptions(method.options)}`],
+    ['Device', `${device}, batch ${batch}`],
+    ['Time', `${(times.method / 1000).toFixed(2)} s`],
     ...notices.map((notice): [string, string] => ['Note', notice]),
   ];
   const cells = rows.map(([key, value]) => `<tr><th scope="row">${key}</th><td>${escapeHtml(value)}</td></tr>`);
@@ -80,11 +75,24 @@ function settingsTable(record: ResultRecord): string {
   return `<table><tbody>${cells.join('')}<tr><th scope="row">Files</th><td>${links}</td></tr></tbody></table>`;
 }
 
-/** Constant channels say nothing of a place, which is why most presets leave them out. */
-function channelList({ constantChannels, skippedChannels }: ResultRecord): string {
-  if (constantChannels.length === 0) return '';
-  const treatment = skippedChannels > 0 ? 'skipped' : 'scored as a mask of zeros';
-  return `<details><summary>${constantChannels.length} constant channels, ${treatment}</summary><p>${constantChannels.join(', ')}</p></details>`;
+function describeOptions(options: ResultRecord['method']['options']): string {
+  return Object.entries(options)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');
+}
+
+/** The constant channels that a record of Score-CAM lists; none for other methods. */
+export function constantChannels({ details }: ResultRecord): readonly number[] {
+  const listed: unknown = details['constantChannels'];
+  return Array.isArray(listed) ? listed.filter((channel) => typeof channel === 'number') : [];
+}
+
+/** Constant channels say nothing about a place, which is why most presets leave them out. */
+function channelList(record: ResultRecord): string {
+  const channels = constantChannels(record);
+  if (channels.length === 0) return '';
+  const treatment = record.work.skipped > 0 ? 'skipped' : 'scored as a mask of zeros';
+  return `<details><summary>${channels.length} constant channels, ${treatment}</summary><p>${channels.join(', ')}</p></details>`;
 }
 
 function percent(probability: number): string {

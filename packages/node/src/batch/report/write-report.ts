@@ -2,13 +2,13 @@
  * Makes pages to look through a run's results, without a server: `index.html` in the output folder with all images, and
  * one page in the folder of each. All links are relative, so the folder can be moved and packed.
  */
-import { decodeNpy, type ResultRecord } from '@scorecam/core';
+import { decodeNpy, type ResultRecord, upgradeRecord } from '@scorecam/core';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asUnwritable } from '../../results/staged-folder.js';
 import type { ExplainedImage, ImageOutcome } from '../image-outcome.js';
-import { imagePage } from './image-page.js';
+import { constantChannels, imagePage } from './image-page.js';
 import { readOutcomes } from './run-results.js';
 import { makeThumbnail } from './thumbnail.js';
 
@@ -77,8 +77,11 @@ async function writeImage(out: string, image: ExplainedImage): Promise<ReportRow
 
 /** The page of an image, and its first overlay. */
 async function readImage(folder: string, name: string): Promise<{ page: string; overlay: string | undefined }> {
-  const record = JSON.parse(await readFile(join(folder, 'result.json'), 'utf8')) as ResultRecord; // or imagePage throws
-  const scores = await Promise.all(record.classes.map(({ files }) => readScores(folder, record, files?.scores)));
+  const text = await readFile(join(folder, 'result.json'), 'utf8');
+  const record = upgradeRecord(JSON.parse(text) as ResultRecord); // of another shape, imagePage throws
+  const scores = await Promise.all(
+    record.classes.map(({ files }) => readScores(folder, record, files?.values['scores'])),
+  );
   return { page: imagePage({ name, record, scores }), overlay: record.classes[0]?.files?.overlay };
 }
 
@@ -86,10 +89,11 @@ function isMissing(error: Error): boolean {
   return 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'EISDIR');
 }
 
-/** The scores of the channels that were scored. */
-async function readScores(folder: string, record: ResultRecord, file = ''): Promise<Float32Array> {
+/** The scores of the channels that were scored; nothing for a method that has none. */
+async function readScores(folder: string, record: ResultRecord, file?: string): Promise<Float32Array | undefined> {
+  if (file === undefined) return undefined;
   const { data } = decodeNpy(await readFile(join(folder, file)), file);
-  const skipped = new Set(record.skippedChannels > 0 ? record.constantChannels : []);
+  const skipped = new Set(record.work.skipped > 0 ? constantChannels(record) : []);
   return data.filter((_, channel) => !skipped.has(channel));
 }
 

@@ -107,8 +107,8 @@ function half(rows: readonly EvaluationRow[]): number {
 }
 
 /** With a hash of the path, as pictures of several folders may have one name. */
-function drawingName({ file, index, preset }: EvaluationRow): string {
+function drawingName({ file, index, method }: EvaluationRow): string {
   const stem = basename(file, extname(file)).replace(/[^\p{L}\p{N}_-]+/gu, '-');
   const hash = createHash('sha256').update(file).digest('hex').slice(0, 8);
-  return `${stem}-${hash}-${index}-${preset}.png`;
+  return `${stem}-${hash}-${index}-${method.replaceAll(':', '-')}.png`;
 }

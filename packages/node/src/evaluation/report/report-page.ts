@@ -119,7 +119,7 @@ function figure({ row, file }: GalleryEntry, columns: readonly MetricColumn[]): 
     return value === undefined ? [] : [`${column.name} ${value.toFixed(3)}`];
   });
   const facts = [`probability ${row.Y.toFixed(3)}`, ...numbers];
-  return `<figure><img src="${relativeLink(file)}" alt="${name}: the picture and its map" loading="lazy"><figcaption>${name}<br><small>${row.preset}: ${facts.join(', ')}</small></figcaption></figure>`;
+  return `<figure><img src="${relativeLink(file)}" alt="${name}: the picture and its map" loading="lazy"><figcaption>${name}<br><small>${row.method}: ${facts.join(', ')}</small></figcaption></figure>`;
 }
 
 function failureSection(failures: readonly FailedRow[]): string {

@@ -26,7 +26,7 @@ export interface EvaluationSummary {
 /** Summarizes the rows of a run. */
 export function summarize(
   rows: readonly ImageRow[],
-  { options, filter, presets }: Pick<EvaluationRequest, 'options' | 'filter' | 'presets'>,
+  { options, filter, methods }: Pick<EvaluationRequest, 'options' | 'filter' | 'methods'>,
   settings: RunSettings,
 ): EvaluationSummary {
   const measured: readonly EvaluationRow[] = rows.filter(isMeasured);
@@ -34,7 +34,7 @@ export function summarize(
   return {
     scorecam: 1,
     settings,
-    measured: measured.length / presets.length,
+    measured: measured.length / methods.length,
     failures,
     tables: summaryTables({ rows: measured, options, filter }),
     curves: meanCurves(measured),

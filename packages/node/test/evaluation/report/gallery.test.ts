@@ -10,7 +10,7 @@ const drawn = { picture: { ...size, data: new Uint8Array(16) }, map: { ...size, 
 
 function row(file: string): EvaluationRow {
   // The gallery looks at no other field.
-  return { file, index: 0, preset: 'official', Y: 1, insertionAUC: 0.5 } as EvaluationRow;
+  return { file, index: 0, method: 'score-cam', Y: 1, insertionAUC: 0.5 } as EvaluationRow;
 }
 
 describe('Gallery', () => {

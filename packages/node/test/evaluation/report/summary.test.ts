@@ -1,14 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
+import { parseMethod } from '@scorecam/core';
 import { reportPage } from '../../../src/evaluation/report/report-page.js';
 import { summarize } from '../../../src/evaluation/report/summary.js';
 import { row, settings } from './rows.js';
 
 const failed = { file: '<b>.png', label: 'cat', error: { code: 'INVALID_IMAGE', message: 'It is "cut".' } } as const;
-const rows = [row(), row({ preset: 'paper', deletionAUC: 0.125 }), failed];
-const summary = summarize(rows, { ...settings, presets: ['official', 'paper'] }, { model: 'abc', seed: 7 });
+const rows = [row(), row({ method: 'score-cam:paper', deletionAUC: 0.125 }), failed];
+const summary = summarize(
+  rows,
+  { ...settings, methods: ['score-cam', 'score-cam:paper'].map(parseMethod) },
+  { model: 'abc', seed: 7 },
+);
 
 describe('summarize', () => {
-  it('given two presets and a failure, counts the classes of pictures and lists what failed', () => {
+  it('given two methods and a failure, counts the classes of pictures and lists what failed', () => {
     expect(summary).toMatchObject({
       scorecam: 1,
       settings: { model: 'abc', seed: 7 },
@@ -17,7 +22,7 @@ describe('summarize', () => {
     });
     expect(summary.tables.map(({ name }) => name)).toEqual(['recognition', 'curves', 'localization']);
     expect(summary.curves[1]).toEqual({
-      map: 'paper',
+      map: 'score-cam:paper',
       isBaseline: false,
       deletion: [1, 0.5, 0],
       insertion: [0, 0.5, 1],
@@ -33,8 +38,8 @@ describe('reportPage', () => {
     const [, curves] = page.split('<h2>Deletion and insertion');
     const lines = curves!.slice(0, curves!.indexOf('</table>')).split('<tr').slice(2);
     expect(lines.map((line) => /<td>([^<]*)<\/td>/.exec(line)?.[1])).toEqual([
-      'official',
-      'paper',
+      'score-cam',
+      'score-cam:paper',
       'random',
       'gaussian',
       'channel-mean',

@@ -1,0 +1,11 @@
+import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs';
+import { voiceFlags } from '../options/output-options.js';
+
+/** The options of `methods`. */
+export const flags = { json: voiceFlags.json } as const;
+
+/** The values of the options, and of what stands without one. */
+export type Flags = InferredOptionTypes<typeof flags> & { readonly method: string | undefined };
+
+/** The command line of `methods`, as yargs parses it. */
+export type MethodsArguments = ArgumentsCamelCase<Flags>;

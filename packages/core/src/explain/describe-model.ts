@@ -1,0 +1,55 @@
+/** From a loaded model and what its user says about it to what has to be stated before it is prepared. */
+import { ScorecamError } from '../errors.js';
+import { preprocess } from '../image/preprocess.js';
+import { channelCount, type Preprocessing } from '../image/preprocessing.js';
+import { probePicture } from '../image/probe-picture.js';
+import { resolvePreprocessing } from '../image/resolve-preprocessing.js';
+import type { LayerRow } from '../model/choose-layer.js';
+import { type LoadedModel, measureModel, type ModelChoices } from '../model/model-facts.js';
+import type { Runtime } from '../runtime.js';
+import { describedInput, describeSource, inputNotices } from './described-input.js';
+import type { ExplainerSetup } from './explainer-options.js';
+
+/** See the head of this file. */
+export interface DescribedModel {
+  readonly choices: ModelChoices;
+  readonly preprocessing: Preprocessing;
+  readonly preprocessingSource: string;
+  /** What a user should know, in sentences. */
+  readonly notices: readonly string[];
+}
+
+/** @throws ScorecamError UNSUPPORTED_MODEL if no input, or more than one, could be the image; INVALID_OPTION */
+export function describeModel(loaded: LoadedModel, setup: ExplainerSetup): DescribedModel {
+  checkBatch(setup.batch);
+  const input = describedInput(loaded.model, setup);
+  const preprocessing = resolvePreprocessing(setup.card ?? {}, setup.preprocessing ?? {}, input);
+  const [width, height] = preprocessing.size;
+  const size = { channels: channelCount(preprocessing), height, width };
+  const probe = preprocess(probePicture(width, height), preprocessing).input;
+  return {
+    choices: { ...setup, input, size, probe },
+    preprocessing,
+    preprocessingSource: describeSource(setup),
+    notices: [...(setup.notices ?? []), ...inputNotices(loaded.model, input, setup)],
+  };
+}
+
+/**
+ * The layers of a model that can be explained, in the order in which the model computes them. At most one session is
+ * opened, and closed again.
+ *
+ * @throws ScorecamError UNSUPPORTED_MODEL or RUNTIME_FAILURE
+ */
+export async function modelLayers(
+  runtime: Runtime,
+  loaded: LoadedModel,
+  setup: ExplainerSetup = {},
+): Promise<readonly LayerRow[]> {
+  return (await measureModel(runtime, loaded, describeModel(loaded, setup).choices)).layers;
+}
+
+function checkBatch(batch: number | undefined): void {
+  if (batch === undefined || (Number.isInteger(batch) && batch >= 1)) return;
+  throw new ScorecamError('INVALID_OPTION', `The batch must be a whole number of 1 or more, not ${batch}.`);
+}

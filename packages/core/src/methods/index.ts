@@ -1,0 +1,38 @@
+/** The methods, a literal list: to add one is to add its file and its line here. */
+import type { OptionsOf } from './option.js';
+import { rise } from './rise/rise.js';
+import { scoreCam } from './score-cam/score-cam.js';
+
+/** All methods, the default first. */
+export const methods = [scoreCam, rise] as const;
+
+type AnyMethod = (typeof methods)[number];
+
+/** The name of a method, as flags and records give it. */
+export type MethodName = AnyMethod['name'];
+
+/** The preset names of a method. */
+export type PresetName<N extends MethodName = MethodName> = {
+  [M in AnyMethod as M['name']]: keyof M['presets'] & string;
+}[N];
+
+/** A full set of the options of a method. */
+export type MethodOptions<N extends MethodName = MethodName> = {
+  [M in AnyMethod as M['name']]: OptionsOf<M['options']>;
+}[N];
+
+/**
+ * A method with what it is told: a union by method, so that an option of another method is a type error. Score-CAM if no
+ * method is named.
+ */
+export type MethodChoice =
+  | (Omit<ChoiceOf<'score-cam'>, 'method'> & { readonly method?: 'score-cam' | undefined })
+  | { [N in MethodName]: ChoiceOf<N> }[MethodName];
+
+interface ChoiceOf<N extends MethodName> {
+  readonly method: N;
+  /** The method's first preset if none is named. */
+  readonly preset?: PresetName<N> | undefined;
+  /** Options that replace the preset's. */
+  readonly options?: Partial<MethodOptions<N>> | undefined;
+}

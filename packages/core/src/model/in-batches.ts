@@ -1,0 +1,39 @@
+/** The one loop of all methods and metrics that run many inputs: stop, slice, run, halve, report. */
+import { type CancelSignal, throwIfCancelled } from '../cancel.js';
+import type { BatchSize } from './batch-size.js';
+
+/** How a number of inputs is run. */
+export interface BatchedRun {
+  /** Inputs per pass; halved when the device runs out of memory. */
+  readonly batch: BatchSize;
+  readonly signal?: CancelSignal | undefined;
+  /** Called before each pass and at the end with the number of inputs that have been run. */
+  readonly onPass?: ((done: number) => void) | undefined;
+}
+
+/**
+ * Runs `count` inputs in passes.
+ *
+ * @param run - runs those from `start` to before `end`
+ * @throws ScorecamError CANCELLED if the signal says so, and what `run` throws, but for an OUT_OF_MEMORY that a smaller
+ *   batch avoids
+ */
+export async function inBatches(
+  count: number,
+  { batch, signal, onPass }: BatchedRun,
+  run: (start: number, end: number) => Promise<void>,
+): Promise<void> {
+  let done = 0;
+  while (done < count) {
+    throwIfCancelled(signal);
+    onPass?.(done);
+    const end = Math.min(done + batch.value, count);
+    try {
+      await run(done, end);
+      done = end;
+    } catch (error) {
+      batch.halveAfter(error);
+    }
+  }
+  onPass?.(count);
+}

@@ -1,0 +1,114 @@
+/** What is known of a model before a session that explains is opened, measured once. */
+import { ScorecamError } from '../errors.js';
+import { classesOf, classOutput, findLogits, type ImageInput, type LogitsTensor } from '../inspect/index.js';
+import { listLayers, type MeasuredLayer, refuseHiddenConvolutions } from '../layers/index.js';
+import { type DeclaredDim, indexGraph, type OnnxModel } from '../onnx/index.js';
+import { keepOutputs, stripInference } from '../rewrite/index.js';
+import type { Runtime, SessionOptions, WeightSource } from '../runtime.js';
+import type { Tensor } from '../tensor.js';
+import { type LayerChoice, layerRows, type LayerRow, measuredLayer, namedLayer } from './choose-layer.js';
+import type { Head } from './head.js';
+import type { InputShape } from './mask-feeds.js';
+import { type MeasuredModel, measureTensors } from './measure-tensors.js';
+
+/** A model's graph and the place of its weights. */
+export interface LoadedModel {
+  readonly model: OnnxModel;
+  readonly weights: WeightSource;
+}
+
+/** What has to be stated about a model before it is prepared. */
+export interface ModelChoices extends LayerChoice {
+  readonly input: ImageInput;
+  /** The shape of the image that the network sees. */
+  readonly size: InputShape;
+  /** An input as the model's preprocessing gives it, every channel and place different, to try the model with. */
+  readonly probe: Tensor<'float32'>;
+  /** The output with the class scores, if the model has several. */
+  readonly output?: string | undefined;
+  readonly session?: SessionOptions | undefined;
+}
+
+/** See the head of this file. */
+export interface ModelFacts extends MeasuredModel {
+  /** The tensor of the logits, and the activation function between it and the output. */
+  readonly logits: LogitsTensor;
+  readonly head: Head;
+  /** The candidates, in the order in which the model computes them, with their shapes; empty if it has none. */
+  readonly layers: readonly LayerRow[];
+  /** The layer that the caller named, with its shape; absent if none was named. */
+  readonly named?: MeasuredLayer | undefined;
+  readonly probe: Tensor<'float32'>;
+  readonly session: SessionOptions | undefined;
+}
+
+/**
+ * Measures a model with one session: the shapes of its layers, of the layer that the caller names, and of the output if
+ * the model does not declare it. A model that declares all of them needs no session.
+ *
+ * @throws ScorecamError UNSUPPORTED_MODEL, UNKNOWN_LAYER or RUNTIME_FAILURE, saying what the model lacks
+ */
+export async function measureModel(runtime: Runtime, loaded: LoadedModel, choices: ModelChoices): Promise<ModelFacts> {
+  const { input, size, probe, session } = choices;
+  const model = stripInference(loaded.model);
+  const output = classOutput(model, choices.output);
+  requireOneInput(keepOutputs(model, [output]), input);
+  const measured = { runtime, model, weights: loaded.weights, input, size };
+  const candidates = listLayers(model);
+  const named = namedLayer(model, choices);
+  if (!named) refuseHiddenConvolutions(model, candidates.at(-1)?.tensor);
+  const layers = [...candidates, ...(named ? [named] : [])].map(({ tensor }) => tensor);
+  const dims = await dimsOf(measured, [...layers, output]);
+  const classCount = countClasses(output, dims.get(output) ?? []);
+  const logits = findLogits(model, output);
+  return {
+    ...measured,
+    logits,
+    head: { finalActivation: logits.finalActivation, classCount },
+    layers: layerRows(candidates, dims, classCount),
+    named: named && measuredLayer(named, dims.get(named.tensor)),
+    probe,
+    session,
+  };
+}
+
+/** An input beside the image would have to be fed, and nothing says with what. */
+function requireOneInput(model: OnnxModel, image: ImageInput): void {
+  const others = indexGraph(model).inputs.filter(({ name }) => name !== image.name);
+  if (others.length === 0) return;
+  const list = others.map(
+    ({ name, dims }) => `"${name}" [${dims?.map((dim) => dim ?? '?').join(', ') ?? 'any shape'}]`,
+  );
+  throw new ScorecamError(
+    'UNSUPPORTED_MODEL',
+    `"${model.location}" needs ${list.join(' and ')} beside the image "${image.name}"; export it with the image as its only input.`,
+  );
+}
+
+/** The shapes of tensors as the model declares them, and of those that it does not declare as a run gives them. */
+async function dimsOf(
+  measured: MeasuredModel,
+  tensors: readonly string[],
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const index = indexGraph(measured.model);
+  const declared = new Map(tensors.map((tensor) => [tensor, wholeDims(index.declared(tensor)?.dims)] as const));
+  const open = [...declared].flatMap(([tensor, dims]) => (dims ? [] : [tensor]));
+  const found = open.length === 0 ? [] : await measureTensors(measured, open);
+  return new Map([...declared].map(([tensor, dims]) => [tensor, dims ?? found[open.indexOf(tensor)] ?? []]));
+}
+
+/** Declared dims whose every dimension but the batch is a number; the batch becomes 1. */
+function wholeDims(dims: readonly DeclaredDim[] | null | undefined): readonly number[] | undefined {
+  if (!dims || dims.length < 2) return undefined;
+  const rest = dims.slice(1).filter((dim) => typeof dim === 'number');
+  return rest.length === dims.length - 1 ? [1, ...rest] : undefined;
+}
+
+function countClasses(output: string, dims: readonly number[]): number {
+  const classes = classesOf(dims);
+  if (classes !== undefined) return classes;
+  throw new ScorecamError(
+    'UNSUPPORTED_MODEL',
+    `The output "${output}" has the shape [${dims.join(', ')}]; class scores have the shape [N, classes].`,
+  );
+}

@@ -1,0 +1,86 @@
+/** From a measured model to one that masks its own input: rewrite the graph, open the session, prove the batch. */
+import { ScorecamError } from '../errors.js';
+import type { LayerInfo } from '../layers/layer-info.js';
+import { writeModel } from '../onnx/index.js';
+import { channelsFirst, exposeTensors, keepOutputs, maskInput, symbolicBatch } from '../rewrite/index.js';
+import type { Tensor } from '../tensor.js';
+import { isDistribution } from './head.js';
+import { uniformMasks } from './mask-feeds.js';
+import { MaskedModel } from './masked-model.js';
+import type { ModelFacts } from './model-facts.js';
+import { batchFault, withoutStop } from './prove-batch.js';
+
+/**
+ * Opens the session that masks the input and gives the logits, and the activation of the layer if there is one.
+ *
+ * @throws ScorecamError UNSUPPORTED_MODEL or RUNTIME_FAILURE, saying what the model lacks
+ */
+export async function openMasked(facts: ModelFacts, layer: LayerInfo | undefined): Promise<MaskedModel> {
+  const opened = await openBatched(facts, layer);
+  const masked = typeof opened === 'string' ? await openFixed(facts, layer, opened) : opened;
+  return withTrueHead(masked, facts.probe);
+}
+
+/** A model that ends in probabilities without an operator that says so is recognized by its rows. */
+async function withTrueHead(model: MaskedModel, probe: Tensor<'float32'>): Promise<MaskedModel> {
+  if (model.head.finalActivation !== 'none' || model.head.classCount === 1) return model;
+  const [row = new Float32Array()] = await model.score(probe, uniformMasks(0.5)).catch(() => []);
+  return isDistribution(row) ? model.withDistribution() : model;
+}
+
+/** The model with a batch dimension that takes any number of rows, or the reason why it cannot have one. */
+async function openBatched(facts: ModelFacts, layer: LayerInfo | undefined): Promise<MaskedModel | string> {
+  const model = await openOrRefuse(facts, layer);
+  if (typeof model === 'string') return model;
+  let fault: string | undefined = 'unproved';
+  try {
+    fault = await batchFault(model, facts.probe);
+  } finally {
+    if (fault !== undefined) await model.dispose();
+  }
+  return fault ?? model;
+}
+
+/** A model that cannot be opened with another batch is no fault of the user's: its own batch is tried next. */
+async function openOrRefuse(facts: ModelFacts, layer: LayerInfo | undefined): Promise<MaskedModel | string> {
+  try {
+    return await openModel({ ...facts, model: symbolicBatch(facts.model) }, layer, {});
+  } catch (error) {
+    if (
+      error instanceof ScorecamError &&
+      ['RUNTIME_FAILURE', 'OUT_OF_MEMORY', 'UNSUPPORTED_MODEL'].includes(error.code)
+    )
+      return withoutStop(error.message);
+    throw error;
+  }
+}
+
+function openFixed(facts: ModelFacts, layer: LayerInfo | undefined, fault: string): Promise<MaskedModel> {
+  const fixedBatch = facts.input.batch ?? 1;
+  return openModel(facts, layer, { fixedBatch, notice: `The masked inputs run ${fixedBatch} at a time: ${fault}.` });
+}
+
+async function openModel(
+  facts: ModelFacts,
+  layer: LayerInfo | undefined,
+  batch: { fixedBatch?: number; notice?: string },
+): Promise<MaskedModel> {
+  const { runtime, weights, input, size, head, logits } = facts;
+  const exposed = exposeTensors(maskInput(facts.model, input), [logits.logits, ...(layer ? [layer.tensor] : [])]);
+  const [logitsOutput = '', maps] = exposed.outputs;
+  const { model: whole, output: activation } =
+    layer?.layout === 'nhwc' && maps !== undefined
+      ? channelsFirst(exposed.model, maps)
+      : { model: exposed.model, output: maps };
+  const model = keepOutputs(whole, [logitsOutput, ...(activation === undefined ? [] : [activation])]);
+  const session = await runtime.createSession({ bytes: writeModel(model), weights }, facts.session);
+  return new MaskedModel({
+    session,
+    input,
+    size,
+    outputs: { logits: logitsOutput, activation },
+    head,
+    ...(batch.fixedBatch !== undefined && { fixedBatch: batch.fixedBatch }),
+    notices: batch.notice === undefined ? [] : [batch.notice],
+  });
+}

@@ -1,0 +1,154 @@
+/**
+ * A model made ready. A method asks it, never the graph:
+ *
+ *   look(image)                the logits
+ *   activate(image)            the activation of the layer, and the logits
+ *   scoreMasked(image, masks)  the logits under each mask
+ *
+ * Each question has a session of its own graph, opened when it is first asked.
+ */
+import type { ImageInput } from '../inspect/index.js';
+import { isPatchEmbedding, type LayerCandidate, type MeasuredLayer } from '../layers/index.js';
+import type { LayerInfo } from '../layers/layer-info.js';
+import type { Runtime } from '../runtime.js';
+import { elementCount, floatTensor, type Tensor } from '../tensor.js';
+import { chooseLayer, type LayerChoice, type LayerRow, measuredLayer, namedLayer, noLayer } from './choose-layer.js';
+import type { Head } from './head.js';
+import { type InputShape, inputShape, type MaskBatch } from './mask-feeds.js';
+import type { ActivatedInput, LogitsRows, MaskedModel, ScoredInput } from './masked-model.js';
+import { type LoadedModel, measureModel, type ModelChoices, type ModelFacts } from './model-facts.js';
+import { measureTensors } from './measure-tensors.js';
+import { openMasked } from './open-masked.js';
+import { Sessions } from './sessions.js';
+
+/** See the head of this file. */
+export class PreparedModel {
+  readonly #facts: ModelFacts;
+  readonly #layer: LayerInfo | undefined;
+  readonly #sessions = new Sessions();
+  /** The session that every method needs; its batch is proved and its head measured. */
+  readonly #masked: MaskedModel;
+
+  private constructor(facts: ModelFacts, layer: LayerInfo | undefined, masked: MaskedModel) {
+    this.#facts = facts;
+    this.#layer = layer;
+    this.#masked = masked;
+  }
+
+  /**
+   * Measures a model, chooses the layer, and opens the session that masks its input.
+   *
+   * @throws ScorecamError UNSUPPORTED_MODEL, UNKNOWN_LAYER, RUNTIME_FAILURE or OUT_OF_MEMORY, saying what is wrong
+   */
+  static async prepare(runtime: Runtime, loaded: LoadedModel, choices: ModelChoices): Promise<PreparedModel> {
+    return PreparedModel.#open(await measureModel(runtime, loaded, choices));
+  }
+
+  static async #open(facts: ModelFacts): Promise<PreparedModel> {
+    const layer = chooseLayer(facts);
+    return new PreparedModel(facts, layer, await openMasked(facts, layer));
+  }
+
+  get input(): ImageInput {
+    return this.#facts.input;
+  }
+
+  /** The channels, height and width that the network sees. */
+  get size(): InputShape {
+    return this.#facts.size;
+  }
+
+  get head(): Head {
+    return this.#masked.head;
+  }
+
+  /** The layer that methods of a layer explain with; absent if the model has no spatial features. */
+  get layer(): LayerInfo | undefined {
+    return this.#layer;
+  }
+
+  /** The layers that can be explained, in the order in which the model computes them. */
+  get layers(): readonly LayerRow[] {
+    return this.#facts.layers;
+  }
+
+  /** The number of rows that every run must have, if the graph requires one. */
+  get fixedBatch(): number | undefined {
+    return this.#masked.fixedBatch;
+  }
+
+  /** What a user should know about the model, in sentences. */
+  get notices(): readonly string[] {
+    return this.#masked.notices;
+  }
+
+  /** What a user should know about the layer, in sentences. */
+  get layerNotices(): readonly string[] {
+    const layer = this.#layer;
+    if (!layer || !isPatchEmbedding(this.#facts.model, layer.tensor)) return [];
+    return [
+      `"${layer.module ?? layer.tensor}" is the patch embedding of a transformer, before any attention: its map shows patch colors and edges rather than what the network attended to.`,
+    ];
+  }
+
+  /**
+   * The logits of an input.
+   *
+   * @throws ScorecamError RUNTIME_FAILURE if the runtime fails, or the model produces NaN or infinite values
+   */
+  look(image: Tensor<'float32'>): Promise<ScoredInput> {
+    return this.#masked.look(image);
+  }
+
+  /**
+   * The activation of the layer and the logits of an input.
+   *
+   * @throws ScorecamError UNSUPPORTED_MODEL if the model has no layer; else as {@link PreparedModel.look}
+   */
+  async activate(image: Tensor<'float32'>): Promise<ActivatedInput> {
+    if (!this.#layer) throw noLayer();
+    return this.#masked.activate(image);
+  }
+
+  /**
+   * The logits of an input under each mask.
+   *
+   * @param image - one input for all masks, or one for each
+   * @throws ScorecamError as {@link PreparedModel.look}
+   */
+  scoreMasked(image: Tensor<'float32'>, masks: MaskBatch): Promise<LogitsRows> {
+    return this.#masked.score(image, masks);
+  }
+
+  /**
+   * The same model with another layer: one new session, and nothing is measured again unless the layer is none of
+   * {@link PreparedModel.layers}. Both models have to be disposed of.
+   *
+   * @throws ScorecamError UNKNOWN_LAYER, UNSUPPORTED_MODEL, RUNTIME_FAILURE or OUT_OF_MEMORY
+   */
+  async withLayer(choice: LayerChoice): Promise<PreparedModel> {
+    const candidate = namedLayer(this.#facts.model, choice);
+    return PreparedModel.#open({ ...this.#facts, named: candidate && (await this.#measured(candidate)) });
+  }
+
+  async #measured(candidate: LayerCandidate): Promise<MeasuredLayer> {
+    const known = this.layers.find((each) => each.candidate.tensor === candidate.tensor);
+    if (known) return known;
+    const [dims] = await measureTensors(this.#facts, [candidate.tensor]);
+    return measuredLayer(candidate, dims);
+  }
+
+  /** Whether the runtime still runs the model, tried on an input of zeros. */
+  works(): Promise<boolean> {
+    const dims = inputShape(this.#facts);
+    return this.look(floatTensor(new Float32Array(elementCount(dims)), dims)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Frees the sessions. */
+  async dispose(): Promise<void> {
+    await Promise.all([this.#masked.dispose(), this.#sessions.dispose()]);
+  }
+}
