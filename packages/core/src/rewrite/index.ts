@@ -1,7 +1,7 @@
 export { channelsFirst } from './channels-first.js';
 export { checkGraph } from './check-graph.js';
 export { exposeTensors } from './expose-tensors.js';
-export { feedTensor, type TensorFeed } from './feed-tensor.js';
+export { feedTensor } from './feed-tensor.js';
 export { applyPatch } from './graph-patch.js';
 export { keepOutputs } from './keep-outputs.js';
 export { maskInput, maskInputs } from './mask-input.js';
