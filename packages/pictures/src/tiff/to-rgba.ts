@@ -95,8 +95,6 @@ function addAlpha(data: Uint8Array, levels: Levels, { samples: step, photometric
 
 /** The colors before they were multiplied with alpha; black if nothing is left of them. */
 function divide(color: Uint8Array, alpha: number): void {
-  if (alpha === 0) color.fill(0);
-  else
-    for (let channel = 0; channel < 3; channel++)
-      color[channel] = Math.min(255, Math.floor((255 * color[channel]!) / alpha));
+  for (const [channel, level] of color.entries())
+    color[channel] = alpha === 0 ? 0 : Math.min(255, Math.floor((255 * level) / alpha));
 }

@@ -1,16 +1,11 @@
 /** The chunks of a WebP: each a name, a length and data, filled up to an even length, behind a header of 12 bytes. */
 import type { ByteReader } from '../byte-reader.js';
 
-export interface Chunk {
-  readonly name: string;
-  readonly data: Uint8Array;
-}
-
-/** The first chunk of that name in a range; undefined if there is none. */
-export function findChunk(reader: ByteReader, name: string, start: number): Chunk | undefined {
+/** The data of the first chunk of that name, from a chunk on; undefined if there is none. */
+export function findChunk(reader: ByteReader, name: string, start: number): Uint8Array | undefined {
   for (let at = start; at + 8 <= reader.length;) {
     const length = reader.long(at + 4);
-    if (reader.text(at, 4) === name) return { name, data: reader.bytes.subarray(at + 8, at + 8 + length) };
+    if (reader.text(at, 4) === name) return reader.bytes.subarray(at + 8, at + 8 + length);
     at += 8 + length + (length % 2);
   }
   return undefined;

@@ -18,7 +18,7 @@ const hasAlpha = 0x10;
 
 /** @throws RangeError if there is none */
 export function firstFrame(reader: ByteReader, firstChunk: number): WebpFrame {
-  const data = findChunk(reader, 'ANMF', firstChunk)?.data;
+  const data = findChunk(reader, 'ANMF', firstChunk);
   if (data === undefined) throw new RangeError('it has no frame');
   const frame = new ByteReader(data, true);
   const size = { width: frame.triple(6) + 1, height: frame.triple(9) + 1 };

@@ -58,7 +58,7 @@ function sizeOf(reader: ByteReader): Size {
 
 /** Its data may begin with the name that they have in a JPEG. */
 function exifOf(reader: ByteReader): Uint8Array | undefined {
-  const data = findChunk(reader, 'EXIF', firstChunk)?.data;
+  const data = findChunk(reader, 'EXIF', firstChunk);
   const isNamed = data !== undefined && String.fromCharCode(...data.subarray(0, 4)) === 'Exif';
   return isNamed ? data.subarray(6) : data;
 }
