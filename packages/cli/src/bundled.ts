@@ -8,7 +8,7 @@ export function bundledModel(): string {
 
 /** What a user should know who explains a picture of their own with the bundled model. */
 export const bundledModelNotice =
-  'No --model is given, so this is the bundled emoji-vgg: it knows ten kinds of emoji, and what it says of anything else means nothing.';
+  'No --model is given, so this is the bundled emoji-vgg: it recognizes ten kinds of emoji; its predictions for anything else are meaningless.';
 
 /** The path of the bundled photograph, which shows two of the model's classes. */
 export function bundledPicture(): string {

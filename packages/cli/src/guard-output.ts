@@ -26,7 +26,7 @@ function isClosedPipe(error: unknown): boolean {
 }
 
 function outputFault(error: NodeJS.ErrnoException): ScorecamError {
-  if (isClosedPipe(error)) return new ScorecamError('CANCELLED', 'Nobody reads the output any more.', error);
+  if (isClosedPipe(error)) return new ScorecamError('CANCELLED', 'The output pipe was closed.', error);
   const reason = error.code === 'ENOSPC' ? 'the disk is full' : error.message;
   return new ScorecamError('UNWRITABLE_OUTPUT', `Standard output cannot be written: ${reason}.`, error);
 }

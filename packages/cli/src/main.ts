@@ -42,7 +42,7 @@ function parser(programVersion: string, args: readonly string[], signal: AbortSi
     .reduce((program, add) => add(program, { signal, args }), yargs())
     .scriptName('scorecam')
     .usage('$0 <command>\n\nWhere did the network look? Heat maps for image classifiers in ONNX: Score-CAM, RISE.')
-    .demandCommand(1, 1, 'Give a command, such as explain or batch. "scorecam --help" lists them.')
+    .demandCommand(1, 1, 'Name a command, such as explain or batch; "scorecam --help" lists them.')
     .strict()
     .middleware(showStandardInput, true)
     .check((parsed) => checkArguments(parsed, args))
@@ -59,13 +59,13 @@ function parser(programVersion: string, args: readonly string[], signal: AbortSi
 const messages = {
   'Invalid values:': 'A value that is not on the list:',
   'Argument: %s, Given: %s, Choices: %s': 'the option --%s cannot be %s; choose %s.',
-  'Arguments %s and %s are mutually exclusive': 'Give either --%s or --%s, not both.',
+  'Arguments %s and %s are mutually exclusive': 'Use either --%s or --%s, not both.',
   'Not enough arguments following: %s': 'The option --%s needs a value.',
   ...forOneAndMore({
-    'Unknown argument: %s': 'Not understood: %s. Add --help to see the arguments and options that there are.',
-    'Missing required argument: %s': 'The option --%s must be given.',
+    'Unknown argument: %s': 'Unknown argument: %s. Add --help to see the arguments and options.',
+    'Missing required argument: %s': 'The option --%s is required.',
     'Not enough non-option arguments: got %s, need at least %s':
-      'Arguments are missing: %s given, at least %s needed. Add --help to see which.',
+      'Missing arguments: %s given, at least %s needed. Add --help to see which.',
   }),
 };
 

@@ -14,7 +14,7 @@ export interface Terminal {
   /** Sentences, on standard output; see {@link printable}. */
   say(text: string): void;
   /** Data, as JSON on standard output. */
-  give(data: unknown): void;
+  printJson(data: unknown): void;
   /** A progress bar on standard error, where that is a terminal; it counts masks unless `unit` says what else. */
   progress(title: string, unit?: string): ProgressBar;
 }
@@ -23,7 +23,7 @@ export interface Terminal {
 export function openTerminal({ json, quiet }: TerminalOptions): Terminal {
   return {
     say: (text) => void (json || quiet || process.stdout.write(`${printable(text)}\n`)),
-    give: (data) => void (json && process.stdout.write(`${JSON.stringify(data, undefined, 2)}\n`)),
+    printJson: (data) => void (json && process.stdout.write(`${JSON.stringify(data, undefined, 2)}\n`)),
     progress: (title, unit = 'masks') => (process.stderr.isTTY && !quiet ? terminalBar(title, unit) : noBar),
   };
 }

@@ -27,7 +27,7 @@ describe('scorecam explain', () => {
       const pictures = filesOf('0-cat', '1-dog').filter((name) => !name.endsWith('.npy'));
       for (const name of pictures) expect(outcome.stdout).toContain(name);
       expect(outcome.stdout).toContain('Written to scorecam-out');
-      const input = 'Input     squashed to 128 x 128, rgb, levels 0 to 1, mean 0.5 0.5 0.5, deviation 0.25 0.25 0.25';
+      const input = 'Input     squashed to 128 x 128, rgb, range 0 to 1, mean 0.5 0.5 0.5, std 0.25 0.25 0.25';
       expect(outcome.stdout).toContain(`${input}; from emoji-vgg.card.json\n`);
     });
   });

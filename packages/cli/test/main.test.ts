@@ -65,11 +65,11 @@ describe('scorecam', () => {
   });
 
   it.each([
-    [[], 'Give a command, such as explain or batch. "scorecam --help" lists them.'],
-    [['explan'], 'Not understood: explan. Add --help to see the arguments and options that there are.'],
-    [['report', 'a', 'b'], 'Not understood: b. Add --help to see the arguments and options that there are.'],
-    [['report'], 'Arguments are missing: 0 given, at least 1 needed. Add --help to see which.'],
-    [['worker'], 'The option --queue must be given.'],
+    [[], 'Name a command, such as explain or batch; "scorecam --help" lists them.'],
+    [['explan'], 'Unknown argument: explan. Add --help to see the arguments and options.'],
+    [['report', 'a', 'b'], 'Unknown argument: b. Add --help to see the arguments and options.'],
+    [['report'], 'Missing arguments: 0 given, at least 1 needed. Add --help to see which.'],
+    [['worker'], 'The option --queue is required.'],
   ])('refuses the command line %j', async (args, message) => {
     expect(await runScorecam(args, tmpdir())).toEqual({ status: 2, stdout: '', stderr: `scorecam: ${message}\n` });
   });

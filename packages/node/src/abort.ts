@@ -1,12 +1,12 @@
-/** What an aborted signal means here: a CANCELLED, whatever reason it was given. */
+/** Aborted signals as CANCELLED errors, for any reason of the abort. */
 import { ScorecamError } from '@scorecam/core';
 
-/** What work fails with whose signal has aborted: the signal's reason where that is a ScorecamError, else CANCELLED. */
+/** What work fails with whose signal has aborted: the signal's reason if that is a ScorecamError, else CANCELLED. */
 function abortError({ reason }: AbortSignal): ScorecamError {
   return reason instanceof ScorecamError ? reason : new ScorecamError('CANCELLED', 'Cancelled.', reason);
 }
 
-/** @throws ScorecamError CANCELLED where the signal has aborted */
+/** @throws ScorecamError CANCELLED if the signal has aborted */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw abortError(signal);
 }
@@ -14,14 +14,14 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
 /**
  * Waits for `promise`, but no longer than until the signal aborts.
  *
- * @throws ScorecamError CANCELLED, or the signal's reason where that is a ScorecamError
+ * @throws ScorecamError CANCELLED, or the signal's reason if that is a ScorecamError
  */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const abort = () => reject(abortError(signal));
     if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
-    // Whatever becomes of the promise later is settled here, so that it never counts as unhandled.
+    // A later rejection of the promise is handled here, so that it never counts as unhandled.
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
 }
@@ -36,7 +36,7 @@ export async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSi
     }
   } finally {
     const closing = values.return?.();
-    // A source that is asked for a value ends when it has one; nobody waits for that.
+    // A generator that is awaiting a value returns only after it; do not wait when aborted.
     if (signal.aborted) closing?.catch(() => undefined);
     else await closing;
   }

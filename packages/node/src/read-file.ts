@@ -88,7 +88,7 @@ function notText(path: string, what: string, cause?: unknown): ScorecamError {
 /**
  * The value that a JSON file holds.
  *
- * @throws ScorecamError UNREADABLE_FILE where it cannot be read or is not JSON
+ * @throws ScorecamError UNREADABLE_FILE if it cannot be read or is not JSON
  */
 export async function readJson(path: string, what: string): Promise<unknown> {
   const text = await readText(path, what);
@@ -116,19 +116,19 @@ export async function hashFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-const notAFile = 'it is a named pipe or a device; save what it gives as a file first';
+const notAFile = 'it is a named pipe or a device; save its data as a file first';
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
+  ENOENT: 'no such file',
+  ENOTDIR: 'no such file',
   EISDIR: 'it is a folder; name a file in it',
-  EACCES: 'you may not read it',
-  EPERM: 'you may not read it',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
   ELOOP: 'its symbolic links lead in a circle',
   ENXIO: notAFile,
 };
 
-/** An UNREADABLE_FILE that says why the file system refused. */
+/** An UNREADABLE_FILE error with the file system's reason. */
 export function unreadable(path: string, what: string, error: unknown): ScorecamError {
   const { code = '', message } = error instanceof Error ? (error as NodeJS.ErrnoException) : { message: String(error) };
   return new ScorecamError(

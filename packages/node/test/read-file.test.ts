@@ -25,7 +25,7 @@ describe('a named pipe', () => {
     execFileSync('mkfifo', [inFolder(name)]);
     await expect(read(inFolder(name))).rejects.toMatchObject({
       code: 'UNREADABLE_FILE',
-      message: expect.stringMatching(/cannot be read: it is a named pipe or a device; save what it gives as a file/),
+      message: expect.stringMatching(/cannot be read: it is a named pipe or a device; save its data as a file/),
     });
   });
 });

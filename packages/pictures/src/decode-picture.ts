@@ -34,7 +34,7 @@ function readerOf(bytes: Uint8Array, name: string): FormatReader {
   if (reader) return reader;
   const format = unreadableFormat(bytes);
   if (format) throw invalid(name, `is a ${format} file, which cannot be read here; save it as JPEG or PNG.`);
-  throw invalid(name, 'is not a picture that can be read here; give a JPEG, PNG, WebP, TIFF, GIF, BMP or AVIF file.');
+  throw invalid(name, 'is not a supported picture; use JPEG, PNG, WebP, TIFF, GIF, BMP or AVIF.');
 }
 
 function checkedHeader(bytes: Uint8Array, reader: FormatReader, name: string): PictureHeader {

@@ -90,7 +90,7 @@ describe('decodePicture', () => {
 
   it.each<[string, Buffer, RegExp]>([
     ['nothing', Buffer.alloc(0), /is an empty file/],
-    ['text', Buffer.from('no picture'), /is not a picture that can be read here; give a JPEG, PNG, WebP/],
+    ['text', Buffer.from('is not a picture'), /is not a supported picture; use JPEG, PNG, WebP/],
     [
       'HEIC',
       Buffer.from('\0\0\0\x18ftypheic'),

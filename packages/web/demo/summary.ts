@@ -1,6 +1,6 @@
 import { type Explanation, findMethod } from '@scorecam/core';
 
-/** What was done, in one sentence or two. */
+/** A summary of the explanation in a sentence or two. */
 export function summarize({ method, layer, work, device, batch, times }: Explanation): string {
   const skipped = work.skipped > 0 ? `, ${work.skipped} more skipped because they cannot change the map` : '';
   const seconds = ((times.forward + times.method) / 1000).toFixed(1);

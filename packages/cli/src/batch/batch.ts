@@ -17,7 +17,7 @@ import { readRequest } from '../explain/read-request.js';
 import { checkSeconds } from '../options/check-numbers.js';
 import { type BatchRun, type OpenRun, runRequest } from './batch-run.js';
 import { describeRun } from './describe-run.js';
-import { handOut } from './hand-out.js';
+import { distribute } from './distribute.js';
 import { openRunReporter } from './run-reporter.js';
 
 /**
@@ -61,7 +61,7 @@ async function follow(run: OpenRun): Promise<void> {
 }
 
 function outcomesOf(run: OpenRun): AsyncIterable<BatchOutcome> {
-  if (run.parsed.queue !== undefined) return handOut(run, reportedImages(run), run.parsed.queue);
+  if (run.parsed.queue !== undefined) return distribute(run, reportedImages(run), run.parsed.queue);
   const { explainer, model, request, parsed, shard, signal, reporter } = run;
   const { resume } = parsed;
   const onWork = (count: number) => reporter.addWork(count);

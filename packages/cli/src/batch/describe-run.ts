@@ -20,8 +20,8 @@ export function describeRun(counts: RunCounts, out: string): string {
     ...failures.map(({ name, message }) => `  ${name}: ${message}`),
     ...(isCut ? [`  ... and ${failed - failures.length} more; the journal in "${out}" has them all.`] : []),
     '',
-    `Results in ${out}; "scorecam report ${out}" makes a page of them.`,
-    ...(failed > 0 ? ['The same command with --resume tries again what failed.'] : []),
+    `Results in ${out}; "scorecam report ${out}" makes a page from them.`,
+    ...(failed > 0 ? ['The same command with --resume retries the failed images.'] : []),
   ].join('\n');
 }
 

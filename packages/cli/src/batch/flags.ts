@@ -1,15 +1,20 @@
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs';
 import { modelFlags } from '../options/model-options.js';
-import { outputFlags, voiceFlags } from '../options/output-options.js';
+import { outputFlags, verbosityFlags } from '../options/output-options.js';
 import { queueFlags } from '../options/queue-options.js';
 import { targetFlags } from '../options/target-options.js';
 
 const onOff = { group: 'The run:', type: 'boolean', default: false } as const;
 
 const runFlags = {
-  resume: { ...onOff, describe: 'Go on with the run in the output folder, whatever stopped it' },
-  'fail-fast': { ...onOff, describe: 'Stop at the first image that fails' },
-  shard: { group: 'Many machines:', type: 'string', requiresArg: true, describe: 'Do one part of the run, as 3/8' },
+  resume: { ...onOff, describe: 'Resume the run in the output folder' },
+  'fail-fast': { ...onOff, describe: 'Stop at the first failed image' },
+  shard: {
+    group: 'Many machines:',
+    type: 'string',
+    requiresArg: true,
+    describe: 'Process one shard of the run, for example 3/8',
+  },
 } as const satisfies Record<string, Options>;
 
 /** The options of `batch`. */
@@ -17,7 +22,7 @@ export const flags = {
   ...targetFlags,
   ...modelFlags,
   ...outputFlags('scorecam-out'),
-  json: { ...voiceFlags.json, describe: 'Print one line of JSON for each event' },
+  json: { ...verbosityFlags.json, describe: 'Print one line of JSON for each event' },
   ...runFlags,
   ...queueFlags,
   'queue-patience': {
@@ -25,7 +30,7 @@ export const flags = {
     type: 'number',
     requiresArg: true,
     default: 60,
-    describe: 'Seconds after which the run stops where Redis has gone away',
+    describe: 'Stop if Redis has been unreachable for this many seconds',
   },
 } as const;
 

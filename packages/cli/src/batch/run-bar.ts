@@ -16,7 +16,7 @@ export function openRunBar(quiet: boolean): RunBar {
   bar.start(1, 0, { state: '' });
   return {
     update(counts) {
-      // A bar needs an end; as long as none is known, it is one image away.
+      // The bar needs a total: until it is known, pretend that one image is left.
       const done = imagesDone(counts);
       bar.setTotal(Math.max(counts.total, done + Number(counts.total === 0)));
       bar.update(done, { state: describeState(counts) });

@@ -3,10 +3,10 @@ import { defineCommand } from './define-command.js';
 
 /** `scorecam compare`: where do two classes, or two models, look differently? */
 export const compare = defineCommand({
-  name: 'compare [photo]',
+  name: 'compare [image]',
   summary: 'Compare the maps of two classes, or of one class through several models',
   positionals: {
-    photo: { type: 'string', describe: 'A picture; the bundled cat and dog when absent' },
+    image: { type: 'string', describe: 'A picture (default: the bundled picture of a cat and a dog)' },
   },
   flags,
   takesMethod: true,

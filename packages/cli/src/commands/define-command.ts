@@ -9,18 +9,18 @@ type Parsed<F extends Flags, P extends Positionals> = ArgumentsCamelCase<
   InferredOptionTypes<F> & InferredOptionTypes<P>
 >;
 
-/** One command: what is known of it before it runs. */
+/** The definition of a command, without its code. */
 export interface CommandDefinition<F extends Flags, P extends Positionals> {
-  /** The name, with its arguments as yargs writes them: `explain [images..]`. */
+  /** The name, with its arguments in the syntax of yargs: `explain [images..]`. */
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
   /** The arguments that the name mentions. */
   readonly positionals?: P;
   readonly flags: F;
-  /** Whether it explains with a method whose flags it takes, too. */
+  /** Whether it also has the flags of the method. */
   readonly takesMethod?: boolean;
-  /** Pairs of options of which only one may be given. */
+  /** Pairs of mutually exclusive options. */
   readonly conflicts?: readonly (readonly [string, string])[];
   /** Command lines, one each, for the end of the help. */
   readonly examples: readonly string[];
@@ -39,7 +39,7 @@ export interface Invocation {
 /** Adds one command to the program. */
 export type AddCommand = (program: Argv, invocation: Invocation) => Argv;
 
-/** Makes a command of its definition. */
+/** Makes a command from its definition. */
 export function defineCommand<F extends Flags, P extends Positionals = Record<never, never>>(
   definition: CommandDefinition<F, P>,
 ): AddCommand {
@@ -63,10 +63,14 @@ function build<F extends Flags, P extends Positionals>(
 ): Argv {
   const { flags, conflicts = [], examples, takesMethod = false } = definition;
   const positionals: Positionals = definition.positionals ?? {};
-  for (const [name, options] of Object.entries(positionals)) yargs.positional(name, options);
+  for (const [name, options] of Object.entries(positionals)) {
+    yargs.positional(name, options);
+    // A required list has no default, but yargs gives it an empty one, and prints it.
+    if (definition.name.includes(`<${name}..>`)) yargs.default(name, undefined);
+  }
   yargs.options(flags);
   for (const [one, other] of conflicts) yargs.conflicts(one, other);
-  // In the epilogue, since yargs breaks the lines of its own examples in two columns.
+  // In the epilogue, because yargs breaks the lines of its own examples in two columns.
   yargs.epilogue(['Examples:', ...examples.map((line) => `  ${line}`)].join('\n'));
   return takesMethod ? addMethodFlags(yargs, args) : yargs;
 }

@@ -4,7 +4,7 @@ import { defineCommand } from './define-command.js';
 /** `scorecam doctor`: what is there on this machine? */
 export const doctor = defineCommand({
   name: 'doctor',
-  summary: 'Say which devices work here, and what the others lack',
+  summary: 'Show which devices work on this machine, and what the others need',
   flags,
   examples: ['scorecam doctor', 'scorecam doctor --json'],
   load: async () => (await import('../doctor/doctor.js')).doctor,

@@ -3,12 +3,12 @@ import { defineCommand } from './define-command.js';
 
 /** `scorecam evaluate`: how faithful are the maps? */
 export const evaluate = defineCommand({
-  name: 'evaluate [photos]',
+  name: 'evaluate [folder]',
   summary: "Measure how faithful the maps are: the paper's three tables, with baselines",
   positionals: {
-    photos: {
+    folder: {
       type: 'string',
-      describe: 'Folder of pictures, or of .npy inputs; the bundled pictures when absent',
+      describe: 'Folder of pictures, or of .npy inputs (default: the bundled pictures)',
     },
   },
   flags,

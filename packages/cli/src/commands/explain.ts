@@ -9,8 +9,8 @@ export const explain = defineCommand({
     images: {
       type: 'string',
       array: true,
-      describe:
-        'Pictures, .npy files of the input itself (1,C,H,W), or - for a picture on standard input; the bundled cat and dog when absent',
+      describe: 'Pictures, .npy files of the input itself (1,C,H,W), or - for a picture on standard input',
+      defaultDescription: 'the bundled picture of a cat and a dog',
     },
   },
   flags,

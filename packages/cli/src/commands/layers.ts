@@ -4,9 +4,9 @@ import { defineCommand } from './define-command.js';
 /** `scorecam layers`: which layers can be explained? */
 export const layers = defineCommand({
   name: 'layers [model]',
-  summary: 'List the layers that can be explained, the default one marked',
+  summary: 'List the layers that can be explained, with the default one marked',
   positionals: {
-    model: { type: 'string', describe: 'The .onnx file; the bundled emoji-vgg when absent' },
+    model: { type: 'string', describe: 'The .onnx file (default: the bundled emoji-vgg)' },
   },
   flags,
   examples: ['scorecam layers', 'scorecam layers vgg16.onnx'],

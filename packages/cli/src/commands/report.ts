@@ -4,7 +4,7 @@ import { defineCommand } from './define-command.js';
 /** `scorecam report`: one page to look through the results of a run. */
 export const report = defineCommand({
   name: 'report <folder>',
-  summary: 'Make a page to look through the results of a batch',
+  summary: 'Create an HTML report of a batch run',
   positionals: {
     folder: { type: 'string', demandOption: true, describe: 'The output folder of the batch' },
   },

@@ -3,12 +3,12 @@ import { defineCommand } from './define-command.js';
 
 /** `scorecam sanity`: do the maps depend on what the network has learned? */
 export const sanity = defineCommand({
-  name: 'sanity [photo]',
-  summary: 'Randomize the network from the top and see whether the map loses its likeness',
+  name: 'sanity [image]',
+  summary: 'Check that maps depend on the trained weights, by randomizing layers from the top',
   positionals: {
-    photo: {
+    image: {
       type: 'string',
-      describe: 'A picture, or an .npy input; the bundled cat and dog when absent',
+      describe: 'A picture, or an .npy input (default: the bundled picture of a cat and a dog)',
     },
   },
   flags,

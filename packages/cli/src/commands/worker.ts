@@ -4,7 +4,7 @@ import { defineCommand } from './define-command.js';
 /** `scorecam worker`: explains what `scorecam batch --queue` hands out. */
 export const worker = defineCommand({
   name: 'worker',
-  summary: 'Explain the pictures that "batch --queue" hands out',
+  summary: 'Explain the pictures that "batch --queue" puts in the queue',
   flags,
   examples: [
     'scorecam batch photos/ --model m.onnx --out maps --queue redis://127.0.0.1:6379',

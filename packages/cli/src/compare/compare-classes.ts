@@ -15,7 +15,7 @@ export async function compareClasses(
   options: ComparisonDrawing,
 ): Promise<Comparison> {
   const [a, b] = explanation.classes;
-  if (!a || !b) throw new ScorecamError('INVALID_OPTION', 'Both classes are the same; give two that differ.');
+  if (!a || !b) throw new ScorecamError('INVALID_OPTION', 'Both classes are the same; name two different ones.');
   const comparison = compareMaps(a.original, b.original);
   const { difference, meanDifference, aBeyondB, bBeyondA } = comparison;
   const correlation = rankCorrelation(a.original.data, b.original.data);
@@ -35,7 +35,7 @@ export async function compareClasses(
       describeClass(a),
       describeClass(b),
       '',
-      `The maps share the order of their pixels by ${correlation.toFixed(2)} (rank correlation; 1 is the same map).`,
+      `Rank correlation between the two maps: ${correlation.toFixed(2)} (1 means identical).`,
       describePlace(nameA, nameB, aBeyondB),
       describePlace(nameB, nameA, bBeyondA),
     ].join('\n'),
@@ -58,7 +58,7 @@ function describeClass(entry: ClassExplanation): string {
 }
 
 function describePlace(own: string, other: string, place: Place | undefined): string {
-  if (!place) return `${own} looks nowhere that ${other} does not.`;
+  if (!place) return `${own} has no region where ${other} is not at least as strong.`;
   const [left, top, right, bottom] = place.box;
   const { x, y, value } = place.peak;
   return `${own} looks where ${other} does not at x ${left} to ${right}, y ${top} to ${bottom}, most of all at x ${x}, y ${y}, where its map is higher by ${value.toFixed(2)}.`;

@@ -62,7 +62,7 @@ function describeRows(rows: readonly ModelRow[]): string {
   return [
     ...alignColumns([heads, ...lines]),
     '',
-    'Entropy: 0 is a single point, 1 a map that prefers no place. The last two columns compare with the line above;',
+    'Entropy: 0 is a single point, 1 a uniform map. The last two columns compare with the line above;',
     'a map that no longer changes suggests that training has settled.',
   ].join('\n');
 }

@@ -27,12 +27,12 @@ import type { Comparison, ModelExplanation } from './comparison.js';
  * @throws ScorecamError for whatever the user can mend, CANCELLED after Ctrl-C
  */
 export async function compare(parsed: CompareArguments, signal: AbortSignal): Promise<void> {
-  const { photo = bundledPicture(), models, class: classes, out } = parsed;
+  const { image = bundledPicture(), models, class: classes, out } = parsed;
   checkChoice(models, classes);
   const style = drawingOf(parsed);
   const terminal = openTerminal(parsed);
   await checkWritable(out);
-  const picture = await readPicture(photo);
+  const picture = await readPicture(image);
   const explanations: ModelExplanation[] = [];
   for (const model of models ?? [parsed.model ?? bundledModel()]) {
     // A class that is not named is the one that the first model finds most probable.
@@ -44,17 +44,17 @@ export async function compare(parsed: CompareArguments, signal: AbortSignal): Pr
   const comparison = models
     ? await compareModels(explanations, drawing)
     : await compareClasses(explanations[0]!, drawing);
-  const record = { scorecam: 1, photo, ...comparison.record };
+  const record = { scorecam: 1, photo: image, ...comparison.record };
   await write(out, { ...comparison, record });
   terminal.say(`${comparison.text}\n\nWritten to ${out}. Look at compare.png first.`);
-  terminal.give(record);
+  terminal.printJson(record);
 }
 
 function checkChoice(models: CompareArguments['models'], classes: CompareArguments['class']): void {
-  if (models && models.length < 2) throw new ScorecamError('INVALID_OPTION', 'Give two or more files to --models.');
+  if (models && models.length < 2) throw new ScorecamError('INVALID_OPTION', '--models needs two or more files.');
   const wanted = models ? 1 : 2;
   if (classes && classes.length !== wanted) {
-    const rule = models ? 'Give one --class with --models.' : 'Give --class twice: compare takes two classes.';
+    const rule = models ? 'Use one --class with --models.' : 'Use --class twice: compare takes two classes.';
     throw new ScorecamError('INVALID_OPTION', rule);
   }
 }

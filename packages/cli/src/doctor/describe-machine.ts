@@ -29,7 +29,7 @@ export function describeMachine({ node, onnxruntime, platform, devices, cpu, thr
     ...devices.map(describeDevice),
     '',
     working.length === 0
-      ? 'No device works, so nothing can be explained here.'
+      ? 'No device works, so nothing can be explained on this machine.'
       : `"--device auto" tries ${working.join(', then ')}.`,
   ].join('\n');
 }

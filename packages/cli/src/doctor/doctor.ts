@@ -14,7 +14,7 @@ export async function doctor({ json }: DoctorArguments, signal: AbortSignal): Pr
   const machine = await unlessAborted(examine(), signal);
   const terminal = openTerminal({ json, quiet: false });
   terminal.say(describeMachine(machine));
-  terminal.give(machine);
+  terminal.printJson(machine);
 }
 
 async function examine(): Promise<Machine> {

@@ -1,8 +1,8 @@
 import type { InferredOptionTypes } from 'yargs';
-import { voiceFlags } from '../options/output-options.js';
+import { verbosityFlags } from '../options/output-options.js';
 
 /** The options of `doctor`. */
-export const flags = { json: voiceFlags.json } as const;
+export const flags = { json: verbosityFlags.json } as const;
 
 /** The command line of `doctor`, as yargs parses it. */
 export type DoctorArguments = InferredOptionTypes<typeof flags>;

@@ -32,7 +32,7 @@ export async function evaluate(parsed: EvaluateArguments, signal: AbortSignal): 
     const summary = await runEvaluation(explainer, { ...request, plan, model, signal, onProgress });
     progress.stop();
     terminal.say(describeSummary(summary, request.out));
-    terminal.give(summary);
+    terminal.printJson(summary);
     if (summary.failures.length > 0) process.exitCode = exitForFailedImages;
   } finally {
     progress.stop();

@@ -2,7 +2,7 @@ import { methods } from '@scorecam/core';
 import { defaultEvaluation, defaultFilter, fillNames, metricNames } from '@scorecam/core/evaluate';
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs';
 import { modelFlags } from '../options/model-options.js';
-import { outputFlags, voiceFlags } from '../options/output-options.js';
+import { outputFlags, verbosityFlags } from '../options/output-options.js';
 import { targetFlags } from '../options/target-options.js';
 
 const data = { group: 'What to measure:', requiresArg: true } as const;
@@ -13,7 +13,7 @@ export const flags = {
   annotations: {
     ...data,
     type: 'string',
-    describe: 'Boxes or masks: our JSON, COCO JSON, LOC CSV, VOC XML or a folder of it',
+    describe: 'Boxes or masks: scorecam JSON, COCO JSON, ImageNet LOC CSV, or VOC XML (file or folder)',
   },
   methods: {
     ...data,
@@ -28,25 +28,30 @@ export const flags = {
     describe: `all, or some of ${metricNames.join(', ')}`,
   },
   limit: { ...data, type: 'number', describe: 'At most this many pictures, drawn at random' },
-  seed: { ...data, type: 'number', default: 1, describe: 'Of the sample, the random map and the intervals' },
+  seed: {
+    ...data,
+    type: 'number',
+    default: 1,
+    describe: 'Random seed for sampling, the random baseline and the confidence intervals',
+  },
   protocols: {
     ...protocol,
     type: 'string',
     default: defaultEvaluation.protocols.join(','),
-    describe: 'What of the picture is kept: map, topN, topN-map (N % of the pixels)',
+    describe: 'Which pixels to keep: map, topN or topN-map (the top N % of pixels)',
   },
   steps: { ...protocol, type: 'number', default: defaultEvaluation.steps, describe: 'Steps of deletion and insertion' },
   'deletion-fill': {
     ...protocol,
     choices: fillNames,
     default: defaultEvaluation.deletionFill,
-    describe: 'What a removed pixel becomes',
+    describe: 'Value of a removed pixel',
   },
   'insertion-fill': {
     ...protocol,
     choices: fillNames,
     default: defaultEvaluation.insertionFill,
-    describe: 'What a pixel is before it is inserted',
+    describe: 'Value of a pixel before it is inserted',
   },
   'single-box': {
     group: protocol.group,
@@ -58,29 +63,29 @@ export const flags = {
     ...protocol,
     type: 'number',
     default: defaultFilter.largestShare,
-    describe: 'Localize only objects under this share of the picture; 1 takes all',
+    describe: 'Localize only objects that cover less than this fraction of the picture (1: all)',
   },
   region: {
     ...protocol,
     choices: ['box', 'mask'] as const,
     default: 'box' as const,
-    describe: 'Which to use where annotations have both',
+    describe: 'Which to use if annotations have both boxes and masks',
   },
   layer: targetFlags.layer,
   tensor: targetFlags.tensor,
   ...modelFlags,
   ...outputFlags('scorecam-eval'),
   resume: {
-    group: voiceFlags.json.group,
+    group: verbosityFlags.json.group,
     type: 'boolean',
     default: false,
-    describe: 'Go on where a cancelled run with the same options stopped',
+    describe: 'Resume a cancelled run with the same options',
   },
-  json: { ...voiceFlags.json, describe: 'Print the content of summary.json and nothing else' },
+  json: { ...verbosityFlags.json, describe: 'Print the content of summary.json and nothing else' },
 } as const satisfies Record<string, Options>;
 
 /** The values of the options, and of what stands without one. */
-type Flags = InferredOptionTypes<typeof flags> & { readonly photos: string | undefined };
+type Flags = InferredOptionTypes<typeof flags> & { readonly folder: string | undefined };
 
 /** The command line of `evaluate`, as yargs parses it. */
 export type EvaluateArguments = ArgumentsCamelCase<Flags>;

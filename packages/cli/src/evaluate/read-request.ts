@@ -23,7 +23,7 @@ const annotationsName = 'annotations.json';
  * @throws ScorecamError INVALID_OPTION
  */
 export async function readRequest(parsed: EvaluateArguments): Promise<EvaluateRequest> {
-  const photos = parsed.photos ?? dirname(bundledPicture());
+  const photos = parsed.folder ?? dirname(bundledPicture());
   const { limit } = parsed;
   checkWhole('limit', limit);
   checkWhole('steps', parsed.steps);

@@ -37,7 +37,7 @@ export function describeResult({
 function describeClass({ index, label, probability, flag, peak }: ClassRecord): string {
   const name = `${label ?? 'class'} (${index})`.padEnd(28);
   const percent = `${(100 * probability).toFixed(1)} %`.padStart(7);
-  return `${name} ${percent}   ${flag ? `No map. ${flag.reason}` : `strongest at x ${peak!.x}, y ${peak!.y}`}`; // a map without a flag has a peak
+  return `${name} ${percent}   ${flag ? `No map. ${flag.reason}` : `peak at x ${peak!.x}, y ${peak!.y}`}`; // a map without a flag has a peak
 }
 
 /** A method of the input has no layer. */
@@ -50,7 +50,7 @@ function describeLayer({ layer }: Explanation, isDefault: boolean): string[] {
 
 function describePreprocessing({ size, resize, resizeTo, channelOrder, range, mean, std }: Preprocessing): string {
   const framing = resize === 'squash' ? 'squashed to' : `cropped${resizeTo ? ` from ${resizeTo}` : ''} to`;
-  const numbers = `levels ${range.join(' to ')}, mean ${mean.join(' ')}, deviation ${std.join(' ')}`;
+  const numbers = `range ${range.join(' to ')}, mean ${mean.join(' ')}, std ${std.join(' ')}`;
   return `${framing} ${size.join(' x ')}, ${channelOrder}, ${numbers}`;
 }
 

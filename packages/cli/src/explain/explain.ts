@@ -28,14 +28,14 @@ import { type ExplainRequest, readRequest } from './read-request.js';
 import { resultFolders } from './result-folders.js';
 
 /** What one run of the command works with. */
-interface Setting extends ExplainRequest {
+interface Invocation extends ExplainRequest {
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
   readonly decode: PictureReader['read'];
 }
 
 /** A run whose model is open. */
-interface Run extends Setting {
+interface Run extends Invocation {
   readonly explainer: Explainer;
   /** Hashed while the masks are scored: files of weights may be large. */
   readonly identity: Promise<ModelIdentity>;
@@ -64,16 +64,18 @@ export async function explain(parsed: ExplainArguments, signal: AbortSignal): Pr
   await checkWritable(request.out);
   const reader = new PictureReader();
   try {
-    terminal.give(await explainRequest({ ...request, terminal, signal, decode: (...file) => reader.read(...file) }));
+    terminal.printJson(
+      await explainRequest({ ...request, terminal, signal, decode: (...file) => reader.read(...file) }),
+    );
   } finally {
     await reader.close();
   }
 }
 
-async function explainRequest(request: Setting): Promise<ImageOutcome | ImageOutcome[]> {
+async function explainRequest(request: Invocation): Promise<ImageOutcome | ImageOutcome[]> {
   const { decode, signal } = request;
   const [only, ...others] = request.images;
-  // Opening a model may take long: a single name that is wrong is told before.
+  // Opening a model is slow, so a single unreadable image is reported first.
   const first =
     only !== undefined && others.length === 0 ? await unlessAborted(readInput(only, decode), signal) : undefined;
   const explainer = await unlessAborted(openExplainer(request.model, request.opening), signal);

@@ -1,6 +1,6 @@
 import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs';
 import { modelFlags } from '../options/model-options.js';
-import { outputFlags, voiceFlags } from '../options/output-options.js';
+import { outputFlags, verbosityFlags } from '../options/output-options.js';
 import { targetFlags } from '../options/target-options.js';
 
 /** The options of `explain`. */
@@ -8,7 +8,7 @@ export const flags = {
   ...targetFlags,
   ...modelFlags,
   ...outputFlags('scorecam-out'),
-  json: { ...voiceFlags.json, describe: 'Print the content of result.json and nothing else' },
+  json: { ...verbosityFlags.json, describe: 'Print the content of result.json and nothing else' },
 } as const;
 
 /** The values of the options, and of what stands without one. */

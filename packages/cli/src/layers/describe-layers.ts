@@ -21,8 +21,8 @@ export function describeLayers(rows: readonly LayerRow[], model: string | undefi
   return [
     ...alignColumns(rowsOfCells),
     '',
-    '* is what "explain" takes when no --layer is given: the last features with a height and a width before the classifier.',
-    'Any other goes by its #, module or node:',
+    '* is the default of --layer: the last features with a height and a width before the classifier.',
+    'Name any other by its #, module or node:',
     `  scorecam explain${model === undefined ? '' : ` photo.jpg --model ${quoted(model)}`} --layer ${quoted(exampleName(rows))}`,
   ].join('\n');
 }

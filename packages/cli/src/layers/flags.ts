@@ -1,12 +1,12 @@
 import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs';
 import { modelFlags } from '../options/model-options.js';
-import { voiceFlags } from '../options/output-options.js';
+import { verbosityFlags } from '../options/output-options.js';
 
 /** The options of `layers`. */
 export const flags = {
   input: modelFlags.input,
   output: modelFlags.output,
-  json: { ...voiceFlags.json, describe: 'Print a JSON list' },
+  json: { ...verbosityFlags.json, describe: 'Print a JSON list' },
 } as const;
 
 /** The values of the options, and of what stands without one. */

@@ -17,5 +17,5 @@ export async function layers({ model, input, output, json }: LayersArguments, si
   const rows = await unlessAborted(modelLayers(runtime, file, setup), signal).finally(() => runtime.dispose());
   const terminal = openTerminal({ json, quiet: false });
   terminal.say(describeLayers(rows, model));
-  terminal.give(rows.map(({ candidate, dims, isDefault }) => ({ ...candidate, dims, default: isDefault })));
+  terminal.printJson(rows.map(({ candidate, dims, isDefault }) => ({ ...candidate, dims, default: isDefault })));
 }

@@ -1,8 +1,8 @@
 import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs';
-import { voiceFlags } from '../options/output-options.js';
+import { verbosityFlags } from '../options/output-options.js';
 
 /** The options of `methods`. */
-export const flags = { json: voiceFlags.json } as const;
+export const flags = { json: verbosityFlags.json } as const;
 
 /** The values of the options, and of what stands without one. */
 export type Flags = InferredOptionTypes<typeof flags> & { readonly method: string | undefined };

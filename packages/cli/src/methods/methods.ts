@@ -10,12 +10,12 @@ export function listMethods({ method, json }: MethodsArguments): void {
   const terminal = openTerminal({ json, quiet: false });
   if (method === undefined) {
     terminal.say(describeMethods(all));
-    terminal.give(all.map(record));
+    terminal.printJson(all.map(record));
     return;
   }
   const found = findMethod(method);
   terminal.say(describeMethod(found));
-  terminal.give(record(found));
+  terminal.printJson(record(found));
 }
 
 function record({ name, title, source, summary, subject, unit, options, presets }: Method<OptionTable>) {

@@ -24,7 +24,7 @@ export function checkArguments(parsed: Readonly<Record<string, unknown>>, args: 
 function checkOnOff(parsed: Readonly<Record<string, unknown>>, arg: string): void {
   const [, name = '', value = ''] = /^--(?:no-)?([^=]+)=(.*)$/s.exec(arg) ?? [];
   if (typeof parsed[name] !== 'boolean' || value === 'true' || value === 'false') return;
-  throw new ScorecamError('INVALID_OPTION', `The option --${name} is on or off and takes no value such as "${value}".`);
+  throw new ScorecamError('INVALID_OPTION', `The option --${name} is a switch and takes no value such as "${value}".`);
 }
 
 /** Of `--top 2 --top 1` yargs makes 3, since it takes a 1 for "one more". */
@@ -35,5 +35,5 @@ function checkNumbersOnce(parsed: Readonly<Record<string, unknown>>, args: reado
 }
 
 function givenTwice(name: string): ScorecamError {
-  return new ScorecamError('INVALID_OPTION', `The option --${name} is given more than once.`);
+  return new ScorecamError('INVALID_OPTION', `The option --${name} may be used only once.`);
 }

@@ -12,14 +12,14 @@ const threadsPerProcessor = 4;
 
 /** The yargs options that say which model is read, how, and where it runs. */
 export const modelFlags = {
-  model: { ...text, describe: 'The .onnx file; the bundled emoji-vgg when absent' },
+  model: { ...text, describe: 'The .onnx file (default: the bundled emoji-vgg)' },
   labels: { ...text, describe: 'File of class labels (.txt or .json), or "imagenet"' },
-  preprocessing: { ...text, describe: 'JSON file that says how a picture becomes the input' },
-  input: { ...text, describe: 'Name of the image input, where the model has several' },
-  output: { ...text, describe: 'Name of the class output, where the model has several' },
+  preprocessing: { ...text, describe: 'JSON file that describes how a picture becomes the input' },
+  input: { ...text, describe: 'Name of the image input, if the model has several inputs' },
+  output: { ...text, describe: 'Name of the class output, if the model has several outputs' },
   device: { ...text, choices: ['auto', 'cpu', 'cuda', 'webgpu'], default: 'auto', describe: 'Where the model runs' },
-  threads: { ...count, describe: 'CPU threads; one a physical core when absent' },
-  batch: { ...count, describe: 'Masked inputs a pass; 8 when absent' },
+  threads: { ...count, describe: 'CPU threads (default: one per physical core)' },
+  batch: { ...count, describe: 'Masked inputs per batch (default: 8)' },
 } as const satisfies Record<string, Options>;
 
 type OpeningFlags = InferredOptionTypes<

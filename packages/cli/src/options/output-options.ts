@@ -6,9 +6,9 @@ const value = { group: 'Output:', requiresArg: true } as const;
 const onOff = { group: 'Output:', type: 'boolean', default: false } as const;
 
 /** The yargs options that say how a command speaks. */
-export const voiceFlags = {
-  json: { ...onOff, describe: 'Print JSON and nothing else' },
-  quiet: { ...onOff, describe: 'Print nothing but errors' },
+export const verbosityFlags = {
+  json: { ...onOff, describe: 'Print only JSON' },
+  quiet: { ...onOff, describe: 'Print only errors' },
 } as const satisfies Record<string, Options>;
 
 /** The yargs options that say what is written and printed, for a command that by default writes to the folder `out`. */
@@ -22,7 +22,7 @@ export function outputFlags(out: string) {
       default: defaultDrawing.opacity,
       describe: "Weight of the map's color in the overlay, 0 to 1",
     },
-    ...voiceFlags,
+    ...verbosityFlags,
   } as const satisfies Record<string, Options>;
 }
 

@@ -4,6 +4,6 @@ const text = { group: 'Many machines:', type: 'string', requiresArg: true } as c
 
 /** The yargs options that name a queue. */
 export const queueFlags = {
-  queue: { ...text, describe: 'Redis server whose queue the workers take images from: redis://host:port' },
-  'queue-name': { ...text, describe: 'Name of the queue, where several runs share a server; scorecam when absent' },
+  queue: { ...text, describe: 'Redis server that holds the queue: redis://host:port' },
+  'queue-name': { ...text, describe: 'Name of the queue, if several runs share a server (default: scorecam)' },
 } as const satisfies Record<string, Options>;

@@ -1,10 +1,10 @@
 import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs';
-import { voiceFlags } from '../options/output-options.js';
+import { verbosityFlags } from '../options/output-options.js';
 
 /** The options of `report`. */
 export const flags = {
-  json: { ...voiceFlags.json, describe: 'Print the path of the page and the counts as JSON' },
-  quiet: voiceFlags.quiet,
+  json: { ...verbosityFlags.json, describe: 'Print the path of the page and the counts as JSON' },
+  quiet: verbosityFlags.quiet,
 } as const;
 
 /** The values of the options, and of what stands without one. */

@@ -17,5 +17,5 @@ export async function report(parsed: ReportArguments): Promise<void> {
   terminal.say(
     `${explained} ${explained === 1 ? 'image' : 'images'} explained, ${failed} failed. Open ${resolve(page)} in a browser.`,
   );
-  terminal.give(summary);
+  terminal.printJson(summary);
 }

@@ -30,18 +30,18 @@ import { openTerminal, type Terminal } from '../terminal.js';
  * @throws ScorecamError for whatever the user can mend, CANCELLED after Ctrl-C
  */
 export async function sanity(parsed: SanityArguments, signal: AbortSignal): Promise<void> {
-  const { photo = bundledPicture(), model = bundledModel(), out } = parsed;
+  const { image = bundledPicture(), model = bundledModel(), out } = parsed;
   checkCounts(parsed);
   const drawing = drawingOf(parsed);
   const terminal = openTerminal(parsed);
   await checkWritable(out);
-  const { input } = await readInput(photo);
+  const { input } = await readInput(image);
   const stages = await unlessAborted(collectStages(parsed, { input, model, terminal, signal }), signal);
   const picture = 'dims' in input ? undefined : input;
   const record = {
     ...sanityRecord(stages),
     model: await identifyModel(model),
-    photo,
+    photo: image,
     seed: parsed.seed,
   };
   await writeStaged({ folder: out }, 'sanity.json', async (staging) => {
@@ -51,7 +51,7 @@ export async function sanity(parsed: SanityArguments, signal: AbortSignal): Prom
     await writeFile(join(staging, 'sanity.json'), `${JSON.stringify(record, undefined, 2)}\n`);
   });
   terminal.say(describeStages(stages, out));
-  terminal.give(record);
+  terminal.printJson(record);
 }
 
 function checkCounts({ class: classes, stages, draws, seed }: SanityArguments): void {

@@ -11,7 +11,7 @@ import type { ServeArguments } from './flags.js';
 export async function serve({ port }: ServeArguments, signal: AbortSignal): Promise<void> {
   checkWhole('port', port, { least: 0, most: 65_535 });
   const server = await serveDemo({ port }).catch((error: unknown) => {
-    throw new ScorecamError('INVALID_OPTION', `Port ${port} cannot be had; give another one by --port.`, error);
+    throw new ScorecamError('INVALID_OPTION', `Port ${port} is not available; choose another with --port.`, error);
   });
   if (!server) throw new ScorecamError('UNREADABLE_FILE', 'The page is not built; run "npm run build:demo" first.');
   process.stdout.write(`Open ${server.url} in a browser. Ctrl-C ends it.\n`);

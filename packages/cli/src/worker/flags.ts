@@ -1,6 +1,6 @@
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs';
 import { modelFlags } from '../options/model-options.js';
-import { outputFlags, voiceFlags } from '../options/output-options.js';
+import { outputFlags, verbosityFlags } from '../options/output-options.js';
 import { queueFlags } from '../options/queue-options.js';
 
 const lockFlag = {
@@ -8,7 +8,7 @@ const lockFlag = {
   type: 'number',
   requiresArg: true,
   default: 30,
-  describe: "Seconds without a sign of life after which a worker's images go to another",
+  describe: "Seconds without a heartbeat before a worker's images are reassigned",
 } as const satisfies Options;
 
 /** The options of `worker`. */
@@ -16,12 +16,12 @@ export const flags = {
   ...queueFlags,
   queue: { ...queueFlags.queue, demandOption: true },
   'lock-seconds': lockFlag,
-  model: { ...modelFlags.model, describe: "The run's .onnx file; the bundled emoji-vgg when absent" },
+  model: { ...modelFlags.model, describe: "The run's .onnx file (default: the bundled emoji-vgg)" },
   device: modelFlags.device,
   threads: modelFlags.threads,
-  out: { ...outputFlags('scorecam-out').out, describe: "The run's output folder, as this machine sees it" },
-  json: { ...voiceFlags.json, describe: 'Print one line of JSON for each image' },
-  quiet: voiceFlags.quiet,
+  out: { ...outputFlags('scorecam-out').out, describe: "The run's output folder, as its path on this machine" },
+  json: { ...verbosityFlags.json, describe: 'Print one line of JSON for each image' },
+  quiet: verbosityFlags.quiet,
 } as const;
 
 /** The command line of `worker`, as yargs parses it. */

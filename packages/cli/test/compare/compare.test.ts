@@ -32,9 +32,9 @@ describe('scorecam compare', () => {
   });
 
   it.each([
-    [['--class', 'cat'], 'Give --class twice: compare takes two classes.'],
-    [['--class', 'cat', '--class', '0'], 'Both classes are the same; give two that differ.'],
-    [['--models', 'a.onnx'], 'Give two or more files to --models.'],
+    [['--class', 'cat'], 'Use --class twice: compare takes two classes.'],
+    [['--class', 'cat', '--class', '0'], 'Both classes are the same; name two different ones.'],
+    [['--models', 'a.onnx'], '--models needs two or more files.'],
   ])('refuses %j', async (args, message) => {
     await inEmptyFolder(async (folder) => {
       const outcome = await runScorecam(['compare', ...args, ...quick], folder);

@@ -66,7 +66,7 @@ describe('scorecam evaluate', () => {
         folder,
       );
       expect(status).toBe(3);
-      expect(stdout).toContain('holds no object');
+      expect(stdout).toContain('contains no objects');
     });
   });
 });

@@ -8,7 +8,7 @@ describe('checkArguments', () => {
   });
 
   it.each([
-    [{ top: [1, 2] }, 'The option --top is given more than once.'],
+    [{ top: [1, 2] }, 'The option --top may be used only once.'],
     [{ top: Number.NaN }, 'The option --top must be a number.'],
     [{ out: '' }, 'The option --out is empty.'],
   ])('refuses %j', (parsed, message) => {

@@ -29,7 +29,7 @@ describe('the flags of the methods', () => {
     ['--method grad-can', /There is no method "grad-can"/],
     ['--method rise --scale input-size', /scale/],
     ['--method rise --preset torchcam', /torchcam/],
-    ['--method rise --masks 0', 'Invalid masks 0: use a whole number of 1 or more.'],
+    ['--method rise --masks 0', 'Invalid masks 0: use an integer of 1 or more.'],
     ['--preset oficial', /oficial/],
     ['--scale big', /scale.*big/s],
     ['--epsilon -1', 'Invalid epsilon -1: use a number of 0 or more.'],

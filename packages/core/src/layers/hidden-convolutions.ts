@@ -28,12 +28,12 @@ export function refuseHiddenConvolutions(model: OnnxModel, last?: string): void 
 }
 
 /** Whether an operator works on blocks of 8 or 16 channels instead of (N, K, h, w). */
-export function isBlocked({ domain }: NodeProto): boolean {
+export function usesBlockedChannels({ domain }: NodeProto): boolean {
   return domain === blockedDomain;
 }
 
 function hidesConvolution(model: OnnxModel, node: NodeProto): boolean {
-  return (isConvolution(node) && isBlocked(node)) || innerNodes(model, node).some(isConvolution);
+  return (isConvolution(node) && usesBlockedChannels(node)) || innerNodes(model, node).some(isConvolution);
 }
 
 /** The nodes in the body of a function or of control flow, and in theirs; ONNX has no recursion. */
@@ -44,7 +44,7 @@ function innerNodes(model: OnnxModel, node: NodeProto): readonly NodeProto[] {
 }
 
 function placeOf(node: NodeProto): string {
-  if (isBlocked(node)) return `blocks of channels ("${blockedDomain}")`;
+  if (usesBlockedChannels(node)) return `blocks of channels ("${blockedDomain}")`;
   const name = node.name || (node.output[0] ?? '');
   return subgraphs(node).length > 0
     ? `the ${node.opType} "${name}"`
@@ -52,7 +52,7 @@ function placeOf(node: NodeProto): string {
 }
 
 function remedyFor(node: NodeProto): string {
-  if (isBlocked(node)) return 'use the model from before onnxruntime optimized it for one processor';
+  if (usesBlockedChannels(node)) return 'use the model from before onnxruntime optimized it for one processor';
   return subgraphs(node).length > 0
     ? 'export the network by tracing it, so that it has no control flow'
     : 'inline the functions with onnx.inliner.inline_local_functions(model)';

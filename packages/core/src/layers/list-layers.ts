@@ -9,7 +9,7 @@ import type { Layout } from '../inspect/index.js';
 import { activationChain, type ActivationChain } from './activation-chain.js';
 import { channelLayouts } from './channel-layout.js';
 import { featureMerges, isConvolution, tensorsBeforeWeights } from './feature-flow.js';
-import { isBlocked } from './hidden-convolutions.js';
+import { usesBlockedChannels } from './hidden-convolutions.js';
 import type { LayerCandidate } from './layer-candidate.js';
 import { indexModules, type ModuleIndex } from './module-index.js';
 
@@ -47,7 +47,7 @@ export function chainedLayers(indexed: IndexedModel): ChainedLayer[] {
   const before = tensorsBeforeWeights(index);
   const merges = new Set(featureMerges(index));
   const position = new Map(index.nodes.map((node, place) => [node, place] as const));
-  const sources = index.nodes.filter((node) => (isConvolution(node) && !isBlocked(node)) || merges.has(node));
+  const sources = index.nodes.filter((node) => (isConvolution(node) && !usesBlockedChannels(node)) || merges.has(node));
   const layers = sources.map((node) => chainedLayer(indexed, node, { before, merges: merges.has(node) }));
   // A sum may be part of another layer's activation function: the tanh form of GELU adds x to a multiple of its cube.
   const inner = new Set(layers.flatMap(({ chain }) => chain.tensors.slice(1)));
@@ -59,7 +59,7 @@ export function chainedLayers(indexed: IndexedModel): ChainedLayer[] {
  * The output of a module that computes `tensor`: the activation that follows or, after a merge of branches, their sum or
  * concatenation itself, because later operators belong to the next module. A quantized tensor counts dequantized.
  */
-export function handedOn(index: GraphIndex, { chain, merges }: ChainedLayer, tensor: string): string {
+export function moduleOutput(index: GraphIndex, { chain, merges }: ChainedLayer, tensor: string): string {
   const [first = '', ...others] = chain.tensors;
   if (!merges || tensor !== first) return chain.last.output[0] ?? '';
   const isQuantization = (name: string) => quantization.has(index.producer(name)?.opType ?? '');
@@ -98,7 +98,7 @@ function moduleOf({ index, modules }: IndexedModel, layer: ChainedLayer): string
   const paths = nodes.flatMap((node) => modules.pathOf(node) ?? []);
   const leadsBack = (path: string) => {
     const output = modules.outputOf(path) ?? '';
-    return chain.tensors.includes(output) && handedOn(index, layer, output) === candidate.tensor;
+    return chain.tensors.includes(output) && moduleOutput(index, layer, output) === candidate.tensor;
   };
   const inner = paths.findLast((path) => path.startsWith(`${paths[0] ?? ''}.`));
   return [inner ?? paths[0] ?? '', ...paths].find(leadsBack) ?? inner ?? paths[0] ?? null;

@@ -5,7 +5,7 @@ import { tensorsBeforeWeights } from './feature-flow.js';
 import { foldedModule } from './folded-modules.js';
 import { refuseHiddenConvolutions } from './hidden-convolutions.js';
 import type { LayerCandidate } from './layer-candidate.js';
-import { chainedLayers, type ChainedLayer, handedOn, type IndexedModel, indexModel } from './list-layers.js';
+import { chainedLayers, type ChainedLayer, moduleOutput, type IndexedModel, indexModel } from './list-layers.js';
 import type { ModuleIndex } from './module-index.js';
 import { nearMatches } from '../near-matches.js';
 
@@ -95,7 +95,7 @@ function layerOfModule(lookUp: LookUp, path: string): LayerCandidate {
   const { index, modules, layers } = lookUp;
   const output = modules.outputOf(path) ?? '';
   const layer = layers.findLast(({ chain }) => chain.tensors.includes(output));
-  const tensor = layer && handedOn(index, layer, output);
+  const tensor = layer && moduleOutput(index, layer, output);
   return layer?.candidate.tensor === tensor && layer ? layer.candidate : plainTensor(lookUp, tensor ?? output);
 }
 

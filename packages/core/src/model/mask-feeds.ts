@@ -78,8 +78,7 @@ function checkShape(image: Tensor<'float32'>, target: MaskedInput): void {
   const wanted = inputShape(target);
   if (image.dims.length === 4 && wanted.every((dim, axis) => axis === 0 || dim === image.dims[axis])) return;
   const { height, width } = target.input;
-  const remedy =
-    height === null || width === null ? "; it takes other sizes where the preprocessing's size says so" : '';
+  const remedy = height === null || width === null ? "; for another size, set the preprocessing's size" : '';
   throw new ScorecamError(
     'INVALID_OPTION',
     `The input has the shape [${image.dims.join(', ')}], but the model takes [${wanted.join(', ')}]${remedy}.`,

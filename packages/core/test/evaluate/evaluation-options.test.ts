@@ -20,7 +20,7 @@ describe('resolveEvaluation', () => {
     [{ metrics: ['accuracy' as never] }, 'The metric cannot be "accuracy": it is one of recognition, deletion,'],
     [{ deletionFill: 'white' as never }, 'The deletion fill cannot be "white": it is one of zero, black, blur.'],
     [{ insertionFill: 'white' as never }, 'The insertion fill cannot be "white": it is one of zero, black, blur.'],
-    [{ protocols: ['top100'] }, 'There is no protocol "top100"'],
+    [{ protocols: ['top100'] }, 'Unknown protocol "top100"'],
   ])('given %j, refuses and says what may be', (options, message) => {
     expect(() => resolveEvaluation(options)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
     expect(() => resolveEvaluation(options)).toThrow(message);

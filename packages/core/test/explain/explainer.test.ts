@@ -183,7 +183,7 @@ describe('Explainer', () => {
     await expect((await open()).explain(wrong)).rejects.toThrow('[1, 3, 4, 4], but the model takes [1, 3, 16, 12]');
   });
 
-  it('refuses a model that gives NaN, and says what to look at', async () => {
+  it('refuses a model that gives NaN, and names the remedy', async () => {
     const broken = floatTensor(
       values.map(() => NaN),
       input.dims,

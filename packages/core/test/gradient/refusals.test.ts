@@ -30,7 +30,7 @@ const unsupported = (message: RegExp) =>
   expect.objectContaining({ code: 'UNSUPPORTED_MODEL', message: expect.stringMatching(message) as unknown }) as unknown;
 
 const mean: Make = (graph, x) => graph.node('GlobalAveragePool', [x]);
-/** A whole number that the image decides. */
+/** A integer that the image decides. */
 const place: Make = (graph, x) => {
   const cells = graph.node('Reshape', [graph.node('Gather', [x, graph.ints([0], [])]), graph.ints([-1])]);
   return graph.node('Clip', [graph.node('ArgMax', [cells], { axis: 0 }), graph.ints([0], []), graph.ints([1], [])]);
@@ -80,12 +80,12 @@ const refused: readonly (readonly [string, RegExp, Make])[] = [
       graph.node('LayerNormalization', [x, graph.node('ReduceMean', [x], { axes: [0, 1, 2], keepdims: 0 })]),
   ],
   [
-    'whole numbers on the way',
+    'integers on the way',
     /"Cast".*rounds to integers/,
     (graph, x) => graph.node('Cast', [graph.node('Cast', [x], { to: DataType.UINT8 })], { to: DataType.FLOAT }),
   ],
   [
-    'arithmetic in whole numbers',
+    'arithmetic in integers',
     /The model computes in integers from "x" on \("DynamicQuantizeLinear"/,
     (graph, x) => {
       const [bytes = '', scale = ''] = graph.split('DynamicQuantizeLinear', [x], { count: 3 });

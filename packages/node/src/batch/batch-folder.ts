@@ -1,4 +1,4 @@
-/** The output folder of a batch: which images lie whole in it, and the shard of the run that is done here. */
+/** The output folder of a batch: the images whose results are complete, and the shard of this run. */
 import { ScorecamError } from '@scorecam/core';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import type { Shard } from './shard.js';
 
 /** How a batch's output folder is opened. */
 export interface FolderOptions extends Pick<RunFolderOptions, 'out' | 'resume'> {
-  /** The part of the run that is done here: each part has a lock and a journal of its own in the folder. */
+  /** The shard that this run processes: each shard has its own lock and journal in the folder. */
   readonly shard?: Shard | undefined;
 }
 
@@ -30,8 +30,8 @@ export class BatchFolder {
   /**
    * Locks the folder and opens its journal.
    *
-   * @throws ScorecamError INVALID_OPTION, UNWRITABLE_OUTPUT as {@link RunFolder.open}; INVALID_OPTION where the run that lies
-   *   there has other shards
+   * @throws ScorecamError INVALID_OPTION, UNWRITABLE_OUTPUT as {@link RunFolder.open}; INVALID_OPTION if the folder holds a
+   *   run with other shards
    */
   static async open(options: FolderOptions, settings: RunSettings): Promise<BatchFolder> {
     const { out, resume, shard } = options;
@@ -63,7 +63,7 @@ export class BatchFolder {
     return this.#folder.run;
   }
 
-  /** Whether an earlier part of the run explained this image, for the same classes, and its files are there as they were. */
+  /** Whether an earlier part of the run explained this image for the same classes, and its files are unchanged. */
   async isWhole({ name, classes }: BatchItem): Promise<boolean> {
     const explained = this.#explained.get(name);
     if (explained === undefined) return false;
@@ -92,14 +92,14 @@ export function journalName(shard?: Shard): string {
   return `journal${suffix(shard)}.jsonl`;
 }
 
-/** Any lock or journal; its groups are what names its division. */
+/** Any lock or journal; the groups name its division. */
 const divisionFile = /^(?:\.lock|journal)(-\d+-of-(\d+))?(?:\.jsonl)?$/;
 
 /**
  * Each image belongs to one shard of a division, and so to one writer; to those of two divisions it would belong twice. The
  * lock is taken before: of two runs that begin at once, one at least sees the other.
  *
- * @throws ScorecamError INVALID_OPTION where a run of another division lies in the folder
+ * @throws ScorecamError INVALID_OPTION if the folder holds a run of another division
  */
 async function checkDivision(path: string, { out, shard }: FolderOptions): Promise<void> {
   for (const name of await readdir(path)) {
@@ -111,7 +111,7 @@ async function checkDivision(path: string, { out, shard }: FolderOptions): Promi
         : [`in ${count} shards`, `with --shard, from 1/${count} to ${count}/${count}`];
     throw new ScorecamError(
       'INVALID_OPTION',
-      `The output folder "${out}" holds a run ${there} ("${name}"): go on with it ${remedy}, or choose another --out.`,
+      `The output folder "${out}" holds a run ${there} ("${name}"): continue it ${remedy}, or choose another --out.`,
     );
   }
 }
@@ -121,7 +121,7 @@ function suffix(shard: Shard | undefined): string {
   return shard ? `-${shard.number}-of-${shard.count}` : '';
 }
 
-/** The images that the journal says are explained. */
+/** The images that the journal records as explained. */
 async function readExplained(folder: RunFolder<ImageOutcome>): Promise<NameTable> {
   const explained = new NameTable();
   for await (const record of folder.records()) {

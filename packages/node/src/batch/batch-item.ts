@@ -2,12 +2,12 @@ import type { FailedImage } from './image-outcome.js';
 
 /** One image of a run. */
 export interface BatchItem {
-  /** Where the picture lies, absolute. */
+  /** The absolute path of the picture. */
   readonly path: string;
   /** Names the image in the run, and the folder of its results under the output folder; see item-name.ts. */
   readonly name: string;
-  /** The classes to explain for this image, by index or label; those of the whole run when absent. */
+  /** The classes to explain for this image, by index or label (default: those of the whole run). */
   readonly classes?: readonly string[] | undefined;
-  /** Why it cannot be explained, where that was found when it was listed: it becomes a failed image. */
+  /** Why it cannot be explained, if that was found during listing: it becomes a failed image. */
   readonly fault?: Pick<FailedImage, 'code' | 'message'> | undefined;
 }

@@ -19,14 +19,14 @@ import { runSettings } from '../runs/run-settings.js';
 /** In milliseconds. */
 const patience = 500;
 
-/** How a run of images is explained. */
+/** Options for a run of images. */
 export interface BatchOptions
   extends FolderOptions, Pick<StagesSetup, 'classes' | 'top' | 'method' | 'colorMap' | 'opacity'> {
-  /** The model's files, as they are to stand in the results. */
+  /** The model's files, as recorded in the results. */
   readonly model: ModelIdentity;
-  /** Threads that read and write pictures, 1 or more; one for every eight processors when absent. */
+  /** Threads that read and write pictures, 1 or more; default: one for every eight processors. */
   readonly pictureThreads?: number | undefined;
-  /** Stops the run; what it has explained until then is kept. */
+  /** Stops the run; images that were explained before are kept. */
   readonly signal?: AbortSignal | undefined;
   /** Called for every pass with the work that it did, in the method's unit. */
   readonly onWork?: ((count: number) => void) | undefined;
@@ -39,20 +39,20 @@ export interface SkippedImage {
   readonly path: string;
 }
 
-/** What a run tells of each of its images. */
+/** The outcome that a run reports for each image. */
 export type BatchOutcome = ImageOutcome | SkippedImage;
 
 /**
- * Explains images one after the other and tells of each, in the order of `items`. The results of an image lie in a folder
- * of its name below `out` when it is told of, and the journal there holds its record. An image that fails is an outcome
- * and stops nothing; leave the loop to stop at it.
+ * Explains images and reports each outcome, in the order of `items`. When an image is reported, its results are in a folder
+ * with its name under `out`, and the journal there has its record. A failed image is an outcome and does not stop the run;
+ * leave the loop to stop there.
  *
  * @example
  * const options = { out: 'maps', model: await identifyModel(path), resume: true };
  * for await (const outcome of explainBatch(explainer, listImages(['photos']), options)) console.log(outcome.name);
  *
- * @throws ScorecamError INVALID_OPTION, UNKNOWN_CLASS or UNWRITABLE_OUTPUT where the run cannot begin
- * @throws ScorecamError UNWRITABLE_OUTPUT, RUNTIME_FAILURE or CANCELLED where it cannot go on; run it again with `resume`
+ * @throws ScorecamError INVALID_OPTION, UNKNOWN_CLASS or UNWRITABLE_OUTPUT if the run cannot begin
+ * @throws ScorecamError UNWRITABLE_OUTPUT, RUNTIME_FAILURE or CANCELLED if it cannot continue; run it again with `resume`
  */
 export async function* explainBatch(
   explainer: Explainer,
@@ -69,8 +69,8 @@ export async function* explainBatch(
       yield step.value;
     }
   } finally {
-    stages.stop(new ScorecamError('CANCELLED', 'The run was left.'));
-    // The images under way, of which nobody will be told. What is being written is finished, but not waited for long.
+    stages.stop(new ScorecamError('CANCELLED', 'The run was stopped.'));
+    // The current images will not be reported. Files that are being written are finished, but not awaited for long.
     const returned = outcomes.return().catch(() => undefined);
     await Promise.race([returned, sleep(patience, undefined, { ref: false })]);
     await stages.close();

@@ -1,10 +1,10 @@
 import type { FileSizes } from './result-files.js';
 import type { ErrorCode, ExplanationTimes, ResultRecord } from '@scorecam/core';
 
-/** What became of one image: plain values only, as the journal keeps them. */
+/** The outcome of one image: plain values only, as stored in the journal. */
 export type ImageOutcome = ExplainedImage | FailedImage;
 
-/** An image whose results lie whole in its folder. */
+/** An image with complete results in its folder. */
 export interface ExplainedImage {
   readonly status: 'explained';
   /** The folder of the results under the output folder. */
@@ -12,7 +12,7 @@ export interface ExplainedImage {
   readonly path: string;
   /** Of the bytes that were explained, in hexadecimal. */
   readonly sha256: string;
-  /** The classes asked for this image alone, where there were any. */
+  /** The classes requested for this image alone, if any. */
   readonly requested?: readonly string[];
   readonly width: number;
   readonly height: number;
@@ -31,7 +31,7 @@ export interface FailedImage {
   readonly name: string;
   readonly path: string;
   readonly requested?: readonly string[];
-  /** INTERNAL where the fault is one of this program. */
+  /** INTERNAL if the fault is in this program. */
   readonly code: ErrorCode | 'INTERNAL';
   /** One sentence for people. */
   readonly message: string;

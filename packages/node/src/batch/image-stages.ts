@@ -1,6 +1,6 @@
 /**
  * The three stages of an image: read, explain, save. A stage never fails for the fault of one image; it gives a
- * FailedImage then, which the later stages pass on. It fails for what would fail with the next image too.
+ * FailedImage then, which the later stages pass on. It fails only for errors that would affect the next image too.
  */
 import {
   type Explainer,
@@ -24,17 +24,17 @@ import { isItemName } from './item-name.js';
 import { type FileSizes, measureFiles } from './result-files.js';
 import type { RunRequest } from '../runs/run-settings.js';
 
-/** What the stages of every image of a run share. */
+/** The options that all stages of a run share. */
 export interface StagesSetup extends RunRequest {
   readonly explainer: Explainer;
   readonly model: ModelIdentity;
   /** The output folder. */
   readonly out: string;
-  /** Called before results are written; where it throws, the run stops. */
+  /** Called before results are written; if it throws, the run stops. */
   readonly checkFolder: () => Promise<void>;
   /** Whether killed runs may have left staging folders behind. */
   readonly resume?: boolean | undefined;
-  /** Threads that read and write pictures, 1 or more; one for every eight processors when absent. */
+  /** Threads that read and write pictures, 1 or more; default: one for every eight processors. */
   readonly pictureThreads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called for every pass with the work that it did, in the method's unit. */
@@ -68,7 +68,7 @@ export class ImageStages {
   readonly #signal: AbortSignal;
   #nextThread = 0;
 
-  /** @throws ScorecamError INVALID_OPTION where `pictureThreads` is less than 1 */
+  /** @throws ScorecamError INVALID_OPTION if `pictureThreads` is less than 1 */
   constructor(setup: StagesSetup) {
     this.#setup = setup;
     this.#signal = setup.signal ? AbortSignal.any([setup.signal, this.#stop.signal]) : this.#stop.signal;
@@ -82,12 +82,12 @@ export class ImageStages {
     return this.#signal;
   }
 
-  /** How many images may be in a stage of pictures at once: one a thread, and one that waits. */
+  /** How many images may be in a stage of pictures at once: one per thread, and one that waits. */
   get ahead(): number {
     return this.#threads.length + 1;
   }
 
-  /** Reads and decodes a picture and makes the network's input of it. */
+  /** Reads and decodes a picture and makes the network's input from it. */
   async read(item: BatchItem): Promise<ReadImage | FailedImage> {
     if (item.fault) return faultyImage(item, item.fault);
     return this.#isolate(item, async () => {
@@ -107,7 +107,7 @@ export class ImageStages {
       const classes = image.item.classes ?? this.#setup.classes;
       const request = { top, classes, signal: this.#signal, onProgress: this.#workCounter() };
       const explaining = explainer.explainInput(image.picture.input, { ...request, method: settingOf({ method }) });
-      // A pass cannot be stopped, and a model may loop: it is left to whoever disposes of the explainer.
+      // A pass cannot be stopped, and a model may loop: disposing the explainer ends it.
       return { ...image, status: 'unsaved' as const, explained: await unlessAborted(explaining, this.#signal) };
     });
     if (result.status === 'failed') await image.thread.call('forget', { ticket: image.ticket }).answer;
@@ -130,7 +130,7 @@ export class ImageStages {
     });
   }
 
-  /** Lets every image under way fail with `reason`. */
+  /** Fails all current images with `reason`. */
   stop(reason: unknown): void {
     this.#stop.abort(reason);
   }
@@ -158,7 +158,7 @@ export class ImageStages {
       throwIfAborted(this.#signal);
       return await work();
     } catch (error) {
-      // What was under way when the run was stopped fails for the reason of the stop.
+      // Images that were in progress when the run was stopped fail with the reason of the stop.
       throwIfAborted(this.#signal);
       if (!(await this.#endsRun(error))) return failedImage(item, error);
       this.stop(error);
@@ -197,7 +197,7 @@ function explainedImage(item: BatchItem, record: ResultRecord, sizes: FileSizes)
   return { status: 'explained', ...identityOf(item), ...facts };
 }
 
-/** The outcome of an image that was found faulty when it was listed. */
+/** The outcome of an image that was found faulty during listing. */
 export function faultyImage(item: BatchItem, { code, message }: NonNullable<BatchItem['fault']>): FailedImage {
   return { status: 'failed', ...identityOf(item), code, message };
 }
@@ -218,7 +218,7 @@ async function checkName(out: string, name: string): Promise<void> {
   if (!(error instanceof Error && 'code' in error && error.code === 'ENAMETOOLONG')) return;
   throw new ScorecamError(
     'INVALID_IMAGE',
-    'The path of its results would be longer than the file system takes: give the picture, or the output folder, a shorter name.',
+    'The output path is too long for the file system; shorten the name of the picture or of the output folder.',
   );
 }
 

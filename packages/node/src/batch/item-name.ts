@@ -3,12 +3,12 @@ import { posix, relative, resolve, sep } from 'node:path';
 import { isOutside } from '../is-outside.js';
 import { stagingPrefix } from '../results/staged-folder.js';
 
-/** The names of images outside the base folder begin with this, and then give the whole path. */
+/** The names of images outside the base folder begin with this, followed by the whole path. */
 const outside = 'root';
 
 /**
- * The name of an image: its path seen from the run's base folder, so that images of one file name in different folders
- * stay apart, and a later run finds them under the same names. A folder `root` of the base folder is called `root_`, so that
+ * The name of an image: its path relative to the run's base folder, so that images with the same file name in different
+ * folders do not collide, and a later run finds them under the same names. A folder `root` of the base folder is called `root_`, so that
  * no two images have one name.
  */
 export function itemName(path: string, base: string): string {

@@ -1,4 +1,4 @@
-/** The images of a run: from folders, globs, lists and standard input, one at a time, however many there are. */
+/** The images of a run: from folders, globs, lists and standard input, one at a time, for any number of them. */
 import { ScorecamError } from '@scorecam/core';
 import glob from 'fast-glob';
 import { stat } from 'node:fs/promises';
@@ -13,15 +13,15 @@ import { type Finding, walkFolders } from './walk-folders.js';
 
 /** How the images of a run are found. */
 export interface ListOptions {
-  /** A folder whose files are results and no images; most often the run's output folder. */
+  /** A folder whose files are results rather than images; usually the run's output folder. */
   readonly exclude?: string | undefined;
-  /** Where the input `-` reads names from, one a line. */
+  /** The source of names for the input `-`, one per line. */
   readonly names?: NodeJS.ReadableStream | undefined;
   /** Is given each file below a folder that is left out for its extension. */
   readonly onIgnored?: ((path: string) => void) | undefined;
 }
 
-/** Where an input leads: files below a folder, rows of a list, or names on a stream. */
+/** The images of an input: files under a folder, rows of a list, or names on a stream. */
 type Source =
   | { readonly kind: 'folder' | 'list' | 'file'; readonly path: string }
   | { readonly kind: 'glob'; readonly pattern: string }
@@ -34,8 +34,8 @@ const listExtensions: ReadonlySet<string> = new Set(['.csv', '.txt']);
  * Lists the images that the inputs name: a folder with all below it, a picture, a glob, a list (`.csv`), or `-`. The images
  * of a single folder or list are named from there; all others from the current folder.
  *
- * @throws ScorecamError UNREADABLE_FILE where there is no such folder, list or picture
- * @throws ScorecamError INVALID_OPTION where a list is malformed or names an image twice
+ * @throws ScorecamError UNREADABLE_FILE if there is no such folder, list or picture
+ * @throws ScorecamError INVALID_OPTION if a list is malformed or names an image twice
  */
 export async function* listImages(inputs: readonly string[], options: ListOptions = {}): AsyncGenerator<BatchItem> {
   const sources = await Promise.all(inputs.map(sourceOf));
@@ -49,7 +49,7 @@ export async function* listImages(inputs: readonly string[], options: ListOption
 }
 
 interface Listing extends ListOptions {
-  /** The folder from which images are named. */
+  /** The folder to which the names of images are relative. */
   readonly base: string;
 }
 
@@ -60,7 +60,7 @@ async function sourceOf(input: string): Promise<Source> {
   if (found?.isDirectory()) return { kind: 'folder', path };
   if (found) return { kind: listExtensions.has(extname(path).toLowerCase()) ? 'list' : 'file', path };
   if (glob.isDynamicPattern(input)) return { kind: 'glob', pattern: input };
-  throw new ScorecamError('UNREADABLE_FILE', `There is no folder, picture or list "${input}".`);
+  throw new ScorecamError('UNREADABLE_FILE', `No folder, picture or list is named "${input}".`);
 }
 
 async function* allItems(sources: readonly Source[], listing: Listing): AsyncGenerator<BatchItem> {
@@ -99,7 +99,7 @@ async function* sourceItems(source: Source, { base, exclude, names, onIgnored }:
   }
 }
 
-/** An image can have one folder of results, and so one request. */
+/** An image listed twice must ask for the same classes, since it has one result folder. */
 async function* withoutRepeats(items: AsyncIterable<BatchItem>): AsyncGenerator<BatchItem> {
   const requests = new NameTable();
   for await (const item of items) {

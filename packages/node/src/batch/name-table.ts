@@ -5,7 +5,7 @@ const pair = 2;
 const firstCapacity = 1024;
 
 /**
- * A value for each of very many names. It keeps 64 bits of a name's hash and 64 bits of its value: 32 to 64 bytes a name
+ * A value for each of very many names. It keeps 64 bits of a name's hash and 64 bits of its value: 32 to 64 bytes per name
  * with the room to grow, where a Map of strings takes 150 and more. Two of a million names have one hash in 1 of 10^7 runs.
  */
 export class NameTable {
@@ -17,7 +17,7 @@ export class NameTable {
     return this.#slots.byteLength;
   }
 
-  /** The value set last; nothing where there was none, or it was 0. */
+  /** The last value set; undefined if there is none, or it was 0. */
   get(name: string): bigint | undefined {
     return this.#slots[this.#find(hash64(name)) + 1] || undefined;
   }
@@ -34,7 +34,7 @@ export class NameTable {
     this.#slots.set([key, value], at);
   }
 
-  /** Where a name stands, or the free place where it would. */
+  /** The position of a name, or the free one where it belongs. */
   #find(key: bigint): number {
     const { length } = this.#slots;
     let at = pair * Number(key % BigInt(length / pair));

@@ -10,7 +10,7 @@ export interface Shard {
 }
 
 /**
- * Reads a shard as a command line gives it: `3/8` is the third of eight.
+ * Reads a shard from the command line: `3/8` is the third of eight.
  *
  * @throws ScorecamError INVALID_OPTION
  */
@@ -18,10 +18,7 @@ export function parseShard(text: string): Shard {
   const [, first, second] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
   const [number, count] = [Number(first), Number(second)];
   if (number >= 1 && number <= count) return { number, count };
-  throw new ScorecamError(
-    'INVALID_OPTION',
-    `"${text}" is no shard: give its number and how many there are, from 1/8 to 8/8.`,
-  );
+  throw new ScorecamError('INVALID_OPTION', `"${text}" is not a valid shard; use number/total, from 1/8 to 8/8.`);
 }
 
 /**

@@ -1,19 +1,19 @@
 import type { Size } from '@scorecam/core';
 import type { Box, FailedRow } from '@scorecam/core/evaluate';
 
-/** One object in one picture, as a file of annotations tells it. */
+/** One object in one picture, from an annotation file. */
 export interface Annotation {
   /** The picture's name relative to the folder of pictures, in some formats without its extension. */
   readonly file: string;
   /** The class index, or what the annotations call the class. */
   readonly className: number | string;
-  /** The picture's size as the annotations give it: the only one there is for an `.npy` input. */
+  /** The picture's size according to the annotations: the only source of it for an `.npy` input. */
   readonly size?: Size | undefined;
   readonly box?: Box | undefined;
   readonly mask?: MaskSource | undefined;
 }
 
-/** Where the pixels of an object are found. */
+/** The source of an object's pixels. */
 export type MaskSource =
   /** Corner points x1, y1, x2, y2, ... of each part, in pixels of the picture. */
   | { readonly kind: 'polygons'; readonly polygons: readonly (readonly number[])[] }
@@ -28,7 +28,7 @@ export interface AnnotationSet {
   readonly failures: readonly FailedRow[];
 }
 
-/** A row for an annotation that cannot be used. */
+/** The failure row for an annotation that cannot be used. */
 export function badAnnotation(file: string, fault: string): FailedRow {
   return { file, error: { code: 'INVALID_OPTION', message: `The annotation of "${file}" ${fault}; correct it.` } };
 }

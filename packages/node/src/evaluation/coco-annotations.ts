@@ -38,7 +38,7 @@ function parseEntry(
   const image = images.get(fields.get('image_id'));
   const file = textOf(image?.get('file_name'));
   if (!image || file === undefined)
-    return badAnnotation(`annotation ${String(fields.get('id'))}`, 'names no image of the file');
+    return badAnnotation(`annotation ${String(fields.get('id'))}`, 'names an image that the file does not list');
   const className = textOf(categories.get(fields.get('category_id'))?.get('name'));
   if (className === undefined) return badAnnotation(file, 'has a category that the file does not list');
   const [width, height] = [numberOf(image.get('width')), numberOf(image.get('height'))];

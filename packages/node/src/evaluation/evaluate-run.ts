@@ -1,6 +1,6 @@
 /**
  * A run of an evaluation: every picture through the metrics, one after the other into the journal, and the report at the
- * end. A run that was stopped goes on with the pictures that its journal lacks.
+ * end. A stopped run resumes with the pictures that are missing from its journal.
  */
 import {
   type ColorMapName,
@@ -44,11 +44,11 @@ export interface EvaluationRequest {
   readonly methods: readonly MethodSetting[];
   readonly options: EvaluationOptions;
   readonly filter: LocalizationFilter;
-  /** What an object's place is taken from where the annotations have both. */
+  /** Whether an object's region comes from its box or its mask if the annotations have both. */
   readonly prefer: 'box' | 'mask';
   /** The folder of the results. */
   readonly out: string;
-  /** Whether to go on with the run that lies there. */
+  /** Whether to resume the run in the folder. */
   readonly resume: boolean;
   readonly colorMap: ColorMapName;
   /** The weight of the map in the drawings, in [0, 1]. */
@@ -58,7 +58,7 @@ export interface EvaluationRequest {
   readonly onProgress?: ((progress: EvaluationProgress) => void) | undefined;
 }
 
-/** How far an evaluation is. */
+/** The progress of an evaluation. */
 export interface EvaluationProgress {
   readonly file: string;
   /** Which of the pictures it is, from 1. */
@@ -75,7 +75,7 @@ interface MeasuredFile {
   readonly rows: readonly ImageRow[];
 }
 
-/** What one run works with. */
+/** The state of one run. */
 interface Run {
   readonly request: EvaluationRequest;
   readonly explainer: Explainer;
@@ -88,8 +88,8 @@ interface Run {
  * Evaluates pictures and writes the results to a folder. A picture or an annotation that cannot be used is a failure in the
  * summary.
  *
- * @throws ScorecamError INVALID_OPTION or UNWRITABLE_OUTPUT where the run cannot begin
- * @throws ScorecamError UNWRITABLE_OUTPUT, RUNTIME_FAILURE or CANCELLED where it cannot go on; run it again with `resume`
+ * @throws ScorecamError INVALID_OPTION or UNWRITABLE_OUTPUT if the run cannot begin
+ * @throws ScorecamError UNWRITABLE_OUTPUT, RUNTIME_FAILURE or CANCELLED if it cannot continue; run it again with `resume`
  */
 export async function runEvaluation(explainer: Explainer, request: EvaluationRequest): Promise<EvaluationSummary> {
   const { out, resume, plan } = request;
@@ -111,7 +111,7 @@ export async function runEvaluation(explainer: Explainer, request: EvaluationReq
   }
 }
 
-/** Everything that decides what a row holds. */
+/** Everything that determines the content of a row. */
 function evaluationSettings(explainer: Explainer, request: EvaluationRequest): RunSettings {
   const { photos, annotations, model, methods, options, selection, prefer } = request;
   return {
@@ -196,6 +196,6 @@ async function keepRows(
 function cancelled(done: number, total: number): ScorecamError {
   return new ScorecamError(
     'CANCELLED',
-    `Cancelled; ${done} of ${total} pictures are measured. The same command with --resume measures the others.`,
+    `Cancelled; ${done} of ${total} pictures are measured. The same command with --resume measures the rest.`,
   );
 }

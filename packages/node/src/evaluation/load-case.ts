@@ -26,14 +26,14 @@ import type { Annotation } from './annotation.js';
 import type { EvaluationCase } from './plan-cases.js';
 import { rasterize } from './rasterize.js';
 
-/** Where pictures lie and what they are loaded for. */
+/** The folder of the pictures and the purpose of loading them. */
 export interface CaseContext {
   /** The folder that the names of the pictures are relative to. */
   readonly folder: string;
   readonly explainer: Explainer;
   /** Decodes the pictures. */
   readonly thread: PictureThread;
-  /** What an object's place is taken from where the annotations have both. */
+  /** Whether an object's region comes from its box or its mask if the annotations have both. */
   readonly prefer: 'box' | 'mask';
 }
 
@@ -48,7 +48,7 @@ export interface LoadedCase {
   /** What the network sees of the picture, for drawing. */
   readonly picture: Picture;
   readonly image: Tensor<'float32'>;
-  /** Absent where the predicted class is to be measured. */
+  /** Absent if the predicted class is measured. */
   readonly targets?: readonly LoadedTarget[];
   readonly failures: readonly FailedRow[];
 }
@@ -56,7 +56,7 @@ export interface LoadedCase {
 /**
  * Loads a picture. An object that cannot be used is named among the failures.
  *
- * @throws ScorecamError UNREADABLE_FILE or INVALID_IMAGE where the picture itself cannot be used
+ * @throws ScorecamError UNREADABLE_FILE or INVALID_IMAGE if the picture itself cannot be used
  */
 export async function loadCase(work: EvaluationCase, context: CaseContext): Promise<LoadedCase> {
   const path = await findFile(context.folder, work.file);
@@ -107,7 +107,7 @@ async function findFile(folder: string, file: string): Promise<string> {
     const path = join(folder, name);
     if (await exists(path)) return path;
   }
-  throw new ScorecamError('UNREADABLE_FILE', `There is no picture "${file}" in "${folder}".`);
+  throw new ScorecamError('UNREADABLE_FILE', `The picture "${file}" is not in "${folder}".`);
 }
 
 async function readInput(

@@ -10,7 +10,7 @@ import { numberOf } from './json-value.js';
 /**
  * The annotations of the file.
  *
- * @throws ScorecamError INVALID_OPTION where it is no CSV with these two columns
+ * @throws ScorecamError INVALID_OPTION if it is not a CSV with these two columns
  */
 export function locAnnotations(csv: string, path: string): AnnotationSet {
   const rows = parseRows(csv, path).map(([id = '', objects = '']) => parseRow(id, objects));
@@ -47,6 +47,6 @@ function parseRow(id: string, objects: string): AnnotationSet {
 }
 
 function refusal(path: string, cause?: unknown): ScorecamError {
-  const fault = `The annotations "${path}" are no CSV with the columns ImageId and PredictionString.`;
+  const fault = `The annotations "${path}" are not CSV with the columns ImageId and PredictionString.`;
   return new ScorecamError('INVALID_OPTION', fault, cause);
 }

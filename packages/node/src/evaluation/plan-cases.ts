@@ -12,11 +12,11 @@ import { readAnnotations } from './read-annotations.js';
 export interface EvaluationCase {
   /** As the annotations call it, or as it is called in the folder. */
   readonly file: string;
-  /** The objects by class; absent where there are no annotations and the predicted class is taken. */
+  /** The objects by class; absent without annotations, when the predicted class is measured. */
   readonly objects?: readonly (readonly Annotation[])[];
 }
 
-/** The pictures, and what of the annotations cannot be used. */
+/** The pictures, and the failures of unusable annotations. */
 export interface CasePlan {
   readonly cases: readonly EvaluationCase[];
   readonly failures: readonly FailedRow[];
@@ -24,16 +24,16 @@ export interface CasePlan {
 
 /** How many pictures, and which. */
 export interface CaseSelection {
-  /** At most this many pictures, drawn at random; all when absent. */
+  /** At most this many pictures, drawn at random (default: all). */
   readonly limit?: number | undefined;
   readonly seed: number;
 }
 
-/** Where the pictures lie and which are taken. */
+/** The folder of the pictures, and the choice among them. */
 export interface PlanRequest {
   /** The folder of the pictures. */
   readonly photos: string;
-  /** The file or folder of the annotations; absent where the predicted classes are measured. */
+  /** The file or folder of the annotations; absent if the predicted classes are measured. */
   readonly annotations?: string | undefined;
   readonly selection: CaseSelection;
 }
@@ -66,7 +66,7 @@ async function folderCases(folder: string, selection: CaseSelection): Promise<Ca
     throw unreadable(folder, 'folder of pictures', error);
   });
   const files = names.filter((name) => isPictureName(name) || isInputName(name)).sort();
-  const failures = files.length === 0 ? [badAnnotation(folder, 'holds no picture')] : [];
+  const failures = files.length === 0 ? [badAnnotation(folder, 'contains no pictures')] : [];
   return {
     cases: sample(
       files.map((file) => ({ file })),

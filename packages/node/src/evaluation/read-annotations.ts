@@ -18,7 +18,7 @@ const synsetFile = 'LOC_synset_mapping.txt';
  * numbers (n01440764) become class indices where `LOC_synset_mapping.txt` lies beside the annotations or one folder up.
  *
  * @returns what could be read; a single bad annotation, or a file without any, is named among the failures
- * @throws ScorecamError UNREADABLE_FILE or INVALID_OPTION where nothing can be read
+ * @throws ScorecamError UNREADABLE_FILE or INVALID_OPTION if nothing can be read
  */
 export async function readAnnotations(path: string): Promise<AnnotationSet> {
   const { annotations, failures } = await readFormat(path);
@@ -26,7 +26,7 @@ export async function readAnnotations(path: string): Promise<AnnotationSet> {
   const isEmpty = annotations.length === 0 && failures.length === 0;
   return {
     annotations: annotations.map((annotation) => withIndex(annotation, synsets)),
-    failures: isEmpty ? [badAnnotation(path, 'holds no object')] : failures,
+    failures: isEmpty ? [badAnnotation(path, 'contains no objects')] : failures,
   };
 }
 

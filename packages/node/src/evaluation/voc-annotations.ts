@@ -28,7 +28,7 @@ export function vocAnnotations(xml: string, path: string): AnnotationSet {
     annotations: objects.flatMap((entry) => ('error' in entry ? [] : [entry])),
     failures: [
       ...objects.flatMap((entry) => ('error' in entry ? [entry] : [])),
-      ...(objects.length === 0 ? [badAnnotation(path, 'holds no object')] : []),
+      ...(objects.length === 0 ? [badAnnotation(path, 'contains no objects')] : []),
     ],
   };
 }
@@ -36,7 +36,7 @@ export function vocAnnotations(xml: string, path: string): AnnotationSet {
 /** The fields of the document, or what is wrong with it: the parser refuses entities and names that could harm it. */
 function parseXml(xml: string): ReadonlyMap<string, unknown> | string {
   try {
-    return XMLValidator.validate(xml) === true ? fieldsOf(parser.parse(xml)) : 'is no XML';
+    return XMLValidator.validate(xml) === true ? fieldsOf(parser.parse(xml)) : 'is not XML';
   } catch (error) {
     return `is XML that cannot be read (${excerpt(error instanceof Error ? error.message : String(error))})`;
   }

@@ -26,21 +26,21 @@ import { filesOf, formerFiles } from './former-files.js';
 import { drawSheet } from './sheet.js';
 import { asUnwritable, type ResultFolder, writeStaged } from './staged-folder.js';
 
-/** Where and how an explanation is saved. */
+/** Options for saving an explanation. */
 export interface SaveOptions extends ResultFolder {
   /** The picture that was explained; its size is that of the explanation's `original` maps. */
   readonly picture: Picture;
-  /** Made where it does not exist. Files in it of the same names, and of an earlier explanation, are replaced. */
+  /** Created if missing. Files of the same names, and those of an earlier explanation, are replaced. */
   readonly folder: string;
   readonly model: ModelIdentity;
   readonly image: FileIdentity;
-  /** `turbo` when absent. */
+  /** Default: `turbo`. */
   readonly colorMap?: ColorMapName | undefined;
-  /** The weight of the map in the overlay, in [0, 1]; 0.5 when absent. */
+  /** The weight of the map in the overlay, in [0, 1]; default: 0.5. */
   readonly opacity?: number | undefined;
-  /** Whether the sheet of all classes is drawn, which takes longer than all other files together; true when absent. */
+  /** Whether the sheet of all classes is drawn, which takes longer than all other files together; default: true. */
   readonly sheet?: boolean | undefined;
-  /** Looked at between files; nothing is left behind once it is aborted. */
+  /** Checked between files; after an abort nothing is left behind. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -52,7 +52,7 @@ const sheetName = 'sheet.png';
  * Writes an explanation to a folder, all files or none, and removes those of an earlier explanation there.
  *
  * @returns the content of result.json
- * @throws ScorecamError UNWRITABLE_OUTPUT where a file cannot be written, CANCELLED when the signal says so
+ * @throws ScorecamError UNWRITABLE_OUTPUT if a file cannot be written, CANCELLED after an abort
  */
 export async function saveExplanation(explanation: Explanation, options: SaveOptions): Promise<ResultRecord> {
   const former = await formerFiles(options.folder, recordName);

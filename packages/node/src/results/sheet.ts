@@ -26,9 +26,9 @@ export type SheetContent = Pick<Explanation, 'classes' | 'method' | 'layer' | 'w
 export interface SheetOptions {
   /** The picture that was explained; its size is that of the explanation's `original` maps. */
   readonly picture: Picture;
-  /** `turbo` when absent. */
+  /** Default: `turbo`. */
   readonly colorMap?: ColorMapName | undefined;
-  /** The weight of the map in the overlay, in [0, 1]; 0.5 when absent. */
+  /** The weight of the map in the overlay, in [0, 1]; default: 0.5. */
   readonly opacity?: number | undefined;
 }
 
@@ -49,7 +49,7 @@ const white = 0xffffffff;
 const captions = ['original', 'map', 'overlay'];
 
 /**
- * Draws the sheet: pictures keep their proportions and are at most 360 pixels a side; small ones are enlarged by whole
+ * Draws the sheet: pictures keep their proportions and are at most 360 pixels per side; small ones are enlarged by integer
  * factors. It shows the first 20 classes and says how many there are. Letters that the font lacks are shown as `(?)`, with a
  * line at the foot that says so.
  */

@@ -4,9 +4,9 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 
 /** A folder for results. */
 export interface ResultFolder {
-  /** Made where it does not exist. */
+  /** Created if missing. */
   readonly folder: string;
-  /** A folder around it that must be there already: one that was removed is not made anew. */
+  /** An enclosing folder that must exist: if it was removed, it is not created again. */
   readonly within?: string | undefined;
 }
 
@@ -61,7 +61,7 @@ export async function removeStaging(folder: string): Promise<void> {
 /**
  * Does `work` on a folder.
  *
- * @throws ScorecamError UNWRITABLE_OUTPUT that names the folder where the file system refuses
+ * @throws ScorecamError UNWRITABLE_OUTPUT that names the folder, if the file system refuses
  */
 export async function asUnwritable<T>(folder: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -154,8 +154,8 @@ function isFileSystemError(error: unknown): error is NodeJS.ErrnoException {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'you may not write there',
-  EPERM: 'you may not write there',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
   EROFS: 'its file system is read-only',
   EEXIST: 'a file is in the way',
   ENOTDIR: 'a file is in the way',

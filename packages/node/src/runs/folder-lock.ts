@@ -36,7 +36,7 @@ export class FolderLock {
    * Takes the lock.
    *
    * @param path - of the lock file
-   * @throws ScorecamError UNWRITABLE_OUTPUT where a process holds it that lives, or may live
+   * @throws ScorecamError UNWRITABLE_OUTPUT if a process that is, or may be, alive holds it
    */
   static async take(path: string): Promise<FolderLock> {
     const owner = await newOwner();
@@ -55,7 +55,7 @@ export class FolderLock {
     return idOf(await readFile(this.#path, 'utf8').catch(() => '')) === this.#owner.id;
   }
 
-  /** Gives the lock back. */
+  /** Releases the lock. */
   async release(): Promise<void> {
     clearInterval(this.#beat);
     if (await this.isHeld()) await rm(this.#path, { force: true });

@@ -44,7 +44,7 @@ export class Journal<Entry extends object> {
     return journal;
   }
 
-  /** Goes on with a journal that has this first line; a line that was cut short is taken off. */
+  /** Resumes a journal that has this first line; a truncated last line is removed. */
   static async continue<Entry extends object>(path: string, header: JournalHeader): Promise<Journal<Entry>> {
     const file = await open(path, 'r+');
     await file.truncate(await endOfLastLine(file));
@@ -104,7 +104,7 @@ async function* wholeLines(path: string): AsyncGenerator<string> {
   try {
     const file = await open(path);
     const end = await endOfLastLine(file).finally(() => file.close());
-    // Unlike the iterator of an interface, that of a file hands on a fault in reading.
+    // readLines() of a FileHandle rejects on a read error; a readline Interface would not.
     if (end > 0) yield* (await open(path)).readLines({ end: end - 1 });
   } catch (error) {
     throw unreadable(path, 'journal', error);
@@ -138,6 +138,6 @@ function parseLine(line: string): object | undefined {
 function noJournal(path: string, line: string): ScorecamError {
   return new ScorecamError(
     'UNREADABLE_FILE',
-    `"${path}" is no journal of a run: it begins with the line "${line.slice(0, 60)}". Choose another output folder.`,
+    `"${path}" is not the journal of a run: it begins with the line "${line.slice(0, 60)}". Choose another output folder.`,
   );
 }

@@ -1,4 +1,4 @@
-/** The output folder of a run: the lock that keeps other runs out, and the journal by which the run goes on. */
+/** The output folder of a run: the lock that keeps other runs out, and the journal from which the run resumes. */
 import { ScorecamError } from '@scorecam/core';
 import { rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -12,7 +12,7 @@ import { checkSameSettings, type RunSettings } from './run-settings.js';
 export interface RunFolderOptions {
   /** The folder; made where it does not exist. */
   readonly out: string;
-  /** Whether to go on with the run whose journal lies there. A folder without a journal starts a run all the same. */
+  /** Whether to resume the run whose journal is there. In a folder without a journal, a run is started. */
   readonly resume?: boolean | undefined;
   /** The names of the files in the folder. */
   readonly lockName: string;
@@ -39,8 +39,8 @@ export class RunFolder<Entry extends object> {
   /**
    * Locks the folder and opens its journal.
    *
-   * @throws ScorecamError INVALID_OPTION where a run lies there and `resume` is not set, or it has other settings
-   * @throws ScorecamError UNWRITABLE_OUTPUT where the folder cannot be written, or another run writes to it
+   * @throws ScorecamError INVALID_OPTION if the folder holds a run and `resume` is not set, or the run has other settings
+   * @throws ScorecamError UNWRITABLE_OUTPUT if the folder cannot be written, or another run writes to it
    */
   static async open<Entry extends object>(options: RunFolderOptions, settings: RunSettings): Promise<RunFolder<Entry>> {
     const path = resolve(options.out);
@@ -75,7 +75,7 @@ export class RunFolder<Entry extends object> {
   /**
    * Adds an entry to the journal; when this returns, it is on the disk.
    *
-   * @throws ScorecamError UNWRITABLE_OUTPUT where the disk is full or the folder is gone
+   * @throws ScorecamError UNWRITABLE_OUTPUT if the disk is full or the folder is gone
    */
   async add(entry: Entry): Promise<void> {
     await this.checkThere();
@@ -86,7 +86,7 @@ export class RunFolder<Entry extends object> {
    * An open file can be written to after its folder was removed, and a removed folder would be made anew: both would lose
    * results in silence.
    *
-   * @throws ScorecamError UNWRITABLE_OUTPUT where the folder is not the one that was opened
+   * @throws ScorecamError UNWRITABLE_OUTPUT if the folder is not the one that was opened
    */
   async checkThere(): Promise<void> {
     const ours = await this.#journal.identity();
@@ -97,7 +97,7 @@ export class RunFolder<Entry extends object> {
       throw stopped(`Another run has taken over the output folder "${this.path}", or its lock was removed`);
   }
 
-  /** Closes the journal and gives the lock back. */
+  /** Closes the journal and releases the lock. */
   async close(): Promise<void> {
     await this.#journal.close();
     await this.#lock.release();
@@ -127,6 +127,6 @@ function stopped(reason: string): ScorecamError {
 function occupied(out: string): ScorecamError {
   return new ScorecamError(
     'INVALID_OPTION',
-    `There is a run in the output folder "${out}" already: go on with it by --resume, or choose another --out.`,
+    `There is a run in the output folder "${out}" already: continue it with --resume, or choose another --out.`,
   );
 }

@@ -11,7 +11,7 @@ import {
 } from '@scorecam/core';
 import { createHash } from 'node:crypto';
 
-/** What a user asks of every image of a run. */
+/** The options for every image of a run. */
 export interface RunRequest extends Pick<ExplainTarget, 'classes' | 'top'> {
   /** The method with its preset and options (default: Score-CAM, preset `official`). */
   readonly method?: MethodSetting | undefined;
@@ -64,11 +64,11 @@ export function checkSameSettings(owner: string, theirs: RunSettings, ours: RunS
   if (differences === '') return;
   throw new ScorecamError(
     'INVALID_OPTION',
-    `${owner} belongs to a run with other settings: ${differences}. Give the same settings, or another output folder.`,
+    `${owner} belongs to a run with other settings: ${differences}. Use the same settings, or another output folder.`,
   );
 }
 
-/** All that differs, in words; nothing where nothing does. */
+/** All differences, in words; empty if there are none. */
 export function describeDifferences(theirs: RunSettings, ours: RunSettings): string {
   const names = new Set([...Object.keys(theirs), ...Object.keys(ours)]);
   return [...names]

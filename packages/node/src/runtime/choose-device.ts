@@ -7,7 +7,7 @@ import type { WorkerProcess } from './worker-process.js';
 export interface DeviceChoice {
   readonly device: Device;
   readonly worker: WorkerProcess;
-  /** Why not another one, a sentence each. */
+  /** Why other devices were skipped, one sentence for each. */
   readonly notices: readonly string[];
 }
 
@@ -29,9 +29,9 @@ export async function openNamed(device: Device): Promise<DeviceChoice> {
 }
 
 /**
- * The first of cuda and webgpu that works and is no software adapter, or else the CPU.
+ * The first of cuda and webgpu that works and is not a software adapter, or else the CPU.
  *
- * @throws ScorecamError DEVICE_UNAVAILABLE where not even the CPU provider starts
+ * @throws ScorecamError DEVICE_UNAVAILABLE if not even the CPU provider starts
  */
 export async function chooseDevice(): Promise<DeviceChoice> {
   const cpu = await openNamed('cpu');
@@ -63,7 +63,7 @@ async function openIfFast(device: Device, cpu: WorkerProcess): Promise<WorkerPro
 }
 
 /**
- * A sentence where `device` is no GPU but a program that plays one (SwiftShader, lavapipe): these are many times slower
+ * A sentence if `device` is a software renderer (SwiftShader, lavapipe) rather than a GPU: these are many times slower
  * than the CPU provider. The factor leaves room for a small GPU beside a large CPU, since the graph that is timed is small.
  */
 async function findSlowness(device: Device, worker: WorkerProcess, cpu: WorkerProcess): Promise<string | undefined> {

@@ -18,7 +18,7 @@ export type DeviceReport =
       readonly remedy: string;
     };
 
-/** Tries all devices at once, each in a process of its own, so that a driver that crashes is one more report. */
+/** Tries all devices at once, each in its own process, so that a crashing driver is just another report. */
 export async function describeDevices(): Promise<DeviceReport[]> {
   return Promise.all(devices.map((device) => describeDevice(device)));
 }
@@ -37,7 +37,7 @@ async function describeDevice(device: Device): Promise<DeviceReport> {
 /**
  * A worker process on which `device` has run a graph.
  *
- * @throws ScorecamError RUNTIME_FAILURE where it cannot
+ * @throws ScorecamError RUNTIME_FAILURE if it cannot
  */
 export async function openDevice(device: Device): Promise<WorkerProcess> {
   const worker = new WorkerProcess();

@@ -4,7 +4,7 @@ import type { SessionCalls, SessionShape } from '@scorecam/core/runner';
 /** An execution provider of onnxruntime that this package knows. */
 export type Device = 'cuda' | 'webgpu' | 'cpu';
 
-/** What the worker process can be asked to do. */
+/** The requests that the worker process answers. */
 export interface Calls extends SessionCalls {
   /** Runs a graph of one node on a provider, to see whether it works here. */
   readonly probe: { readonly arguments: { readonly device: Device }; readonly answer: null };
@@ -16,6 +16,6 @@ export interface Calls extends SessionCalls {
 export interface CreateArguments {
   readonly device: Device;
   readonly model: ModelSource;
-  /** Threads within one operator; onnxruntime's own choice, one a physical core, when absent. */
+  /** Threads within one operator; default: onnxruntime's choice, one per physical core. */
   readonly threads: number | undefined;
 }

@@ -18,15 +18,15 @@ export interface RuntimeOptions {
    * - `cpu`, `cuda`, `webgpu` - this one or an error
    */
   readonly device?: Device | 'auto' | undefined;
-  /** Threads of the CPU provider, at least 1; one a physical core when absent. */
+  /** Threads of the CPU provider, at least 1 (default: one per physical core). */
   readonly threads?: number | undefined;
 }
 
 /**
- * Starts onnxruntime-node in a process of its own.
+ * Starts onnxruntime-node in its own process.
  *
- * @throws ScorecamError DEVICE_UNAVAILABLE where the device asked for does not work here
- * @throws ScorecamError INVALID_OPTION where `threads` is not a positive integer
+ * @throws ScorecamError DEVICE_UNAVAILABLE if the requested device does not work here
+ * @throws ScorecamError INVALID_OPTION if `threads` is not a positive integer
  */
 export async function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
   const { device = 'auto', threads } = options;

@@ -8,7 +8,7 @@ import type { Calls } from './protocol.js';
 // The compiled file, seen from src/runtime/ (in tests, after a build) and from dist/runtime/ alike.
 const workerFile = fileURLToPath(new URL('../../dist/runtime/worker.js', import.meta.url));
 
-/** The processes that are running; a parent that exits must not leave one behind in the middle of a long run. */
+/** The running processes; a parent that exits must not leave one behind in the middle of a long run. */
 const running = new Set<ChildProcess>();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
@@ -17,7 +17,7 @@ type SettledReply = Exclude<Reply<Calls>, { kind: 'end' }>;
 
 /**
  * A worker process, seen from the process that started it. It keeps its parent alive only while a call is under way, so
- * a runtime that nobody disposed of does not hold up the end of a program; and it ends when its parent does.
+ * a runtime that was not disposed does not keep a program from ending; and it ends when its parent does.
  */
 export class WorkerProcess {
   readonly #child: ChildProcess;
@@ -54,8 +54,8 @@ export class WorkerProcess {
   /**
    * Asks the worker; the arguments are copied.
    *
-   * @throws ScorecamError RUNTIME_FAILURE with the runtime's message, or where the worker is gone
-   * @throws ScorecamError CANCELLED where the worker is killed before it has answered
+   * @throws ScorecamError RUNTIME_FAILURE with the runtime's message, or if the worker is gone
+   * @throws ScorecamError CANCELLED if the worker is killed before it has answered
    */
   async call<K extends keyof Calls>(call: K, args: Arguments<Calls, K>): Promise<Answer<Calls, K>> {
     if (this.#ending !== undefined) throw this.#ending;
@@ -67,7 +67,7 @@ export class WorkerProcess {
     return answer;
   }
 
-  /** Ends the process, in the middle of a run too, and returns when it is gone: milliseconds. */
+  /** Ends the process, even in the middle of a run, and returns when it is gone: milliseconds. */
   async kill(): Promise<void> {
     this.#pending.rejectAll(new ScorecamError('CANCELLED', 'The runtime was disposed during the call.'));
     this.#ending ??= disposedError();
@@ -86,7 +86,7 @@ export class WorkerProcess {
     running.delete(this.#child);
     const lines = this.#lastWords.trim().split('\n');
     const words = lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? '';
-    const message = `The process that runs onnxruntime ${how}${words === '' ? '; is memory short?' : `: ${oneLine(words)}`}`;
+    const message = `The process that runs onnxruntime ${how}${words === '' ? '; it may have run out of memory.' : `: ${oneLine(words)}`}`;
     this.#ending ??= new ScorecamError('RUNTIME_FAILURE', message, this.#lastWords);
     this.#pending.rejectAll(this.#ending);
   }

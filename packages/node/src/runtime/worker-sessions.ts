@@ -15,7 +15,7 @@ export async function create(args: CreateArguments): Promise<SessionShape> {
   return sessions.add(await ort.InferenceSession.create(args.model.bytes, sessionOptions(args)));
 }
 
-/** Runs the probe graph on one pixel: throws where the provider does not work here. */
+/** Runs the probe graph on one pixel: throws if the provider does not work here. */
 export async function probe(device: Device): Promise<void> {
   const session = await ort.InferenceSession.create(probeConvolution, providerOptions(device));
   await session.run(probeFeeds(1, 3));
@@ -34,7 +34,7 @@ export async function time(device: Device): Promise<number> {
 }
 
 function providerOptions(device: Device): ort.InferenceSession.SessionOptions {
-  // A list that ends in "cpu" would be no fallback: creation rejects where the first provider cannot start.
+  // A list that ends in "cpu" would not be a fallback: creation rejects if the first provider cannot start.
   return { executionProviders: [device], graphOptimizationLevel: 'all', logSeverityLevel: 4 };
 }
 

@@ -4,11 +4,11 @@ import type { Calls } from './protocol.js';
 import { create, probe, sessions, time } from './worker-sessions.js';
 
 /**
- * The worker process: answers one request after the other, in the order in which they came.
+ * The worker process: answers one request at a time, in the order of arrival.
  *
  * onnxruntime-node's `run()` blocks the thread that calls it, so it needs one of its own. It has a whole process because
- * a thread cannot be stopped in mid-run: `Worker.terminate()`, and even `process.exit()` of the main thread, make the
- * native code throw into an environment that is gone, and the process aborts. A process can be killed at any time, and a
+ * a thread cannot be stopped in mid-run: `Worker.terminate()`, and even `process.exit()` of the main thread, make
+ * native code throw into a torn-down environment, and the process aborts. A process can be killed at any time, and a
  * crash of a GPU driver ends the process and not the caller.
  */
 let queue: Promise<void> = Promise.resolve();

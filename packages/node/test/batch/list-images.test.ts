@@ -129,7 +129,7 @@ describe('listImages', () => {
       const items = await list([folder]).finally(() => isRoot && process.seteuid?.(0));
       expect(items).toMatchObject([
         { name: 'a.jpg' },
-        { name: 'closed', fault: { code: 'UNREADABLE_FILE', message: expect.stringContaining('you may not read it') } },
+        { name: 'closed', fault: { code: 'UNREADABLE_FILE', message: expect.stringContaining('permission denied') } },
       ]);
       expect(items[0]).not.toHaveProperty('fault');
     });

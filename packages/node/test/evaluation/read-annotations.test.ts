@@ -81,8 +81,8 @@ describe('readAnnotations', () => {
     ]);
     expect(annotations[0]).toMatchObject({ box, size: { width: 99, height: 88 } });
     expect(failures.map(({ error }) => error.message)).toEqual([
-      'The annotation of "2.xml" holds no object; correct it.',
-      'The annotation of "3.xml" is no XML; correct it.',
+      'The annotation of "2.xml" contains no objects; correct it.',
+      'The annotation of "3.xml" is not XML; correct it.',
     ]);
   });
 

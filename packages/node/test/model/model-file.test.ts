@@ -96,7 +96,7 @@ describe('openModelFile', () => {
     expect(await Promise.all(refusals)).toEqual([
       expect.objectContaining({
         code: 'UNREADABLE_FILE',
-        message: expect.stringContaining('there is no such file'),
+        message: expect.stringContaining('no such file'),
       }),
       expect.objectContaining({
         code: 'UNREADABLE_FILE',

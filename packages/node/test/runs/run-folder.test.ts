@@ -54,7 +54,7 @@ describe('RunFolder', () => {
       const before = await readFile(join(out, 'run.jsonl'), 'utf8');
       await expect(RunFolder.open({ out, ...names }, settings)).rejects.toMatchObject({
         code: 'INVALID_OPTION',
-        message: `There is a run in the output folder "${out}" already: go on with it by --resume, or choose another --out.`,
+        message: `There is a run in the output folder "${out}" already: continue it with --resume, or choose another --out.`,
       });
       const other = RunFolder.open({ out, resume: true, ...names }, { ...settings, model: 'cd' });
       await expect(other).rejects.toMatchObject({

@@ -63,7 +63,7 @@ export function parseProtocol(name: string): KeptShare {
   if (percent !== undefined) return { name, share: Number(percent) / 100, values: map ? 'map' : 'binary' };
   throw new ScorecamError(
     'INVALID_OPTION',
-    `There is no protocol "${name}": give map, topN or topN-map, with N from 1 to 99, for example top50.`,
+    `Unknown protocol "${name}": use map, topN or topN-map, with N from 1 to 99, for example top50.`,
   );
 }
 

@@ -4,9 +4,9 @@ import { Redis } from 'ioredis';
 /** In milliseconds, between two attempts to reach a server that went away. */
 const retryDelay = 500;
 
-/** How a connection behaves once the server was reached. */
+/** The behavior of a connection after the server was first reached. */
 export interface ConnectOptions {
-  /** Seconds after which a command fails where the server has gone away; it waits for ever when absent. */
+  /** Seconds after which a command fails if the server is unreachable (default: it waits forever). */
   readonly patience?: number | undefined;
   /** Called when the server goes away and when it is back, with a sentence. */
   readonly onNotice?: ((notice: string) => void) | undefined;
@@ -17,7 +17,7 @@ export interface Connection {
   readonly redis: Redis;
   /** Whether the server does not answer now. */
   isAway(): boolean;
-  /** Gives the connection up at once, without a notice. */
+  /** Closes the connection immediately, without a notice. */
   leave(): void;
 }
 
@@ -25,8 +25,8 @@ export interface Connection {
  * Connects to a Redis server. A connection that is lost later is made again, as often as it takes.
  *
  * @param url - `redis://host:port`, or `rediss://` for TLS; with a user and a password where the server wants them
- * @throws ScorecamError INVALID_OPTION where `url` is none
- * @throws ScorecamError QUEUE_UNAVAILABLE where no server answers
+ * @throws ScorecamError INVALID_OPTION if `url` is not a Redis URL
+ * @throws ScorecamError QUEUE_UNAVAILABLE if no server answers
  */
 export async function connectRedis(url: string, { patience, onNotice }: ConnectOptions = {}): Promise<Connection> {
   const server = serverName(url);
@@ -46,7 +46,7 @@ export async function connectRedis(url: string, { patience, onNotice }: ConnectO
   isWanted = true;
   let isAway = false;
   redis.on('close', () => {
-    if (!isAway && isWanted) onNotice?.(`Redis at ${server} does not answer any more; waiting for it.`);
+    if (!isAway && isWanted) onNotice?.(`Redis at ${server} no longer answers; waiting for it.`);
     isAway = true;
   });
   redis.on('ready', () => {
@@ -66,7 +66,7 @@ export async function connectRedis(url: string, { patience, onNotice }: ConnectO
 function queueLost(url: string, cause: unknown): ScorecamError {
   return new ScorecamError(
     'QUEUE_UNAVAILABLE',
-    `Redis at ${serverName(url)} went away and did not come back. What was explained is kept: run the same command with --resume when it is there again.`,
+    `Redis at ${serverName(url)} went away and did not come back. The results so far are kept: run the same command with --resume when it is back.`,
     cause,
   );
 }
@@ -94,14 +94,14 @@ function queueRefused(url: string, cause: Error): ScorecamError {
 /** The server without user and password. */
 export function serverName(url: string): string {
   if (/^rediss?:\/\//.test(url) && URL.canParse(url)) return new URL(url).host;
-  throw new ScorecamError('INVALID_OPTION', `"${url}" is no Redis server: give for example redis://127.0.0.1:6379.`);
+  throw new ScorecamError('INVALID_OPTION', `"${url}" is not a Redis URL; use for example redis://127.0.0.1:6379.`);
 }
 
 function noAnswer(server: string, error: unknown): ScorecamError {
   const reason = error instanceof Error ? error.message : String(error);
   return new ScorecamError(
     'QUEUE_UNAVAILABLE',
-    `No Redis server answers at ${server} (${reason}): start one there, or give another address.`,
+    `No Redis server answers at ${server} (${reason}): start one there, or use another address.`,
     error,
   );
 }

@@ -1,4 +1,4 @@
-/** What stands in the queue for one image, and what comes back. */
+/** The job for one image in the queue, and its result. */
 import { parsePreprocessing } from '@scorecam/core';
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
@@ -8,13 +8,13 @@ import type { ImageOutcome } from '../image-outcome.js';
 import { isItemName } from '../item-name.js';
 import type { RunRequest, RunSettings } from '../../runs/run-settings.js';
 
-/** How every worker opens the model, whatever it was started with; device and threads are a worker's own. */
+/** How every worker opens the model, regardless of its own options; device and threads are up to the worker. */
 export type SharedOpening = Pick<
   OpenOptions,
   'layer' | 'tensor' | 'input' | 'output' | 'labels' | 'preprocessing' | 'batch'
 >;
 
-/** All that a worker needs to know for one image. */
+/** Everything that a worker needs for one image. */
 export interface ImageJob {
   readonly item: BatchItem;
   /** The run, as the journal in its output folder names it: a worker that finds another there has another folder. */
@@ -25,13 +25,13 @@ export interface ImageJob {
   readonly settings: RunSettings;
 }
 
-/** The outcome that the job gives back. */
+/** The outcome that the job returns. */
 export type JobResult = ImageOutcome;
 
-/** The queue of a run where none is named. */
+/** The default name of a queue. */
 export const defaultQueueName = 'scorecam';
 
-/** How often an image is tried where the fault may lie with the machine and not with the image. */
+/** How often an image is tried if the machine rather than the image may be at fault. */
 export const attempts = 3;
 
 /** In milliseconds, from one attempt to the next. */

@@ -16,19 +16,19 @@ import { parseOutcome } from '../parse-outcome.js';
 import { connectRedis, queueError, serverName } from './connect.js';
 import { attempts, defaultQueueName, type ImageJob, jobId, type JobResult, planOf, retryDelay } from './image-job.js';
 import { clearQueue, describeRefusals, readJob } from './queue-contents.js';
-import { PatientSource } from './patient-source.js';
+import { TimedSource } from './timed-source.js';
 import { QueueClaim } from './queue-claim.js';
 import { watchWorkers } from './worker-watch.js';
 
-/** How a run is put into a queue. */
+/** Options for a run through a queue. */
 export interface QueueBatchOptions extends FolderOptions, Omit<ImageJob, 'item' | 'run'> {
   /** The Redis server, `redis://host:port`. */
   readonly server: string;
-  /** The queue's name; `scorecam` when absent. Runs at the same time on one server need different ones, and are refused else. */
+  /** The queue's name (default: `scorecam`). Concurrent runs on one server need different names, or are refused. */
   readonly queueName?: string | undefined;
-  /** Images in the queue at once; 256 when absent. */
+  /** Images in the queue at a time (default: 256). */
   readonly waiting?: number | undefined;
-  /** Seconds after which the run stops where the server has gone away; 60 when absent. */
+  /** Seconds after which the run stops if the server is unreachable (default: 60). */
   readonly patience?: number | undefined;
   /** Stops the run; the images in the queue stay there. */
   readonly signal?: AbortSignal | undefined;
@@ -42,11 +42,11 @@ type ImageQueue = Queue<ImageJob, JobResult>;
 const pollInterval = 200;
 
 /**
- * Lets workers explain images and tells of each as it is done, in any order. `out` must be the folder to which the workers
- * write as well; the journal is written here.
+ * Lets workers explain images and reports each as it is done, in any order. `out` must be the folder to which the workers
+ * write; the journal is written here.
  *
- * @throws ScorecamError QUEUE_UNAVAILABLE where no server answers, it stays away or refuses a command
- * @throws ScorecamError INVALID_OPTION where the queue serves another run, or holds jobs of another program
+ * @throws ScorecamError QUEUE_UNAVAILABLE if no server answers, it stays away or refuses a command
+ * @throws ScorecamError INVALID_OPTION if the queue serves another run, or holds jobs of another program
  * @throws ScorecamError INVALID_OPTION, UNWRITABLE_OUTPUT or CANCELLED as explainBatch
  */
 export async function* queueBatch(
@@ -93,7 +93,7 @@ interface Watch extends QueueBatchOptions {
 
 async function* watch(queue: ImageQueue, { items, folder, ...options }: Watch): AsyncGenerator<BatchOutcome, void> {
   const { waiting = 256, signal, opening, request, settings } = options;
-  const source = new PatientSource(items);
+  const source = new TimedSource(items);
   const watched = new Map<string, ImageJob>();
   try {
     while (!source.isOver || watched.size > 0) {
@@ -127,7 +127,7 @@ function workersNotice(queue: ImageQueue, { server, out, onNotice }: QueueBatchO
   const address = serverName(server);
   return watchWorkers(queue, () =>
     onNotice?.(
-      `No worker listens to the queue "${queue.name}" at ${address}; the images wait. Start one: scorecam worker ` +
+      `No worker is connected to the queue "${queue.name}" at ${address}; the images are waiting. Start one: scorecam worker ` +
         `--queue redis://${address} --queue-name ${queue.name} --model MODEL --out ${out}`,
     ),
   );
@@ -143,7 +143,7 @@ async function* takeFinished(
   watched: Map<string, ImageJob>,
   folder: BatchFolder,
 ): AsyncGenerator<ImageOutcome> {
-  const looks = await Promise.all(Array.from(watched, ([id, job]) => look(queue, id, job)));
+  const looks = await Promise.all(Array.from(watched, ([id, job]) => jobState(queue, id, job)));
   for (const { id, job, outcome } of looks) {
     if (!outcome) continue;
     await folder.add(outcome);
@@ -154,14 +154,14 @@ async function* takeFinished(
   }
 }
 
-interface Look {
+interface JobState {
   readonly id: string;
   readonly job?: Job;
   /** Absent while the image waits or is worked on. */
   readonly outcome?: ImageOutcome;
 }
 
-async function look(queue: ImageQueue, id: string, image: ImageJob): Promise<Look> {
+async function jobState(queue: ImageQueue, id: string, image: ImageJob): Promise<JobState> {
   const job = await readJob(queue, id);
   if (job === 'damaged') return { id, outcome: lostImage(image, 'its job in Redis is damaged') };
   if (!job) {

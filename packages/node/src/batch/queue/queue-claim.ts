@@ -94,7 +94,7 @@ export class QueueClaim {
     return new ScorecamError(
       'INVALID_OPTION',
       `The queue "${this.#queueName}" serves another run, into "${holder.out}" on ${holder.host} ` +
-        `(${differences || 'with the same settings'}). Wait for its end, or for ${claimSeconds} s where it has died, ` +
+        `(${differences || 'with the same settings'}). Wait until it ends, or for ${claimSeconds} s if it has died, ` +
         'or give this run, and its workers, a --queue-name of their own.',
     );
   }

@@ -30,7 +30,7 @@ export async function readJob(queue: AnyQueue, id: string): Promise<Job | 'damag
 }
 
 /**
- * Takes away what a run that died has left in the queue: its images are put in again when it is gone on with.
+ * Takes away what a run that died has left in the queue: resuming the run queues its images again.
  *
  * @param run - whose jobs may stay
  * @throws ScorecamError INVALID_OPTION where jobs wait there that no run put in: workers would take them from their owner

@@ -14,14 +14,14 @@ import { asUnwritable, checkWritable, makePath } from '../../results/staged-fold
 import { type Connection, connectRedis, isRefusal, serverName } from './connect.js';
 import { attempts, defaultQueueName, type JobResult } from './image-job.js';
 import { readClaim } from './queue-claim.js';
-import { WorkerDesk } from './worker-desk.js';
+import { WorkerJobs } from './worker-jobs.js';
 import type { WorkerOptions } from './worker-options.js';
 
 /**
  * Works until the signal says so; at once where the server is away then.
  *
  * @throws ScorecamError UNREADABLE_FILE or UNWRITABLE_OUTPUT where there is no such model, or nothing can be written to `out`
- * @throws ScorecamError QUEUE_UNAVAILABLE where no server answers at the start; later it is waited for
+ * @throws ScorecamError QUEUE_UNAVAILABLE if no server answers at the start; later it is waited for
  * @throws ScorecamError INVALID_OPTION where the queue's run has another model, or another output folder
  * @throws ScorecamError RUNTIME_FAILURE or UNWRITABLE_OUTPUT where no image could be explained any more
  */
@@ -31,9 +31,9 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const connection = await connectRedis(options.server, { onNotice: options.onNotice });
   const { queueName = defaultQueueName } = options;
   const readCurrentClaim = () => readClaim(connection.redis, queueName);
-  const desk = new WorkerDesk({ options, model, checkFolder, readClaim: readCurrentClaim });
+  const jobs = new WorkerJobs({ options, model, checkFolder, readClaim: readCurrentClaim });
   const lockDuration = 1000 * (options.lockSeconds ?? 30);
-  const worker = new Worker<unknown, JobResult>(queueName, (job, token) => desk.work(job, token), {
+  const worker = new Worker<unknown, JobResult>(queueName, (job, token) => jobs.work(job, token), {
     connection: connection.redis,
     skipVersionCheck: true,
     concurrency: 2, // one is explained while the other's picture is read or written
@@ -43,10 +43,10 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   });
   worker.on('error', refusalNotice(options));
   try {
-    await Promise.race([desk.failure, aborted(options.signal)]);
+    await Promise.race([jobs.failure, aborted(options.signal)]);
   } finally {
-    await finish({ worker, connection, desk, signal: options.signal });
-    await desk.close();
+    await finish({ worker, connection, jobs, signal: options.signal });
+    await jobs.close();
     connection.leave();
   }
 }
@@ -70,7 +70,7 @@ const patience = 500;
 interface Ending {
   readonly worker: Worker;
   readonly connection: Connection;
-  readonly desk: WorkerDesk;
+  readonly jobs: WorkerJobs;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -78,7 +78,7 @@ interface Ending {
  * Lets the images under way be done; those that take too long after the signal go back to the queue. Where the server is
  * away, nobody could be told of them, and they are left.
  */
-async function finish({ worker, connection, desk, signal }: Ending): Promise<void> {
+async function finish({ worker, connection, jobs, signal }: Ending): Promise<void> {
   if (connection.isAway()) return worker.close(true);
   let isDone = false;
   const closing = worker.close().finally(() => (isDone = true));
@@ -87,7 +87,7 @@ async function finish({ worker, connection, desk, signal }: Ending): Promise<voi
   while (!isDone && !connection.isAway()) {
     await sleep(pollInterval);
     if (signal?.aborted) endsAt = Math.min(endsAt, performance.now() + patience);
-    if (performance.now() > endsAt) desk.giveUp();
+    if (performance.now() > endsAt) jobs.giveUp();
   }
 }
 

@@ -9,7 +9,7 @@ export interface WorkerOptions extends RuntimeOptions {
   readonly queueName?: string | undefined;
   /** The model's file; it must be the run's. */
   readonly model: string;
-  /** The run's output folder, as this machine sees it. */
+  /** The run's output folder, as its path on this machine. */
   readonly out: string;
   /** After so many seconds without a sign of life from a worker, its images go to another; 30 when absent. */
   readonly lockSeconds?: number | undefined;

@@ -14,7 +14,7 @@ export function watchWorkers(queue: Pick<Queue, 'getWorkersCount'>, onNone: () =
   return async () => {
     if (Date.now() < due) return;
     due = Date.now() + interval;
-    // A server that does not tell of its clients is no reason for a notice.
+    // Some servers do not list clients; that alone is not worth a notice.
     const count = await queue.getWorkersCount().catch(() => undefined);
     if (count === 0 && !isTold) onNone();
     isTold = count === 0;

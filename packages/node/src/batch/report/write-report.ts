@@ -1,5 +1,5 @@
 /**
- * Makes pages to look through a run's results, without a server: `index.html` in the output folder with all images, and
+ * Makes pages for browsing a run's results, without a server: `index.html` in the output folder with all images, and
  * one page in the folder of each. All links are relative, so the folder can be moved and packed.
  */
 import { decodeNpy, type ResultRecord, upgradeRecord } from '@scorecam/core';

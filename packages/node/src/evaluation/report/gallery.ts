@@ -40,7 +40,7 @@ export class Gallery {
     this.#rows = shown(rows.filter(isRanked));
   }
 
-  /** Draws a row's picture, where it is among the best or the worst so far. */
+  /** Draws a row's picture if it is among the best or the worst so far. */
   async add(row: EvaluationRow, { picture, map }: { picture: Picture; map: SpatialMap }): Promise<void> {
     if (!isRanked(row)) return;
     const before = this.#rows;

@@ -57,7 +57,7 @@ export function reportPage({ summary, settings, charts, best, worst }: ReportCon
 </head>
 <body>
 <h1>How faithful are the maps?</h1>
-<p>${measured} objects measured, ${failures.length} skipped. Each cell is a mean with its 95 % interval (bootstrap, 2,000 samples); the best of each column is marked. Lines in gray are baselines, which know nothing of the method.</p>
+<p>${measured} objects measured, ${failures.length} skipped. Each cell is a mean with its 95 % interval (bootstrap, 2,000 samples); the best of each column is marked. Lines in gray are baselines, which are independent of the method.</p>
 ${tables.map(tableSection).join('\n')}
 ${charts.length > 0 ? `<h2>Curves</h2>\n<p>Means over the pictures. Dashed: baselines.</p>\n<div class="charts">${charts.map(({ svg }) => svg).join('')}</div>` : ''}
 ${gallerySection(

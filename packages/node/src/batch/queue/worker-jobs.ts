@@ -25,7 +25,7 @@ export interface DeskSetup {
 }
 
 /** Where the jobs of a worker are done, with the model open as their run wants it. */
-export class WorkerDesk {
+export class WorkerJobs {
   /** Rejected once no job can be done any more. */
   readonly failure: Promise<never>;
   readonly #setup: DeskSetup;
@@ -47,7 +47,7 @@ export class WorkerDesk {
       this.#giveBack(job, token, error),
     );
     const isLast = job.attemptsMade + 1 >= attempts;
-    if (outcome.status === 'failed' && mayPass(outcome.code) && !isLast) throw new Error(outcome.message);
+    if (outcome.status === 'failed' && isWorthRetrying(outcome.code) && !isLast) throw new Error(outcome.message);
     this.#setup.options.onOutcome?.(outcome);
     return outcome;
   }
@@ -145,7 +145,7 @@ interface OpenStages {
 }
 
 /** Whether another attempt, perhaps by another worker, may do better. */
-function mayPass(code: Extract<ImageOutcome, { status: 'failed' }>['code']): boolean {
+function isWorthRetrying(code: Extract<ImageOutcome, { status: 'failed' }>['code']): boolean {
   return code === 'RUNTIME_FAILURE' || code === 'OUT_OF_MEMORY' || code === 'UNREADABLE_FILE' || code === 'INTERNAL';
 }
 

@@ -5,7 +5,7 @@ import { type OpenRun, runRequest } from './batch-run.js';
  * Hands the images of a run to the workers of a queue. The workers open the model as this side did; it has nothing to
  * explain itself.
  */
-export async function* handOut(
+export async function* distribute(
   run: OpenRun,
   items: AsyncIterable<BatchItem>,
   server: string,

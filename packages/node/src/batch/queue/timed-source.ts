@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The values of a source that may come slowly: whoever asks waits no longer than it wants to, and no value is lost. */
-export class PatientSource<T> {
+export class TimedSource<T> {
   readonly #values: AsyncIterator<T>;
   #next: Promise<IteratorResult<T>> | undefined;
   #isOver = false;
@@ -19,7 +19,7 @@ export class PatientSource<T> {
   async next(patience: number): Promise<T | undefined> {
     if (this.#isOver) return undefined;
     this.#next ??= this.#values.next();
-    this.#next.catch(() => undefined); // is thrown to whoever asks next
+    this.#next.catch(() => undefined); // the next caller receives the error
     const step = await Promise.race([this.#next, sleep(patience, undefined)]);
     if (step === undefined) return undefined;
     this.#next = undefined;
