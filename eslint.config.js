@@ -14,6 +14,30 @@ const below = (folder, others) =>
     [runtimes, outside, [others.map((other) => `**/${other}/**`), `${folder} stands below or beside these.`]],
   );
 
+/** The folders that no method knows. */
+const unknownToMethods = [
+  'onnx',
+  'inspect',
+  'rewrite',
+  'gradient',
+  'image',
+  'card',
+  'explain',
+  'export',
+  'evaluate',
+  'runner',
+];
+/** The folder of a method: what it shares with another method lies in `steps` beside it. */
+const methodFolders = () => {
+  const { rules } = below('methods', unknownToMethods);
+  const [level, { patterns }] = rules['no-restricted-imports'];
+  const another = { regex: '^\\.\\./(?!\\.\\.|steps/)[^/]+/', message: 'A method never imports another method.' };
+  return {
+    files: ['packages/core/src/methods/*/**'],
+    rules: { 'no-restricted-imports': [level, { patterns: [...patterns, another] }] },
+  };
+};
+
 /** A folder of the Node runner, with the sibling folders that it must not import. */
 const apart = (folder, others) =>
   forbid(
@@ -58,18 +82,8 @@ export default tseslint.config(
   below('image', ['onnx', 'inspect', 'rewrite', 'gradient', 'layers', 'card', ...aboveTheGraph]),
   below('card', ['onnx', 'inspect', 'rewrite', 'gradient', 'layers', ...aboveTheGraph]),
   below('model', ['onnx/gen', 'image', 'card', 'methods', 'explain', 'export', 'evaluate', 'runner']),
-  below('methods', [
-    'onnx',
-    'inspect',
-    'rewrite',
-    'gradient',
-    'image',
-    'card',
-    'explain',
-    'export',
-    'evaluate',
-    'runner',
-  ]),
+  below('methods', unknownToMethods),
+  methodFolders(),
   below('explain', ['onnx/gen', 'rewrite', 'gradient', 'export', 'evaluate', 'runner']),
   below('evaluate', ['onnx', 'layers', 'gradient', 'export', 'runner']),
   below('runner', [
