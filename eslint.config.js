@@ -72,6 +72,18 @@ export default tseslint.config(
   },
   // A row of a test's table has as many columns as it needs.
   { files: ['packages/*/test/**'], rules: { 'max-params': 'off' } },
+  // What tests of several packages need is in test-support.
+  ...['core', 'node', 'cli', 'web'].map((name) =>
+    forbid(
+      [`packages/${name}/test/**`],
+      [
+        [
+          ['core', 'node', 'cli', 'web'].filter((other) => other !== name).map((other) => `**/${other}/test/**`),
+          'No package knows the tests of another.',
+        ],
+      ],
+    ),
+  ),
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
   forbid(['packages/core/src/**'], [runtimes, outside]),
   below('onnx', ['inspect', 'rewrite', 'gradient', 'layers', 'image', 'card', ...aboveTheGraph]),

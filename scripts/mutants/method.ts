@@ -38,7 +38,7 @@ export const methodFaults: readonly FaultyFile[] = [
   ),
   core(
     'model/mask-feeds',
-    ['methods/score-cam/constant-channels', ...explainer, ...references],
+    ['methods/score-cam/weighted-sum', ...explainer, ...references],
     ['masks.normalize ? 1 : 0', '1'],
     ['data[column * output + row]', 'data[row * input + column]'],
     ['axis === 0 || dim === image.dims[axis]', 'true'],
@@ -66,7 +66,7 @@ export const methodFaults: readonly FaultyFile[] = [
   ),
   core(
     'methods/score-cam/scoring-run',
-    ['methods/score-cam/constant-channels', ...explainer, ...references],
+    ['methods/score-cam/weighted-sum', ...explainer, ...references],
     ["options.constantChannels === 'skip') return scored", "options.constantChannels !== 'skip') return scored"],
     ["return baseline === 'image' ?", "return baseline !== 'image' ?"],
     ["if (baseline === 'zero-input') return this.#zeroScores[position] ?? 0;", ''],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { tmpdir } from 'node:os';
-import { runScorecam } from './run-scorecam.js';
+import { runScorecam } from '../../../test-support/run-scorecam.js';
 
 describe('scorecam doctor', () => {
   it('ends well, names the versions, and says of every device whether it works', async () => {

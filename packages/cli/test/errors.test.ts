@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundledPicture } from '../src/bundled.js';
 import { writeBadFiles } from './bad-files.js';
-import { runScorecam } from './run-scorecam.js';
+import { runScorecam } from '../../../test-support/run-scorecam.js';
 
 interface Mistake {
   readonly name: string;

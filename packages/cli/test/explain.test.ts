@@ -4,7 +4,7 @@ import { hashFile, readPicture } from '@scorecam/node';
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundledModel, bundledPicture } from '../src/bundled.js';
-import { inEmptyFolder, runScorecam } from './run-scorecam.js';
+import { inEmptyFolder, runScorecam } from '../../../test-support/run-scorecam.js';
 
 const kinds = ['heatmap.png', 'map.npy', 'original.npy', 'overlay.png', 'raw.npy', 'scores.npy'];
 const filesOf = (...stems: string[]) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { tmpdir } from 'node:os';
-import { runScorecam } from './run-scorecam.js';
+import { runScorecam } from '../../../test-support/run-scorecam.js';
 
 describe('scorecam layers', () => {
   it('lists the layers of the bundled model and marks the default one', async () => {

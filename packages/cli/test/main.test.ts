@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { exitMeanings } from '../src/exit-codes.js';
-import { program, runScorecam } from './run-scorecam.js';
+import { program, runScorecam } from '../../../test-support/run-scorecam.js';
 
 describe('scorecam --help', () => {
   it('names the commands and every exit status', async () => {

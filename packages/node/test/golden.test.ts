@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { maximumDifference } from '@scorecam/core/testing';
 import type { SpatialMap } from '@scorecam/core';
 import {
   catAndDog,
@@ -9,7 +10,7 @@ import {
   otherPictures,
   useModel,
 } from './support/golden.js';
-import { describeShared, maximumDifference } from './support/shared.js';
+import { describeShared } from './support/shared.js';
 
 describeShared('maps of the reference libraries', () => {
   describe(dynamicModel, () => {

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Explainer, methods, settingOf } from '@scorecam/core';
+import { maximumDifference } from '@scorecam/core/testing';
 import { decodePicture, openExplainer } from '@scorecam/node';
 import { readFileSync } from 'node:fs';
 import { parse, resolve } from 'node:path';
-import { maximumDifference, readNpy } from './support/shared.js';
+import { readNpy } from './support/shared.js';
 
 const references = resolve('packages/node/test/references');
 const bundled = resolve('models/emoji-vgg');

@@ -13,7 +13,7 @@ import { openExplainer } from '@scorecam/node';
 import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { writeSeededWeights } from './support/seeded-weights.js';
+import { writeSeededWeights } from '../../../test-support/seeded-weights.js';
 
 async function readGraph(path: string): Promise<OnnxModel> {
   return readModel(memorySource(await readFile(path)), 'vgg16.onnx');

@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { runScorecam } from '../../cli/test/run-scorecam.js';
+import { runScorecam } from '../../../test-support/run-scorecam.js';
 import { screenshot, useDemoPage } from './support/demo-page.js';
 import { describeBrowser } from './support/test-page.js';
 

@@ -2,6 +2,7 @@ import { afterEach, expect, it } from '@jest/globals';
 import { tinyClassifier, tinyClassifierFacts } from '@scorecam/core/testing';
 import type { Page } from 'playwright-core';
 import type { WebRuntimeOptions } from '../src/index.js';
+import { slowness } from '../../../test-support/slowness.js';
 import { makeGpuBreakable } from './support/breakable-gpu.js';
 import { describeBrowser, useTestPage } from './support/test-page.js';
 
@@ -112,7 +113,9 @@ describeBrowser('the runtime when calls cross', () => {
 });
 
 async function expectNoWorker(page: Page): Promise<void> {
-  await Promise.all(page.workers().map((worker) => worker.waitForEvent('close', { timeout: 2000 }).catch(() => {})));
+  await Promise.all(
+    page.workers().map((worker) => worker.waitForEvent('close', { timeout: 2000 * slowness }).catch(() => {})),
+  );
   expect(page.workers()).toEqual([]);
 }
 

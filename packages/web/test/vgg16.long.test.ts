@@ -7,7 +7,8 @@ import { memorySource, readModel, weightFiles } from '@scorecam/core';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { writeSeededWeights } from '../../node/test/support/seeded-weights.js';
+import { slowness } from '../../../test-support/slowness.js';
+import { writeSeededWeights } from '../../../test-support/seeded-weights.js';
 import { useDemoPage } from './support/demo-page.js';
 import { PeakMemory } from './support/peak-memory.js';
 import { describeBrowser } from './support/test-page.js';
@@ -51,7 +52,7 @@ describeBrowser('VGG16 at its full size in the page', () => {
       `Prepared in ${seconds(started, prepared)}, first masks ${seconds(prepared, first)} later, ` +
         `cancelled in ${seconds(first, cancelled)}; peak memory of the page ${(peak / 1e9).toFixed(2)} GB.`,
     );
-    expect(cancelled - first).toBeLessThan(2000);
+    expect(cancelled - first).toBeLessThan(2000 * slowness);
     expect(peak).toBeLessThan(mostMemory);
   });
 });

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeState } from '../../src/batch/run-bar.js';
-import { inEmptyFolder, runScorecam, startScorecam } from '../run-scorecam.js';
+import { inEmptyFolder, runScorecam, startScorecam } from '../../../../test-support/run-scorecam.js';
 import { countExplained, tinyBatch, writeTinyRun } from './killed-runs.js';
 
 const broken = (folder: string) => writeFile(join(folder, 'photos/0/broken.png'), 'This is no picture.');

@@ -5,7 +5,7 @@ import { encodePng } from '@scorecam/node';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runScorecam, startScorecam } from '../run-scorecam.js';
+import { runScorecam, startScorecam } from '../../../../test-support/run-scorecam.js';
 
 /** A line of the journal, as far as these tests look at it. */
 interface JournalLine {

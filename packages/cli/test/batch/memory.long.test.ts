@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { inEmptyFolder } from '../run-scorecam.js';
+import { inEmptyFolder } from '../../../../test-support/run-scorecam.js';
 import { tinyBatch, writeTinyRun } from './killed-runs.js';
 
 const program = fileURLToPath(new URL('../../bin/scorecam.js', import.meta.url));

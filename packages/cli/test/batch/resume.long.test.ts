@@ -1,5 +1,5 @@
 import { describe, it } from '@jest/globals';
-import { inEmptyFolder, runScorecam } from '../run-scorecam.js';
+import { inEmptyFolder, runScorecam } from '../../../../test-support/run-scorecam.js';
 import { expectSameResults, runWithKills, tinyBatch, writeTinyRun } from './killed-runs.js';
 
 describe('scorecam batch --resume', () => {

@@ -3,7 +3,7 @@ import { readPicture } from '@scorecam/node';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundledModel, bundledPicture } from '../../src/bundled.js';
-import { inEmptyFolder, runScorecam } from '../run-scorecam.js';
+import { inEmptyFolder, runScorecam } from '../../../../test-support/run-scorecam.js';
 
 const quick = ['--device', 'cpu', '--threads', '1'];
 

@@ -3,7 +3,7 @@ import { readFile, writeFile, appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundledPicture } from '../../src/bundled.js';
 import { dirname } from 'node:path';
-import { inEmptyFolder, runScorecam } from '../run-scorecam.js';
+import { inEmptyFolder, runScorecam } from '../../../../test-support/run-scorecam.js';
 
 const pictures = dirname(bundledPicture());
 const quick = ['--metrics', 'recognition,localization', '--protocols', 'top50', '--device', 'cpu'];

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { decodeNpy } from '@scorecam/core';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inEmptyFolder, runScorecam } from '../run-scorecam.js';
+import { inEmptyFolder, runScorecam } from '../../../../test-support/run-scorecam.js';
 
 const quick = ['--stages', '1', '--draws', '2', '--device', 'cpu', '--threads', '1'];
 

@@ -8,6 +8,16 @@ export interface Tolerance {
 }
 
 /**
+ * The largest absolute difference of two arrays; NaN if one holds it.
+ *
+ * @throws Error if their lengths differ
+ */
+export function maximumDifference(actual: Float32Array, expected: Float32Array): number {
+  if (actual.length !== expected.length) throw new Error(`${actual.length} values instead of ${expected.length}`);
+  return actual.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0);
+}
+
+/**
  * Checks that two tensors agree in type, shape and values. NaN never passes; float16 is compared by its bits.
  *
  * @throws Error that names the first value that is too far off, and how many are

@@ -1,4 +1,4 @@
-export { assertClose, type Tolerance } from './closeness.js';
+export { assertClose, maximumDifference, type Tolerance } from './closeness.js';
 export { externalWeightModel } from './conformance-models.js';
 export { conformanceCases, type ConformanceCase } from './conformance.js';
 export { gradientCases, type GradientCase } from './gradient-cases.js';

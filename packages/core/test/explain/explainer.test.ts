@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { maximumDifference } from '../../src/testing/closeness.js';
 import {
   type ClassExplanation,
   Explainer,
@@ -13,7 +14,6 @@ import {
 import { scoreCamPresets } from '../../src/methods/score-cam/presets.js';
 import { tinyClassifier, tinyClassifierFacts, type TinyClassifierOptions } from '../../src/testing/tiny-models.js';
 import { createRuntime } from '@scorecam/node';
-import { maximumDifference } from '../../../node/test/support/shared.js';
 
 let runtime: Runtime;
 beforeAll(async () => {

@@ -85,6 +85,19 @@ describe('a device with little memory', () => {
 });
 
 describe('BatchSize', () => {
+  it('given a number that the graph insists on, takes that and not what was asked for', () => {
+    expect([new BatchSize(8, 4).value, new BatchSize(8, undefined).value]).toEqual([4, 8]);
+  });
+
+  it.each(['Failed to allocate 4096 bytes.', 'out of memory', 'bad alloc'])(
+    'given the message %j, halves the batch',
+    (message) => {
+      const batch = new BatchSize(5, undefined);
+      batch.halveAfter(new ScorecamError('RUNTIME_FAILURE', message));
+      expect(batch.value).toBe(2);
+    },
+  );
+
   it('passes on what is no lack of memory, and what cannot be made smaller', () => {
     const other = new ScorecamError('RUNTIME_FAILURE', 'Non-zero status code returned while running Conv node.');
     expect(() => new BatchSize(8, undefined).halveAfter(other)).toThrow(other);

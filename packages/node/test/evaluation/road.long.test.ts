@@ -1,9 +1,10 @@
 import { expect, it } from '@jest/globals';
 import { settingOf } from '@scorecam/core';
+import { maximumDifference } from '@scorecam/core/testing';
 import { evaluatePicture, resolveEvaluation } from '@scorecam/core/evaluate';
 import { readFileSync } from 'node:fs';
 import { dynamicModel, golden, useModel } from '../support/golden.js';
-import { describeShared, maximumDifference, sharedPath } from '../support/shared.js';
+import { describeShared, sharedPath } from '../support/shared.js';
 
 /** What pytorch-grad-cam gives for the official map of the cat and the dog, with its noise switched off. */
 interface ReferenceRoad {

@@ -1,10 +1,11 @@
 import { expect, it } from '@jest/globals';
+import { maximumDifference } from '@scorecam/core/testing';
 import { readFileSync } from 'node:fs';
 // The recorded masks take the place of the drawn ones, which no public option offers.
 import { RiseRun } from '../../../core/src/methods/rise/rise.js';
 import { maskOf } from '../../../core/src/methods/rise/random-masks.js';
 import { dynamicModel, golden, useModel } from '../support/golden.js';
-import { describeShared, maximumDifference, readNpy, sharedPath } from '../support/shared.js';
+import { describeShared, readNpy, sharedPath } from '../support/shared.js';
 
 const folder = 'reference/golden/methods';
 

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { FolderLock } from '../../src/runs/folder-lock.js';
 import { newOwner } from '../../src/runs/lock-owner.js';
 import { inFolder } from '../batch/tiny-run.js';
+import { slowness } from '../../../../test-support/slowness.js';
 import { describeOnDisk, onDisk } from '../support/small-disk.js';
 
 const compiled = fileURLToPath(new URL('../../dist/runs/folder-lock.js', import.meta.url));
@@ -25,7 +26,7 @@ const contender = `
 `;
 
 async function contend(folder: string, rounds: number): Promise<number[]> {
-  const start = String(Date.now() + 1500);
+  const start = String(Date.now() + 1500 * slowness);
   const children = Array.from({ length: 3 }, () =>
     spawn(process.execPath, ['--input-type=module', '-e', contender, folder, String(rounds), start]),
   );

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import { loopingModel } from '../support/looping-model.js';
+import { loopingModel } from '../../../../test-support/looping-model.js';
 import { useTemporaryFolder } from '../support/temporary-folder.js';
 
 const inFolder = useTemporaryFolder();

@@ -1,7 +1,8 @@
+import { maximumDifference } from '@scorecam/core/testing';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import type { Explainer, PresetName } from '@scorecam/core';
 import { openExplainer } from '@scorecam/node';
-import { maximumDifference, readNpy, sharedPath } from './shared.js';
+import { readNpy, sharedPath } from './shared.js';
 
 // SqueezeNet 1.1 in three export forms, one set of weights; the maps were made by the libraries themselves.
 /** The export with a dynamic batch. */

@@ -20,9 +20,3 @@ export function describeShared(name: string, tests: () => void): void {
 export function readNpy(path: string): Tensor<'float32'> {
   return decodeNpy(readFileSync(path), path);
 }
-
-/** The largest absolute difference of two arrays of one length. */
-export function maximumDifference(actual: Float32Array, expected: Float32Array): number {
-  if (actual.length !== expected.length) throw new Error(`${actual.length} values instead of ${expected.length}`);
-  return actual.reduce((most, value, i) => Math.max(most, Math.abs(value - (expected[i] ?? NaN))), 0);
-}

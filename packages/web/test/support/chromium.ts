@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env } from 'node:process';
 import { type BrowserContext, chromium } from 'playwright-core';
+import { slowness } from '../../../../test-support/slowness.js';
 
 const executablePath = env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
@@ -38,6 +39,7 @@ export async function openChromium({ webgpu = true }: ChromiumOptions = {}): Pro
     ignoreDefaultArgs: true,
     args: [...flags, ...quiet, ...(webgpu ? softwareGpu : []), `--user-data-dir=${profile}`, '--remote-debugging-pipe'],
   });
+  context.setDefaultTimeout(30_000 * slowness);
   const close = async () => {
     await context.close();
     await rm(profile, { recursive: true, force: true, maxRetries: 3 });

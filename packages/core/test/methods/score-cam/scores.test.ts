@@ -29,6 +29,11 @@ describe('classScores', () => {
     expect(classScores(logits, { finalActivation: 'softmax', classCount: 3 }, 'logit')).toBe(logits);
   });
 
+  it('given logits and the score probability, is their softmax', () => {
+    const head = { finalActivation: 'none', classCount: 3 } as const;
+    expect(classScores(logits, head, 'probability')).toEqual(softmax(logits));
+  });
+
   it('takes a softmax twice where the model ends in one already, as tf-keras-vis does', () => {
     const head = { finalActivation: 'softmax', classCount: 3 } as const;
     expect(classScores(logits, head, 'softmax-of-output')).toEqual(softmax(softmax(logits)));

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BatchOutcome, listImages, openExplainer, runSettings } from '../../../src/index.js';
 import { queueBatch, runWorker } from '../../../src/batch/queue/index.js';
-import { hasRedis, RedisServer } from '../redis-server.js';
+import { hasRedis, RedisServer } from '../../../../../test-support/redis-server.js';
 import { writePictures, writeTinyModel } from '../tiny-run.js';
 
 const describeWithRedis = hasRedis ? describe : describe.skip;

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchItem, BatchOutcome, FailedImage } from '../../../src/index.js';
 import { queueBatch, type QueueBatchOptions } from '../../../src/batch/queue/index.js';
 import type { ImageJob, JobResult } from '../../../src/batch/queue/image-job.js';
-import { hasRedis, RedisServer } from '../redis-server.js';
+import { hasRedis, RedisServer } from '../../../../../test-support/redis-server.js';
 import { inFolder } from '../tiny-run.js';
 
 const describeWithRedis = hasRedis ? describe : describe.skip;

@@ -5,11 +5,11 @@ import {
   GraphProtoSchema,
   TensorProto_DataType as DataType,
   TensorProtoSchema,
-} from '../../../core/src/onnx/gen/onnx_pb.js';
-import { valueInfo } from '../../../core/src/onnx/value-info.js';
-import { intsOf } from '../../../core/src/onnx/attributes.js';
-import { makeNode } from '../../../core/src/rewrite/make-node.js';
-import { floatTensorProto, testModel } from '../../../core/src/testing/tiny-models.js';
+} from '../packages/core/src/onnx/gen/onnx_pb.js';
+import { valueInfo } from '../packages/core/src/onnx/value-info.js';
+import { intsOf } from '../packages/core/src/onnx/attributes.js';
+import { makeNode } from '../packages/core/src/rewrite/make-node.js';
+import { floatTensorProto, testModel } from '../packages/core/src/testing/tiny-models.js';
 
 /** A classifier of images of 3 x 16 x 16 that runs for ever: it begins with a Loop of 2^62 steps. */
 export function loopingModel(): Uint8Array {

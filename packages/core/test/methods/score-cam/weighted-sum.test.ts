@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Explainer, floatTensor, type Runtime } from '@scorecam/core';
 import { createRuntime } from '@scorecam/node';
 import { softmax } from '../../../src/model/head.js';
+import { uniformMasks } from '../../../src/model/mask-feeds.js';
 import { applyPatch } from '../../../src/rewrite/index.js';
 import { floatTensorProto, tinyClassifierFacts as facts } from '../../../src/testing/tiny-models.js';
 import { readTiny } from '../../support/graphs.js';
@@ -47,6 +48,24 @@ it.each([
   raw.data.forEach((value, place) => {
     const sum = taken.reduce<number>((total, k, i) => total + weights[i]! * activation.data[k * size + place]!, 0);
     expect(value).toBeCloseTo(sum, 5); // of values of order 1, in float32
+  });
+  await explainer.dispose();
+});
+
+it('given the baseline zero-input, takes the score of an input of zeros from each score', async () => {
+  const explainer = await open();
+  const { activation } = await explainer.model.activate(input);
+  const [zeros] = await explainer.model.scoreMasked(input, uniformMasks(0));
+  const options = { score: 'logit', baseline: 'zero-input' } as const;
+  const explanation = await explainer.explainInput(input, { classes: [1], options });
+  const { raw, values } = explanation.classes[0]!;
+  const scores = values['scores']!;
+  raw.data.forEach((value, place) => {
+    const sum = [0, 1, 2, 4, 5].reduce(
+      (total, k) => total + (scores[k]! - zeros![1]!) * activation.data[k * size + place]!,
+      0,
+    );
+    expect(Math.abs(value - sum)).toBeLessThan(1e-5 * (1 + Math.abs(sum))); // float32
   });
   await explainer.dispose();
 });

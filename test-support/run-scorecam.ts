@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The program's file. */
-export const program = fileURLToPath(new URL('../bin/scorecam.js', import.meta.url));
+export const program = fileURLToPath(new URL('../packages/cli/bin/scorecam.js', import.meta.url));
 
 /** What a run of the program left behind. */
 export interface Outcome {
