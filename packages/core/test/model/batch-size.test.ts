@@ -89,14 +89,12 @@ describe('BatchSize', () => {
     expect([new BatchSize(8, 4).value, new BatchSize(8, undefined).value]).toEqual([4, 8]);
   });
 
-  it.each(['Failed to allocate 4096 bytes.', 'out of memory', 'bad alloc'])(
-    'given the message %j, halves the batch',
-    (message) => {
-      const batch = new BatchSize(5, undefined);
-      batch.halveAfter(new ScorecamError('RUNTIME_FAILURE', message));
-      expect(batch.value).toBe(2);
-    },
-  );
+  it('given a device out of memory, halves the batch, rounding down, and says so', () => {
+    const batch = new BatchSize(5, undefined);
+    batch.halveAfter(new ScorecamError('OUT_OF_MEMORY', 'The device is full.'));
+    expect(batch.value).toBe(2);
+    expect(batch.notices).toEqual(['The device ran out of memory; the batch was halved to 2.']);
+  });
 
   it('passes on what is no lack of memory, and what cannot be made smaller', () => {
     const other = new ScorecamError('RUNTIME_FAILURE', 'Non-zero status code returned while running Conv node.');
