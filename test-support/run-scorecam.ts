@@ -1,4 +1,4 @@
-/** Runs the real program, as built, in a process of its own. */
+/** Runs the real program, as built, in its own process. */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -96,7 +96,7 @@ function endsProcess({ kind }: Outcome): boolean {
   return kind === 'hang' || kind === 'memory' || kind === 'died';
 }
 
-/** The resident bytes of a process and its children; 0 where the system does not tell. */
+/** The resident bytes of a process and its children; 0 if the system does not tell. */
 async function memoryOf(process: number): Promise<number> {
   const children = await readFile(`/proc/${process}/task/${process}/children`, 'utf8').catch(() => '');
   const ids = [process, ...children.trim().split(' ').filter(Boolean).map(Number)];

@@ -3,7 +3,7 @@ export interface Fault {
   /** Stands in the file exactly once. */
   readonly search: string;
   readonly replace: string;
-  /** Why no test can tell the fault from the right code, in one sentence; absent where a suite must notice it. */
+  /** Why no test can tell the fault from the right code, in one sentence; absent if a suite must notice it. */
   readonly accepted?: string;
 }
 

@@ -16,7 +16,7 @@ export const methodFaults: readonly FaultyFile[] = [
   core(
     'model/masked-model',
     explainer,
-    ['check its preprocessing, and for a float16 model try the float32 one.', 'Oops.'],
+    ['Check the preprocessing; for a float16 model, try the float32 version.', 'Oops.'],
     ['if (row.every(Number.isFinite)) return row;', 'return row;'],
   ),
   core(

@@ -4,7 +4,7 @@ import { ScorecamError } from '@scorecam/core';
  * Runs `work` with a signal that aborts once standard output can no longer be written, and waits until all that was
  * printed is out.
  *
- * @throws ScorecamError CANCELLED where the reader of a pipe has left, see {@link isReaderGone}; UNWRITABLE_OUTPUT where
+ * @throws ScorecamError CANCELLED if the reader of a pipe has left, see {@link isReaderGone}; UNWRITABLE_OUTPUT if
  *   the output was refused for another reason
  */
 export async function guardOutput<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -16,7 +16,7 @@ export async function guardOutput<T>(work: (signal: AbortSignal) => Promise<T>):
   return result;
 }
 
-/** Whether the reader of a pipe left early, as `head` does, which is no error. */
+/** Whether the reader of a pipe left early, like `head`, which is not an error. */
 export function isReaderGone(error: unknown): boolean {
   return error instanceof ScorecamError && isClosedPipe(error.cause);
 }

@@ -11,7 +11,7 @@ const patience = 1500;
  * give back what it holds; it is left after that, whatever it waits for. The second signal finds no handler, and so ends
  * the process at once.
  *
- * @throws ScorecamError CANCELLED where the work was left
+ * @throws ScorecamError CANCELLED if the work was abandoned
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();

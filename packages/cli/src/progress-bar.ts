@@ -2,7 +2,7 @@ import { describePace } from '@scorecam/core';
 import { Presets, SingleBar } from 'cli-progress';
 import { printable } from './printable.js';
 
-/** A bar on the terminal, or nothing where there is none. */
+/** A bar on the terminal, or nothing if there is no terminal. */
 export interface ProgressBar {
   /** @param done - of `total`, both from 0 */
   update(done: number, total: number): void;

@@ -8,7 +8,7 @@ describe('describeError', () => {
     expect(describeError(error, false)).toBe('scorecam: The file is no model.');
   });
 
-  it('calls anything that is no ScorecamError a bug to report', () => {
+  it('calls any error other than a ScorecamError a bug to report', () => {
     const text = describeError(new TypeError('x is not a function'), false);
     expect(text).toMatch(/^scorecam: internal error: x is not a function - this is a bug .* SCORECAM_DEBUG=1\.$/);
     expect(text).not.toContain('\n');
@@ -19,7 +19,7 @@ describe('describeError', () => {
     expect(describeError(error, false)).toBe('scorecam: There is no layer "\\x1b]0;x\\x07\\x9b2J\\u202e".');
   });
 
-  it('adds the stack and the cause where debugging is asked for', () => {
+  it('adds the stack and the cause for debugging', () => {
     const text = describeError(new ScorecamError('RUNTIME_FAILURE', 'It failed.', new Error('the cause')), true);
     expect(text).toContain('describe-error.test');
     expect(text).toContain('the cause');

@@ -64,7 +64,7 @@ const mistakes: readonly Mistake[] = [
   { name: 'an option without its value', args: ['--out'], status: 2, message: /--out/ },
 ];
 
-describe('scorecam explain says in one line what is wrong, and writes nothing:', () => {
+describe('scorecam explain names the fault in one line, and writes nothing:', () => {
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'scorecam-errors-'));
@@ -81,7 +81,7 @@ describe('scorecam explain says in one line what is wrong, and writes nothing:',
     expect(await readdir(folder)).toEqual(before);
   });
 
-  it('shows the stack where SCORECAM_DEBUG is 1', async () => {
+  it('shows the stack if SCORECAM_DEBUG is 1', async () => {
     const outcome = await runScorecam(['explain', 'none.png'], folder, { env: { SCORECAM_DEBUG: '1' } });
     expect(outcome.stderr).toMatch(/^scorecam: .*\n.*ScorecamError[^]* at /);
     expect(existsSync(join(folder, 'scorecam-out'))).toBe(false);
@@ -99,7 +99,7 @@ describe('scorecam explain says in one line what is wrong, and writes nothing:',
     [['serve', '--port', '99999'], 2, /--port.* 65535/],
     [['report', 'none'], 7, /folder "none" cannot be read/],
     [['sanity', 'none.npy'], 7, /"none\.npy".*no such file/],
-  ])('also where the command line is %j', async (args, status, message) => {
+  ])('also for the command line %j', async (args, status, message) => {
     const outcome = await runScorecam(args, folder);
     expect(outcome.stderr).toMatch(/^scorecam: [^\n]+\n$/);
     expect(outcome.stderr).toMatch(message);

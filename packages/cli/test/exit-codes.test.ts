@@ -22,11 +22,11 @@ describe('exitStatus', () => {
     expect(exitStatus('a string')).toBe(1);
   });
 
-  it('tells every status, 3 among them for runs in which only some images fail', () => {
+  it('prints every status, among them 3 for runs in which only some images fail', () => {
     expect(Object.keys(exitMeanings)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '130']);
   });
 
-  it('tells the same in the table of the README', async () => {
+  it('prints the same statuses as the table of the README', async () => {
     const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8');
     const rows = [...readme.matchAll(/^\| (\d+) +\| (.*?) +\|$/gm)].map(([, status, meaning]) => [status, meaning]);
     expect(rows).toEqual(Object.entries(exitMeanings));

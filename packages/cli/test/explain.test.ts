@@ -15,7 +15,7 @@ async function readRecord(folder: string): Promise<ResultRecord> {
 }
 
 describe('scorecam explain', () => {
-  it('explains the cat and the dog of the bundled photograph, and says where the results lie', async () => {
+  it('explains the cat and the dog of the bundled photograph, and names the files of the results', async () => {
     await inEmptyFolder(async (folder) => {
       const outcome = await runScorecam(['explain'], folder);
       expect(outcome).toMatchObject({ status: 0, stderr: '' });
@@ -144,7 +144,7 @@ describe('scorecam explain', () => {
     });
   });
 
-  it('reads a picture from standard input where it is called -', async () => {
+  it('reads a picture named - from standard input', async () => {
     await inEmptyFolder(async (folder) => {
       const input = await readFile(bundledPicture());
       const outcome = await runScorecam(['explain', '-', '--device', 'cpu', '--json'], folder, { input });

@@ -19,7 +19,7 @@ describe('scorecam layers', () => {
     expect(rows.filter((row) => row.default)).toEqual([expect.objectContaining({ dims: [1, 96, 16, 16] })]);
   });
 
-  it('refuses what is no model in one line', async () => {
+  it('refuses a file that is not a model in one line', async () => {
     const { status, stderr } = await runScorecam(['layers', 'none.onnx'], tmpdir());
     expect(status).toBe(7);
     expect(stderr).toMatch(/^scorecam: [^\n]*none\.onnx[^\n]*\n$/);

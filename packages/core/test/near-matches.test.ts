@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { nearMatches } from '../src/near-matches.js';
 
 describe('nearMatches', () => {
-  it('puts the closest first and leaves out what is far', () => {
+  it('puts the closest first and omits distant ones', () => {
     expect(nearMatches('layer4', ['layer1', 'layer4.2', 'conv1', 'Layer4'])).toEqual(['Layer4', 'layer1', 'layer4.2']);
     expect(nearMatches('zzz', ['layer1'])).toEqual([]);
   });

@@ -17,7 +17,7 @@ export interface OpenOptions
   extends
     RuntimeOptions,
     Omit<ExplainerSetup, 'card' | 'cardName' | 'labels' | 'preprocessing' | 'session' | 'ownsRuntime'> {
-  /** The labels by class index, or `imagenet`, or the path of a labels file; the card's when absent. */
+  /** The labels by class index, or `imagenet`, or the path of a labels file (default: the card's). */
   readonly labels?: string | readonly string[] | undefined;
   /** Preprocessing options that replace the card's one by one, or the path of a JSON file of them. */
   readonly preprocessing?: string | PreprocessingOptions | undefined;
@@ -32,7 +32,7 @@ export interface OpenOptions
  * const { classes } = await explainer.explain(await readPicture('photo.jpg'), { top: 3 });
  * await explainer.dispose();
  *
- * @throws ScorecamError with the code and the sentence of whatever is wrong: the file, its weights, the card, the device,
+ * @throws ScorecamError, with a code and a sentence, for a fault of the file, its weights, the card, the device,
  *   the layer
  */
 export async function openExplainer(path: string, options: OpenOptions = {}): Promise<Explainer> {
@@ -53,7 +53,7 @@ export interface ExplainerParts {
 }
 
 /**
- * Reads a model file and its card and starts the device, as {@link openExplainer} does. The caller disposes of the
+ * Reads a model file and its card and starts the device, as {@link openExplainer} does. The caller disposes the
  * runtime.
  *
  * @throws ScorecamError as {@link openExplainer}
@@ -64,7 +64,7 @@ export async function openExplainerParts(path: string, options: OpenOptions = {}
   return { file, setup, runtime: await createRuntime(options) };
 }
 
-/** What the user says and, where the user says nothing, what the files beside the model say. */
+/** The user's settings and, for those not set, the ones from the files beside the model. */
 async function readSetup(path: string, options: OpenOptions): Promise<ExplainerSetup> {
   const { labels, preprocessing, notices = [], ...rest } = options;
   const card = await readModelCard(path);

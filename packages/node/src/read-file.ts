@@ -61,9 +61,9 @@ const marks = [
 ] as const;
 
 /**
- * The text of a file, without its byte order mark: UTF-8, or UTF-16 where the mark says so.
+ * The text of a file, without its byte order mark: UTF-8, or UTF-16 according to the mark.
  *
- * @throws ScorecamError UNREADABLE_FILE where it cannot be read or is not such text
+ * @throws ScorecamError UNREADABLE_FILE if it cannot be read or is not such text
  */
 export async function readText(path: string, what: string): Promise<string> {
   const bytes = await readWhole(path, what);

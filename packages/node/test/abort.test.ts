@@ -30,7 +30,7 @@ describe('unlessAborted', () => {
     expect(unhandled).toEqual([]);
   });
 
-  it('is cancelled where the reason is another one, or none', async () => {
+  it('is cancelled for any other reason, or none', async () => {
     const cancelled = { code: 'CANCELLED', message: 'Cancelled.' };
     await expect(unlessAborted(new Promise(() => undefined), AbortSignal.abort())).rejects.toMatchObject(cancelled);
     await expect(unlessAborted(new Promise(() => undefined), AbortSignal.timeout(1))).rejects.toMatchObject(cancelled);
@@ -51,7 +51,7 @@ describe('untilAborted', () => {
     await expect(waiting).rejects.toMatchObject({ code: 'CANCELLED' });
   });
 
-  it('closes its source where it is left', async () => {
+  it('closes its source when the loop is left', async () => {
     let isClosed = false;
     async function* source() {
       try {

@@ -21,7 +21,7 @@ describe('a named pipe', () => {
     ['a model', 'a.onnx', identifyModel],
     ['weights', 'a.data', hashFile],
     ['a list', 'a.csv', rowsOf],
-  ])('as %s is refused at once', async (_, name, read) => {
+  ])('as %s is refused immediately', async (_, name, read) => {
     execFileSync('mkfifo', [inFolder(name)]);
     await expect(read(inFolder(name))).rejects.toMatchObject({
       code: 'UNREADABLE_FILE',

@@ -13,7 +13,7 @@ import type { ReadWasm } from './wasm-codec.js';
  *
  * @param name - what to call the file in messages
  * @param readWasm - finds and reads the decoders' files; not needed in a browser
- * @throws ScorecamError INVALID_IMAGE if the file is of another format, damaged, cut short, empty, or beyond the limits:
+ * @throws ScorecamError INVALID_IMAGE if the file is of another format, damaged, truncated, empty, or beyond the limits:
  *   100 megapixels, 32,768 pixels a side, 512 MiB once it is decoded; RUNTIME_FAILURE if a decoder cannot be loaded
  */
 export async function decodePicture(bytes: Uint8Array, name: string, readWasm?: ReadWasm): Promise<Picture> {

@@ -21,7 +21,7 @@ export interface FormatReader {
   /**
    * Reads the header.
    *
-   * @throws RangeError if it is damaged or cut short
+   * @throws RangeError if it is damaged or truncated
    */
   readonly header: (bytes: Uint8Array) => PictureHeader;
   /**

@@ -6,7 +6,7 @@ import { decodePicture } from '@scorecam/pictures';
  * fetched when the first file of its format comes.
  *
  * @param blob - JPEG, PNG, WebP, TIFF (the first page), GIF (the first frame), BMP or AVIF
- * @throws ScorecamError INVALID_IMAGE if it is of another format, damaged, cut short, empty, above 100 megapixels, above
+ * @throws ScorecamError INVALID_IMAGE if it is of another format, damaged, truncated, empty, above 100 megapixels, above
  *   32,768 pixels a side, or above 512 MiB once it is decoded
  */
 export async function readPicture(blob: Blob): Promise<Picture> {

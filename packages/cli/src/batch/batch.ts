@@ -23,7 +23,7 @@ import { openRunReporter } from './run-reporter.js';
 /**
  * Explains a folder or a list.
  *
- * @throws ScorecamError where the run cannot begin or cannot go on, CANCELLED after Ctrl-C
+ * @throws ScorecamError if the run cannot begin or continue, CANCELLED after Ctrl-C
  */
 export async function batch(parsed: BatchArguments, signal: AbortSignal): Promise<void> {
   const request = readRequest(parsed);
@@ -92,6 +92,6 @@ function noImages(images: readonly string[]): ScorecamError {
   const list = images.map((image) => `"${image}"`).join(', ');
   return new ScorecamError(
     'UNREADABLE_FILE',
-    `There is no picture in ${list}: JPEG, PNG, WebP, TIFF, GIF, BMP and AVIF are looked for.`,
+    `No pictures in ${list}: JPEG, PNG, WebP, TIFF, GIF, BMP and AVIF are supported.`,
   );
 }

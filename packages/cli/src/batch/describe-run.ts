@@ -3,7 +3,7 @@ import { describeSeconds, rate } from '@scorecam/core';
 import { alignColumns } from '../align-columns.js';
 import type { RunCounts } from './run-counts.js';
 
-/** What was done in what time, what failed, and where the results lie. */
+/** The counts, the time, the failures and the folder of the results. */
 export function describeRun(counts: RunCounts, out: string): string {
   const { explained, failed, skipped, work, unit, seconds, failures } = counts;
   const rows = [

@@ -25,7 +25,7 @@ export function openRunBar(quiet: boolean): RunBar {
   };
 }
 
-/** How far the run is, its pace, the time left and the failures, as far as they can be told. */
+/** The progress of the run, its pace, the time left and the failures, as far as they are known. */
 export function describeState(counts: RunCounts): string {
   const { explained, failed, work, unit, total, seconds } = counts;
   const done = imagesDone(counts);

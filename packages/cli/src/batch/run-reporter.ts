@@ -1,4 +1,4 @@
-/** What is seen of a run while it goes on: a bar for people, or a line of JSON for each event. */
+/** The output of a run in progress: a bar for people, or a line of JSON for each event. */
 import type { BatchOutcome } from '@scorecam/node';
 import { basename } from 'node:path';
 import { printable } from '../printable.js';

@@ -8,7 +8,7 @@ import type { Comparison, ComparisonDrawing, ModelExplanation } from './comparis
 /**
  * Compares the first two classes of an explanation.
  *
- * @throws ScorecamError INVALID_OPTION where both names are the same class
+ * @throws ScorecamError INVALID_OPTION if both names are the same class
  */
 export async function compareClasses(
   { model, explanation }: ModelExplanation,

@@ -7,7 +7,7 @@ import { alignColumns } from '../align-columns.js';
 import { className } from './class-name.js';
 import type { Comparison, ComparisonDrawing, ModelExplanation } from './comparison.js';
 
-/** What is told of one model. */
+/** The figures for one model. */
 interface ModelRow {
   readonly model: ModelIdentity;
   readonly class: { readonly index: number; readonly label?: string | undefined };

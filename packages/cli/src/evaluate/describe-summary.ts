@@ -2,7 +2,7 @@ import type { MeanInterval, SummaryTable } from '@scorecam/core/evaluate';
 import type { EvaluationSummary } from '@scorecam/node';
 import { alignColumns } from '../align-columns.js';
 
-/** The tables as text, with where the rest lies. */
+/** The tables as text, and the location of the other results. */
 export function describeSummary({ measured, failures, tables }: EvaluationSummary, folder: string): string {
   return [
     `${measured} ${measured === 1 ? 'object' : 'objects'} measured. Means with their 95 % intervals; < lower, > higher is better.`,

@@ -81,7 +81,7 @@ export const flags = {
     default: false,
     describe: 'Resume a cancelled run with the same options',
   },
-  json: { ...verbosityFlags.json, describe: 'Print the content of summary.json and nothing else' },
+  json: { ...verbosityFlags.json, describe: 'Print only the content of summary.json' },
 } as const satisfies Record<string, Options>;
 
 /** The values of the options, and of what stands without one. */

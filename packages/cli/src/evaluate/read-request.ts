@@ -14,7 +14,7 @@ export interface EvaluateRequest extends Omit<EvaluationRequest, 'plan' | 'model
   readonly opening: OpenOptions;
 }
 
-/** The file of annotations that is taken without being named, where it lies among the pictures. */
+/** The annotation file that is found automatically among the pictures. */
 const annotationsName = 'annotations.json';
 
 /**

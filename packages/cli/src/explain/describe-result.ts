@@ -6,13 +6,13 @@ export interface SavedResult {
   readonly explanation: Explanation;
   readonly record: ResultRecord;
   readonly folder: string;
-  /** Whether the layer is the default one, which the user should be told. */
+  /** Whether the layer is the default one, which the output then states. */
   readonly isDefaultLayer: boolean;
   /** Where the preprocessing was read. */
   readonly preprocessingSource: string;
 }
 
-/** What was found, how, and where it lies. */
+/** The result, how it was made, and the location of its files. */
 export function describeResult({
   explanation,
   record,

@@ -37,7 +37,7 @@ interface Invocation extends ExplainRequest {
 /** A run whose model is open. */
 interface Run extends Invocation {
   readonly explainer: Explainer;
-  /** Hashed while the masks are scored: files of weights may be large. */
+  /** Hashed while the masks are scored: weight files may be large. */
   readonly identity: Promise<ModelIdentity>;
 }
 
@@ -80,7 +80,7 @@ async function explainRequest(request: Invocation): Promise<ImageOutcome | Image
     only !== undefined && others.length === 0 ? await unlessAborted(readInput(only, decode), signal) : undefined;
   const explainer = await unlessAborted(openExplainer(request.model, request.opening), signal);
   const identity = identifyModel(request.model);
-  identity.catch(() => undefined); // whoever waits for it sees it, unless something fails before
+  identity.catch(() => undefined); // the later await throws it, unless something else fails before
   try {
     const run = { ...request, explainer, identity };
     return await (first ? explainImage(run, first, request.out) : explainAll(run));

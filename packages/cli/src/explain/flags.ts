@@ -8,7 +8,7 @@ export const flags = {
   ...targetFlags,
   ...modelFlags,
   ...outputFlags('scorecam-out'),
-  json: { ...verbosityFlags.json, describe: 'Print the content of result.json and nothing else' },
+  json: { ...verbosityFlags.json, describe: 'Print only the content of result.json' },
 } as const;
 
 /** The values of the options, and of what stands without one. */

@@ -17,7 +17,7 @@ export interface ReadInput {
 type DecodePicture = (bytes: Uint8Array, name: string) => Promise<Picture>;
 
 /**
- * Reads a picture, or a tensor where the name ends in `.npy`, from a file or, named `-`, from standard input.
+ * Reads a picture, or a tensor if the name ends in `.npy`, from a file or, for the name `-`, from standard input.
  *
  * @throws ScorecamError UNREADABLE_FILE or INVALID_IMAGE
  */

@@ -41,7 +41,7 @@ function noticesOf({ model, images }: ExplainArguments): string[] {
   return model === undefined && images?.length ? [bundledModelNotice] : [];
 }
 
-/** The bundled photograph is explained for all it shows, so that a newcomer sees one class told from another. */
+/** The bundled photograph is explained for all objects in it, so that a newcomer sees how the maps of classes differ. */
 function wantedClasses({ class: classes, top, images = [] }: ExplainArguments): Pick<ExplainTarget, 'classes' | 'top'> {
   if (classes !== undefined) return { classes };
   return { top: top ?? (images.length === 0 ? bundledPictureClasses : 1) };

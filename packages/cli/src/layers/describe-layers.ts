@@ -27,7 +27,7 @@ export function describeLayers(rows: readonly LayerRow[], model: string | undefi
   ].join('\n');
 }
 
-/** The name of a layer that is not the default one, where there is another. */
+/** The name of a layer that is not the default one, if there is one. */
 function exampleName(rows: readonly LayerRow[]): string {
   const other = rows.findLast(({ isDefault }) => !isDefault) ?? rows[0];
   return other?.candidate.module ?? other?.candidate.tensor ?? '0';

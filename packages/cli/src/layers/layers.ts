@@ -9,7 +9,7 @@ import { describeLayers } from './describe-layers.js';
 /**
  * Lists the layers that can be explained.
  *
- * @throws ScorecamError where the model cannot be read or has no such layer, CANCELLED after Ctrl-C
+ * @throws ScorecamError if the model cannot be read or has no such layer, CANCELLED after Ctrl-C
  */
 export async function layers({ model, input, output, json }: LayersArguments, signal: AbortSignal): Promise<void> {
   const opening = openExplainerParts(model ?? bundledModel(), { input, output, device: 'cpu' });

@@ -3,7 +3,7 @@ import { ScorecamError } from '@scorecam/core';
 /**
  * Checks the value of an option that counts something; an absent one is fine.
  *
- * @param range - both ends inclusive; from 1 on when absent
+ * @param range - both ends inclusive (default: 1 or more)
  * @throws ScorecamError INVALID_OPTION
  */
 export function checkWhole(name: string, value: number | undefined, { least = 1, most = Infinity } = {}): void {

@@ -10,7 +10,7 @@ const count = { group: 'Model:', type: 'number', requiresArg: true } as const;
 /** More threads than this for each processor only hold each other up. */
 const threadsPerProcessor = 4;
 
-/** The yargs options that say which model is read, how, and where it runs. */
+/** The yargs options for the model, its inputs and outputs, and its device. */
 export const modelFlags = {
   model: { ...text, describe: 'The .onnx file (default: the bundled emoji-vgg)' },
   labels: { ...text, describe: 'File of class labels (.txt or .json), or "imagenet"' },

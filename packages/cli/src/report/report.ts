@@ -7,7 +7,7 @@ import { openTerminal } from '../terminal.js';
 /**
  * Makes the report of a run's output folder.
  *
- * @throws ScorecamError where the folder holds no run, or cannot be written
+ * @throws ScorecamError if the folder holds no run, or cannot be written
  */
 export async function report(parsed: ReportArguments): Promise<void> {
   const terminal = openTerminal(parsed);

@@ -3,7 +3,7 @@ import type { SanityStage } from '@scorecam/core/evaluate';
 import type { RowCell } from '@scorecam/node';
 import type { DrawingOptions } from '../options/output-options.js';
 
-/** The picture, where there is one, and the map of each stage over it. */
+/** The picture, if there is one, and the map of each stage over it. */
 export function drawStages(
   stages: readonly SanityStage[],
   picture: Picture | undefined,

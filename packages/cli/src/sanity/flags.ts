@@ -30,7 +30,7 @@ export const flags = {
   },
   ...modelFlags,
   ...outputFlags('scorecam-sanity'),
-  json: { ...verbosityFlags.json, describe: 'Print the content of sanity.json and nothing else' },
+  json: { ...verbosityFlags.json, describe: 'Print only the content of sanity.json' },
 } as const satisfies Record<string, Options>;
 
 /** The values of the options, and of what stands without one. */

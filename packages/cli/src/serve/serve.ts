@@ -6,7 +6,7 @@ import type { ServeArguments } from './flags.js';
 /**
  * Serves the page until the signal aborts.
  *
- * @throws ScorecamError UNREADABLE_FILE where the page is not built, INVALID_OPTION where the port cannot be had
+ * @throws ScorecamError UNREADABLE_FILE if the page is not built, INVALID_OPTION if the port is not available
  */
 export async function serve({ port }: ServeArguments, signal: AbortSignal): Promise<void> {
   checkWhole('port', port, { least: 0, most: 65_535 });

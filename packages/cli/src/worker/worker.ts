@@ -10,7 +10,7 @@ import { openTerminal } from '../terminal.js';
 /**
  * Takes images from a queue and explains them until the signal says so; the images under way go back to the queue.
  *
- * @throws ScorecamError where no image can be explained any more
+ * @throws ScorecamError if no further image can be explained
  */
 export async function worker(parsed: WorkerArguments, signal: AbortSignal): Promise<void> {
   const { queue, queueName, model = bundledModel(), out, device, threads, lockSeconds, json } = parsed;

@@ -10,7 +10,7 @@ import { countExplained, tinyBatch, writeTinyRun } from './killed-runs.js';
 const broken = (folder: string) => writeFile(join(folder, 'photos/0/broken.png'), 'This is no picture.');
 
 describe('scorecam batch', () => {
-  it('goes on after a picture that fails, counts it, and ends with 3; the report shows both', async () => {
+  it('continues after a failed picture, counts it, and ends with 3; the report shows both', async () => {
     await inEmptyFolder(async (folder) => {
       await writeTinyRun(folder, 3);
       await broken(folder);
@@ -26,7 +26,7 @@ describe('scorecam batch', () => {
     });
   });
 
-  it('takes the names of the pictures from standard input where it is told so by -', async () => {
+  it('reads the names of the pictures from standard input for the argument -', async () => {
     await inEmptyFolder(async (folder) => {
       await writeTinyRun(folder, 3);
       const outcome = await runScorecam(tinyBatch('maps').with(1, '-'), folder, {
@@ -38,7 +38,7 @@ describe('scorecam batch', () => {
     });
   });
 
-  it('tells each event in a line of JSON, and stops at the first failure where it is told to', async () => {
+  it('prints each event as a line of JSON, and stops at the first failure with --fail-fast', async () => {
     await inEmptyFolder(async (folder) => {
       await writeTinyRun(folder, 1);
       await broken(folder);
@@ -67,7 +67,7 @@ describe('scorecam batch', () => {
     });
   });
 
-  it('refuses what is wrong with the command line, or finds no picture', async () => {
+  it('refuses an invalid command line, and one that matches no picture', async () => {
     await inEmptyFolder(async (folder) => {
       await writeTinyRun(folder, 1);
       await mkdir(join(folder, 'empty'));
@@ -85,7 +85,7 @@ const canMount =
 const describeOnSmallDisk = canMount ? describe : describe.skip;
 
 describeOnSmallDisk(`scorecam batch on a full disk${canMount ? '' : ' (skipped: no disk can be mounted here)'}`, () => {
-  it('stops with a clear message, and goes on when there is room again', async () => {
+  it('stops with a clear message, and resumes once there is room again', async () => {
     await inEmptyFolder(async (folder) => {
       await writeTinyRun(folder, 12);
       const out = join(folder, 'maps');

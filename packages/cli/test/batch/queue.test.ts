@@ -80,7 +80,7 @@ describeWithRedis(`scorecam batch --queue${reason}`, () => {
     });
   });
 
-  it('stops when Redis stays away, loses nothing, and goes on with --resume', async () => {
+  it('stops when Redis stays unreachable, loses nothing, and continues with --resume', async () => {
     await withRedis(async (folder, redis) => {
       await writeTinyRun(folder, images);
       await runScorecam(tinyBatch('whole'), folder);

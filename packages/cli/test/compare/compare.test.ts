@@ -8,7 +8,7 @@ import { inEmptyFolder, runScorecam } from '../../../../test-support/run-scoreca
 const quick = ['--device', 'cpu', '--threads', '1'];
 
 describe('scorecam compare', () => {
-  it('says where two classes look differently, and draws it', async () => {
+  it('describes and draws where two classes differ', async () => {
     await inEmptyFolder(async (folder) => {
       const outcome = await runScorecam(['compare', '--class', 'cat', '--class', 'dog', ...quick], folder);
       expect(outcome).toMatchObject({ status: 0, stderr: '' });

@@ -17,7 +17,7 @@ async function rowsOf(folder: string): Promise<Record<string, unknown>[]> {
 }
 
 describe('scorecam evaluate', () => {
-  it('measures a picture, names each bad annotation, and goes on from its journal', async () => {
+  it('measures a picture, names each bad annotation, and resumes from its journal', async () => {
     await inEmptyFolder(async (folder) => {
       const annotations = [
         { file: 'cat.png', index: 0, box: [49, 89, 183, 244] },

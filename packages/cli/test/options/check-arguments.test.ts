@@ -15,11 +15,11 @@ describe('checkArguments', () => {
     expect(() => checkArguments(parsed, [])).toThrow(new ScorecamError('INVALID_OPTION', message));
   });
 
-  it.each(['--json=maybe', '--no-json=1', '--json='])('refuses %s, since --json is on or off', (arg) => {
-    expect(() => checkArguments({ json: false }, ['explain', arg])).toThrow(/--json is on or off/);
+  it.each(['--json=maybe', '--no-json=1', '--json='])('refuses %s, because --json is a switch', (arg) => {
+    expect(() => checkArguments({ json: false }, ['explain', arg])).toThrow(/--json is a switch/);
   });
 
-  it('accepts what is on or off, also in words', () => {
+  it('accepts a switch, also with true or false', () => {
     expect(checkArguments({ json: true, out: 'a=b' }, ['--json=true', '--no-json', '--out=a=b'])).toBe(true);
   });
 });

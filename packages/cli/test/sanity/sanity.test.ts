@@ -24,7 +24,7 @@ describe('scorecam sanity', () => {
     });
   });
 
-  it('says what the check means', async () => {
+  it('prints the verdict of the check', async () => {
     await inEmptyFolder(async (folder) => {
       const { status, stdout } = await runScorecam(['sanity', '--class', 'dog', ...quick], folder);
       expect(status).toBe(0);

@@ -15,7 +15,7 @@ import type { SpatialMap } from '../spatial-map.js';
  * Draws a difference.
  *
  * @param difference - of the picture's size, values in [-1, 1]
- * @throws ScorecamError INVALID_OPTION where the sizes differ
+ * @throws ScorecamError INVALID_OPTION if the sizes differ
  */
 export function colorizeDifference(picture: Picture, difference: SpatialMap): Picture {
   if (picture.width !== difference.width || picture.height !== difference.height) {

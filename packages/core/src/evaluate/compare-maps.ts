@@ -11,7 +11,7 @@ export interface MapComparison {
   readonly difference: SpatialMap;
   /** Mean of |a - b|, in [0, 1]. */
   readonly meanDifference: number;
-  /** Where a exceeds b most, and where b exceeds a; absent where it nowhere does. */
+  /** The positions where a exceeds b most, and b exceeds a; absent if there is none. */
   readonly aBeyondB?: Place;
   readonly bBeyondA?: Place;
 }
@@ -37,7 +37,7 @@ export function compareMaps(a: SpatialMap, b: SpatialMap): MapComparison {
   };
 }
 
-/** Where a map is strongest; undefined where it is nowhere above 0. */
+/** The position of a map's maximum; undefined if the map is nowhere above 0. */
 export function strongestPlace(map: SpatialMap): Place | undefined {
   const { data, width } = map;
   const peak = peakOf(map);

@@ -44,7 +44,7 @@ export interface EvaluatedPicture {
   readonly targets?: readonly EvaluationTarget[] | undefined;
 }
 
-/** A class and, where it is known, the place of its object. */
+/** A class and, if known, the region of its object. */
 export interface EvaluationTarget {
   /** 0..C-1. */
   readonly index: number;
@@ -91,7 +91,7 @@ class PictureEvaluation {
   readonly #picture: EvaluatedPicture;
   readonly #input: ScoredInput | ActivatedInput;
   readonly #probabilities: Float64Array;
-  /** Of the methods, as far as they have told, and of the perturbed pictures. */
+  /** Of the methods, if they report them, and of the perturbed pictures. */
   #total: number;
   #done = 0;
   readonly #batch: BatchSize;

@@ -25,7 +25,7 @@ const boxTolerance = 1;
 /**
  * Checks a region against the picture that it is said to lie in.
  *
- * @throws ScorecamError INVALID_OPTION where a box is empty or leaves the picture, or a mask has another size
+ * @throws ScorecamError INVALID_OPTION if a box is empty or extends beyond the picture, or a mask has another size
  */
 export function checkRegion(region: Region, picture: Size): void {
   if (region.kind === 'boxes') {
@@ -41,7 +41,7 @@ export function checkRegion(region: Region, picture: Size): void {
  * The region at the size of the network's input.
  *
  * @returns one value a pixel, row-major: 1 inside, 0 outside
- * @throws ScorecamError INVALID_OPTION where nothing of it lies in what the network sees
+ * @throws ScorecamError INVALID_OPTION if it is entirely outside the network's view
  */
 export function regionAtInput(region: Region, view: View, input: Size): Uint8Array {
   const inside = new Uint8Array(input.width * input.height);

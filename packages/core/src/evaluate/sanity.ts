@@ -28,7 +28,7 @@ export interface SanityStage {
   readonly layer?: string;
   /** The map and the class probability of the network at this stage. */
   readonly explanation: ClassExplanation;
-  /** Of this map with the trained network's, in [-1, 1], 0 where the map shows nothing; the mean over the draws. */
+  /** Of this map with the trained network's, in [-1, 1], 0 if the map shows nothing; the mean over the draws. */
   readonly rankCorrelation: number;
   /** The structural similarity with the trained network's map, at most 1; the mean over the draws. */
   readonly similarity: number;
@@ -43,9 +43,9 @@ export interface SanityRequest {
   /** Explains the picture with the network of a stage: `explainer.explain(picture, options)` or `explainInput`. */
   readonly explain: (explainer: Explainer, options: ExplainOptions) => Promise<readonly ClassExplanation[]>;
   readonly options: ExplainOptions;
-  /** How many stages, spread evenly over the layers; one for each layer when absent. */
+  /** The number of stages, spread evenly over the layers (default: one per layer). */
   readonly stages?: number | undefined;
-  /** How often the last stage is drawn: one untrained network is no sample of them. 5 when absent. */
+  /** The number of draws of the last stage, because one untrained network is not a sample of them (default: 5). */
   readonly draws?: number | undefined;
   readonly seed: number;
   readonly signal?: CancelSignal | undefined;

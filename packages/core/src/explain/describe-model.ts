@@ -51,5 +51,5 @@ export async function modelLayers(
 
 function checkBatch(batch: number | undefined): void {
   if (batch === undefined || (Number.isInteger(batch) && batch >= 1)) return;
-  throw new ScorecamError('INVALID_OPTION', `The batch must be a whole number of 1 or more, not ${batch}.`);
+  throw new ScorecamError('INVALID_OPTION', `The batch must be an integer of 1 or more, not ${batch}.`);
 }

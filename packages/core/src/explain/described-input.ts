@@ -5,9 +5,9 @@ import type { OnnxModel } from '../onnx/index.js';
 import { imageInput, type ImageInput, ownNormalization } from '../inspect/index.js';
 
 /**
- * Finds the image input; a flat one is an image where the preprocessing tells its size.
+ * Finds the image input; a flat one is an image if the preprocessing gives its size.
  *
- * @throws ScorecamError UNSUPPORTED_MODEL where no input, or more than one, could be the image
+ * @throws ScorecamError UNSUPPORTED_MODEL if no input, or more than one, could be the image
  */
 export function describedInput(
   model: OnnxModel,

@@ -14,7 +14,7 @@ export interface Placement {
   readonly notices: readonly string[];
 }
 
-/** Lays the maps of an explained input where the input stands in its picture. */
+/** Places the maps of an explained input in its picture. */
 export function placeExplanation(explained: ExplainedInput, placement: Placement): Explanation {
   return {
     ...explained,

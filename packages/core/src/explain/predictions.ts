@@ -22,7 +22,7 @@ export function mostProbable(predictions: readonly Prediction[], count: number):
 /**
  * The class indices that a request names, each once, or the most probable ones.
  *
- * @throws ScorecamError UNKNOWN_CLASS, or INVALID_OPTION where `top` is not a whole number from 1
+ * @throws ScorecamError UNKNOWN_CLASS, or INVALID_OPTION if `top` is not a positive integer
  */
 export function chooseClasses(
   predictions: readonly Prediction[],
@@ -33,7 +33,7 @@ export function chooseClasses(
     return [...new Set(classes.map((name) => findClass(name, { labels, classCount: predictions.length })))];
   }
   if (!Number.isInteger(top) || top < 1)
-    throw new ScorecamError('INVALID_OPTION', `top must be a whole number from 1, not ${top}.`);
+    throw new ScorecamError('INVALID_OPTION', `top must be a positive integer, not ${top}.`);
   return mostProbable(predictions, top).map(({ index }) => index);
 }
 

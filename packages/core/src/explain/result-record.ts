@@ -8,7 +8,7 @@ export interface FileIdentity {
   readonly sha256: string;
 }
 
-/** One file of weights beside a model. */
+/** One weight file beside a model. */
 export interface WeightsIdentity {
   /** The path relative to the model's folder, with forward slashes. */
   readonly file: string;
@@ -18,7 +18,7 @@ export interface WeightsIdentity {
   readonly bytes: number;
 }
 
-/** A model's file, and every file of weights that it names, each once, in the order of first use. */
+/** A model's file, and every weight file that it names, each once, in the order of first use. */
 export interface ModelIdentity extends FileIdentity {
   /** Empty if all weights lie in the model's own file. */
   readonly weights: readonly WeightsIdentity[];

@@ -5,7 +5,7 @@ import { nodeTitle } from './scope.js';
 const controlFlow = new Set(['If', 'Loop', 'Scan', 'LSTM', 'GRU', 'RNN']);
 const sequences = /Sequence|^Optional/;
 
-/** Operators that compute with whole numbers. */
+/** Operators that compute with integers. */
 const integerArithmetic = new Set([
   'QLinearConv',
   'QLinearMatMul',

@@ -92,7 +92,7 @@ export class Scope {
     );
   }
 
-  /** The whole numbers of a tensor that follows from constants and shapes; undefined if it has none. */
+  /** The integers of a tensor that follows from constants and shapes; undefined if it has none. */
   ints(tensor: string): readonly number[] | undefined {
     return constantInts(this.#context.index, tensor) ?? this.#context.facts.values.get(tensor);
   }

@@ -22,7 +22,7 @@ export type MethodOptions<N extends MethodName = MethodName> = {
 }[N];
 
 /**
- * A method with what it is told: a union by method, so that an option of another method is a type error. Score-CAM if no
+ * A method with its preset and options: a union by method, so that an option of another method is a type error. Score-CAM if no
  * method is named.
  */
 export type MethodChoice =

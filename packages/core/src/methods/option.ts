@@ -43,10 +43,10 @@ export function number(range: Range, describe: string): Option<number> {
   return { kind: 'number', describe, allowed: `a number ${inWords(range)}`, accepts };
 }
 
-/** An option whose value is a whole number. */
+/** An option whose value is an integer. */
 export function whole(range: Range, describe: string): Option<number> {
   const accepts = (value: unknown): value is number => Number.isSafeInteger(value) && isWithin(value as number, range);
-  return { kind: 'number', describe, allowed: `a whole number ${inWords(range)}`, accepts };
+  return { kind: 'number', describe, allowed: `an integer ${inWords(range)}`, accepts };
 }
 
 /** An option that is on or off. */

@@ -1,6 +1,6 @@
 import { ScorecamError } from '../errors.js';
 
-/** How many inputs a pass takes: the number asked for or the model's own, and fewer after running out of memory. */
+/** The number of inputs per pass: the requested number or the model's own, and fewer after running out of memory. */
 export class BatchSize {
   /** 1 or more. */
   value: number;

@@ -14,9 +14,9 @@ export interface MaskBatch {
   readonly normalize: boolean;
   /** Added to the range of each mask where they are scaled; else all that a mask is divided by. */
   readonly divisor: number;
-  /** What is taken from each mask before the division, N values; nothing when absent. */
+  /** The offset that is subtracted from each mask before the division, N values (default: 0). */
   readonly offsets?: Float32Array;
-  /** What stands where the mask is 0, broadcastable to the input; zeros of the normalized input when absent. */
+  /** The values where the mask is 0, broadcastable to the input (default: zeros of the normalized input). */
   readonly fill?: Tensor<'float32'>;
 }
 
@@ -25,7 +25,7 @@ export interface InputShape extends Size {
   readonly channels: number;
 }
 
-/** The image input of a model that masks it, and the shape that the network sees where the model leaves it open. */
+/** The image input of a model that masks it, and the shape that the network sees if the model leaves it open. */
 export interface MaskedInput {
   readonly input: ImageInput;
   readonly size: InputShape;
@@ -48,7 +48,7 @@ export function maskCount({ maps, offsets }: MaskBatch): number {
  * What the session of a masking model is fed (see rewrite/mask-input.ts).
  *
  * @param image - one input for all masks, or one for each: (1 or N, C, H, W) or (1 or N, H, W, C) as the model takes it
- * @throws ScorecamError INVALID_OPTION where the image does not have the model's shape
+ * @throws ScorecamError INVALID_OPTION if the image does not have the model's shape
  */
 export function maskFeeds({ input, size }: MaskedInput, image: Tensor<'float32'>, masks: MaskBatch): TensorMap {
   checkShape(image, { input, size });

@@ -17,7 +17,7 @@ export interface MeasuredModel extends MaskedInput {
  * classifier behind the convolutions are not.
  *
  * @returns the dims of each tensor, in the order of `tensors`
- * @throws ScorecamError RUNTIME_FAILURE where the model cannot be run
+ * @throws ScorecamError RUNTIME_FAILURE if the model cannot be run
  */
 export async function measureTensors(
   measured: MeasuredModel,

@@ -8,7 +8,7 @@ import { isDistribution } from './head.js';
 import { uniformMasks } from './mask-feeds.js';
 import { MaskedModel } from './masked-model.js';
 import type { ModelFacts } from './model-facts.js';
-import { batchFault, withoutStop } from './prove-batch.js';
+import { whyRowsMix, withoutFullStop } from './prove-batch.js';
 
 /**
  * Opens the session that masks the input and gives the logits, and the activation of the layer if there is one.
@@ -18,11 +18,11 @@ import { batchFault, withoutStop } from './prove-batch.js';
 export async function openMasked(facts: ModelFacts, layer: LayerInfo | undefined): Promise<MaskedModel> {
   const opened = await openBatched(facts, layer);
   const masked = typeof opened === 'string' ? await openFixed(facts, layer, opened) : opened;
-  return withTrueHead(masked, facts.probe);
+  return withMeasuredHead(masked, facts.probe);
 }
 
 /** A model that ends in probabilities without an operator that says so is recognized by its rows. */
-async function withTrueHead(model: MaskedModel, probe: Tensor<'float32'>): Promise<MaskedModel> {
+async function withMeasuredHead(model: MaskedModel, probe: Tensor<'float32'>): Promise<MaskedModel> {
   if (model.head.finalActivation !== 'none' || model.head.classCount === 1) return model;
   const [row = new Float32Array()] = await model.score(probe, uniformMasks(0.5)).catch(() => []);
   return isDistribution(row) ? model.withDistribution() : model;
@@ -34,14 +34,14 @@ async function openBatched(facts: ModelFacts, layer: LayerInfo | undefined): Pro
   if (typeof model === 'string') return model;
   let fault: string | undefined = 'unproved';
   try {
-    fault = await batchFault(model, facts.probe);
+    fault = await whyRowsMix(model, facts.probe);
   } finally {
     if (fault !== undefined) await model.dispose();
   }
   return fault ?? model;
 }
 
-/** A model that cannot be opened with another batch is no fault of the user's: its own batch is tried next. */
+/** If a model cannot be opened with another batch, the user is not at fault: its own batch is tried next. */
 async function openOrRefuse(facts: ModelFacts, layer: LayerInfo | undefined): Promise<MaskedModel | string> {
   try {
     return await openModel({ ...facts, model: symbolicBatch(facts.model) }, layer, {});
@@ -50,7 +50,7 @@ async function openOrRefuse(facts: ModelFacts, layer: LayerInfo | undefined): Pr
       error instanceof ScorecamError &&
       ['RUNTIME_FAILURE', 'OUT_OF_MEMORY', 'UNSUPPORTED_MODEL'].includes(error.code)
     )
-      return withoutStop(error.message);
+      return withoutFullStop(error.message);
     throw error;
   }
 }

@@ -122,7 +122,7 @@ export class PreparedModel {
 
   /**
    * The same model with another layer: one new session, and nothing is measured again unless the layer is none of
-   * {@link PreparedModel.layers}. Both models have to be disposed of.
+   * {@link PreparedModel.layers}. Both models have to be disposed.
    *
    * @throws ScorecamError UNKNOWN_LAYER, UNSUPPORTED_MODEL, RUNTIME_FAILURE or OUT_OF_MEMORY
    */

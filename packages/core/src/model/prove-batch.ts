@@ -10,7 +10,7 @@ import type { LogitsRows, MaskedModel } from './masked-model.js';
 
 /** Float32 rounding differs between batch sizes by about 1e-6 of the logits' size, float16 by 1e-3. */
 const roundingTolerance = 2e-3;
-/** A row that shows its neighbor's result is off by all of what the two masks change; a tenth of it is no rounding. */
+/** A row with its neighbor's result is off by the full effect of the two masks; a tenth of that cannot be rounding. */
 const mixingTolerance = 0.1;
 
 /**
@@ -18,13 +18,13 @@ const mixingTolerance = 0.1;
  *
  * @param probe - an input as the model's preprocessing gives it, every channel and place different
  */
-export async function batchFault(model: MaskedModel, probe: Tensor<'float32'>): Promise<string | undefined> {
+export async function whyRowsMix(model: MaskedModel, probe: Tensor<'float32'>): Promise<string | undefined> {
   try {
     const alone = [...(await model.score(probe, ramps([0]))), ...(await model.score(probe, ramps([1])))];
     return faultOf(await model.score(probe, ramps([0, 1])), alone);
   } catch (error) {
     if (error instanceof ScorecamError && ['RUNTIME_FAILURE', 'OUT_OF_MEMORY'].includes(error.code))
-      return `the model does not run several at once (${withoutStop(error.message)})`;
+      return `the model does not run several at once (${withoutFullStop(error.message)})`;
     throw error;
   }
 }
@@ -46,12 +46,12 @@ function faultOf(batched: LogitsRows, alone: LogitsRows): string | undefined {
     : 'rows of a batch differ from the same inputs run one at a time';
 }
 
-/** The largest |a - b|, or |a| where there is no b. */
+/** The largest |a - b|, or |a| if there is no b. */
 function largestDifference(a: Float32Array, b?: Float32Array): number {
   return a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b?.[i] ?? 0))), 0);
 }
 
 /** A sentence as a part of another one. */
-export function withoutStop(sentence: string): string {
+export function withoutFullStop(sentence: string): string {
   return sentence.replace(/\.$/, '');
 }

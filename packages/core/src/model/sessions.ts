@@ -1,4 +1,4 @@
-/** Something that holds memory of the runtime until it is disposed of. */
+/** Something that holds memory of the runtime until it is disposed. */
 interface Disposable {
   dispose(): Promise<void>;
 }

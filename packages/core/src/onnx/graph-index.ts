@@ -69,7 +69,7 @@ export function constantInts(index: GraphIndex, tensor: string): readonly number
 }
 
 /**
- * The numbers of a constant tensor, of floats or of whole numbers, that is kept inside the model.
+ * The numbers of a constant tensor, of floats or of integers, that is kept inside the model.
  *
  * @returns undefined if the tensor is not constant, or its weights lie in another file
  */

@@ -42,7 +42,7 @@ export const maskInputs = {
   fill: 'scorecam/fill',
 } as const;
 
-const t = (name: string) => `scorecam/${name}`;
+const scoped = (name: string) => `scorecam/${name}`;
 
 const pass: Pass<ImageInput, { readonly model: OnnxModel }> = {
   name: 'mask the input',
@@ -55,7 +55,7 @@ const pass: Pass<ImageInput, { readonly model: OnnxModel }> = {
   run: (model, image) => ({
     model: applyPatch(model, {
       addNodes: [...maskNodes(), ...imageNodes(model, image)],
-      rewire: new Map([[image.name, t('input')]]),
+      rewire: new Map([[image.name, scoped('input')]]),
       inputs: { set: [imageDeclaration(image), ...maskDeclarations()] },
     }),
   }),
@@ -75,23 +75,23 @@ export function maskInput(model: OnnxModel, image: ImageInput): OnnxModel {
 function maskNodes(): NodeProto[] {
   const { maps, rowMatrix, columnMatrix, normalize, offset, divisor } = maskInputs;
   return [
-    makeNode({ op: 'MatMul', inputs: [rowMatrix, maps], output: t('tall') }), // (N, 1, H, w)
-    makeNode({ op: 'MatMul', inputs: [t('tall'), columnMatrix], output: t('up') }), // (N, 1, H, W)
-    makeNode({ op: 'Neg', inputs: [t('up')], output: t('negative_up') }),
-    makeNode({ op: 'GlobalMaxPool', inputs: [t('negative_up')], output: t('negative_low') }), // (N, 1, 1, 1)
-    makeNode({ op: 'Neg', inputs: [t('negative_low')], output: t('low') }),
-    makeNode({ op: 'GlobalMaxPool', inputs: [t('up')], output: t('high') }),
-    makeNode({ op: 'Sub', inputs: [t('high'), t('low')], output: t('range') }),
-    makeNode({ op: 'Mul', inputs: [normalize, t('low')], output: t('switched_low') }),
-    makeNode({ op: 'Add', inputs: [t('switched_low'), offset], output: t('floor') }),
-    makeNode({ op: 'Sub', inputs: [t('up'), t('floor')], output: t('shifted') }),
-    makeNode({ op: 'Mul', inputs: [normalize, t('range')], output: t('switched_range') }),
-    makeNode({ op: 'Add', inputs: [t('switched_range'), divisor], output: t('scale') }),
-    makeNode({ op: 'Div', inputs: [t('shifted'), t('scale')], output: t('unclipped') }),
+    makeNode({ op: 'MatMul', inputs: [rowMatrix, maps], output: scoped('tall') }), // (N, 1, H, w)
+    makeNode({ op: 'MatMul', inputs: [scoped('tall'), columnMatrix], output: scoped('up') }), // (N, 1, H, W)
+    makeNode({ op: 'Neg', inputs: [scoped('up')], output: scoped('negative_up') }),
+    makeNode({ op: 'GlobalMaxPool', inputs: [scoped('negative_up')], output: scoped('negative_low') }), // (N, 1, 1, 1)
+    makeNode({ op: 'Neg', inputs: [scoped('negative_low')], output: scoped('low') }),
+    makeNode({ op: 'GlobalMaxPool', inputs: [scoped('up')], output: scoped('high') }),
+    makeNode({ op: 'Sub', inputs: [scoped('high'), scoped('low')], output: scoped('range') }),
+    makeNode({ op: 'Mul', inputs: [normalize, scoped('low')], output: scoped('switched_low') }),
+    makeNode({ op: 'Add', inputs: [scoped('switched_low'), offset], output: scoped('floor') }),
+    makeNode({ op: 'Sub', inputs: [scoped('up'), scoped('floor')], output: scoped('shifted') }),
+    makeNode({ op: 'Mul', inputs: [normalize, scoped('range')], output: scoped('switched_range') }),
+    makeNode({ op: 'Add', inputs: [scoped('switched_range'), divisor], output: scoped('scale') }),
+    makeNode({ op: 'Div', inputs: [scoped('shifted'), scoped('scale')], output: scoped('unclipped') }),
     makeNode({
       op: 'HardSigmoid',
-      inputs: [t('unclipped')],
-      output: t('mask'),
+      inputs: [scoped('unclipped')],
+      output: scoped('mask'),
       attributes: [floatOf('alpha', 1), floatOf('beta', 0)],
     }),
   ];
@@ -100,18 +100,18 @@ function maskNodes(): NodeProto[] {
 /** From the image and `mask` to `scorecam/input`, in the element type and shape of the model's input. */
 function imageNodes(model: OnnxModel, image: ImageInput): NodeProto[] {
   const channelsLast = image.layout === 'nhwc';
-  const mask = channelsLast ? t('mask_nhwc') : t('mask');
+  const mask = channelsLast ? scoped('mask_nhwc') : scoped('mask');
   const transpose = makeNode({
     op: 'Transpose',
-    inputs: [t('mask')],
+    inputs: [scoped('mask')],
     output: mask,
     attributes: [intsOf('perm', [0, 2, 3, 1])],
   });
   return [
     ...(channelsLast ? [transpose] : []),
-    makeNode({ op: 'Sub', inputs: [image.name, maskInputs.fill], output: t('contrast') }),
-    makeNode({ op: 'Mul', inputs: [t('contrast'), mask], output: t('kept') }),
-    makeNode({ op: 'Add', inputs: [maskInputs.fill, t('kept')], output: t('masked') }),
+    makeNode({ op: 'Sub', inputs: [image.name, maskInputs.fill], output: scoped('contrast') }),
+    makeNode({ op: 'Mul', inputs: [scoped('contrast'), mask], output: scoped('kept') }),
+    makeNode({ op: 'Add', inputs: [maskInputs.fill, scoped('kept')], output: scoped('masked') }),
     ...asModelTakesIt(model, image),
   ];
 }
@@ -120,15 +120,15 @@ function asModelTakesIt(model: OnnxModel, { name, flat }: ImageInput): NodeProto
   const dataType = indexGraph(model).declared(name)?.dataType ?? DataType.FLOAT;
   const cast = makeNode({
     op: 'Cast',
-    inputs: [t('masked')],
-    output: flat ? t('cast') : t('input'),
+    inputs: [scoped('masked')],
+    output: flat ? scoped('cast') : scoped('input'),
     attributes: [intOf('to', dataType)],
   });
   if (!flat) return [cast];
   return [
     cast,
-    intsConstant(t('flat_shape'), [0, -1]),
-    makeNode({ op: 'Reshape', inputs: [t('cast'), t('flat_shape')], output: t('input') }),
+    intsConstant(scoped('flat_shape'), [0, -1]),
+    makeNode({ op: 'Reshape', inputs: [scoped('cast'), scoped('flat_shape')], output: scoped('input') }),
   ];
 }
 

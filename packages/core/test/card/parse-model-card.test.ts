@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parseModelCard } from '../../src/card/index.js';
 
 describe('parseModelCard', () => {
-  it('given the fields that describe a model, reads what is used and says nothing', () => {
+  it('given descriptive fields, reads the used ones without a notice', () => {
     const about = {
       name: 'net',
       description: '',
@@ -30,7 +30,7 @@ describe('parseModelCard', () => {
     ]);
   });
 
-  it.each([null, [], 'labels'])('given %j, refuses what is no object', (json) => {
+  it.each([null, [], 'labels'])('refuses %j, which is not an object', (json) => {
     expect(() => parseModelCard(json, 'net.card.json')).toThrow(
       'The model card "net.card.json" must hold a JSON object.',
     );

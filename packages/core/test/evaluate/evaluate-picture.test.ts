@@ -126,7 +126,7 @@ describe('evaluatePicture', () => {
     expect(reports.map(([count]) => count)).toEqual(reports.map(([count]) => count).toSorted((a, b) => a - b));
   });
 
-  it('stops when the signal says so', async () => {
+  it('stops when the signal is aborted', async () => {
     await expect(evaluate({ signal: { aborted: true } })).rejects.toMatchObject({ code: 'CANCELLED' });
   });
 
@@ -150,7 +150,7 @@ describe('evaluatePicture', () => {
     expect(scores.insertionAUC).toBeCloseTo(areaUnderCurve(scores.insertionCurve!), 5);
   });
 
-  it('given an object that the peak lies in, and one that it lies beside, tells them apart', async () => {
+  it('distinguishes an object that contains the peak from one beside it', async () => {
     const [{ map, scores }] = (await evaluate()) as [EvaluatedClass];
     const { x } = peakOf(map);
     expect(scores.peakInBox).toBe(x < 6);

@@ -21,7 +21,7 @@ describe('resolveEvaluation', () => {
     [{ deletionFill: 'white' as never }, 'The deletion fill cannot be "white": it is one of zero, black, blur.'],
     [{ insertionFill: 'white' as never }, 'The insertion fill cannot be "white": it is one of zero, black, blur.'],
     [{ protocols: ['top100'] }, 'Unknown protocol "top100"'],
-  ])('given %j, refuses and says what may be', (options, message) => {
+  ])('refuses %j and names the allowed values', (options, message) => {
     expect(() => resolveEvaluation(options)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
     expect(() => resolveEvaluation(options)).toThrow(message);
   });

@@ -53,7 +53,7 @@ describe('compareMaps', () => {
     expect(bBeyondA).toMatchObject({ box: [3, 3, 4, 4], peak: { x: 3, y: 3 } });
   });
 
-  it('finds no place where the maps are equal', () => {
+  it('finds no position if the maps are equal', () => {
     const a = map(2, 2, (i) => i);
     expect(compareMaps(a, a)).not.toHaveProperty('aBeyondB');
   });

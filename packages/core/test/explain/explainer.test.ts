@@ -36,7 +36,7 @@ const input = floatTensor(values, [1, channels, height, width]);
 const first = ({ classes }: { classes: readonly ClassExplanation[] }): ClassExplanation => classes[0]!;
 
 describe('Explainer', () => {
-  it('gives the same maps whatever the batch', async () => {
+  it('gives the same maps for any batch size', async () => {
     const maps = [];
     for (const batch of [1, 4, 64])
       maps.push(first(await (await open({}, { batch })).explain(input, { classes: [2] })).map.data);
@@ -69,7 +69,7 @@ describe('Explainer', () => {
     expect(together.classes[1]!.map).toEqual(first(alone).map);
   });
 
-  it('takes the most probable classes where none is named, most probable first', async () => {
+  it('explains the most probable classes by default, most probable first', async () => {
     const { classes, top } = await (await open()).explain(input, { top: 3 });
     expect(classes.map(({ index }) => index)).toEqual(top.slice(0, 3).map(({ index }) => index));
     expect(top.map(({ probability }) => probability)).toEqual(
@@ -132,7 +132,7 @@ describe('Explainer', () => {
     expect(partials.at(-1)).toEqual(first(explanation).map);
   });
 
-  it('stops between batches when the signal says so', async () => {
+  it('stops between batches when the signal is aborted', async () => {
     const stop = new AbortController();
     const seen: number[] = [];
     const work = (await open({}, { batch: 1 })).explain(input, {

@@ -30,7 +30,7 @@ const unsupported = (message: RegExp) =>
   expect.objectContaining({ code: 'UNSUPPORTED_MODEL', message: expect.stringMatching(message) as unknown }) as unknown;
 
 const mean: Make = (graph, x) => graph.node('GlobalAveragePool', [x]);
-/** A integer that the image decides. */
+/** An integer that depends on the image. */
 const place: Make = (graph, x) => {
   const cells = graph.node('Reshape', [graph.node('Gather', [x, graph.ints([0], [])]), graph.ints([-1])]);
   return graph.node('Clip', [graph.node('ArgMax', [cells], { axis: 0 }), graph.ints([0], []), graph.ints([1], [])]);

@@ -96,7 +96,7 @@ describe('BatchSize', () => {
     expect(batch.notices).toEqual(['The device ran out of memory; the batch was halved to 2.']);
   });
 
-  it('passes on what is no lack of memory, and what cannot be made smaller', () => {
+  it('passes on errors other than lack of memory, and those of a batch that cannot be smaller', () => {
     const other = new ScorecamError('RUNTIME_FAILURE', 'Non-zero status code returned while running Conv node.');
     expect(() => new BatchSize(8, undefined).halveAfter(other)).toThrow(other);
     expect(() => new BatchSize(1, undefined).halveAfter(outOfMemory)).toThrow(outOfMemory);

@@ -69,7 +69,7 @@ describe('a model that gives probabilities without ending in a softmax', () => {
 });
 
 describe('the batch', () => {
-  it("is the model's own where a row depends on the others, whatever hides that", async () => {
+  it("is the model's own if a row depends on the others, however that is hidden", async () => {
     // The largest score of all rows, under an offset that dwarfs what the rows differ by.
     const nodes = [
       makeNode({ op: 'ReduceMax', inputs: ['inner'], output: 'largest' }),
@@ -85,7 +85,7 @@ describe('the batch', () => {
     );
   });
 
-  it("is the model's own, with the reason, where its answer is always the same", async () => {
+  it("is the model's own, with the reason, if its output is always the same", async () => {
     const constants = { initializers: { set: [scalar('zero', 0)] } };
     const { model } = await open({}, (tiny) => ({
       ...behind([unary('Mul', ['inner', 'zero'])])(tiny),
@@ -126,7 +126,7 @@ describe('outputs and inputs', () => {
 });
 
 describe('an input of integers', () => {
-  it('is given levels as they are, and says so', async () => {
+  it('is fed unchanged pixel values, with a notice', async () => {
     const explainer = await open({ inputType: 'uint8' });
     expect(explainer.preprocessing).toMatchObject({ mean: [0], std: [1], range: [0, 255] });
     const { notices } = await explainer.explain(input);

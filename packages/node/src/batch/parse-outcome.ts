@@ -33,7 +33,7 @@ const outcomeSchema = v.variant('status', [
   v.looseObject({ ...identity, status: v.literal('failed'), code: v.string(), message: v.string() }),
 ]);
 
-/** The outcome that a value is; undefined where it is none, or names a place outside of the output folder. */
+/** The value as an outcome; undefined if it is none, or names a place outside of the output folder. */
 export function parseOutcome(value: unknown): ImageOutcome | undefined {
   // The fields beyond the schema are those that nothing here reads: they are handed on as they are.
   return v.is(outcomeSchema, value) ? (value as ImageOutcome) : undefined;

@@ -14,7 +14,7 @@ export async function measureFiles(folder: string, { classes }: Pick<ResultRecor
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** The sizes of the files that lie in a folder according to its record; nothing where one is missing, or the record damaged. */
+/** The sizes of the files that lie in a folder according to its record; nothing if one is missing, or the record damaged. */
 export async function measureFolder(folder: string): Promise<FileSizes | undefined> {
   try {
     // A file of another shape throws here, and counts as damaged.

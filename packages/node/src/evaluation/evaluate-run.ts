@@ -177,7 +177,7 @@ async function measurePicture(
   );
 }
 
-/** The rows of a picture; the gallery draws it where it is among the best or the worst. */
+/** The rows of a picture; the gallery draws it if it is among the best or the worst. */
 async function keepRows(
   { explainer, gallery }: Run,
   { work, loaded, measured }: { work: EvaluationCase; loaded: LoadedCase; measured: readonly EvaluatedClass[] },

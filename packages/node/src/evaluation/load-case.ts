@@ -86,7 +86,7 @@ const rowErrors: ReadonlySet<ErrorCode> = new Set([
 /**
  * The row of what failed.
  *
- * @throws the error itself, where it is not the picture's or the annotation's
+ * @throws the error itself, if it is not the picture's or the annotation's
  */
 export function failedRow(file: string, className: number | string | undefined, error: unknown): FailedRow {
   if (!(error instanceof ScorecamError) || !rowErrors.has(error.code)) throw error;

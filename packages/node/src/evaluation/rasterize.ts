@@ -9,7 +9,7 @@ import type { MaskSource } from './annotation.js';
  * One mask of all given sources, 1 inside of any.
  *
  * @param picture - the size of the picture that they belong to
- * @throws ScorecamError UNREADABLE_FILE or INVALID_IMAGE for the picture of a mask, INVALID_OPTION where a mask has
+ * @throws ScorecamError UNREADABLE_FILE or INVALID_IMAGE for the picture of a mask, INVALID_OPTION if a mask has
  *   another size than the picture
  */
 export async function rasterize(sources: readonly MaskSource[], picture: Size): Promise<Region> {
@@ -39,7 +39,7 @@ function requireSize(mask: Size, { width, height }: Size): void {
   throw new ScorecamError('INVALID_OPTION', `${sizes}; correct the annotation.`);
 }
 
-/** A pixel is inside where a ray from its center to the left crosses the outline an odd number of times. */
+/** A pixel is inside if a ray from its center to the left crosses the outline an odd number of times. */
 function addPolygon(data: Uint8Array, points: readonly number[], { width, height }: Size): void {
   for (let y = 0; y < height; y++) {
     const crossings = crossingsAt(points, y + 0.5);

@@ -1,4 +1,4 @@
-/** Annotations in any of the formats that are known here, told apart by their content. */
+/** Annotations in any of the supported formats, recognized by their content. */
 import { ScorecamError } from '@scorecam/core';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';

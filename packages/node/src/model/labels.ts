@@ -15,7 +15,7 @@ const imagenetLabels = fileURLToPath(new URL('../../labels/imagenet.txt', import
  *
  * Files are UTF-8, or UTF-16 with a byte order mark.
  *
- * @throws ScorecamError UNREADABLE_FILE, or INVALID_OPTION where the file holds something else
+ * @throws ScorecamError UNREADABLE_FILE, or INVALID_OPTION if the file holds something else
  */
 export async function readLabels(nameOrPath: string): Promise<readonly string[]> {
   const path = nameOrPath === 'imagenet' ? imagenetLabels : nameOrPath;

@@ -2,7 +2,7 @@ import { type CardContent, fromHuggingFace, parseLabels, parseModelCard, Scoreca
 import { basename, dirname, extname, join } from 'node:path';
 import { exists, readJson } from '../read-file.js';
 
-/** What the files beside a model say of it; empty where there are none. */
+/** The content of the files beside a model; empty if there are none. */
 export interface ModelCard extends CardContent {
   /** The files that were read. */
   readonly files: readonly string[];

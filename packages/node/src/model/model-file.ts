@@ -27,7 +27,7 @@ export interface ModelFile {
  * Reads the graph of a model; its weights stay on the disk. A model that is a symbolic link, as in a Hugging Face cache,
  * is read where the link leads; its weights may lie beside the link or beside what it leads to, by links of their own too.
  *
- * @throws ScorecamError UNREADABLE_FILE, INVALID_MODEL, or EXTERNAL_DATA where a file of weights is missing, cut short or
+ * @throws ScorecamError UNREADABLE_FILE, INVALID_MODEL, or EXTERNAL_DATA if a weight file is missing, truncated or
  *   outside of the model's folder
  */
 export async function openModelFile(path: string): Promise<ModelFile> {
@@ -89,7 +89,7 @@ function posixRelative(folder: string, path: string): string {
 }
 
 /**
- * The path of a file of weights after symbolic links. onnxruntime would refuse the same files, later and in its own words.
+ * The path of a weight file after symbolic links. onnxruntime would refuse the same files, later and in its own words.
  *
  * @param folders - where it may lie, of which the first is named where it lies in none
  */

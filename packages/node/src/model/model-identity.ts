@@ -5,7 +5,7 @@ import { openModelFile } from './model-file.js';
 import { hashFile } from '../read-file.js';
 
 /**
- * What a model is, to the last weight: the hash of its file, and of each file of weights beside it. The files are read
+ * What a model is, to the last weight: the hash of its file, and of each weight file beside it. The files are read
  * whole, in pieces; begin early and wait for it late.
  *
  * @param path - as the user gave it, and as it is to stand in the results

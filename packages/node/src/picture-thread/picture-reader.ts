@@ -12,14 +12,14 @@ export class PictureReader {
    * The picture that the bytes of a file hold.
    *
    * @param name - what to call it in messages
-   * @throws ScorecamError INVALID_IMAGE as decodePicture, and where the picture takes too much memory or time;
-   *   CANCELLED where the thread is ended meanwhile
+   * @throws ScorecamError INVALID_IMAGE as decodePicture, and if the picture takes too much memory or time;
+   *   CANCELLED if the thread is ended meanwhile
    */
   read(bytes: Uint8Array, name: string): Promise<Picture> {
     return this.#thread.call('decode', { bytes, name }).answer;
   }
 
-  /** Ends the thread at once, whatever it is doing. It must be called, or the program does not end. */
+  /** Ends the thread immediately, in any state. It must be called, or the program does not end. */
   close(): Promise<void> {
     return this.#thread.close();
   }

@@ -58,8 +58,8 @@ export class PictureThread {
   /**
    * Asks the thread. The arguments are copied.
    *
-   * The answer is rejected with the thread's own ScorecamError; with INVALID_IMAGE where the picture takes too much memory
-   * or time, RUNTIME_FAILURE where the thread dies of something else, CANCELLED where it is closed.
+   * The answer is rejected with the thread's own ScorecamError; with INVALID_IMAGE if the picture takes too much memory
+   * or time, RUNTIME_FAILURE if the thread dies of something else, CANCELLED if it is closed.
    */
   call<K extends PictureCallName>(call: K, args: PictureArguments<K>): Ticketed<PictureAnswer<K>> {
     const ticket = this.#nextId++;

@@ -19,7 +19,7 @@ export async function readPicture(path: string): Promise<Picture> {
  * RGB. Color profiles are not applied. The levels are those that Pillow reads; docs/pictures.md states where they are not.
  *
  * @param name - what to call the file in messages
- * @throws ScorecamError INVALID_IMAGE if it is of another format, damaged, cut short, empty, above 100 megapixels, above
+ * @throws ScorecamError INVALID_IMAGE if it is of another format, damaged, truncated, empty, above 100 megapixels, above
  *   32,768 pixels a side, or above 512 MiB once it is decoded
  */
 export function decodePicture(bytes: Uint8Array, name: string): Promise<Picture> {

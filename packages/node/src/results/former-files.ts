@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 /**
- * The names of the files that a record of an earlier explanation lists. Nothing where there is none, or it is damaged:
- * then it is not known which files are an explanation's.
+ * The names of the files that a record of an earlier explanation lists. Empty if there is none, or it is damaged:
+ * its files are then unknown.
  */
 export async function formerFiles(folder: string, recordName: string): Promise<string[]> {
   try {
@@ -15,7 +15,7 @@ export async function formerFiles(folder: string, recordName: string): Promise<s
   }
 }
 
-/** The names of the files that a record lists, as far as they lie beside it. */
+/** The names of the files that a record lists, if they are beside it. */
 export function filesOf({ classes, sheet }: ResultRecord): string[] {
   const named = [...classes.flatMap(({ files }) => namesIn(files)), sheet];
   return named.filter((name): name is string => typeof name === 'string' && name === basename(name));

@@ -42,7 +42,7 @@ const recordSchema = v.looseObject({
   notices: v.array(v.string()),
 });
 
-/** The record that a value is; undefined where it is none, or names a file outside of its folder. */
+/** The value as a record; undefined if it is none, or names a file outside of its folder. */
 export function parseRecord(value: unknown): ResultRecord | undefined {
   // The fields beyond the schema are those that nothing here reads: they are handed on as they are.
   return v.is(recordSchema, value) ? (value as unknown as ResultRecord) : undefined;
@@ -52,8 +52,8 @@ export function parseRecord(value: unknown): ResultRecord | undefined {
  * The record in a folder of results.
  *
  * @param name - of its file
- * @throws ScorecamError UNREADABLE_FILE where there is none that can be read
- * @returns undefined where it is damaged
+ * @throws ScorecamError UNREADABLE_FILE if it cannot be read
+ * @returns undefined if it is damaged
  */
 export async function readRecord(folder: string, name: string): Promise<ResultRecord | undefined> {
   return parseRecord(await readJson(join(folder, name), 'result'));

@@ -78,7 +78,7 @@ async function take(path: string, owner: LockOwner): Promise<void> {
     await writeFile(draft, JSON.stringify(owner));
     while (!(await linkNew(draft, path))) {
       const holder = await readHolder(path, draft);
-      if (holder === undefined) continue; // it was given back meanwhile
+      if (holder === undefined) continue; // it has been released in the meantime
       if (mayLive(holder, owner)) throw locked(path, holder);
       if (await takeOver(path, holder, owner)) return;
     }
@@ -120,7 +120,7 @@ async function writeNew(path: string, content: string): Promise<boolean> {
   }
 }
 
-/** Who holds a lock, as far as its file tells. */
+/** The owner of a lock, according to its file. */
 interface Holder {
   readonly id: string;
   readonly owner: LockOwner | undefined;

@@ -1,7 +1,7 @@
 /**
  * The journal of a run: JSON lines beside the results, only ever appended to. The first line holds the run's settings,
  * each other line an entry, which says what became of one image. A later entry on the same image replaces an earlier
- * one. A line counts once its line end is there, so one that a crash cut short counts for nothing.
+ * one. A line counts once its line end is there, so one that a crash truncated counts for nothing.
  */
 import { ScorecamError } from '@scorecam/core';
 import { unreadable } from '../read-file.js';
@@ -73,9 +73,9 @@ export class Journal<Entry extends object> {
 }
 
 /**
- * The first line of a journal; nothing where the file is empty or its first line was cut short.
+ * The first line of a journal; nothing if the file is empty or its first line was truncated.
  *
- * @throws ScorecamError UNREADABLE_FILE where the file cannot be read or is no journal
+ * @throws ScorecamError UNREADABLE_FILE if the file cannot be read or is not a journal
  */
 export async function readJournalHeader(path: string): Promise<JournalHeader | undefined> {
   for await (const line of wholeLines(path)) {
@@ -90,7 +90,7 @@ export async function readJournalHeader(path: string): Promise<JournalHeader | u
  * The records of a journal in the order in which they were written. A line that is damaged tells nothing of its image, which
  * therefore is not done.
  *
- * @throws ScorecamError UNREADABLE_FILE where the file cannot be read
+ * @throws ScorecamError UNREADABLE_FILE if the file cannot be read
  */
 export async function* readJournalRecords<Entry extends object>(path: string): AsyncGenerator<JournalRecord<Entry>> {
   for await (const line of wholeLines(path)) {
@@ -99,7 +99,7 @@ export async function* readJournalRecords<Entry extends object>(path: string): A
   }
 }
 
-/** The lines that have their line end; the text behind the last one was cut short. */
+/** The lines that have their line end; the text behind the last one was truncated. */
 async function* wholeLines(path: string): AsyncGenerator<string> {
   try {
     const file = await open(path);
@@ -111,7 +111,7 @@ async function* wholeLines(path: string): AsyncGenerator<string> {
   }
 }
 
-/** The position behind the last line end; 0 where there is none. */
+/** The position behind the last line end; 0 if there is none. */
 async function endOfLastLine(file: FileHandle): Promise<number> {
   const block = Buffer.alloc(65_536);
   let { size: end } = await file.stat();
@@ -125,7 +125,7 @@ async function endOfLastLine(file: FileHandle): Promise<number> {
   return 0;
 }
 
-/** Nothing where the line is damaged. */
+/** Undefined if the line is damaged. */
 function parseLine(line: string): object | undefined {
   try {
     const value: unknown = JSON.parse(line);

@@ -8,7 +8,7 @@ const ownerSchema = object({
   /** The number of its process, in its name space of numbers. */
   process: pipe(number(), integer()),
   host: string(),
-  /** This start of the host; empty where the system does not tell. */
+  /** This start of the host; empty if the system does not tell. */
   boot: string(),
   /** The name space of process numbers: two containers have a process 1 each. Empty where the system has none. */
   namespace: string(),
@@ -32,7 +32,7 @@ export async function newOwner(): Promise<LockOwner> {
   };
 }
 
-/** The owner that a lock's file names; undefined where the file is damaged. */
+/** The owner that a lock's file names; undefined if the file is damaged. */
 export function parseOwner(text: string): LockOwner | undefined {
   try {
     const { success, output } = safeParse(ownerSchema, JSON.parse(text));

@@ -10,14 +10,14 @@ import { checkSameSettings, type RunSettings } from './run-settings.js';
 
 /** How a run's output folder is opened. */
 export interface RunFolderOptions {
-  /** The folder; made where it does not exist. */
+  /** The folder; created if missing. */
   readonly out: string;
   /** Whether to resume the run whose journal is there. In a folder without a journal, a run is started. */
   readonly resume?: boolean | undefined;
   /** The names of the files in the folder. */
   readonly lockName: string;
   readonly journalName: string;
-  /** Called with the folder's path once the lock is taken and before a journal is begun; where it throws, the run stops. */
+  /** Called with the folder's path once the lock is taken and before a journal is begun; if it throws, the run stops. */
   readonly check?: ((path: string) => Promise<void>) | undefined;
 }
 
@@ -83,7 +83,7 @@ export class RunFolder<Entry extends object> {
   }
 
   /**
-   * An open file can be written to after its folder was removed, and a removed folder would be made anew: both would lose
+   * An open file can be written to after its folder was removed, and a removed folder would be created again: both would lose
    * results in silence.
    *
    * @throws ScorecamError UNWRITABLE_OUTPUT if the folder is not the one that was opened
@@ -104,7 +104,7 @@ export class RunFolder<Entry extends object> {
   }
 }
 
-/** The first line of the journal to go on with; nothing where there is no journal, or not even its first line is whole. */
+/** The first line of the journal to resume; undefined if there is no journal, or its first line is incomplete. */
 async function readHeader(
   path: string,
   { out, resume }: RunFolderOptions,

@@ -64,7 +64,7 @@ describe('explainBatch', () => {
     });
   });
 
-  it('goes on after pictures that cannot be read or explained, and tries them again', async () => {
+  it('continues after pictures that cannot be read or explained, and retries them', async () => {
     await inFolder(async (folder) => {
       await writePictures(join(folder, 'photos'), 2);
       await writeFile(photo(folder, 'broken.png'), 'This is no picture.');
@@ -114,7 +114,7 @@ describe('explainBatch', () => {
     });
   });
 
-  it('explains again what is not whole, and clears away what a killed run left', async () => {
+  it('explains incomplete results again, and removes the leftovers of a killed run', async () => {
     await inFolder(async (folder) => {
       await writePictures(join(folder, 'photos'), 3);
       await run(folder);
@@ -129,7 +129,7 @@ describe('explainBatch', () => {
     });
   });
 
-  it('explains again what is not as it was written, though its record is there', async () => {
+  it('explains changed results again, even if their record exists', async () => {
     await inFolder(async (folder) => {
       await writePictures(join(folder, 'photos'), 4);
       const files = await run(folder).then(([first]) =>
@@ -149,7 +149,7 @@ describe('explainBatch', () => {
     });
   });
 
-  it('says that a journal cannot be read where it cannot, and goes on behind damaged lines', async () => {
+  it('reports an unreadable journal, and continues after damaged lines', async () => {
     await inFolder(async (folder) => {
       await writePictures(join(folder, 'photos'), 1);
       await mkdir(join(folder, 'maps/journal.jsonl'), { recursive: true });
@@ -258,7 +258,7 @@ describe('explainBatch', () => {
     });
   });
 
-  it('stops when the model cannot run any more, and keeps what is done', async () => {
+  it('stops when the model can no longer run, and keeps the finished results', async () => {
     await inFolder(async (folder) => {
       await writePictures(join(folder, 'photos'), 12);
       const mortal = await openTiny(model.path);

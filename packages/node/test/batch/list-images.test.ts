@@ -83,7 +83,7 @@ describe('listImages', () => {
     });
   });
 
-  it('refuses a list that is no CSV with the line', async () => {
+  it('refuses a list that is not CSV, and names the line', async () => {
     await inFolder(async (folder) => {
       await writeFile(join(folder, 'list.csv'), 'a.jpg,"1\nb.jpg,1\n');
       await expect(list([join(folder, 'list.csv')])).rejects.toMatchObject({ code: 'INVALID_OPTION' });

@@ -129,7 +129,7 @@ describe('readAnnotations', () => {
     expect(failures.map(({ file }) => file)).toEqual(['val_2']);
   });
 
-  it('names what is wrong with an entry, and an empty set', async () => {
+  it('names the fault of an entry, and reports an empty set', async () => {
     const { failures } = await readText(
       'bad.json',
       JSON.stringify([{ label: 'cat' }, { file: 'a' }, { file: 'b', index: 1, box: [1] }]),

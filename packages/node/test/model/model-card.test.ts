@@ -12,7 +12,7 @@ async function put(path: string, content: unknown): Promise<void> {
 const huggingFace = { do_resize: true, size: { height: 32, width: 48 }, do_normalize: false, resample: 3 };
 
 describe('readModelCard', () => {
-  it('is empty where nothing lies beside the model', async () => {
+  it('is empty if there are no files beside the model', async () => {
     expect(await readModelCard(inFolder('net.onnx'))).toEqual({ files: [], notices: [] });
   });
 

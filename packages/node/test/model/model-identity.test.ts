@@ -16,7 +16,7 @@ async function writeExternal(weight: number): Promise<string> {
 }
 
 describe('identifyModel', () => {
-  it('tells models apart that differ only in a file of weights', async () => {
+  it('distinguishes models that differ only in a weight file', async () => {
     const one = await identifyModel(await writeExternal(1));
     const two = await identifyModel(await writeExternal(2));
     expect(two.sha256).toBe(one.sha256);

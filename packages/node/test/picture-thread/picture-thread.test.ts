@@ -32,7 +32,7 @@ describe('PictureThread', () => {
       const rewriting = rewrite();
       const reads = Array.from({ length: 100 }, () => thread.call('read', { path, preprocessing }).answer);
       for (const read of await Promise.allSettled(reads)) {
-        // A file that is read while it is written may be cut short, which is refused.
+        // A file that is read while it is written may be truncated, which is refused.
         if (read.status === 'rejected') expect(read.reason).toMatchObject({ code: 'INVALID_IMAGE' });
         else expect(read.value.input).toEqual(known.get(read.value.sha256)?.read.input);
       }

@@ -85,7 +85,7 @@ describe('saveExplanation', () => {
     });
   });
 
-  it('writes the maps as they are, and pictures of the size of the picture', async () => {
+  it('writes the maps unchanged, and pictures of the size of the original', async () => {
     await inFolder(async (options) => {
       await saveExplanation(explanation, options);
       const read = async (kind: string) => decodeNpy(await readFile(join(options.folder, `7.${kind}.npy`)), kind);
@@ -123,7 +123,7 @@ describe('saveExplanation', () => {
     });
   });
 
-  it('leaves nothing behind where it is cancelled or fails on the way', async () => {
+  it('leaves nothing behind if it is cancelled or fails midway', async () => {
     await inFolder(async (options) => {
       const signal = AbortSignal.abort();
       await expect(saveExplanation(explanation, { ...options, signal })).rejects.toMatchObject({ code: 'CANCELLED' });

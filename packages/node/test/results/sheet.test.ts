@@ -60,7 +60,7 @@ describe('drawSheet', () => {
     expect(width * height).toBeLessThan(1000 * 1000);
   });
 
-  it('shows a small picture, its map and the overlay as they are, in each row', async () => {
+  it('shows a small picture, its map and the overlay unchanged, in each row', async () => {
     const shown = picture(200, 100);
     const explanation = explain(shown, ['cat', 'dog']);
     const sheet = await drawSheet(explanation, { picture: shown, colorMap: 'viridis', opacity: 0.25 });
@@ -146,7 +146,7 @@ describe('drawSheet', () => {
     expect(more!.height - all!.height).toBe(18); // the line at the foot
   });
 
-  it('says at the foot where the font lacks letters of a label', async () => {
+  it('says at the foot if the font lacks letters of a label', async () => {
     const shown = picture(100, 100);
     const sheets = ['cat', 'Katze f\u00fcr \u017d\u00e1k', '\u732b'].map((label) =>
       drawSheet(explain(shown, [label]), { picture: shown }),

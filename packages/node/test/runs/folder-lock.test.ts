@@ -57,7 +57,7 @@ describe('FolderLock', () => {
     });
   });
 
-  it('takes over where the one that took over died in the middle of it', async () => {
+  it('takes over if the one that took over died in the middle', async () => {
     await inFolder(async (folder) => {
       const dead = spawnSync(process.execPath, ['--version']).pid;
       await writeFile(join(folder, 'lock'), await lockOf(dead));

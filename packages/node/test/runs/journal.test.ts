@@ -48,7 +48,7 @@ describe('Journal', () => {
     });
   });
 
-  it('loses no line but the last, wherever it was cut short, and goes on after it', async () => {
+  it('loses only the last line, wherever it is truncated, and continues after it', async () => {
     await inFolder(async (folder) => {
       const path = join(folder, 'journal.jsonl');
       await writeJournal(path, 'a', 'b');
@@ -79,7 +79,7 @@ describe('Journal', () => {
     });
   });
 
-  it('says so where the file is something else, or cannot be read', async () => {
+  it('reports a file that is not a journal, or cannot be read', async () => {
     await inFolder(async (folder) => {
       await writeFile(join(folder, 'other'), 'something else\n');
       await expect(readJournalHeader(join(folder, 'other'))).rejects.toMatchObject({ code: 'UNREADABLE_FILE' });

@@ -28,7 +28,7 @@ async function inFormerRun(work: (out: string) => Promise<void>): Promise<void> 
 }
 
 describe('RunFolder', () => {
-  it('goes on with the entries that are there, and adds to them', async () => {
+  it('resumes with the existing entries, and adds to them', async () => {
     await inFormerRun(async (out) => {
       const folder = await RunFolder.open<Entry>({ out, resume: true, ...names }, settings);
       expect(await entriesOf(folder)).toEqual(['a', 'b']);
@@ -49,7 +49,7 @@ describe('RunFolder', () => {
     });
   });
 
-  it('refuses a folder that is not to be gone on with, and one of other settings, and gives its lock back', async () => {
+  it('refuses a folder with a run unless it is resumed, and one with other settings, and releases its lock', async () => {
     await inFormerRun(async (out) => {
       const before = await readFile(join(out, 'run.jsonl'), 'utf8');
       await expect(RunFolder.open({ out, ...names }, settings)).rejects.toMatchObject({

@@ -47,7 +47,7 @@ describe('a runtime on the CPU', () => {
   });
   afterAll(() => runtime.dispose());
 
-  it('says what it is', () => {
+  it('names itself and its device', () => {
     expect(runtime).toMatchObject({ name: 'onnxruntime-node cpu', device: 'cpu', notices: [] });
   });
 

@@ -28,7 +28,7 @@ const headers = [oldestHeader, 16, 40, 52, 56, 64, 108, 124];
 /** Compressions whose masks stand in the file. */
 const [bitFields, alphaBitFields] = [3, 6];
 
-/** @throws RangeError if the header is cut short, or of no length that exists */
+/** @throws RangeError if the header is truncated, or of no length that exists */
 export function bmpHeader(bytes: Uint8Array): BmpHeader {
   const reader = new ByteReader(bytes, true);
   const length = reader.long(fileHeader);

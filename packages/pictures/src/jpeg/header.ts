@@ -37,7 +37,7 @@ export function jpegHeader(bytes: Uint8Array): JpegHeader {
 /**
  * How many scans the picture comes in: more than one for a progressive file, each of them a pass over all pixels.
  *
- * @throws RangeError if a segment between them is cut short
+ * @throws RangeError if a segment between them is truncated
  */
 export function countScans(bytes: Uint8Array, frameAt: number): number {
   const reader = new ByteReader(bytes, false);
@@ -61,7 +61,7 @@ export function hasEnd(bytes: Uint8Array, frameAt: number): boolean {
   return false;
 }
 
-/** The segments in their order; the last is cut short or is not there. Bytes between them are passed over, as libjpeg does. */
+/** The segments in their order; the last is truncated or is not there. Bytes between them are passed over, as libjpeg does. */
 function* segmentsOf(reader: ByteReader): Generator<{ at: number; marker: number }> {
   for (let at = 2; ; at += hasLength(reader.byte(at + 1)) ? 2 + reader.short(at + 2) : 2) {
     // Any number of 0xff may stand before a marker.

@@ -64,7 +64,7 @@ export class TiffDirectory {
     if (type === shortType) return this.#reader.short(at + 2 * index);
     if (type === longType) return this.#reader.long(at + 4 * index);
     if (type === bigType) return this.#reader.longLong(at + 8 * index);
-    throw new RangeError(`the type ${type} of ${name} is not one of whole numbers`);
+    throw new RangeError(`the type ${type} of ${name} is not one of integers`);
   }
 
   /** All values of a tag. */
@@ -76,7 +76,7 @@ export class TiffDirectory {
 /**
  * Reads the entries of the first page.
  *
- * @throws RangeError if the page is cut short, has a tag twice, or more values than the file has bytes: a decoder would
+ * @throws RangeError if the page is truncated, has a tag twice, or more values than the file has bytes: a decoder would
  *   take the other entry, or read billions of values
  */
 export function firstPage(bytes: Uint8Array): TiffDirectory {

@@ -2,7 +2,7 @@
  * Does the map lie on the object?
  *
  *   energy-based pointing game   sum of L inside the region / sum of L          (arXiv 1910.01279, section 4.3)
- *   pointing game                1 where the highest pixel lies inside, else 0  (Zhang et al., arXiv 1608.00507)
+ *   pointing game                1 if the highest pixel lies inside, else 0  (Zhang et al., arXiv 1608.00507)
  *
  * Where peers differ: Quantus calls the first "relevance mass accuracy"; in the authors' repository the box's x indexes
  * rows; the classic game allows a miss by 15 pixels, which is not done here.

@@ -12,7 +12,7 @@ export interface Metric {
   readonly title: string;
   /** Who defined it. */
   readonly source: string;
-  /** The fills of which it needs {@link MeasuredPicture.emptyProbability}; none when absent. */
+  /** The fills whose {@link MeasuredPicture.emptyProbability} it needs (default: none). */
   readonly fills?: (options: EvaluationOptions) => readonly FillName[];
   /** How many perturbed pictures the measurement of one map takes. */
   readonly passes: (options: EvaluationOptions) => number;
@@ -77,11 +77,11 @@ export interface MetricTable {
   /** Sentences that say what exactly was measured. A sentence that two parts of a table share stands there once. */
   readonly protocol: readonly string[];
   readonly columns: readonly MetricColumn[];
-  /** Whether a row takes part; every row when absent. */
+  /** Whether a row is included (default: every row). */
   readonly includes?: (row: RowFacts) => boolean;
 }
 
-/** What a row says of its picture, as far as a table chooses rows by it. */
+/** The fields of a row by which a table selects rows. */
 export interface RowFacts {
   /** How many boxes the class has in the picture; absent for a mask or if the place is not known. */
   readonly boxes?: number | undefined;
@@ -95,6 +95,6 @@ export interface MetricColumn {
   readonly better: 'lower' | 'higher';
   /** The field of the row. */
   readonly field: string;
-  /** The number that is averaged, from the field's value and Y; the value itself, or 1 for true, when absent. */
+  /** The number to average, from the field's value and Y (default: the value itself, or 1 for true). */
   readonly value?: (measured: number, whole: number) => number;
 }

@@ -21,7 +21,7 @@ export interface Perturbations {
   readonly count: number;
   /** The masks of those from `start` to before `end`: 1 keeps a pixel, 0 gives it the fill. */
   readonly masks: (start: number, end: number) => MaskBatch;
-  /** The pictures that are masked, from `start` to before `end`: (N, C, H, W) or (N, H, W, C); the one picture when absent. */
+  /** The pictures that are masked, from `start` to before `end`: (N, C, H, W) or (N, H, W, C) (default: the one picture). */
   readonly pictures?: (start: number, end: number) => Tensor<'float32'>;
 }
 

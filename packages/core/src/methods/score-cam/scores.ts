@@ -3,9 +3,9 @@
  *
  *   logit              z_c
  *   probability        g(z)_c           g: the model's own final activation
- *   softmax-of-output  softmax(y)_c     y = g(z) where the model applies g itself, else z
+ *   softmax-of-output  softmax(y)_c     y = g(z) if the model applies g itself, else z
  *
- * A model that ends in logits gets g = softmax, or the sigmoid where it has a single output, whose softmax would be 1
+ * A model that ends in logits gets g = softmax, or the sigmoid if it has a single output, whose softmax would be 1
  * for every picture.
  */
 import { type Head, probabilities, softmax } from '../../model/head.js';

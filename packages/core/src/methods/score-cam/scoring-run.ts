@@ -23,7 +23,7 @@ const nothingToMask: MapFlag = {
 export class ScoringRun {
   /** The channels without spatial information. */
   readonly constant: readonly number[];
-  /** How many masks a pass takes; fewer than asked for if the graph or the memory allows no more. */
+  /** The number of masks per pass; fewer than requested if the graph or the memory does not allow more. */
   readonly batch: BatchSize;
   readonly #model: PreparedModel;
   readonly #input: ActivatedInput;

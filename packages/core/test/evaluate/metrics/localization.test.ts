@@ -45,7 +45,7 @@ describe('a region at the input', () => {
     ]);
   });
 
-  it('is refused where the network does not see it', () => {
+  it('is refused if the network does not see it', () => {
     const view = { picture, left: 83, top: 0, width: 334, height: 334 };
     expect(() => regionAtInput(boxes([0, 0, 50, 50]), view, { width: 10, height: 10 })).toThrow(
       /outside of what the network sees/,

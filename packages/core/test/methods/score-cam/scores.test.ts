@@ -34,19 +34,19 @@ describe('classScores', () => {
     expect(classScores(logits, head, 'probability')).toEqual(softmax(logits));
   });
 
-  it('takes a softmax twice where the model ends in one already, as tf-keras-vis does', () => {
+  it('applies a second softmax if the model ends in one, as tf-keras-vis does', () => {
     const head = { finalActivation: 'softmax', classCount: 3 } as const;
     expect(classScores(logits, head, 'softmax-of-output')).toEqual(softmax(softmax(logits)));
   });
 
-  it('takes it once where the model gives logits', () => {
+  it('applies it once if the model gives logits', () => {
     const head = { finalActivation: 'none', classCount: 3 } as const;
     expect(classScores(logits, head, 'softmax-of-output')).toEqual(softmax(logits));
   });
 });
 
 describe('probabilities', () => {
-  it('are sigmoids where the model ends in a sigmoid, each on its own', () => {
+  it('are separate sigmoids if the model ends in a sigmoid', () => {
     const result = probabilities(Float32Array.of(0, 0), { finalActivation: 'sigmoid', classCount: 2 });
     expect([...result]).toEqual([0.5, 0.5]);
   });

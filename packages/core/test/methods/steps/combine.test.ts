@@ -7,7 +7,7 @@ const activation = activationOf(floatTensor(Float32Array.of(0, 2, 4, 8, 5, 5, 5,
 const options = { combine: 'raw', epsilon: 0 } as const;
 
 describe('splitChannels', () => {
-  it('tells constant channels from those that vary', () => {
+  it('distinguishes constant channels from those that vary', () => {
     expect(splitChannels(activation)).toEqual({ varying: [0, 2], constant: [1] });
   });
 });
@@ -15,13 +15,13 @@ describe('splitChannels', () => {
 describe('combineChannels', () => {
   const share = { channels: [0, 2], weights: Float64Array.of(1, -2) };
 
-  it('adds the weighted channels, whatever their sign', () => {
+  it('adds the weighted channels, for either sign', () => {
     expect([...combineChannels(activation, share, options).data]).toEqual([2, 2, 2, 2]);
     const alone = { channels: [2], weights: Float64Array.of(1) };
     expect([...combineChannels(activation, alone, options).data]).toEqual([-1, 0, 1, 3]);
   });
 
-  it('scales each channel to [0, 1] first where that is asked for', () => {
+  it('scales each channel to [0, 1] first on request', () => {
     const result = combineChannels(
       activation,
       { channels: [0, 2], weights: Float64Array.of(1, 1) },

@@ -41,7 +41,7 @@ describe('finishMap', () => {
     expect([...finishMap(raw, { height: 1, width: 4 }, options).map.data]).toEqual(expected);
   });
 
-  it('shows nothing where the sum is nowhere above zero, unless what is negative is kept', () => {
+  it('is empty if the sum is positive nowhere, unless negative values are kept', () => {
     const raw = { height: 1, width: 2, data: Float32Array.of(-2, -1) };
     const options = { scale: 'input-size', upsample: 'half-pixel' } as const;
     expect(finishMap(raw, raw, { ...options, relu }).flag?.code).toBe('EMPTY_MAP');

@@ -24,7 +24,7 @@ export interface Connection {
 /**
  * Connects to a Redis server. A connection that is lost later is made again, as often as it takes.
  *
- * @param url - `redis://host:port`, or `rediss://` for TLS; with a user and a password where the server wants them
+ * @param url - `redis://host:port`, or `rediss://` for TLS; with a user and a password if the server requires them
  * @throws ScorecamError INVALID_OPTION if `url` is not a Redis URL
  * @throws ScorecamError QUEUE_UNAVAILABLE if no server answers
  */

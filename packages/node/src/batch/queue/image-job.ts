@@ -60,7 +60,7 @@ const jobSchema = v.object({
     classes: v.optional(v.array(v.string())),
   }),
   run: v.pipe(v.string(), v.nonEmpty()),
-  // A path in place of labels or of a preprocessing would let whoever writes the queue read the worker's files.
+  // A path in place of labels or of a preprocessing would let anyone who can write to the queue read the worker's files.
   opening: v.looseObject({
     layer: v.optional(name),
     tensor: v.optional(v.string()),
@@ -96,7 +96,7 @@ function isPreprocessing(value: object): boolean {
 /**
  * A job as it came out of Redis, where anybody may have put it.
  *
- * @returns undefined where it is none of {@link ImageJob}
+ * @returns undefined if it is none of {@link ImageJob}
  */
 export function parseJob(value: unknown): ImageJob | undefined {
   // What the schema leaves open, the method and its options, is compared with the claim of the run.

@@ -133,7 +133,7 @@ function workersNotice(queue: ImageQueue, { server, out, onNotice }: QueueBatchO
   );
 }
 
-/** Does nothing where the image stands in the queue already. */
+/** Does nothing if the image is already in the queue. */
 async function put(queue: ImageQueue, job: ImageJob): Promise<void> {
   await queue.add('image', job, { jobId: jobId(job), attempts, backoff: { type: 'fixed', delay: retryDelay } });
 }
@@ -174,7 +174,7 @@ async function jobState(queue: ImageQueue, id: string, image: ImageJob): Promise
 }
 
 /**
- * The outcome that a worker gave; nothing where no try went well, or what stands there is no outcome of this image. A reason for
+ * The outcome that a worker gave; nothing if no try went well, or what stands there is no outcome of this image. A reason for
  * failure says less: a try that goes well leaves that of the one before.
  */
 function returnValue(job: Job, { item }: ImageJob): ImageOutcome | undefined {

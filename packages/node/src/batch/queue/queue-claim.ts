@@ -1,6 +1,6 @@
 /**
- * Keeps two runs from one queue: workers write whatever they take from it into one folder. A run claims the queue for as
- * long as it goes on; the claim of one that died runs out. A worker does only what belongs to the run of the claim.
+ * Keeps a second run out of a queue: workers write all results from it into one folder. A run claims the queue while it is
+ * active; the claim of a dead run expires. A worker does only what belongs to the run of the claim.
  */
 import { ScorecamError } from '@scorecam/core';
 import type { Redis } from 'ioredis';
@@ -23,7 +23,7 @@ export type Claimant = v.InferOutput<typeof claimSchema>;
 
 const claimSeconds = 30;
 
-/** The claim that a text holds; undefined where it is none. */
+/** The claim that a text holds; undefined if it is none. */
 export function parseClaim(text: string): Claimant | undefined {
   try {
     const { success, output } = v.safeParse(claimSchema, JSON.parse(text));
@@ -33,7 +33,7 @@ export function parseClaim(text: string): Claimant | undefined {
   }
 }
 
-/** The run that a queue serves now; undefined where there is none. */
+/** The run that a queue serves now; undefined if there is none. */
 export async function readClaim(redis: Redis, queueName: string): Promise<Claimant | undefined> {
   return parseClaim((await redis.get(keyOf(queueName))) ?? '');
 }
@@ -59,9 +59,9 @@ export class QueueClaim {
   }
 
   /**
-   * Claims the queue, or goes on claiming it; a server that forgot the claim is told again.
+   * Claims the queue, or renews the claim; a claim that the server lost is made again.
    *
-   * @throws ScorecamError INVALID_OPTION, with all that differs, where the queue is another run's
+   * @throws ScorecamError INVALID_OPTION, with all that differs, if the queue is another run's
    */
   async hold(): Promise<void> {
     while ((await this.#redis.set(this.#key, this.#value, 'EX', claimSeconds, 'NX')) === null) {

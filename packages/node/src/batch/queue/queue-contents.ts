@@ -12,17 +12,17 @@ const refused = 'Refused: ';
 /** How many refusals are listed. */
 const mostListed = 20;
 
-/** The failure of a job that no worker can do: it is not tried again, and its worker goes on with the next. */
+/** The failure of a job that no worker can do: it is not retried, and its worker continues with the next one. */
 export function refusal(reason: string): UnrecoverableError {
   return new UnrecoverableError(`${refused}${reason}`);
 }
 
-/** A job by its identity; nothing where there is none. */
+/** A job by its identity; nothing if there is none. */
 export async function readJob(queue: AnyQueue, id: string): Promise<Job | 'damaged' | undefined> {
   try {
     return await Job.fromId(queue, id);
   } catch (error) {
-    // What Redis refuses is no fault of the job; what cannot be parsed is.
+    // A refusal by Redis is not the job's fault; data that cannot be parsed is.
     if (error instanceof SyntaxError || (error instanceof Error && isRefusal(error) && /WRONGTYPE/.test(error.message)))
       return 'damaged';
     throw error;
@@ -33,7 +33,7 @@ export async function readJob(queue: AnyQueue, id: string): Promise<Job | 'damag
  * Takes away what a run that died has left in the queue: resuming the run queues its images again.
  *
  * @param run - whose jobs may stay
- * @throws ScorecamError INVALID_OPTION where jobs wait there that no run put in: workers would take them from their owner
+ * @throws ScorecamError INVALID_OPTION if jobs wait there that no run put in: workers would take them from their owner
  */
 export async function clearQueue(queue: AnyQueue, run: string): Promise<void> {
   const foreign: string[] = [];
@@ -48,7 +48,7 @@ export async function clearQueue(queue: AnyQueue, run: string): Promise<void> {
   if (foreign.length > 0) throw inUse(queue.name, foreign);
 }
 
-/** The jobs that workers refused, in words; nothing where there are none. */
+/** The jobs that workers refused, in words; nothing if there are none. */
 export async function describeRefusals(queue: AnyQueue): Promise<string | undefined> {
   const lines: string[] = [];
   for (const id of await queue.getRanges(['failed'], 0, -1)) {

@@ -18,12 +18,12 @@ import { WorkerJobs } from './worker-jobs.js';
 import type { WorkerOptions } from './worker-options.js';
 
 /**
- * Works until the signal says so; at once where the server is away then.
+ * Works until the signal is aborted; ends immediately if the server is unreachable then.
  *
- * @throws ScorecamError UNREADABLE_FILE or UNWRITABLE_OUTPUT where there is no such model, or nothing can be written to `out`
+ * @throws ScorecamError UNREADABLE_FILE or UNWRITABLE_OUTPUT if there is no such model, or nothing can be written to `out`
  * @throws ScorecamError QUEUE_UNAVAILABLE if no server answers at the start; later it is waited for
- * @throws ScorecamError INVALID_OPTION where the queue's run has another model, or another output folder
- * @throws ScorecamError RUNTIME_FAILURE or UNWRITABLE_OUTPUT where no image could be explained any more
+ * @throws ScorecamError INVALID_OPTION if the queue's run has another model, or another output folder
+ * @throws ScorecamError RUNTIME_FAILURE or UNWRITABLE_OUTPUT if no further image could be explained
  */
 export async function runWorker(options: WorkerOptions): Promise<void> {
   const model = await identifyModel(options.model);
@@ -94,7 +94,7 @@ async function finish({ worker, connection, jobs, signal }: Ending): Promise<voi
 /**
  * A check that the output folder is still the one that was there at the start.
  *
- * @throws ScorecamError UNWRITABLE_OUTPUT where nothing can be written to it
+ * @throws ScorecamError UNWRITABLE_OUTPUT if nothing can be written to it
  */
 async function folderCheck(out: string): Promise<() => Promise<void>> {
   await checkWritable(out);

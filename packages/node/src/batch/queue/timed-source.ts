@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The values of a source that may come slowly: whoever asks waits no longer than it wants to, and no value is lost. */
+/** The values of a source that may be slow: each request waits for a limited time, and no value is lost. */
 export class TimedSource<T> {
   readonly #values: AsyncIterator<T>;
   #next: Promise<IteratorResult<T>> | undefined;
@@ -15,7 +15,7 @@ export class TimedSource<T> {
     return this.#isOver;
   }
 
-  /** The next value; nothing where it does not come within `patience` milliseconds, or the source is over. */
+  /** The next value; nothing if it does not come within `patience` milliseconds, or the source is over. */
   async next(patience: number): Promise<T | undefined> {
     if (this.#isOver) return undefined;
     this.#next ??= this.#values.next();

@@ -55,11 +55,11 @@ export class WorkerJobs {
   /**
    * The job, if the run that the queue serves has put it in.
    *
-   * @throws UnrecoverableError where it has not; Error where no run is there that could have
+   * @throws UnrecoverableError if it has not; Error where no run is there that could have
    */
   async #check(value: unknown): Promise<ImageJob> {
     const job = parseJob(value);
-    if (!job) throw refusal('it is no image of a run');
+    if (!job) throw refusal('it is not an image of a run');
     const claim = await this.#setup.readClaim();
     // The run may have died; what is under way for it is done, and what it left waits for the next.
     if (!claim && this.#stages?.run !== job.run) throw new Error('No run is there that the job could belong to.');
@@ -149,7 +149,7 @@ function isWorthRetrying(code: Extract<ImageOutcome, { status: 'failed' }>['code
   return code === 'RUNTIME_FAILURE' || code === 'OUT_OF_MEMORY' || code === 'UNREADABLE_FILE' || code === 'INTERNAL';
 }
 
-/** @throws ScorecamError INVALID_OPTION where the folder is not the run's, which would look for its results in vain */
+/** @throws ScorecamError INVALID_OPTION if the folder is not the run's, which would look for its results in vain */
 async function checkRun(out: string, { run }: ImageJob): Promise<void> {
   const header = await readJournalHeader(join(out, journalName())).catch(() => undefined);
   if (header?.run === run) return;

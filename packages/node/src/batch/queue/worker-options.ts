@@ -5,13 +5,13 @@ import type { ImageOutcome } from '../image-outcome.js';
 export interface WorkerOptions extends RuntimeOptions {
   /** The Redis server, `redis://host:port`. */
   readonly server: string;
-  /** The queue's name; `scorecam` when absent. */
+  /** The queue's name (default: `scorecam`). */
   readonly queueName?: string | undefined;
   /** The model's file; it must be the run's. */
   readonly model: string;
   /** The run's output folder, as its path on this machine. */
   readonly out: string;
-  /** After so many seconds without a sign of life from a worker, its images go to another; 30 when absent. */
+  /** Seconds without a heartbeat before a worker's images are reassigned (default: 30). */
   readonly lockSeconds?: number | undefined;
   /** Ends the worker; the images under way that are not done in half a second go back to the queue. */
   readonly signal?: AbortSignal | undefined;

@@ -4,7 +4,7 @@ import type { Queue } from 'bullmq';
 const interval = 5000;
 
 /**
- * Looks now and then whether a worker listens to a queue, and calls `onNone` once where none does.
+ * Checks periodically whether a worker is connected to a queue, and calls `onNone` once if none is.
  *
  * @returns a function to call often
  */

@@ -39,7 +39,7 @@ const thumbnail = 'thumbnail.jpg';
  * Writes the report of the run in `out`. Thumbnails that are there already are kept.
  *
  * @param onProgress - called with the number of images done and of all
- * @throws ScorecamError UNREADABLE_FILE where there is no run, UNWRITABLE_OUTPUT
+ * @throws ScorecamError UNREADABLE_FILE if there is no run, UNWRITABLE_OUTPUT
  */
 export async function writeReport(
   out: string,

@@ -14,7 +14,7 @@ const width = 560;
 const height = 340;
 const plot = { left: 52, top: 38, right: 404, bottom: 292 };
 
-/** Of one lightness, told apart by the color-blind (Okabe and Ito). */
+/** Colors of equal lightness that color-blind people can distinguish (Okabe and Ito). */
 const colors = ['#d55e00', '#0072b2', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#7f7f7f', '#b3a100'];
 
 /** Draws the curves of one metric; `axis` says what the horizontal axis counts. */

@@ -65,7 +65,7 @@ describeWithRedis(`queueBatch${reason}`, () => {
     });
   });
 
-  it('refuses another run while one goes on, naming what differs, and clears away what one that died has left', async () => {
+  it('refuses another run while one is active, naming the differences, and removes the jobs of one that died', async () => {
     await withRedis(async (folder, { url }) => {
       const controller = new AbortController();
       const first = { ...shared, server: url, out: join(folder, 'first'), signal: controller.signal };
@@ -98,7 +98,7 @@ describeWithRedis(`queueBatch${reason}`, () => {
     });
   });
 
-  it('says, once, that no worker listens; and is done though its source waits', async () => {
+  it('reports once that no worker is connected, and finishes although its source waits', async () => {
     await withRedis(async (folder, { url }) => {
       const notices: string[] = [];
       let isTold: () => void = () => undefined;
@@ -121,7 +121,7 @@ describeWithRedis(`queueBatch${reason}`, () => {
         expect(await first).toMatchObject({ value: { name: 'a.png' } });
         setTimeout(() => controller.abort(), 100);
         await expect(outcomes.next()).rejects.toMatchObject({ code: 'CANCELLED', message: 'Cancelled.' });
-        expect(notices).toEqual([expect.stringContaining('No worker listens to the queue "scorecam"')]);
+        expect(notices).toEqual([expect.stringContaining('No worker is connected to the queue "scorecam"')]);
       } finally {
         await worker.close();
       }
