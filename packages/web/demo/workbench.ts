@@ -56,11 +56,14 @@ export class Workbench {
    */
   async prepare({ device, layer }: Choices, signal: AbortSignal): Promise<Explainer> {
     if (this.#runtime?.device !== device) await this.#dropRuntime();
-    if (this.#explainer?.layer !== layer) await this.#dropExplainer();
     this.#runtime ??= { device, runtime: await createWebRuntime({ device, signal }) };
     const { runtime } = this.#runtime;
-    const create = () => this.#createExplainer(runtime, layer);
-    this.#explainer ??= { layer, explainer: await this.whilePreparing(signal, create) };
+    const current = this.#explainer;
+    if (current?.layer === layer) return current.explainer;
+    // The session before makes room for the new one; what was measured stays.
+    await this.#dropExplainer();
+    const open = () => current?.explainer.withLayer({ tensor: layer }) ?? this.#createExplainer(runtime, layer);
+    this.#explainer = { layer, explainer: await this.whilePreparing(signal, open) };
     return this.#explainer.explainer;
   }
 

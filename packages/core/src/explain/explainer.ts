@@ -87,7 +87,8 @@ export class Explainer {
   }
 
   /**
-   * An explainer of the same model with another layer: it opens one session. Both have to be disposed of.
+   * An explainer of the same model with another layer: it opens one session, also after this one was disposed of. Both have
+   * to be disposed of.
    *
    * @throws ScorecamError UNKNOWN_LAYER, UNSUPPORTED_MODEL, RUNTIME_FAILURE or OUT_OF_MEMORY
    */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { oneLine } from '../../src/runner/runtime-message.js';
+import { oneLine, runtimeError } from '../../src/runner/runtime-message.js';
 
 // Messages of onnxruntime 1.30.
 describe('oneLine', () => {
@@ -28,4 +28,23 @@ describe('oneLine', () => {
   ])('drops %s', (_, message, expected) => {
     expect(oneLine(message)).toBe(expected);
   });
+});
+
+describe('runtimeError', () => {
+  it.each([
+    'Failed to allocate memory for requested buffer of size 4096',
+    'std::bad_alloc',
+    'CUDA out of memory. Tried to allocate 2 GiB.',
+    'onnxruntime ran out of memory: Aborted().',
+    'Not enough memory left.',
+  ])('says OUT_OF_MEMORY for "%s"', (message) => {
+    expect(runtimeError(message)).toMatchObject({ code: 'OUT_OF_MEMORY', message });
+  });
+
+  it.each(['Weights in memory must be a Uint8Array.', 'memory access out of bounds', 'Invalid rank for input: x'])(
+    'says RUNTIME_FAILURE for "%s"',
+    (message) => {
+      expect(runtimeError(message)).toMatchObject({ code: 'RUNTIME_FAILURE', message });
+    },
+  );
 });
