@@ -16,7 +16,7 @@ export const evaluationFaults: readonly FaultyFile[] = [
     'evaluate/summarize',
     ['evaluate/summarize'],
     ['return merged(parts).map(', 'return (rows.length === 0 ? [] : merged(parts)).map('],
-    ['rows.filter(({ preset }) => preset === presets[0])', 'rows'],
+    ['rows.filter(({ method }) => method === methods[0])', 'rows'],
     ['mapSources(rows.filter(includes))', 'mapSources(rows)'],
     ['[...new Set([...former.protocol, ...part.protocol])]', 'former.protocol'],
     ['columns: [...former.columns, ...part.columns]', 'columns: part.columns'],
@@ -148,7 +148,7 @@ export const evaluationFaults: readonly FaultyFile[] = [
     'evaluate/evaluate-picture',
     [picture],
     ['value > values[best]!', 'value < values[best]!'],
-    ['classMaps[this.targets.indexOf(target)]!', 'classMaps[0]!'],
+    ['classes[this.targets.indexOf(target)]!', 'classes[0]!'],
     ['const seed = `${options.seed}/${this.#picture.name}`', 'const seed = `${options.seed}/`'],
     ['this.#probabilities[index] ?? 0', 'this.#probabilities[0] ?? 0'],
     ['before + done - this.#done', 'done'],
@@ -175,7 +175,7 @@ export const evaluationFaults: readonly FaultyFile[] = [
     ['evaluation/report/rows-as-csv'],
     ["return [header, ...rows.flatMap((row) => linesOf(row, fields))].map(csvLine).join('');", "return 'nothing';"],
     ["text.replaceAll('\"', '\"\"')", 'text'],
-    ['map === preset ? flag?.code : undefined', 'flag?.code'],
+    ['map === method ? flag?.code : undefined', 'flag?.code'],
   ),
   node(
     'evaluation/report/curve-chart',
@@ -189,7 +189,7 @@ export const evaluationFaults: readonly FaultyFile[] = [
   node(
     'evaluation/report/summary',
     ['evaluation/report/summary'],
-    ['measured: measured.length / presets.length', 'measured: 12345'],
+    ['measured: measured.length / methods.length', 'measured: 12345'],
     ['!isMeasured(row))', 'isMeasured(row))'],
   ),
   node(

@@ -86,6 +86,7 @@ export const graphFaults: readonly FaultyFile[] = [
     ['[shape[2], shape[0], shape[1]]', '[shape[2], shape[1], shape[0]]'],
     ["!elementType.startsWith('float')", "elementType.startsWith('u')"],
   ),
+  core('inspect/fed-tensors', ['rewrite/symbolic-batch'], ["['Shape', 'Size'].includes(node.opType) || ", '']),
   core(
     'inspect/own-normalization',
     ['inspect/own-normalization'],
@@ -120,7 +121,6 @@ export const graphFaults: readonly FaultyFile[] = [
     ['rest.includes(-1) ? 0 : -1', '-1'],
     ['[openNumber(rest, options), ...first.slice(1)]', '[openNumber(rest, options)]'],
     ["typeof first === 'number' && first !== batch", 'false'],
-    ["['Shape', 'Size'].includes(node.opType) || ", ''],
     ["name !== 'allowzero'", 'name !== undefined'],
     ["opType === 'DynamicQuantizeLinear'", "opType === 'QuantizeLinear'"],
   ),

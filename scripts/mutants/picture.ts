@@ -67,7 +67,7 @@ export const pictureFaults: readonly FaultyFile[] = [
     'image/overlay',
     ['image/overlay'],
     ['(1 - opacity) * picture.data[at]!', 'opacity * picture.data[at]!'],
-    ['opacity = 0.5 }', 'opacity = 0.4 }'],
+    ['opacity: 0.5 }', 'opacity: 0.4 }'],
     ['opacity <= 1', 'opacity <= 2'],
   ),
   core(

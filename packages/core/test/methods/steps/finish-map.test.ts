@@ -59,6 +59,14 @@ describe('finishMap', () => {
     expect(map.data).toEqual(new Float32Array(2));
   });
 
+  it('given a map that is scaled before the upsampling and has no sample left of what varies, flags it', () => {
+    const raw = { height: 1, width: 6, data: Float32Array.of(1, 0, 1, 1, 0, 1) }; // the samples lie at 1 and at 4
+    const options = { scale: 'layer-then-input-size', upsample: 'half-pixel', relu } as const;
+    const { map, flag } = finishMap(raw, { height: 1, width: 2 }, options);
+    expect(flag?.code).toBe('CONSTANT_MAP');
+    expect(map.data).toEqual(new Float32Array(2));
+  });
+
   it('flags a map that is empty, and gives zeros', () => {
     const raw = { height: 3, width: 4, data: new Float32Array(12) };
     const { map, flag } = finishMap(raw, input, { scale: 'input-size', upsample: 'half-pixel', relu });
