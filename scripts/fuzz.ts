@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { type KindReport, runFuzz } from './fuzz/run-fuzz.js';
 
 /** The share of each kind: models and pictures are the most intricate, and take the longest. */
-export const shares: Readonly<Record<string, number>> = {
+const shares: Readonly<Record<string, number>> = {
   model: 0.12,
   picture: 0.2,
   npy: 0.08,

@@ -27,6 +27,8 @@ export interface RunOptions {
 
 /** A program that is still running. */
 export interface RunningProgram {
+  /** The number of its process. */
+  readonly pid: number;
   readonly outcome: Promise<Outcome>;
   /** What Ctrl-C does, or `kill`. */
   interrupt(signal?: 'SIGINT' | 'SIGTERM'): void;
@@ -56,7 +58,12 @@ export function startScorecam(
       resolve({ status, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() });
     });
   });
-  return { outcome, interrupt: (signal = 'SIGINT') => child.kill(signal), kill: () => child.kill('SIGKILL') };
+  return {
+    pid: child.pid ?? 0,
+    outcome,
+    interrupt: (signal = 'SIGINT') => child.kill(signal),
+    kill: () => child.kill('SIGKILL'),
+  };
 }
 
 /** Runs `scorecam` to its end. */

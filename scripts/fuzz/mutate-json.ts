@@ -11,7 +11,7 @@ interface Place {
 const nested = (depth: number): unknown => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`);
 
 /** Values that are not what a field may hold, or are at its bounds. */
-export const hostileValues: readonly (() => unknown)[] = [
+const hostileValues: readonly (() => unknown)[] = [
   () => null,
   () => true,
   () => 0,
@@ -43,7 +43,10 @@ export const hostileValues: readonly (() => unknown)[] = [
 /** One to four changes to a copy of the value. */
 export function mutateJson(seed: unknown, random: Random): unknown {
   const document: { value: unknown } = { value: structuredClone(seed) };
-  for (let count = 1 + below(4, random); count > 0; count--) change(pick(placesIn(document), random), random);
+  for (let count = 1 + below(4, random); count > 0; count--) {
+    const places = placesIn(document);
+    if (places.length > 0) change(pick(places, random), random);
+  }
   return document.value;
 }
 

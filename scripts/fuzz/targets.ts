@@ -49,7 +49,7 @@ export interface Workplace {
   readonly seeds?: string | undefined;
 }
 
-const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value) ?? 'null');
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 /** Every kind by its name. */

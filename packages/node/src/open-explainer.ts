@@ -4,6 +4,7 @@ import {
   parsePreprocessing,
   type PreprocessingOptions,
   type Runtime,
+  ScorecamError,
 } from '@scorecam/core';
 import { basename } from 'node:path';
 import { readLabels } from './model/labels.js';
@@ -11,6 +12,7 @@ import { type ModelCard, readModelCard } from './model/model-card.js';
 import { type ModelFile, openModelFile } from './model/model-file.js';
 import { readJson } from './read-file.js';
 import { createRuntime, type RuntimeOptions } from './runtime/runtime.js';
+import { saidByRuntime } from './runtime/runtime-words.js';
 
 /** Everything that may be said of a model file and of the device that runs it. All of it is optional. */
 export interface OpenOptions
@@ -41,8 +43,23 @@ export async function openExplainer(path: string, options: OpenOptions = {}): Pr
     return await Explainer.create(runtime, file, { ...setup, ownsRuntime: true });
   } catch (error) {
     await runtime.dispose();
-    throw error;
+    throw isModelFault(error, runtime) ? unsupported(path, error) : error;
   }
+}
+
+/** Whether the CPU's provider, which lacks nothing, refuses the model or cannot run it. Want of memory is the machine's. */
+function isModelFault(error: unknown, { device }: Runtime): error is ScorecamError {
+  if (device !== 'cpu' || !(error instanceof ScorecamError) || error.code !== 'RUNTIME_FAILURE') return false;
+  return error.message.startsWith(saidByRuntime) && !/alloc/i.test(error.message);
+}
+
+function unsupported(path: string, cause: ScorecamError): ScorecamError {
+  const reason = cause.message.slice(saidByRuntime.length);
+  return new ScorecamError(
+    'UNSUPPORTED_MODEL',
+    `onnxruntime cannot run "${basename(path)}": ${reason} Check the model with onnx.checker, and export it again or for another opset.`,
+    cause,
+  );
 }
 
 /** What an explainer is made of, for callers that make several on one runtime. */

@@ -16,7 +16,9 @@ export interface PictureInput {
 }
 
 /** The largest number of values in a model's input, for all pictures of a batch together: 256 MB of float32. */
-export const largestInput = 2 ** 26;
+const largestInput = 2 ** 26;
+/** The longest side of an input: the matrices that enlarge masks have a side's length squared. */
+const longestSide = 8192;
 
 /**
  * The complete preprocessing for a model: each option from `overrides`, else from `base`, else from the model's own input,
@@ -113,9 +115,10 @@ function requireSize(preprocessing: Preprocessing, input: PictureInput): void {
 function requireBudget(preprocessing: Preprocessing, input: PictureInput): void {
   const [width, height] = preprocessing.size;
   const batch = input.batch ?? 1;
-  if (batch * channelCount(preprocessing) * width * height <= largestInput) return;
+  const numbers = batch * channelCount(preprocessing) * width * height;
+  if (numbers <= largestInput && Math.max(width, height) <= longestSide) return;
   const shape = `${batch} x ${channelCount(preprocessing)} x ${height} x ${width} (N x C x H x W)`;
-  const limit = `more than the ${largestInput} numbers that are supported`;
+  const limit = `more than the ${largestInput} numbers, or ${longestSide} a side, that are supported`;
   if (input.width === null || input.height === null)
     throw invalid(
       `A preprocessing size of ${width} x ${height} makes an input of ${shape}, ${limit}; choose a smaller size`,

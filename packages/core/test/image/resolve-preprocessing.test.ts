@@ -17,6 +17,7 @@ describe('resolvePreprocessing', () => {
     expect(resolve(open, [20_000, 20_000])).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
     const unsupported = expect.objectContaining({ code: 'UNSUPPORTED_MODEL' });
     expect(resolve({ ...open, height: 10 ** 6, width: 10 ** 6 })).toThrow(unsupported);
+    expect(resolve({ ...open, height: 100_000, width: 1 })).toThrow(unsupported);
     expect(resolve({ ...open, height: 2 ** 62, width: 2 ** 62 })).toThrow(unsupported);
     expect(resolve({ ...open, height: 224, width: 224, batch: 10 ** 6 })).toThrow(unsupported);
     expect(resolve({ ...open, height: 224, width: 224, batch: 64 })).not.toThrow();

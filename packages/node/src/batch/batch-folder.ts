@@ -7,6 +7,7 @@ import type { RunSettings } from '../runs/run-settings.js';
 import type { BatchItem } from './batch-item.js';
 import type { ImageOutcome } from './image-outcome.js';
 import { hash64, NameTable } from './name-table.js';
+import { parseOutcome } from './parse-outcome.js';
 import { type FileSizes, measureFolder } from './result-files.js';
 import type { Shard } from './shard.js';
 
@@ -124,7 +125,7 @@ function suffix(shard: Shard | undefined): string {
 /** The images that the journal records as explained. */
 async function readExplained(folder: RunFolder<ImageOutcome>): Promise<NameTable> {
   const explained = new NameTable();
-  for await (const record of folder.records()) {
+  for await (const record of folder.entries(parseOutcome)) {
     const isExplained = record.status === 'explained';
     explained.set(record.name, isExplained ? fingerprint(record.requested, record.sizes) : 0n);
   }

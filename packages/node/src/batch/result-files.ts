@@ -1,7 +1,8 @@
-/** The files of an image's results and their sizes, which distinguish complete results from truncated ones. */
-import { fileNames, type ResultRecord, upgradeRecord } from '@scorecam/core';
-import { readFile, stat } from 'node:fs/promises';
+/** The files of an image's results and their sizes, which tell whole results from those that a crash cut short. */
+import { fileNames, type ResultRecord } from '@scorecam/core';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRecord } from '../results/parse-record.js';
 import { recordName } from '../results/save-explanation.js';
 
 /** Bytes, by the file's path in the image's folder. */
@@ -17,9 +18,8 @@ export async function measureFiles(folder: string, { classes }: Pick<ResultRecor
 /** The sizes of the files that lie in a folder according to its record; nothing if one is missing, or the record damaged. */
 export async function measureFolder(folder: string): Promise<FileSizes | undefined> {
   try {
-    // A file of another shape throws here, and counts as damaged.
-    const record = JSON.parse(await readFile(join(folder, recordName), 'utf8')) as ResultRecord;
-    return await measureFiles(folder, upgradeRecord(record));
+    const record = await readRecord(folder, recordName);
+    return record && (await measureFiles(folder, record));
   } catch {
     return undefined;
   }

@@ -25,6 +25,7 @@ import { RunFolder } from '../runs/run-folder.js';
 import type { RunSettings } from '../runs/run-settings.js';
 import { failedRow, loadCase, type LoadedCase } from './load-case.js';
 import type { CasePlan, CaseSelection, EvaluationCase } from './plan-cases.js';
+import { type MeasuredFile, parseMeasuredFile } from './parse-rows.js';
 import { Gallery } from './report/gallery.js';
 import { type EvaluationSummary, summarize } from './report/summary.js';
 import { writeOutputs } from './report/write-outputs.js';
@@ -69,13 +70,7 @@ export interface EvaluationProgress {
   readonly total: number;
 }
 
-/** An entry of the journal: all rows of a picture. */
-interface MeasuredFile {
-  readonly file: string;
-  readonly rows: readonly ImageRow[];
-}
-
-/** The state of one run. */
+/** What one run works with. */
 interface Run {
   readonly request: EvaluationRequest;
   readonly explainer: Explainer;
@@ -132,7 +127,7 @@ function evaluationSettings(explainer: Explainer, request: EvaluationRequest): R
 /** The rows of an earlier part of the run, by picture. */
 async function readMeasured(folder: RunFolder<MeasuredFile>): Promise<Map<string, readonly ImageRow[]>> {
   const measured = new Map<string, readonly ImageRow[]>();
-  for await (const { file, rows } of folder.records()) measured.set(file, rows);
+  for await (const { file, rows } of folder.entries(parseMeasuredFile)) measured.set(file, rows);
   return measured;
 }
 

@@ -1,5 +1,5 @@
 /** result.json as it is read back: the folder may be damaged, or somebody else's. */
-import type { ResultRecord } from '@scorecam/core';
+import { type ResultRecord, upgradeRecord } from '@scorecam/core';
 import { basename, join } from 'node:path';
 import * as v from 'valibot';
 import { readJson } from '../read-file.js';
@@ -18,22 +18,26 @@ const classSchema = v.looseObject({
   probability: v.number(),
   logit: v.number(),
   flag: v.optional(v.looseObject({ reason: v.string() })),
-  scores: v.optional(file),
   files: v.optional(
-    v.looseObject({ map: file, raw: file, original: file, scores: file, heatmap: file, overlay: file }),
+    v.object({
+      map: file,
+      raw: file,
+      original: file,
+      heatmap: file,
+      overlay: file,
+      values: v.record(v.string(), file),
+    }),
   ),
 });
 
 const recordSchema = v.looseObject({
-  scorecam: v.literal(1),
-  preset: v.string(),
-  options: v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])),
+  scorecam: v.literal(2),
+  method: v.looseObject({ name: v.string(), preset: v.string(), options: v.record(v.string(), v.unknown()) }),
   model: v.looseObject({ path: v.string(), sha256: v.string() }),
   image: v.looseObject({ path: v.string(), sha256: v.string(), width: v.number(), height: v.number() }),
-  layer: v.looseObject({ tensor: v.string(), module: v.optional(v.string()) }),
-  channels: v.number(),
-  skippedChannels: v.number(),
-  constantChannels: v.array(v.number()),
+  layer: v.optional(v.looseObject({ tensor: v.string(), module: v.optional(v.string()) })),
+  work: v.looseObject({ unit: v.string(), count: v.number(), skipped: v.number() }),
+  details: v.record(v.string(), v.unknown()),
   device: v.string(),
   batch: v.number(),
   times: numbers,
@@ -42,10 +46,20 @@ const recordSchema = v.looseObject({
   notices: v.array(v.string()),
 });
 
-/** The value as a record; undefined if it is none, or names a file outside of its folder. */
-export function parseRecord(value: unknown): ResultRecord | undefined {
+/** The record that a value is, of any version; undefined where it is none, or names a file outside of its folder. */
+function parseRecord(value: unknown): ResultRecord | undefined {
+  const record = upgraded(value);
   // The fields beyond the schema are those that nothing here reads: they are handed on as they are.
-  return v.is(recordSchema, value) ? (value as unknown as ResultRecord) : undefined;
+  return v.is(recordSchema, record) ? (record as unknown as ResultRecord) : undefined;
+}
+
+/** The value as the present version, if it is a record at all, which the schema tells. */
+function upgraded(value: unknown): unknown {
+  try {
+    return upgradeRecord(value as ResultRecord);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

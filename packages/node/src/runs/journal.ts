@@ -3,25 +3,30 @@
  * each other line an entry, which says what became of one image. A later entry on the same image replaces an earlier
  * one. A line counts once its line end is there, so one that a crash truncated counts for nothing.
  */
-import { ScorecamError } from '@scorecam/core';
-import { unreadable } from '../read-file.js';
+import { excerpt, ScorecamError } from '@scorecam/core';
+import { openFile, unreadable } from '../read-file.js';
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
+import * as v from 'valibot';
 import { type RunSettings, settingsHash } from './run-settings.js';
 
-/** The first line. */
-export interface JournalHeader {
+const headerSchema = v.object({
   /** The version of the format. */
-  readonly scorecamRun: 1;
+  scorecamRun: v.literal(1),
   /** The run's own name, which no other run has. */
-  readonly run: string;
-  readonly settings: RunSettings;
+  run: v.pipe(v.string(), v.nonEmpty()),
+  settings: v.record(v.string(), v.unknown()),
   /** {@link settingsHash} of the settings; every other line repeats it. */
-  readonly hash: string;
-}
+  hash: v.string(),
+});
+
+const recordSchema = v.looseObject({ hash: v.string() });
+
+/** The first line. */
+export type JournalHeader = v.InferOutput<typeof headerSchema>;
 
 /** Any other line: an entry, with the hash of the settings that it belongs to. */
-export type JournalRecord<Entry extends object> = Entry & { readonly hash: string };
+type JournalRecord<Entry extends object> = Entry & { readonly hash: string };
 
 /** A journal that is being written. */
 export class Journal<Entry extends object> {
@@ -79,33 +84,50 @@ export class Journal<Entry extends object> {
  */
 export async function readJournalHeader(path: string): Promise<JournalHeader | undefined> {
   for await (const line of wholeLines(path)) {
-    const header = parseLine(line);
-    if (header && 'scorecamRun' in header) return header as JournalHeader; // Journal.create wrote it
+    const { success, output } = v.safeParse(headerSchema, parseLine(line));
+    if (success) return output;
     throw noJournal(path, line);
   }
   return undefined;
 }
 
+/** How the entries of a journal are read back. */
+export interface EntryReading<Entry> {
+  /** The entry that a line holds, beside its hash; undefined where it holds none. */
+  readonly parse: (value: unknown) => Entry | undefined;
+  /** Called with the number of each line, from 1, that is damaged. */
+  readonly onDamaged?: ((line: number) => void) | undefined;
+}
+
 /**
- * The records of a journal in the order in which they were written. A line that is damaged tells nothing of its image, which
+ * The entries of a journal in the order in which they were written. A line that is damaged tells nothing of its image, which
  * therefore is not done.
  *
  * @throws ScorecamError UNREADABLE_FILE if the file cannot be read
  */
-export async function* readJournalRecords<Entry extends object>(path: string): AsyncGenerator<JournalRecord<Entry>> {
+export async function* readJournalEntries<Entry>(
+  path: string,
+  { parse, onDamaged }: EntryReading<Entry>,
+): AsyncGenerator<Entry> {
+  let number = 0;
   for await (const line of wholeLines(path)) {
-    const record = parseLine(line);
-    if (record && 'hash' in record && !('scorecamRun' in record)) yield record as JournalRecord<Entry>; // Journal.add wrote it
+    number++;
+    const value = parseLine(line);
+    if (number === 1 && v.is(headerSchema, value)) continue;
+    const { success, output } = v.safeParse(recordSchema, value);
+    const entry = success ? parse(output) : undefined;
+    if (entry === undefined) onDamaged?.(number);
+    else yield entry;
   }
 }
 
 /** The lines that have their line end; the text behind the last one was truncated. */
 async function* wholeLines(path: string): AsyncGenerator<string> {
   try {
-    const file = await open(path);
+    const file = await openFile(path, 'journal');
     const end = await endOfLastLine(file).finally(() => file.close());
     // readLines() of a FileHandle rejects on a read error; a readline Interface would not.
-    if (end > 0) yield* (await open(path)).readLines({ end: end - 1 });
+    if (end > 0) yield* (await openFile(path, 'journal')).readLines({ end: end - 1 });
   } catch (error) {
     throw unreadable(path, 'journal', error);
   }
@@ -125,11 +147,10 @@ async function endOfLastLine(file: FileHandle): Promise<number> {
   return 0;
 }
 
-/** Undefined if the line is damaged. */
-function parseLine(line: string): object | undefined {
+/** The value of a line; undefined where it is no JSON. */
+function parseLine(line: string): unknown {
   try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? value : undefined;
+    return JSON.parse(line);
   } catch {
     return undefined;
   }
@@ -138,6 +159,6 @@ function parseLine(line: string): object | undefined {
 function noJournal(path: string, line: string): ScorecamError {
   return new ScorecamError(
     'UNREADABLE_FILE',
-    `"${path}" is not the journal of a run: it begins with the line "${line.slice(0, 60)}". Choose another output folder.`,
+    `"${path}" is no journal of a run: it begins with the line "${excerpt(line, 60)}". Choose another output folder.`,
   );
 }

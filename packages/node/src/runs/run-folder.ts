@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { exists } from '../read-file.js';
 import { asUnwritable, makePath } from '../results/staged-folder.js';
 import { FolderLock } from './folder-lock.js';
-import { Journal, type JournalHeader, type JournalRecord, readJournalHeader, readJournalRecords } from './journal.js';
+import { Journal, type JournalHeader, readJournalEntries, readJournalHeader } from './journal.js';
 import { checkSameSettings, type RunSettings } from './run-settings.js';
 
 /** How a run's output folder is opened. */
@@ -67,9 +67,9 @@ export class RunFolder<Entry extends object> {
     return this.#journal.run;
   }
 
-  /** What the journal holds, in the order in which it was written. */
-  records(): AsyncGenerator<JournalRecord<Entry>> {
-    return readJournalRecords(this.#journalPath);
+  /** What the journal holds, in the order in which it was written; a line that `parse` cannot read is left out. */
+  entries(parse: (value: unknown) => Entry | undefined): AsyncGenerator<Entry> {
+    return readJournalEntries(this.#journalPath, { parse });
   }
 
   /**

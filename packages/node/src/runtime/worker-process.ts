@@ -62,7 +62,8 @@ export class WorkerProcess {
     const { id, answer } = this.#pending.open<K>();
     this.#keepParentAlive(true);
     this.#child.send({ id, call, arguments: args }, (error) => {
-      if (error !== null) this.#settle({ kind: 'failure', id, reason: error.message });
+      // A process that cannot be asked is gone, or of no use; its end answers the call.
+      if (error !== null) this.#child.kill('SIGKILL');
     });
     return answer;
   }

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { type Answer, oneLine, type Reply, type Request } from '@scorecam/core/runner';
 import type { Calls } from './protocol.js';
+import { saidByRuntime } from './runtime-words.js';
 import { create, probe, sessions, time } from './worker-sessions.js';
 
 /**
@@ -33,7 +34,7 @@ async function answer(request: Request<Calls>): Promise<Reply<Calls>> {
     return { kind: 'answer', id, answer: await perform(request) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { kind: 'failure', id, reason: `onnxruntime: ${oneLine(message)}` };
+    return { kind: 'failure', id, reason: `${saidByRuntime}${oneLine(message)}` };
   }
 }
 

@@ -1,14 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { appendFile, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FailedImage } from '../../src/index.js';
-import {
-  Journal,
-  type JournalHeader,
-  type JournalRecord,
-  readJournalHeader,
-  readJournalRecords,
-} from '../../src/runs/journal.js';
+import type { FailedImage, ImageOutcome } from '../../src/index.js';
+import { parseOutcome } from '../../src/batch/parse-outcome.js';
+import { Journal, type JournalHeader, readJournalHeader, readJournalEntries } from '../../src/runs/journal.js';
 import { inFolder } from '../batch/tiny-run.js';
 
 const settings = { model: 'abc', top: 1 };
@@ -20,9 +15,9 @@ const outcome = (name: string): FailedImage => ({
   message: 'A line\nbreak and "quotes" – ü.',
 });
 
-async function records(path: string): Promise<JournalRecord<FailedImage>[]> {
-  const all: JournalRecord<FailedImage>[] = [];
-  for await (const record of readJournalRecords<FailedImage>(path)) all.push(record);
+async function records(path: string): Promise<ImageOutcome[]> {
+  const all: ImageOutcome[] = [];
+  for await (const record of readJournalEntries(path, { parse: parseOutcome })) all.push(record);
   return all;
 }
 

@@ -13,7 +13,7 @@ const names = { lockName: '.lock', journalName: 'run.jsonl' };
 
 async function entriesOf(folder: RunFolder<Entry>): Promise<string[]> {
   const found: string[] = [];
-  for await (const { name } of folder.records()) found.push(name);
+  for await (const { name } of folder.entries((value) => value as { name: string })) found.push(name);
   return found;
 }
 

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../runs/html.js';
+import { type Html, html } from '../../runs/html.js';
 
 /** How many values lie in each of some equal intervals between the least and the greatest value. */
 export interface Histogram {
@@ -22,15 +22,16 @@ export function histogram(values: Float32Array, intervals = 32): Histogram | und
 }
 
 /** The histogram as an SVG element with its range below. */
-export function drawHistogram({ counts, least, greatest }: Histogram, title: string): string {
+export function drawHistogram({ counts, least, greatest }: Histogram, title: string): Html {
   const most = Math.max(...counts);
   const step = width / counts.length;
   const bars = counts.map((count, i) => {
     const tall = (count / most) * height;
-    return `<rect x="${i * step + 0.5}" y="${height - tall}" width="${step - 1}" height="${tall}"/>`;
+    return html`<rect x="${i * step + 0.5}" y="${height - tall}" width="${step - 1}" height="${tall}" />`;
   });
-  return `<figure class="histogram">
-<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(title)}" preserveAspectRatio="none">${bars.join('')}</svg>
-<figcaption><span>${least.toPrecision(3)}</span><span>${escapeHtml(title)}</span><span>${greatest.toPrecision(3)}</span></figcaption>
-</figure>`;
+  const [from, to] = [least.toPrecision(3), greatest.toPrecision(3)];
+  return html`<figure class="histogram">
+    <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}" preserveAspectRatio="none">${bars}</svg>
+    <figcaption><span>${from}</span><span>${title}</span><span>${to}</span></figcaption>
+  </figure>`;
 }

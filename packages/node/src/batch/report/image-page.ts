@@ -1,7 +1,7 @@
 /** The page of one image: every explained class with its pictures and scores, and how they were made. */
 import { findMethod, type ResultRecord } from '@scorecam/core';
 import { drawHistogram, histogram } from './histogram.js';
-import { escapeHtml, relativeLink } from '../../runs/html.js';
+import { contentPolicy, type Html, html, relativeLink } from '../../runs/html.js';
 
 type ClassRecord = ResultRecord['classes'][number];
 
@@ -16,52 +16,65 @@ export interface ImagePage {
 /** The whole page; it lies in the image's folder. */
 export function imagePage({ name, record, scores }: ImagePage): string {
   const up = '../'.repeat(name.split('/').length);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeHtml(name)} - scorecam</title>
-<link rel="stylesheet" href="${up}scorecam-report/report.css">
-</head>
-<body class="image-page">
-<header><p><a href="${up}index.html">All images</a></p><h1>${escapeHtml(name)}</h1></header>
-<main>
-${record.classes.map((entry, i) => classSection(entry, scores[i])).join('\n')}
-<section><h2>How it was made</h2>${settingsTable(record)}${channelList(record)}</section>
-</main>
-</body>
-</html>
-`;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        ${contentPolicy}
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${name} - scorecam</title>
+        <link rel="stylesheet" href="${up}scorecam-report/report.css" />
+      </head>
+      <body class="image-page">
+        <header>
+          <p><a href="${up}index.html">All images</a></p>
+          <h1>${name}</h1>
+        </header>
+        <main>
+          ${record.classes.map((entry, i) => classSection(entry, scores[i]))}
+          <section>
+            <h2>How it was made</h2>
+            ${settingsTable(name, record)}${channelList(record)}
+          </section>
+        </main>
+      </body>
+    </html> `.toString();
 }
 
-function classSection(entry: ClassRecord, scores: Float32Array | undefined): string {
+function classSection(entry: ClassRecord, scores: Float32Array | undefined): Html {
   const { label, index, probability, logit, flag, files } = entry;
-  const heading = label === undefined ? `Class ${index}` : `${escapeHtml(label)} <small>class ${index}</small>`;
+  const heading = label === undefined ? html`Class ${index}` : html`${label} <small>class ${index}</small>`;
   const bars = scores && histogram(scores);
-  return `<section>
-<h2>${heading}</h2>
-<p>Probability ${percent(probability)}, logit ${logit.toPrecision(4)}.${flag ? ` <strong>No map: ${escapeHtml(flag.reason)}</strong>` : ''}</p>
-<div class="pictures">${files ? picture(files.overlay, 'overlay') + picture(files.heatmap, 'map') : ''}</div>
-${bars ? drawHistogram(bars, `scores of ${scores.length} channels`) : ''}
-${files ? `<p class="files">Numbers: ${[files.map, files.raw, files.original, ...Object.values(files.values)].map(fileLink).join(', ')}</p>` : ''}
-</section>`;
+  return html`<section>
+    <h2>${heading}</h2>
+    <p>
+      Probability ${percent(probability)}, logit
+      ${logit.toPrecision(4)}.${flag && html` <strong>No map: ${flag.reason}</strong>`}
+    </p>
+    <div class="pictures">${files && [picture(files.overlay, 'overlay'), picture(files.heatmap, 'map')]}</div>
+    ${bars && drawHistogram(bars, `scores of ${scores.length} channels`)}
+    ${files && html`<p class="files">Numbers: ${links([files.map, files.raw, files.original, ...Object.values(files.values)])}</p>`}
+  </section>`;
 }
 
-function picture(file: string, caption: string): string {
-  return `<figure><img src="${relativeLink(file)}" alt="${caption}"><figcaption>${caption}</figcaption></figure>`;
+function picture(file: string, caption: string): Html {
+  return html`<figure>
+    <img src="${relativeLink(file)}" alt="${caption}" />
+    <figcaption>${caption}</figcaption>
+  </figure>`;
 }
 
-function fileLink(file: string): string {
-  return `<a href="${relativeLink(file)}">${escapeHtml(file)}</a>`;
+function links(files: readonly string[]): Html[] {
+  return files.map((file, i) => html`${i > 0 && ', '}<a href="${relativeLink(file)}">${file}</a>`);
 }
 
-function settingsTable(record: ResultRecord): string {
+/** The page is passed on: it has the names of files, and not where they lie on the machine that made it. */
+function settingsTable(name: string, record: ResultRecord): Html {
   const { image, model, layer, method, device, batch, times, work, sheet, notices } = record;
   const rows: (readonly [string, string])[] = [
-    ['Picture', `${image.path}, ${image.width} x ${image.height}`],
-    ['Model', `${model.path}, SHA-256 ${model.sha256.slice(0, 16)}...`],
+    ['Picture', `${name}, ${image.width} x ${image.height}`],
+    ['Model', `${fileName(model.path)}, SHA-256 ${model.sha256.slice(0, 16)}...`],
     ['Method', findMethod(method.name).title],
     ...(layer ? [['Layer', layer.module ?? layer.tensor] as const] : []),
     ['Work', `${work.count} ${work.unit}${work.skipped > 0 ? `, ${work.skipped} more skipped` : ''}`],
@@ -70,9 +83,28 @@ function settingsTable(record: ResultRecord): string {
     ['Time', `${(times.method / 1000).toFixed(2)} s`],
     ...notices.map((notice): [string, string] => ['Note', notice]),
   ];
-  const cells = rows.map(([key, value]) => `<tr><th scope="row">${key}</th><td>${escapeHtml(value)}</td></tr>`);
-  const links = [...(sheet === undefined ? [] : [sheet]), 'result.json'].map(fileLink).join(', ');
-  return `<table><tbody>${cells.join('')}<tr><th scope="row">Files</th><td>${links}</td></tr></tbody></table>`;
+  const cells = rows.map(
+    ([key, value]) =>
+      html`<tr>
+        <th scope="row">${key}</th>
+        <td>${value}</td>
+      </tr>`,
+  );
+  const files = links([...(sheet === undefined ? [] : [sheet]), 'result.json']);
+  return html`<table>
+    <tbody>
+      ${cells}
+      <tr>
+        <th scope="row">Files</th>
+        <td>${files}</td>
+      </tr>
+    </tbody>
+  </table>`;
+}
+
+/** The last part of a path of any machine. */
+function fileName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? '';
 }
 
 function describeOptions(options: ResultRecord['method']['options']): string {
@@ -88,11 +120,14 @@ export function constantChannels({ details }: ResultRecord): readonly number[] {
 }
 
 /** Constant channels say nothing about a place, which is why most presets leave them out. */
-function channelList(record: ResultRecord): string {
+function channelList(record: ResultRecord): Html | undefined {
   const channels = constantChannels(record);
-  if (channels.length === 0) return '';
+  if (channels.length === 0) return undefined;
   const treatment = record.work.skipped > 0 ? 'skipped' : 'scored as a mask of zeros';
-  return `<details><summary>${channels.length} constant channels, ${treatment}</summary><p>${channels.join(', ')}</p></details>`;
+  return html`<details>
+    <summary>${channels.length} constant channels, ${treatment}</summary>
+    <p>${channels.join(', ')}</p>
+  </details>`;
 }
 
 function percent(probability: number): string {

@@ -3,14 +3,23 @@ import { ScorecamError } from '@scorecam/core';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageOutcome } from '../image-outcome.js';
-import { readJournalRecords } from '../../runs/journal.js';
+import { readJournalEntries } from '../../runs/journal.js';
+import { parseOutcome } from '../parse-outcome.js';
+
+/** What the journals say. */
+export interface RunResults {
+  /** The last outcome of every image, by name. */
+  readonly outcomes: readonly ImageOutcome[];
+  /** The lines that cannot be read, as `journal.jsonl:3`. */
+  readonly damagedLines: readonly string[];
+}
 
 /**
- * The last outcome of every image, by name, from the journal of a run or from those of its shards.
+ * The outcomes of a run, from its journal or from those of its shards.
  *
  * @throws ScorecamError UNREADABLE_FILE if there is no such folder, or it has no journal
  */
-export async function readOutcomes(out: string): Promise<ImageOutcome[]> {
+export async function readResults(out: string): Promise<RunResults> {
   const names = await readdir(out).catch((error: unknown) => {
     throw new ScorecamError('UNREADABLE_FILE', `The folder "${out}" cannot be read.`, error);
   });
@@ -22,7 +31,11 @@ export async function readOutcomes(out: string): Promise<ImageOutcome[]> {
     );
   }
   const outcomes = new Map<string, ImageOutcome>();
-  for (const journal of journals)
-    for await (const record of readJournalRecords<ImageOutcome>(join(out, journal))) outcomes.set(record.name, record);
-  return [...outcomes.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const damagedLines: string[] = [];
+  for (const journal of journals) {
+    const onDamaged = (line: number) => damagedLines.push(`${journal}:${line}`);
+    const entries = readJournalEntries(join(out, journal), { parse: parseOutcome, onDamaged });
+    for await (const outcome of entries) outcomes.set(outcome.name, outcome);
+  }
+  return { outcomes: [...outcomes.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), damagedLines };
 }

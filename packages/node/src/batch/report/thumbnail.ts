@@ -1,22 +1,27 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { toJimp } from '../../picture/jimp-picture.js';
-import { readPicture } from '../../picture/read-picture.js';
+import { decodePicture } from '../../picture/read-picture.js';
 import { thumbnail } from '../../picture/thumbnail.js';
+import { readInside, replaceFile } from './inside.js';
 
 /** In pixels. */
 const longestSide = 160;
 
+const thumbnailName = 'thumbnail.jpg';
+
 /**
- * Writes a small JPEG of a picture, unless one newer than the picture is there.
+ * Writes a small JPEG of a picture in a folder, unless one newer than the picture is there.
  *
  * @returns whether there is a thumbnail; a picture that is small itself needs none, and JPEG would blur it
  */
-export async function makeThumbnail(path: string, thumbnailPath: string): Promise<boolean> {
-  const [from, to] = await Promise.all([stat(path), stat(thumbnailPath).catch(() => undefined)]);
-  if (to && to.mtimeMs >= from.mtimeMs) return true;
-  const picture = await readPicture(path);
+export async function makeThumbnail(folder: string, name: string): Promise<boolean> {
+  const [path, thumbnailPath] = [join(folder, name), join(folder, thumbnailName)];
+  const [from, to] = await Promise.all([stat(path), lstat(thumbnailPath).catch(() => undefined)]);
+  if (to?.isFile() && to.mtimeMs >= from.mtimeMs) return true;
+  const picture = await decodePicture(await readInside(folder, name), name);
   if (Math.max(picture.width, picture.height) <= longestSide) return false;
   const small = toJimp(thumbnail(picture, longestSide));
-  await writeFile(thumbnailPath, await small.getBuffer('image/jpeg', { quality: 80 }));
+  await replaceFile(thumbnailPath, await small.getBuffer('image/jpeg', { quality: 80 }));
   return true;
 }

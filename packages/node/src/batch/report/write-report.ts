@@ -2,14 +2,17 @@
  * Makes pages for browsing a run's results, without a server: `index.html` in the output folder with all images, and
  * one page in the folder of each. All links are relative, so the folder can be moved and packed.
  */
-import { decodeNpy, type ResultRecord, upgradeRecord } from '@scorecam/core';
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { decodeNpy, type ResultRecord, ScorecamError } from '@scorecam/core';
+import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readRecord } from '../../results/parse-record.js';
+import { recordName } from '../../results/save-explanation.js';
 import { asUnwritable } from '../../results/staged-folder.js';
 import type { ExplainedImage, ImageOutcome } from '../image-outcome.js';
 import { constantChannels, imagePage } from './image-page.js';
-import { readOutcomes } from './run-results.js';
+import { readInside, replaceFile, requireInside } from './inside.js';
+import { readResults } from './run-results.js';
 import { makeThumbnail } from './thumbnail.js';
 
 /** What a report shows. */
@@ -18,6 +21,8 @@ export interface ReportSummary {
   readonly page: string;
   readonly explained: number;
   readonly failed: number;
+  /** The lines of journals that cannot be read, as `journal.jsonl:3`: what they say of an image is lost. */
+  readonly damagedLines: readonly string[];
 }
 
 /** One image as the page's program reads it. */
@@ -33,7 +38,6 @@ interface ReportRow {
 
 const assets = fileURLToPath(new URL('../../../report/', import.meta.url));
 const assetFolder = 'scorecam-report';
-const thumbnail = 'thumbnail.jpg';
 
 /**
  * Writes the report of the run in `out`. Thumbnails that are there already are kept.
@@ -45,7 +49,7 @@ export async function writeReport(
   out: string,
   onProgress?: (done: number, total: number) => void,
 ): Promise<ReportSummary> {
-  const outcomes = await readOutcomes(out);
+  const { outcomes, damagedLines } = await readResults(out);
   return asUnwritable(out, async () => {
     const rows: ReportRow[] = [];
     for (const outcome of outcomes) {
@@ -54,7 +58,7 @@ export async function writeReport(
     }
     await writeIndex(out, rows);
     const failed = rows.filter(({ fault }) => fault).length;
-    return { page: join(out, 'index.html'), explained: rows.length - failed, failed };
+    return { page: join(out, 'index.html'), explained: rows.length - failed, failed, damagedLines };
   });
 }
 
@@ -62,9 +66,10 @@ export async function writeReport(
 async function writeImage(out: string, image: ExplainedImage): Promise<ReportRow> {
   const folder = join(out, image.name);
   try {
+    await requireInside(out, folder);
     const { page, overlay } = await readImage(folder, image.name);
-    await writeFile(join(folder, 'index.html'), page);
-    const hasThumbnail = overlay === undefined || (await makeThumbnail(join(folder, overlay), join(folder, thumbnail)));
+    await replaceFile(join(folder, 'index.html'), page);
+    const hasThumbnail = overlay === undefined || (await makeThumbnail(folder, overlay));
     return { ...reportRow(image), ...(!hasThumbnail && { picture: overlay }) };
   } catch (error) {
     // What the disk refuses, it will refuse for the next image too.
@@ -77,8 +82,9 @@ async function writeImage(out: string, image: ExplainedImage): Promise<ReportRow
 
 /** The page of an image, and its first overlay. */
 async function readImage(folder: string, name: string): Promise<{ page: string; overlay: string | undefined }> {
-  const text = await readFile(join(folder, 'result.json'), 'utf8');
-  const record = upgradeRecord(JSON.parse(text) as ResultRecord); // of another shape, imagePage throws
+  await requireInside(folder, join(folder, recordName));
+  const record = await readRecord(folder, recordName);
+  if (!record) throw new Error(`${recordName} is no record of an explanation`);
   const scores = await Promise.all(
     record.classes.map(({ files }) => readScores(folder, record, files?.values['scores'])),
   );
@@ -92,15 +98,18 @@ function isMissing(error: Error): boolean {
 /** The scores of the channels that were scored; nothing for a method that has none. */
 async function readScores(folder: string, record: ResultRecord, file?: string): Promise<Float32Array | undefined> {
   if (file === undefined) return undefined;
-  const { data } = decodeNpy(await readFile(join(folder, file)), file);
+  const { data } = decodeNpy(await readInside(folder, file), file);
   const skipped = new Set(record.work.skipped > 0 ? constantChannels(record) : []);
   return data.filter((_, channel) => !skipped.has(channel));
 }
 
 function reportRow(outcome: ImageOutcome): ReportRow {
-  const { name } = outcome;
-  if (outcome.status === 'failed')
-    return { name, classes: [], fault: { code: outcome.code, message: outcome.message } };
+  const { name, path } = outcome;
+  if (outcome.status === 'failed') {
+    // The page is passed on: where the picture lay on the machine that made it is nobody's business.
+    const message = path === '' ? outcome.message : outcome.message.replaceAll(path, name);
+    return { name, classes: [], fault: { code: outcome.code, message } };
+  }
   const classes = outcome.classes.map(({ label, index, probability, flag }) => ({
     label: label ?? `class ${index}`,
     probability,
@@ -112,9 +121,13 @@ function reportRow(outcome: ImageOutcome): ReportRow {
 async function writeIndex(out: string, rows: readonly ReportRow[]): Promise<void> {
   const folder = join(out, assetFolder);
   await mkdir(folder, { recursive: true });
-  for (const name of ['report.css', 'report.js']) await copyFile(join(assets, name), join(folder, name));
+  await requireInside(out, folder).catch((error: unknown) => {
+    throw new ScorecamError('UNWRITABLE_OUTPUT', `The pages cannot be written: ${String(error)}; remove it.`, error);
+  });
+  const copy = async (name: string, to: string) => replaceFile(to, await readFile(join(assets, name)));
+  for (const name of ['report.css', 'report.js']) await copy(name, join(folder, name));
   const run = { title: basename(resolve(out)), rows };
   // A page opened from the disk may not fetch a file, but it may run one.
-  await writeFile(join(folder, 'data.js'), `window.scorecamRun = ${JSON.stringify(run)};\n`);
-  await copyFile(join(assets, 'index.html'), join(out, 'index.html'));
+  await replaceFile(join(folder, 'data.js'), `window.scorecamRun = ${JSON.stringify(run)};\n`);
+  await copy('index.html', join(out, 'index.html'));
 }

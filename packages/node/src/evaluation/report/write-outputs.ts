@@ -33,7 +33,7 @@ async function writeAll(folder: string, { summary, rows, gallery, settings }: Ru
   await write('images.csv', rowsAsCsv(rows.filter(isMeasured), settings));
   await write('summary.json', `${JSON.stringify(summary, undefined, 2)}\n`);
   const charts = curveCharts(summary.curves);
-  for (const { metric, svg } of charts) await write(`${metric}.svg`, svg);
+  for (const { metric, svg } of charts) await write(`${metric}.svg`, svg.toString());
   if (charts.length > 0) await write('curves.json', `${JSON.stringify(summary.curves, undefined, 2)}\n`);
   await write('report.html', reportPage({ summary, settings, charts, best: gallery.best(), worst: gallery.worst() }));
 }

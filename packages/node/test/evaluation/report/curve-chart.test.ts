@@ -5,8 +5,8 @@ const curves: readonly NamedCurve[] = [
   { map: 'official', isBaseline: false, curve: [0.3, 0.1, 0] },
   { map: 'a < b', isBaseline: true, curve: [0, 0, 0.3] },
 ];
-const svg = curveChart({ title: 'Deletion', axis: 'share of the pixels removed' }, curves);
-const lines = [...svg.matchAll(/<polyline points="([^"]*)" ([^>]*)\/>/g)].map(([, points = '', style = '']) => ({
+const svg = curveChart({ title: 'Deletion', axis: 'share of the pixels removed' }, curves).toString();
+const lines = [...svg.matchAll(/<polyline points="([^"]*)" ([^>]*?) ?\/>/g)].map(([, points = '', style = '']) => ({
   points: points.split(' ').map((point) => point.split(',').map(Number)),
   style,
 }));
@@ -35,7 +35,7 @@ describe('curveChart', () => {
   it('names what is measured and what the horizontal axis counts', () => {
     expect(svg).toContain('>Deletion</text>');
     expect(svg).toContain('>share of the pixels removed</text>');
-    expect([...svg.matchAll(/>(\d\.\d\d)<\/text>/g)].map(([, text]) => text)).toEqual([
+    expect([...svg.matchAll(/>(\d\.\d\d)<\/text\s*>/g)].map(([, text]) => text)).toEqual([
       '0.00',
       '0.10',
       '0.20',

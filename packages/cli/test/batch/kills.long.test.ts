@@ -1,0 +1,83 @@
+/** Thirty kills in three chains: of the command, of the process that runs the model, and of the thread of the pictures. */
+import { expect, it } from '@jest/globals';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inEmptyFolder, runScorecam, startScorecam } from '../../../../test-support/run-scorecam.js';
+import { countExplained, expectSameResults, runWithKills, tinyBatch, writeTinyRun } from './killed-runs.js';
+
+const images = 150;
+const kills = 10;
+
+/** The run that the others are held against, which nobody disturbs. */
+async function inRunFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  await inEmptyFolder(async (folder) => {
+    await writeTinyRun(folder, images);
+    expect(await runScorecam(tinyBatch('whole'), folder)).toMatchObject({ status: 0 });
+    await work(folder);
+    await expectSameResults(folder, images);
+  });
+}
+
+it(`leaves the same when the command is killed ${kills} times`, async () => {
+  await inRunFolder(async (folder) => {
+    await runWithKills(folder, Array<number>(kills).fill(10));
+  });
+});
+
+it(`leaves the same when the process that runs the model is killed ${kills} times`, async () => {
+  await inRunFolder(async (folder) => {
+    for (let kill = 0; kill < kills; kill++) {
+      const before = await countExplained(folder);
+      const program = startScorecam(tinyBatch('maps', '--resume'), folder);
+      let isOver = false;
+      const outcome = program.outcome.finally(() => (isOver = true));
+      while (!isOver && (await countExplained(folder)) < before + 10) await sleep(5);
+      await sleep(Math.random() * 60);
+      for (const child of await childrenOf(program.pid)) process.kill(child, 'SIGKILL');
+      const { status, stderr } = await outcome;
+      // The last parts may be done before the kill.
+      if (status !== 0)
+        expect({ status, stderr }).toEqual({ status: 6, stderr: expect.stringContaining('onnxruntime') });
+    }
+    expect(await runScorecam(tinyBatch('maps', '--resume'), folder)).toMatchObject({ status: 0, stderr: '' });
+  });
+});
+
+async function childrenOf(parent: number): Promise<number[]> {
+  const text = await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8').catch(() => '');
+  return text.trim().split(' ').filter(Boolean).map(Number);
+}
+
+/** Ends the picture thread of a program some times, at moments that nobody knows. */
+const threadKiller = `
+  import { syncBuiltinESMExports, createRequire } from 'node:module';
+  import { appendFileSync } from 'node:fs';
+  const threads = createRequire('/')('node:worker_threads');
+  const Thread = threads.Worker;
+  let last;
+  threads.Worker = class extends Thread { constructor(...args) { super(...args); last = this; } };
+  syncBuiltinESMExports();
+  let left = ${kills};
+  if (!process.argv[1]?.endsWith('scorecam.js')) left = 0;
+  const end = () => {
+    if (last) { void last.terminate(); last = undefined; left--; appendFileSync('ended', 'x'); }
+    if (left > 0) setTimeout(end, 50 + Math.random() * 250).unref();
+  };
+  setTimeout(end, 800).unref();
+`;
+
+it(`leaves the same when the thread of the pictures is ended ${kills} times, and fails no image but the one in it`, async () => {
+  await inRunFolder(async (folder) => {
+    await writeFile(join(folder, 'killer.mjs'), threadKiller);
+    const env = { NODE_OPTIONS: `--import ${pathToFileURL(join(folder, 'killer.mjs')).href}` };
+    const { status, stdout } = await runScorecam(tinyBatch('maps'), folder, { env });
+    const ended = (await readFile(join(folder, 'ended'), 'utf8')).length;
+    const failed = Number(/^Failed +(\d+)$/m.exec(stdout)?.[1]);
+    expect(ended).toBeGreaterThan(0);
+    expect(failed).toBeLessThanOrEqual(ended);
+    expect(status).toBe(failed > 0 ? 3 : 0);
+    expect(await runScorecam(tinyBatch('maps', '--resume'), folder)).toMatchObject({ status: 0, stderr: '' });
+  });
+});

@@ -1,0 +1,45 @@
+/** The rows of an evaluation as they are read back from a journal that may be damaged, or somebody else's. */
+import type { ImageRow } from '@scorecam/core/evaluate';
+import * as v from 'valibot';
+
+const measure = v.union([
+  v.number(),
+  v.boolean(),
+  v.string(),
+  v.array(v.number()),
+  v.record(v.string(), v.union([v.number(), v.boolean(), v.string()])),
+]);
+const measures = v.record(v.string(), measure);
+
+const measuredRow = v.objectWithRest(
+  {
+    file: v.string(),
+    label: v.optional(v.string()),
+    index: v.number(),
+    method: v.string(),
+    Y: v.number(),
+    baselines: v.record(v.string(), measures),
+    error: v.optional(v.never()),
+  },
+  measure,
+);
+
+const failedRow = v.looseObject({
+  file: v.string(),
+  label: v.optional(v.string()),
+  error: v.object({ code: v.string(), message: v.string() }),
+});
+
+const measuredFile = v.looseObject({ file: v.string(), rows: v.array(v.union([failedRow, measuredRow])) });
+
+/** All rows of a picture. */
+export interface MeasuredFile {
+  readonly file: string;
+  readonly rows: readonly ImageRow[];
+}
+
+/** The rows that a value holds; undefined where it holds none, or one of other types than a row has. */
+export function parseMeasuredFile(value: unknown): MeasuredFile | undefined {
+  // Which measures there are depends on the metrics, whose columns take what is there.
+  return v.is(measuredFile, value) ? (value as unknown as MeasuredFile) : undefined;
+}

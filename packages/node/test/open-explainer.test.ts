@@ -1,0 +1,25 @@
+import { expect, it } from '@jest/globals';
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { tinyClassifier } from '@scorecam/core/testing';
+import { openExplainer } from '@scorecam/node';
+import { writeFile } from 'node:fs/promises';
+import { type GraphProto, ModelProtoSchema } from '../../core/src/onnx/gen/onnx_pb.js';
+import { useTemporaryFolder } from './support/temporary-folder.js';
+
+const inFolder = useTemporaryFolder();
+
+// Each was "a device, runtime or queue failure", with nothing that the user could do.
+it.each<[string, (graph: GraphProto) => void, RegExp]>([
+  ['an operator that there is not', (graph) => (graph.node.at(-1)!.opType = 'Nope'), /Nope/],
+  ['weights of a negative size', (graph) => (graph.initializer[0]!.dims = [-4n]), /./],
+])('lays %s on the model', async (_, spoil, reason) => {
+  const proto = fromBinary(ModelProtoSchema, tinyClassifier());
+  spoil(proto.graph!);
+  await writeFile(inFolder('net.onnx'), toBinary(ModelProtoSchema, proto));
+  const refusal = await openExplainer(inFolder('net.onnx'), { device: 'cpu' }).catch((error: unknown) => error);
+  expect(refusal).toMatchObject({
+    code: expect.stringMatching(/UNSUPPORTED_MODEL|INVALID_MODEL/),
+    message: expect.stringMatching(/^onnxruntime cannot run "net\.onnx": .*export it again or for another opset\.$/s),
+  });
+  expect(refusal).toMatchObject({ message: expect.stringMatching(reason) });
+});
