@@ -41,7 +41,9 @@ function parser(programVersion: string, args: readonly string[], signal: AbortSi
   return commands
     .reduce((program, add) => add(program, { signal, args }), yargs())
     .scriptName('scorecam')
-    .usage('$0 <command>\n\nWhere did the network look? Heat maps for image classifiers in ONNX: Score-CAM, RISE.')
+    .usage(
+      '$0 <command>\n\nWhere did the network look? Heat maps for image classifiers in ONNX: Score-CAM, RISE, Grad-CAM and others.',
+    )
     .demandCommand(1, 1, 'Name a command, such as explain or batch; "scorecam --help" lists them.')
     .strict()
     .middleware(showStandardInput, true)

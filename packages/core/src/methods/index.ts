@@ -1,10 +1,15 @@
 /** The methods, a literal list: to add one is to add its file and its line here. */
+import { gradCamPlusPlus } from './grad-cam/grad-cam-plus-plus.js';
+import { gradCam } from './grad-cam/grad-cam.js';
+import { hiresCam } from './grad-cam/hires-cam.js';
+import { layerCam } from './grad-cam/layer-cam.js';
+import { xgradCam } from './grad-cam/xgrad-cam.js';
 import type { OptionsOf } from './option.js';
 import { rise } from './rise/rise.js';
 import { scoreCam } from './score-cam/score-cam.js';
 
 /** All methods, the default first. */
-export const methods = [scoreCam, rise] as const;
+export const methods = [scoreCam, rise, gradCam, gradCamPlusPlus, xgradCam, layerCam, hiresCam] as const;
 
 type AnyMethod = (typeof methods)[number];
 

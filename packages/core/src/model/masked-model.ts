@@ -8,6 +8,7 @@ import type { Session } from '../runtime.js';
 import { constant, elementCount, floatTensor, type Tensor, type TensorMap } from '../tensor.js';
 import { type Activation, activationOf } from './activation.js';
 import { uniformMasks, type MaskBatch, maskCount, type MaskedInput, maskFeeds } from './mask-feeds.js';
+import { finite, floatOutput, repeatLast } from './output-rows.js';
 
 /** What a masked model is made of. */
 export interface MaskedModelParts extends MaskedInput {
@@ -141,28 +142,4 @@ export class MaskedModel {
       return isDistribution ? logOf(values) : values;
     });
   }
-}
-
-/** `values` in rows of `size`, the last row repeated until there are `count`. */
-function repeatLast(values: Float32Array, count: number, size = 1): Float32Array {
-  const result = new Float32Array(count * size);
-  result.set(values);
-  for (let at = values.length; at < result.length; at += size)
-    result.copyWithin(at, values.length - size, values.length);
-  return result;
-}
-
-function floatOutput(results: TensorMap, name: string): Tensor<'float32'> {
-  const tensor = results[name];
-  if (tensor?.type !== 'float32')
-    throw new ScorecamError('RUNTIME_FAILURE', `The model gave no float32 tensor "${name}".`);
-  return tensor as Tensor<'float32'>; // The check narrows only the tag, because Tensor is not a union.
-}
-
-function finite(row: Float32Array): Float32Array {
-  if (row.every(Number.isFinite)) return row;
-  throw new ScorecamError(
-    'RUNTIME_FAILURE',
-    'The model produced NaN or infinite values for this input. Check the preprocessing; for a float16 model, try the float32 version.',
-  );
 }

@@ -4,6 +4,8 @@
  *   look(image)                the logits
  *   activate(image)            the activation of the layer, and the logits
  *   scoreMasked(image, masks)  the logits under each mask
+ *   layerGradients(...)        d logit / d activation for each of some classes
+ *   imageGradients(...)        d logit / d image for each of some images, a class each
  *
  * Each question has a session of its own graph, opened when it is first asked.
  */
@@ -12,6 +14,7 @@ import { isPatchEmbedding, type LayerCandidate, type MeasuredLayer } from '../la
 import type { LayerInfo } from '../layers/layer-info.js';
 import type { Runtime } from '../runtime.js';
 import { elementCount, floatTensor, type Tensor } from '../tensor.js';
+import { ClassGradients, type Gradients, type ImageQuestion } from './class-gradients.js';
 import { chooseLayer, type LayerChoice, type LayerRow, measuredLayer, namedLayer, noLayer } from './choose-layer.js';
 import type { Head } from './head.js';
 import { type InputShape, inputShape, type MaskBatch } from './mask-feeds.js';
@@ -28,11 +31,13 @@ export class PreparedModel {
   readonly #sessions = new Sessions();
   /** The session that every method needs; its batch is proved and its head measured. */
   readonly #masked: MaskedModel;
+  readonly #gradients: ClassGradients;
 
   private constructor(facts: ModelFacts, layer: LayerInfo | undefined, masked: MaskedModel) {
     this.#facts = facts;
     this.#layer = layer;
     this.#masked = masked;
+    this.#gradients = new ClassGradients(facts, masked, this.#sessions);
   }
 
   /**
@@ -118,6 +123,28 @@ export class PreparedModel {
    */
   scoreMasked(image: Tensor<'float32'>, masks: MaskBatch): Promise<LogitsRows> {
     return this.#masked.score(image, masks);
+  }
+
+  /**
+   * How the logits of some classes change with the activation of the layer: a row of (K, h, w) for each class.
+   *
+   * @throws ScorecamError UNSUPPORTED_MODEL if the model has no layer, or an operator behind it has no gradient; else as
+   *   {@link PreparedModel.look}
+   */
+  async layerGradients(input: ActivatedInput, classes: readonly number[]): Promise<Gradients> {
+    if (!this.#layer) throw noLayer();
+    return this.#gradients.atLayer(this.#layer, input, classes);
+  }
+
+  /**
+   * How the logits of images change with their pixels: a row for each image, in the shape of one input, of the class
+   * that `classes` gives for it.
+   *
+   * @param images - (N, C, H, W) or (N, H, W, C), as the model takes them
+   * @throws ScorecamError UNSUPPORTED_MODEL if an operator of the model has no gradient; else as {@link PreparedModel.look}
+   */
+  imageGradients(images: Tensor<'float32'>, question: ImageQuestion): Promise<Gradients> {
+    return this.#gradients.atImage(images, question);
   }
 
   /**

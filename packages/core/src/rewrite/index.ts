@@ -4,7 +4,7 @@ export { exposeTensors } from './expose-tensors.js';
 export { feedTensor } from './feed-tensor.js';
 export { applyPatch } from './graph-patch.js';
 export { keepOutputs } from './keep-outputs.js';
-export { maskInput, maskInputs } from './mask-input.js';
+export { maskedImage, maskInput, maskInputs } from './mask-input.js';
 export { probeShapes, type ShapeProbe } from './probe-shapes.js';
 export { randomizeWeights, type Randomization } from './randomize-weights.js';
 export { stripInference } from './strip-inference.js';

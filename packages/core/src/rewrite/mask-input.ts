@@ -44,6 +44,9 @@ export const maskInputs = {
 
 const scoped = (name: string) => `scorecam/${name}`;
 
+/** The masked image as the model's own nodes read it, in their element type and shape. */
+export const maskedImage = scoped('input');
+
 const pass: Pass<ImageInput, { readonly model: OnnxModel }> = {
   name: 'mask the input',
   sinceOpset: oldestOpset,
@@ -55,7 +58,7 @@ const pass: Pass<ImageInput, { readonly model: OnnxModel }> = {
   run: (model, image) => ({
     model: applyPatch(model, {
       addNodes: [...maskNodes(), ...imageNodes(model, image)],
-      rewire: new Map([[image.name, scoped('input')]]),
+      rewire: new Map([[image.name, maskedImage]]),
       inputs: { set: [imageDeclaration(image), ...maskDeclarations()] },
     }),
   }),
@@ -121,14 +124,14 @@ function asModelTakesIt(model: OnnxModel, { name, flat }: ImageInput): NodeProto
   const cast = makeNode({
     op: 'Cast',
     inputs: [scoped('masked')],
-    output: flat ? scoped('cast') : scoped('input'),
+    output: flat ? scoped('cast') : maskedImage,
     attributes: [intOf('to', dataType)],
   });
   if (!flat) return [cast];
   return [
     cast,
     intsConstant(scoped('flat_shape'), [0, -1]),
-    makeNode({ op: 'Reshape', inputs: [scoped('cast'), scoped('flat_shape')], output: scoped('input') }),
+    makeNode({ op: 'Reshape', inputs: [scoped('cast'), scoped('flat_shape')], output: maskedImage }),
   ];
 }
 

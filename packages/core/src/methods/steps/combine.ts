@@ -12,6 +12,9 @@ export const combineOptions = {
   combine: choice(['raw', 'normalized'], 'Which channels are combined: raw, or scaled to [0, 1]'),
 } as const;
 
+/** alpha of a channel: one for all its places, or h x w, one for each place. */
+export type ChannelWeight = number | Float64Array;
+
 /**
  * The weighted sum of channels, (h, w).
  *
@@ -20,7 +23,7 @@ export const combineOptions = {
  */
 export function combineChannels(
   activation: Activation,
-  { channels, weights }: { readonly channels: readonly number[]; readonly weights: Float64Array },
+  { channels, weights }: { readonly channels: readonly number[]; readonly weights: ArrayLike<ChannelWeight> },
   options: OptionsOf<typeof combineOptions>,
 ): SpatialMap {
   const sum = new Float64Array(activation.height * activation.width);
@@ -31,6 +34,7 @@ export function combineChannels(
   return { height: activation.height, width: activation.width, data: Float32Array.from(sum) };
 }
 
-function addScaled(sum: Float64Array, values: Float32Array, factor: number): void {
-  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + factor * (values[i] ?? 0);
+function addScaled(sum: Float64Array, values: Float32Array, weight: ChannelWeight): void {
+  const factor = (i: number) => (typeof weight === 'number' ? weight : (weight[i] ?? 0));
+  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + factor(i) * (values[i] ?? 0);
 }

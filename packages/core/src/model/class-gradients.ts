@@ -1,0 +1,149 @@
+/**
+ * The gradients of the logits. A row of the seed is 1 at one class and 0 elsewhere, so that one pass serves as many
+ * classes or images as it has rows. The tensors of the model are measured when a gradient is first asked for.
+ */
+import { ScorecamError } from '../errors.js';
+import type { ReluRule } from '../gradient/index.js';
+import type { LayerInfo } from '../layers/layer-info.js';
+import type { Session } from '../runtime.js';
+import { elementCount, floatTensor, type Tensor, type TensorMap } from '../tensor.js';
+import { inputShape, maskFeeds, uniformMasks } from './mask-feeds.js';
+import {
+  type BackwardGraph,
+  imageGraph,
+  layerGraph,
+  type MeasuredGraph,
+  measureGraph,
+  openSession,
+  repeated,
+} from './gradient-graph.js';
+import type { ActivatedInput, LogitsRows, MaskedModel } from './masked-model.js';
+import type { ModelFacts } from './model-facts.js';
+import { finite, floatOutput } from './output-rows.js';
+import type { Sessions } from './sessions.js';
+
+/** What one backward pass gives. */
+export interface Gradients {
+  /** One for each class, or for each image. */
+  readonly rows: readonly Float32Array[];
+  /** The shape of a row: (K, h, w), or (C, H, W) or (H, W, C) as the model takes an image. */
+  readonly dims: readonly number[];
+  /** The logits of each row; probabilities of a model whose output is probabilities without an operator that says so. */
+  readonly logits: LogitsRows;
+  /** What a user should know about the gradients, in sentences. */
+  readonly notices: readonly string[];
+}
+
+/** Which gradients of images are asked for. */
+export interface ImageQuestion {
+  /** The class index of each image. */
+  readonly classes: readonly number[];
+  /** What a ReLU passes on (default: `gradient`). */
+  readonly relu?: ReluRule | undefined;
+}
+
+/** A graph in a session. */
+interface OpenGraph extends BackwardGraph {
+  readonly session: Session;
+  dispose(): Promise<void>;
+}
+
+/** See the head of this file. */
+export class ClassGradients {
+  readonly #facts: ModelFacts;
+  readonly #masked: Pick<MaskedModel, 'fixedBatch' | 'head'>;
+  readonly #sessions: Sessions;
+  #measured: Promise<MeasuredGraph> | undefined;
+
+  /** @param masked - whose batch is proved */
+  constructor(facts: ModelFacts, masked: Pick<MaskedModel, 'fixedBatch' | 'head'>, sessions: Sessions) {
+    this.#facts = facts;
+    this.#masked = masked;
+    this.#sessions = sessions;
+  }
+
+  /** d logit / d activation, (K, h, w) for each class. @throws as `layerGradients` of the prepared model */
+  async atLayer(
+    layer: LayerInfo,
+    { image, activation }: ActivatedInput,
+    classes: readonly number[],
+  ): Promise<Gradients> {
+    const graph = await this.#open('gradients/layer', (measured) => layerGraph(measured, layer));
+    const rows = this.#rowsFor(classes.length);
+    const { count, height, width, data } = activation;
+    const maps = floatTensor(data, [1, count, height, width]);
+    const feeds =
+      graph.reads === 'image'
+        ? maskFeeds(this.#facts, image, uniformMasks(1, rows))
+        : { [layer.tensor]: repeated(maps, rows) };
+    return this.#run(graph, feeds, classes);
+  }
+
+  /** d logit / d image, in the shape of one input for each. @throws as `imageGradients` of the prepared model */
+  async atImage(images: Tensor<'float32'>, { classes, relu = 'gradient' }: ImageQuestion): Promise<Gradients> {
+    const graph = await this.#open(`gradients/image/${relu}`, (measured) => imageGraph(measured, this.#facts, relu));
+    const rows = this.#rowsFor(classes.length);
+    const feeds = maskFeeds(this.#facts, repeated(images, rows), uniformMasks(1, rows));
+    const gradients = await this.#run(graph, feeds, classes);
+    requireShape(gradients.dims, inputShape(this.#facts).slice(1));
+    return gradients;
+  }
+
+  #open(name: string, graphOf: (measured: MeasuredGraph) => BackwardGraph): Promise<OpenGraph> {
+    return this.#sessions.open(name, async () => {
+      const graph = graphOf(await this.#measure());
+      const session = await openSession(this.#facts, graph.model);
+      return { ...graph, session, dispose: () => session.dispose() };
+    });
+  }
+
+  /** A failure is not kept: the next question measures again. */
+  #measure(): Promise<MeasuredGraph> {
+    this.#measured ??= measureGraph(this.#facts, this.#masked.fixedBatch).catch((error: unknown) => {
+      this.#measured = undefined;
+      throw error;
+    });
+    return this.#measured;
+  }
+
+  /** The last row is repeated if the graph requires more. */
+  #rowsFor(count: number): number {
+    return Math.max(count, this.#masked.fixedBatch ?? 1);
+  }
+
+  async #run(graph: OpenGraph, feeds: TensorMap, classes: readonly number[]): Promise<Gradients> {
+    const seed = repeated(oneHot(classes, this.#masked.head.classCount), this.#rowsFor(classes.length));
+    const results = await graph.session.run({ ...feeds, [graph.seed]: seed }, [graph.gradient, graph.logits]);
+    const gradient = floatOutput(results, graph.gradient);
+    const notices = this.#masked.head.isDistribution ? [...graph.notices, ofProbabilities] : graph.notices;
+    return {
+      rows: rowsOf(gradient, classes.length),
+      dims: gradient.dims.slice(1),
+      logits: rowsOf(floatOutput(results, graph.logits), classes.length),
+      notices,
+    };
+  }
+}
+
+const ofProbabilities = 'The gradients are those of the probabilities, as the model gives no logits.';
+
+/** What a model makes of integers may have another shape than they have. */
+function requireShape(dims: readonly number[], wanted: readonly number[]): void {
+  if (dims.length === 1 && dims[0] === elementCount(wanted)) return;
+  if (dims.join() === wanted.join()) return;
+  throw new ScorecamError(
+    'UNSUPPORTED_MODEL',
+    `The model reshapes its image of [${wanted.join(', ')}] integers to [${dims.join(', ')}] before it computes with them, so there is no gradient of the image; export it with a float input.`,
+  );
+}
+
+function oneHot(classes: readonly number[], classCount: number): Tensor<'float32'> {
+  const data = new Float32Array(classes.length * classCount);
+  classes.forEach((index, row) => (data[row * classCount + index] = 1));
+  return floatTensor(data, [classes.length, classCount]);
+}
+
+function rowsOf({ data, dims }: Tensor<'float32'>, count: number): Float32Array[] {
+  const size = elementCount(dims.slice(1));
+  return Array.from({ length: count }, (_, row) => finite(data.subarray(row * size, (row + 1) * size)));
+}

@@ -1,0 +1,128 @@
+/** The graphs that answer for gradients: of the logits by the activation of a layer, and by the image. */
+import { ScorecamError } from '../errors.js';
+import { differentiate, type ReluRule, shapeFacts, type ShapeFacts } from '../gradient/index.js';
+import type { LayerInfo } from '../layers/layer-info.js';
+import { elementTypeOf } from '../onnx/data-types.js';
+import { indexGraph, type OnnxModel, writeModel } from '../onnx/index.js';
+import {
+  channelsFirst,
+  exposeTensors,
+  feedTensor,
+  keepOutputs,
+  maskedImage,
+  maskInput,
+  probeShapes,
+  symbolicBatch,
+} from '../rewrite/index.js';
+import type { Session } from '../runtime.js';
+import { floatTensor, type Tensor, type TensorMap } from '../tensor.js';
+import { maskFeeds, uniformMasks } from './mask-feeds.js';
+import type { ModelFacts } from './model-facts.js';
+import { repeatLast } from './output-rows.js';
+
+/** A model that masks its input and gives its logits, and what was measured to differentiate it. */
+export interface MeasuredGraph {
+  readonly model: OnnxModel;
+  /** The output with the logits. */
+  readonly logits: string;
+  readonly shapes: ShapeFacts;
+}
+
+/** A graph that gives gradients for each row of its seed. */
+export interface BackwardGraph {
+  readonly model: OnnxModel;
+  /** What the graph reads beside the seed: the masked image, or the layer's activation alone. */
+  readonly reads: 'image' | 'activation';
+  readonly seed: string;
+  /** The output with the gradient, (N, K, h, w) of a layer, or the shape of the image. */
+  readonly gradient: string;
+  readonly logits: string;
+  readonly notices: readonly string[];
+}
+
+/**
+ * Measures every tensor of a model, by runs of 2 and of 3 images, or by one if its batch is fixed.
+ *
+ * @throws ScorecamError RUNTIME_FAILURE or OUT_OF_MEMORY if the model cannot be run
+ */
+export async function measureGraph(facts: ModelFacts, fixedBatch: number | undefined): Promise<MeasuredGraph> {
+  const opened = fixedBatch === undefined ? symbolicBatch(facts.model) : facts.model;
+  const exposed = exposeTensors(maskInput(opened, facts.input), [facts.logits.logits]);
+  const [logits = ''] = exposed.outputs;
+  const model = keepOutputs(exposed.model, [logits]);
+  const probe = probeShapes(model);
+  const outputs = [...probe.shapes.values(), ...probe.values.values()];
+  const session = await openSession(facts, probe.model);
+  try {
+    const runs: TensorMap[] = [];
+    for (const count of fixedBatch === undefined ? [2, 3] : [fixedBatch])
+      runs.push(await session.run(probeFeeds(facts, count), outputs));
+    return { model, logits, shapes: shapeFacts(probe, runs) };
+  } finally {
+    await session.dispose();
+  }
+}
+
+/** Opens a session of one graph of a model. */
+export function openSession({ runtime, weights, session }: ModelFacts, model: OnnxModel): Promise<Session> {
+  return runtime.createSession({ bytes: writeModel(model), weights }, session);
+}
+
+/**
+ * The graph of d logits / d activation. Only the part behind the layer, if all that the logits depend on passes through
+ * the layer in float32 and in the order of PyTorch; else the whole model.
+ *
+ * @throws ScorecamError UNSUPPORTED_MODEL if an operator between the layer and the logits has no gradient
+ */
+export function layerGraph(measured: MeasuredGraph, { tensor, layout }: LayerInfo): BackwardGraph {
+  const tail = layout === 'nhwc' ? undefined : partBehind(measured, tensor);
+  const graph = differentiate(tail ?? measured.model, {
+    facts: measured.shapes,
+    output: measured.logits,
+    targets: [tensor],
+  });
+  const [output = ''] = graph.gradients;
+  const { model, output: gradient } =
+    layout === 'nhwc' ? channelsFirst(graph.model, output) : { model: graph.model, output };
+  return reduced({ ...graph, model, reads: tail ? 'activation' : 'image', gradient, logits: measured.logits });
+}
+
+/**
+ * The graph of d logits / d image. The gradient of a model that takes integers is that of the floats that they become.
+ *
+ * @throws ScorecamError UNSUPPORTED_MODEL if an operator between the image and the logits has no gradient
+ */
+export function imageGraph(measured: MeasuredGraph, { input }: ModelFacts, relu: ReluRule): BackwardGraph {
+  const graph = differentiate(measured.model, {
+    facts: measured.shapes,
+    output: measured.logits,
+    targets: [input.isInteger ? maskedImage : input.name],
+    relu,
+  });
+  const [gradient = ''] = graph.gradients;
+  return reduced({ ...graph, reads: 'image', gradient, logits: measured.logits });
+}
+
+/** Keeps the logits too: a gradient that does not depend on what is fed would drop that input. */
+function reduced(graph: BackwardGraph): BackwardGraph {
+  return { ...graph, model: keepOutputs(graph.model, [graph.logits, graph.gradient]) };
+}
+
+function partBehind({ model, logits }: MeasuredGraph, tensor: string): OnnxModel | undefined {
+  try {
+    const tail = feedTensor(model, { tensor, outputs: [logits] });
+    return indexGraph(tail).inputs.every(({ dataType }) => elementTypeOf(dataType) === 'float32') ? tail : undefined;
+  } catch (error) {
+    if (error instanceof ScorecamError && error.code === 'UNSUPPORTED_MODEL') return undefined;
+    throw error;
+  }
+}
+
+function probeFeeds(facts: ModelFacts, count: number): TensorMap {
+  return maskFeeds(facts, repeated(facts.probe, count), uniformMasks(1, count));
+}
+
+/** Rows of a tensor, the last one repeated until there are `count`. */
+export function repeated({ data, dims: [rows = 1, ...row] }: Tensor<'float32'>, count: number): Tensor<'float32'> {
+  return floatTensor(repeatLast(data, count, data.length / rows), [count, ...row]);
+}

@@ -1,0 +1,61 @@
+import { expect } from '@jest/globals';
+import type { Explainer, MethodName } from '@scorecam/core';
+import { golden } from './golden.js';
+import { maximumDifference, readNpy, sharedPath } from './shared.js';
+
+/** The names of the methods in the files of the libraries. */
+export const libraryNames = {
+  'grad-cam': 'gradcam',
+  'grad-cam++': 'gradcampp',
+  'xgrad-cam': 'xgradcam',
+  'layer-cam': 'layercam',
+  'hires-cam': 'hirescam',
+} as const satisfies Partial<Record<MethodName, string>>;
+
+/** A method with maps of the libraries. */
+export type GoldenMethod = keyof typeof libraryNames;
+
+/** PyTorch and onnxruntime round gradients differently by about 1e-6 of the largest. */
+const tolerance = 1e-4;
+
+/** The values of a file of the libraries' maps. */
+function libraryMap(name: string): Float32Array {
+  return readNpy(sharedPath('reference/golden/methods/cat_and_dog', `${name}.npy`)).data;
+}
+
+/** The largest difference of two maps, as a share of the range of the expected one. */
+export function shareOfRange(actual: Float32Array, expected: Float32Array): number {
+  const range = Math.max(...expected) - Math.min(...expected);
+  return maximumDifference(actual, expected) / range;
+}
+
+/** Compares the maps of pytorch-grad-cam before its ReLU, and as its user gets them where there is a file. */
+export async function expectPytorchGradCam(explainer: Explainer, method: GoldenMethod): Promise<void> {
+  const { classes } = await explainer.explain(golden('cat_and_dog', 'input'), {
+    method,
+    preset: 'pytorch-grad-cam',
+    classes: [243, 282],
+  });
+  for (const { index, raw, map } of classes) {
+    const low = libraryMap(`low_pytorch-grad-cam_${libraryNames[method]}_${index}`);
+    expect(shareOfRange(raw.data, low)).toBeLessThan(tolerance);
+    if (method === 'hires-cam') continue;
+    const finished = golden('cat_and_dog', `map_pytorch-grad-cam_${libraryNames[method]}_${index}`).data;
+    expect(maximumDifference(map.data, finished)).toBeLessThan(tolerance);
+  }
+}
+
+/** Compares the maps of torchcam after its ReLU, and as its user gets them. */
+export async function expectTorchcam(explainer: Explainer, method: Exclude<GoldenMethod, 'hires-cam'>): Promise<void> {
+  const { classes } = await explainer.explain(golden('cat_and_dog', 'input'), {
+    method,
+    preset: 'torchcam',
+    classes: [243, 282],
+  });
+  for (const { index, raw, map } of classes) {
+    const name = `torchcam_${libraryNames[method]}_${index}`;
+    const rectified = raw.data.map((value) => Math.max(value, 0));
+    expect(shareOfRange(rectified, libraryMap(`raw_${name}`))).toBeLessThan(tolerance);
+    expect(maximumDifference(map.data, libraryMap(`map_${name}`))).toBeLessThan(tolerance);
+  }
+}
