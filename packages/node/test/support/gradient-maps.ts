@@ -1,7 +1,8 @@
 import { expect } from '@jest/globals';
 import type { Explainer, MethodName } from '@scorecam/core';
+import { maximumDifference } from '@scorecam/core/testing';
 import { golden } from './golden.js';
-import { maximumDifference, readNpy, sharedPath } from './shared.js';
+import { readNpy, sharedPath } from './shared.js';
 
 /** The names of the methods in the files of the libraries. */
 export const libraryNames = {
