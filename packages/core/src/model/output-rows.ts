@@ -16,7 +16,7 @@ export function floatOutput(results: TensorMap, name: string): Tensor<'float32'>
   const tensor = results[name];
   if (tensor?.type !== 'float32')
     throw new ScorecamError('RUNTIME_FAILURE', `The model gave no float32 tensor "${name}".`);
-  return tensor as Tensor<'float32'>; // The check narrows the tag alone, as Tensor is no union.
+  return tensor as Tensor<'float32'>; // The check narrows only the tag, because Tensor is not a union.
 }
 
 /** The values themselves. @throws ScorecamError RUNTIME_FAILURE if one of them is NaN or infinite */
