@@ -1,6 +1,6 @@
 /** What the methods of this folder share: how their maps are finished, in the ways of the libraries. */
 import type { OptionsOf } from '../option.js';
-import { finishOptions } from '../steps/finish-map.js';
+import type { finishOptions } from '../steps/finish-map.js';
 
 /** A full set of the options that finish a map. */
 export type FinishingOptions = OptionsOf<typeof finishOptions>;

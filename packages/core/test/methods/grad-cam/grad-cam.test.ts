@@ -46,14 +46,14 @@ async function open({ head = plain, layout = 'nchw' }: { head?: Head; layout?: '
     initializers: [floatTensorProto('conv.weight', [4, 3, 2, 2]), floatTensorProto('fc.weight', [5, 4])],
     nodes: [
       makeNode({ op: 'Conv', inputs: ['image', 'conv.weight'], output: 'conv' }),
-      makeNode({ op: 'Transpose', inputs: ['conv'], output: 'ordered', attributes: [intsOf('perm', perm!)] }),
+      makeNode({ op: 'Transpose', inputs: ['conv'], output: 'ordered', attributes: [intsOf('perm', perm)] }),
       makeNode({ op: 'Tanh', inputs: ['ordered'], output: 'branch' }),
       makeNode({ op: 'Add', inputs: ['ordered', 'branch'], output: 'sum' }),
       makeNode({
         op: 'ReduceMean',
         inputs: ['sum'],
         output: 'mean',
-        attributes: [intsOf('axes', axes!), intOf('keepdims', 0)],
+        attributes: [intsOf('axes', axes), intOf('keepdims', 0)],
       }),
       makeNode({ op: 'Gemm', inputs: ['mean', 'fc.weight'], output: 'z', attributes: [intOf('transB', 1)] }),
       ...head,
