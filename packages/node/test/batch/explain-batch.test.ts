@@ -14,6 +14,7 @@ import {
   saveExplanation,
 } from '../../src/index.js';
 import { filesBelow, inFolder, openTiny, writePicture, writePictures, writeTinyModel } from './tiny-run.js';
+import { newOwner } from '../../src/runs/lock-owner.js';
 
 let explainer: Explainer;
 let model: ModelIdentity;
@@ -191,8 +192,8 @@ describe('explainBatch', () => {
       await writePictures(join(folder, 'photos'), 1);
       await mkdir(join(folder, 'maps'));
       const lock = join(folder, 'maps/.lock');
-      const owner = (process: number, host: string) =>
-        writeFile(lock, JSON.stringify({ process, host, since: 'today' }));
+      const owner = async (process: number, host: string) =>
+        writeFile(lock, JSON.stringify({ ...(await newOwner()), process, host }));
       await owner(process.ppid, hostname());
       await expect(run(folder)).rejects.toMatchObject({
         code: 'UNWRITABLE_OUTPUT',
