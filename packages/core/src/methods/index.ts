@@ -1,4 +1,5 @@
 /** The methods, a literal list: to add one is to add its file and its line here. */
+import { eigenCam } from './eigen-cam.js';
 import { gradCamPlusPlus } from './grad-cam/grad-cam-plus-plus.js';
 import { gradCam } from './grad-cam/grad-cam.js';
 import { hiresCam } from './grad-cam/hires-cam.js';
@@ -9,7 +10,7 @@ import { rise } from './rise/rise.js';
 import { scoreCam } from './score-cam/score-cam.js';
 
 /** All methods, the default first. */
-export const methods = [scoreCam, rise, gradCam, gradCamPlusPlus, xgradCam, layerCam, hiresCam] as const;
+export const methods = [scoreCam, rise, gradCam, gradCamPlusPlus, xgradCam, layerCam, hiresCam, eigenCam] as const;
 
 type AnyMethod = (typeof methods)[number];
 

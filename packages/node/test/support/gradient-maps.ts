@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { Explainer, MethodName } from '@scorecam/core';
 import { maximumDifference } from '@scorecam/core/testing';
 import { golden } from './golden.js';
-import { readNpy, sharedPath } from './shared.js';
+import { libraryMap, shareOfRange } from './library-maps.js';
 
 /** The names of the methods in the files of the libraries. */
 export const libraryNames = {
@@ -18,17 +18,6 @@ export type GoldenMethod = keyof typeof libraryNames;
 
 /** PyTorch and onnxruntime round gradients differently by about 1e-6 of the largest. */
 const tolerance = 1e-4;
-
-/** The values of a file of the libraries' maps. */
-function libraryMap(name: string): Float32Array {
-  return readNpy(sharedPath('reference/golden/methods/cat_and_dog', `${name}.npy`)).data;
-}
-
-/** The largest difference of two maps, as a share of the range of the expected one. */
-export function shareOfRange(actual: Float32Array, expected: Float32Array): number {
-  const range = Math.max(...expected) - Math.min(...expected);
-  return maximumDifference(actual, expected) / range;
-}
 
 /** Compares the maps of pytorch-grad-cam before its ReLU, and as its user gets them where there is a file. */
 export async function expectPytorchGradCam(explainer: Explainer, method: GoldenMethod): Promise<void> {
