@@ -1,4 +1,5 @@
 /** The methods, a literal list: to add one is to add its file and its line here. */
+import { ablationCam } from './ablation-cam.js';
 import { eigenCam } from './eigen-cam.js';
 import { gradCamPlusPlus } from './grad-cam/grad-cam-plus-plus.js';
 import { gradCam } from './grad-cam/grad-cam.js';
@@ -6,11 +7,23 @@ import { hiresCam } from './grad-cam/hires-cam.js';
 import { layerCam } from './grad-cam/layer-cam.js';
 import { xgradCam } from './grad-cam/xgrad-cam.js';
 import type { OptionsOf } from './option.js';
+import { reciproCam } from './recipro-cam.js';
 import { rise } from './rise/rise.js';
 import { scoreCam } from './score-cam/score-cam.js';
 
 /** All methods, the default first. */
-export const methods = [scoreCam, rise, gradCam, gradCamPlusPlus, xgradCam, layerCam, hiresCam, eigenCam] as const;
+export const methods = [
+  scoreCam,
+  rise,
+  gradCam,
+  gradCamPlusPlus,
+  xgradCam,
+  layerCam,
+  hiresCam,
+  eigenCam,
+  reciproCam,
+  ablationCam,
+] as const;
 
 type AnyMethod = (typeof methods)[number];
 

@@ -2,13 +2,12 @@
  * A model rewritten so that it masks its own input (see rewrite/mask-input.ts), in one session that gives the activation
  * of a layer under a mask of ones, and the logits under any batch of masks.
  */
-import { type Head, logOf } from './head.js';
-import { ScorecamError } from '../errors.js';
+import type { Head } from './head.js';
 import type { Session } from '../runtime.js';
 import { constant, elementCount, floatTensor, type Tensor, type TensorMap } from '../tensor.js';
 import { type Activation, activationOf } from './activation.js';
 import { uniformMasks, type MaskBatch, maskCount, type MaskedInput, maskFeeds } from './mask-feeds.js';
-import { finite, floatOutput, repeatLast } from './output-rows.js';
+import { finite, floatOutput, logitsRows, repeatLast } from './output-rows.js';
 
 /** What a masked model is made of. */
 export interface MaskedModelParts extends MaskedInput {
@@ -129,17 +128,7 @@ export class MaskedModel {
   }
 
   #rows(results: TensorMap, count: number): LogitsRows {
-    const { data } = floatOutput(results, this.#parts.outputs.logits);
-    const { classCount, isDistribution } = this.#parts.head;
-    if (data.length < count * classCount) {
-      throw new ScorecamError(
-        'RUNTIME_FAILURE',
-        `The model gave ${data.length} logits for ${count} inputs of ${classCount} classes.`,
-      );
-    }
-    return Array.from({ length: count }, (_, row) => {
-      const values = finite(data.subarray(row * classCount, (row + 1) * classCount));
-      return isDistribution ? logOf(values) : values;
-    });
+    const { outputs, head } = this.#parts;
+    return logitsRows(floatOutput(results, outputs.logits), { count, head });
   }
 }

@@ -1,6 +1,7 @@
 /** The rows of a run: those that are fed, repeated to fill a batch, and those that it gives. */
 import { ScorecamError } from '../errors.js';
 import type { Tensor, TensorMap } from '../tensor.js';
+import { type Head, logOf } from './head.js';
 
 /** `values` in rows of `size`, the last row repeated until there are `count`. */
 export function repeatLast(values: Float32Array, count: number, size = 1): Float32Array {
@@ -26,4 +27,26 @@ export function finite(row: Float32Array): Float32Array {
     'RUNTIME_FAILURE',
     'The model produced NaN or infinite values for this input. Check the preprocessing; for a float16 model, try the float32 version.',
   );
+}
+
+/**
+ * The logits of the first `count` rows of an output; of a model that gives probabilities, their logarithms.
+ *
+ * @throws ScorecamError RUNTIME_FAILURE if the output has fewer rows, or one of them holds NaN or infinite values
+ */
+export function logitsRows(
+  { data }: Tensor<'float32'>,
+  { count, head }: { readonly count: number; readonly head: Head },
+): Float32Array[] {
+  const { classCount, isDistribution } = head;
+  if (data.length < count * classCount) {
+    throw new ScorecamError(
+      'RUNTIME_FAILURE',
+      `The model gave ${data.length} logits for ${count} inputs of ${classCount} classes.`,
+    );
+  }
+  return Array.from({ length: count }, (_, row) => {
+    const values = finite(data.subarray(row * classCount, (row + 1) * classCount));
+    return isDistribution ? logOf(values) : values;
+  });
 }

@@ -4,6 +4,7 @@
  *   look(image)                the logits
  *   activate(image)            the activation of the layer, and the logits
  *   scoreMasked(image, masks)  the logits under each mask
+ *   scoreActivations(maps)     the logits that the part behind the layer gives for each activation
  *   layerGradients(...)        d logit / d activation for each of some classes
  *   imageGradients(...)        d logit / d image for each of some images, a class each
  *
@@ -17,6 +18,7 @@ import { elementCount, floatTensor, type Tensor } from '../tensor.js';
 import { ClassGradients, type Gradients, type ImageQuestion } from './class-gradients.js';
 import { chooseLayer, type LayerChoice, type LayerRow, measuredLayer, namedLayer, noLayer } from './choose-layer.js';
 import type { Head } from './head.js';
+import { openLayerScoring } from './layer-scoring.js';
 import { type InputShape, inputShape, type MaskBatch } from './mask-feeds.js';
 import type { ActivatedInput, LogitsRows, MaskedModel, ScoredInput } from './masked-model.js';
 import { type LoadedModel, measureModel, type ModelChoices, type ModelFacts } from './model-facts.js';
@@ -123,6 +125,21 @@ export class PreparedModel {
    */
   scoreMasked(image: Tensor<'float32'>, masks: MaskBatch): Promise<LogitsRows> {
     return this.#masked.score(image, masks);
+  }
+
+  /**
+   * The logits that the part of the model behind the layer gives for each of some activations.
+   *
+   * @param activations - (N, K, h, w), as {@link PreparedModel.activate} gives one
+   * @throws ScorecamError UNSUPPORTED_MODEL if the model has no layer, a part of it bypasses the layer, or the layer does
+   *   not hold float32; else as {@link PreparedModel.look}
+   */
+  async scoreActivations(activations: Tensor<'float32'>): Promise<LogitsRows> {
+    const layer = this.#layer;
+    if (!layer) throw noLayer();
+    const open = () => openLayerScoring(this.#facts, layer, this.#masked);
+    const scoring = await this.#sessions.open('behind the layer', open);
+    return scoring.score(activations);
   }
 
   /**

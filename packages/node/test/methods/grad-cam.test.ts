@@ -1,12 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { dynamicModel, golden, useModel } from '../support/golden.js';
-import {
-  expectPytorchGradCam,
-  expectTorchcam,
-  type GoldenMethod,
-  libraryNames,
-  shareOfRange,
-} from '../support/gradient-maps.js';
+import { expectPytorchGradCam, expectTorchcam, type GoldenMethod, libraryNames } from '../support/gradient-maps.js';
+import { shareOfRange } from '../support/library-maps.js';
 import { describeShared } from '../support/shared.js';
 
 const all = Object.keys(libraryNames) as GoldenMethod[];

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { Explainer, floatTensor, memorySource, readModel, type Runtime } from '@scorecam/core';
+import { createRuntime } from '@scorecam/node';
+import { maximumDifference } from '../../src/testing/closeness.js';
+import { TensorProto_DataType as DataType } from '../../src/onnx/gen/onnx_pb.js';
+import { makeNode } from '../../src/rewrite/make-node.js';
+import {
+  floatTensorProto,
+  testModel,
+  tinyClassifier,
+  type TinyClassifierOptions,
+} from '../../src/testing/tiny-models.js';
+
+let runtime: Runtime;
+beforeAll(async () => {
+  runtime = await createRuntime({ device: 'cpu', threads: 1 });
+});
+afterAll(() => runtime.dispose());
+
+async function open(options: TinyClassifierOptions): Promise<Explainer> {
+  const model = await readModel(memorySource(tinyClassifier(options)), 'tiny.onnx');
+  return Explainer.create(runtime, { model, weights: { kind: 'none' } });
+}
+
+const values = (seed: number) => Float32Array.from({ length: 3 * 16 * 12 }, (_, i) => Math.sin(i * 0.37 + seed));
+
+it.each<[string, TinyClassifierOptions]>([
+  ['any batch', {}],
+  ['a batch of one', { batch: 1 }],
+  ['a softmax at its end', { head: 'softmax' }],
+  ['its channels last', { layout: 'nhwc' }],
+])('gives the logits of a model with %s from its own activations', async (_name, options) => {
+  const explainer = await open(options);
+  const { model } = explainer;
+  const dims = options.layout === 'nhwc' ? [1, 16, 12, 3] : [1, 3, 16, 12];
+  const inputs = [];
+  for (const seed of [0, 1, 2]) inputs.push(await model.activate(floatTensor(values(seed), dims)));
+  const [first] = inputs;
+  const { count, height, width } = first!.activation;
+  const data = new Float32Array(inputs.flatMap(({ activation }) => [...activation.data]));
+  const rows = await model.scoreActivations(floatTensor(data, [3, count, height, width]));
+  // Rows of one and of three inputs round differently by about 1e-7.
+  inputs.forEach(({ logits }, i) => expect(maximumDifference(rows[i]!, logits)).toBeLessThan(1e-5));
+  expect(maximumDifference(rows[0]!, rows[1]!)).toBeGreaterThan(1e-3);
+  await explainer.dispose();
+});
+
+/** image -> Conv -> Relu "first" -> Conv "second" -> Add "sum" of both -> mean over the places -> scores. */
+const residual = testModel({
+  inputs: [{ name: 'image', dataType: DataType.FLOAT, dims: ['batch', 3, 8, 8] }],
+  outputs: [{ name: 'scores', dataType: DataType.FLOAT, dims: ['batch', 4] }],
+  initializers: [floatTensorProto('weight_1', [4, 3, 1, 1]), floatTensorProto('weight_2', [4, 4, 1, 1])],
+  nodes: [
+    makeNode({ op: 'Conv', inputs: ['image', 'weight_1'], output: 'conv_1' }),
+    makeNode({ op: 'Relu', inputs: ['conv_1'], output: 'first' }),
+    makeNode({ op: 'Conv', inputs: ['first', 'weight_2'], output: 'second' }),
+    makeNode({ op: 'Add', inputs: ['first', 'second'], output: 'sum' }),
+    makeNode({ op: 'GlobalAveragePool', inputs: ['sum'], output: 'pooled' }),
+    makeNode({ op: 'Flatten', inputs: ['pooled'], output: 'scores' }),
+  ],
+});
+
+it('refuses a layer that a part of the model bypasses, with the remedy', async () => {
+  const model = await readModel(memorySource(residual), 'residual.onnx');
+  const explainer = await Explainer.create(runtime, { model, weights: { kind: 'none' } }, { layer: 'second' });
+  const image = floatTensor(values(0).subarray(0, 192), [1, 3, 8, 8]);
+  for (const method of ['recipro-cam', 'ablation-cam'] as const) {
+    await expect(explainer.explainInput(image, { method })).rejects.toMatchObject({
+      code: 'UNSUPPORTED_MODEL',
+      message: expect.stringMatching(/other ways than "second"; choose a layer that everything passes through/),
+    });
+  }
+  const whole = await explainer.withLayer({ layer: 'sum' });
+  const { classes } = await whole.explainInput(image, { method: 'recipro-cam' });
+  expect(classes[0]).not.toHaveProperty('flag');
+  await Promise.all([whole.dispose(), explainer.dispose()]);
+});
