@@ -6,10 +6,13 @@ import { gradCam } from './grad-cam/grad-cam.js';
 import { hiresCam } from './grad-cam/hires-cam.js';
 import { layerCam } from './grad-cam/layer-cam.js';
 import { xgradCam } from './grad-cam/xgrad-cam.js';
+import { isCam } from './is-cam.js';
+import { occlusion } from './occlusion.js';
 import type { OptionsOf } from './option.js';
 import { reciproCam } from './recipro-cam.js';
 import { rise } from './rise/rise.js';
 import { scoreCam } from './score-cam/score-cam.js';
+import { ssCam } from './ss-cam.js';
 
 /** All methods, the default first. */
 export const methods = [
@@ -23,6 +26,9 @@ export const methods = [
   eigenCam,
   reciproCam,
   ablationCam,
+  isCam,
+  ssCam,
+  occlusion,
 ] as const;
 
 type AnyMethod = (typeof methods)[number];
