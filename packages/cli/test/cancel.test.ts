@@ -51,13 +51,13 @@ describe('Ctrl-C', () => {
     });
   });
 
-  it('ends evaluate, says how to go on, and keeps the journal', async () => {
+  it('ends evaluate, prints how to resume, and keeps the journal', async () => {
     await inEmptyFolder(async (folder) => {
       const outcome = await interrupted(folder, ['evaluate', 'photos'], {
         wait: 1000,
         after: 'out/evaluation.jsonl',
       });
-      const message = 'Cancelled; 0 of 1 pictures are measured. The same command with --resume measures the others.';
+      const message = 'Cancelled; 0 of 1 pictures are measured. The same command with --resume measures the rest.';
       expect(outcome).toEqual({ status: 130, stdout: '', stderr: `scorecam: ${message}\n` });
       expect(await readdir(join(folder, 'out'))).toEqual(['evaluation.jsonl']);
     });

@@ -131,7 +131,9 @@ describe('scorecam explain', () => {
       await writeFile(join(folder, 'broken.png'), 'This is no picture.');
       const args = ['explain', 'a.png', 'broken.png', 'none.png', 'b.png', '--json', '--device', 'cpu'];
       const { status, stdout, stderr } = await runScorecam(args, folder);
-      expect(stderr).toMatch(/^scorecam: "broken\.png" is not a picture.*\nscorecam: .*"none\.png".*no such file\.\n$/);
+      expect(stderr).toMatch(
+        /^scorecam: "broken\.png" is not a supported picture.*\nscorecam: .*"none\.png".*no such file\.\n$/,
+      );
       expect(status).toBe(3);
       const outcomes = JSON.parse(stdout) as { image: { path: string }; error?: { code: string } }[]; // as explain prints
       expect(outcomes.map(({ image, error }) => [image.path, error?.code])).toEqual([

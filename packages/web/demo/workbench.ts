@@ -59,7 +59,7 @@ export class Workbench {
     this.#runtime ??= { device, runtime: await createWebRuntime({ device, signal }) };
     const { runtime } = this.#runtime;
     const current = this.#explainer;
-    if (current?.layer === layer) return current.explainer;
+    if (current && current.layer === layer) return current.explainer;
     // The session before makes room for the new one; what was measured stays.
     await this.#dropExplainer();
     const open = () => current?.explainer.withLayer({ tensor: layer }) ?? this.#createExplainer(runtime, layer);

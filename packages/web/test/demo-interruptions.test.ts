@@ -49,7 +49,7 @@ describeBrowser('the page when another action interrupts the current one', () =>
     await explainHalf(page);
     await page.getByLabel('Preset').selectOption('paper');
     await explain(page);
-    expect(await page.locator('#summary').textContent()).toContain('Preset paper');
+    expect(await page.locator('#summary').textContent()).toContain('preset paper');
     await explainHalf(page);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await explain(page);
@@ -80,7 +80,7 @@ describeBrowser('the page when another action interrupts the current one', () =>
     expect(await page.evaluate(() => document.getElementById('figures')!.offsetHeight)).toBe(height);
     await page.getByRole('button', { name: 'Cancel' }).click();
     expect(await titles(page)).toEqual(['dog', 'cat']);
-    expect(await page.locator('#summary').textContent()).toContain('Preset official');
+    expect(await page.locator('#summary').textContent()).toContain('preset official');
     expect(await page.getByRole('button', { name: 'Save result.json' }).isEnabled()).toBe(true);
   });
 

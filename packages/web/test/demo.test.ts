@@ -59,7 +59,7 @@ describeBrowser('the page', () => {
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('status').filter({ hasText: 'Cancelled.' }).waitFor();
     await explain(page);
-    expect(await page.locator('#summary').textContent()).toContain('Preset paper');
+    expect(await page.locator('#summary').textContent()).toContain('preset paper');
   });
 
   it('can be used without a mouse', async () => {
@@ -77,7 +77,7 @@ describeBrowser('the page', () => {
 
     it.each([
       ['a text file named .onnx', { name: 'broken.onnx', type: '' }, /"broken.onnx" is a text file, not an ONNX model/],
-      ['a text file named .png', { name: 'broken.png', type: 'image/png' }, /"broken.png" is not a picture/],
+      ['a text file named .png', { name: 'broken.png', type: 'image/png' }, /"broken.png" is not a supported picture/],
       [
         'a file that belongs to nothing',
         { name: 'notes.bin', type: '' },

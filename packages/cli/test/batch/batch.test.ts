@@ -20,7 +20,7 @@ describe('scorecam batch', () => {
       expect(outcome.stdout).toMatch(
         /Explained +3\nFailed +1\nSkipped +0\nIgnored +1, without the extension of a picture: notes\.txt\nTime .*images\/s.*masks\/s/,
       );
-      expect(outcome.stdout).toContain('0/broken.png: "broken.png" is not a picture');
+      expect(outcome.stdout).toContain('0/broken.png: "broken.png" is not a supported picture');
       const report = await runScorecam(['report', 'maps', '--json'], folder);
       expect(JSON.parse(report.stdout)).toEqual({ page: join('maps', 'index.html'), explained: 3, failed: 1 });
     });
@@ -73,7 +73,7 @@ describe('scorecam batch', () => {
       await mkdir(join(folder, 'empty'));
       expect(await runScorecam(tinyBatch('maps', '--shard', '9/8'), folder)).toMatchObject({ status: 2 });
       const empty = await runScorecam(tinyBatch('maps').with(1, 'empty'), folder);
-      expect(empty).toMatchObject({ status: 7, stderr: expect.stringContaining('no picture in "empty"') });
+      expect(empty).toMatchObject({ status: 7, stderr: expect.stringContaining('No pictures in "empty"') });
       const noRun = await runScorecam(['report', 'empty'], folder);
       expect(noRun).toMatchObject({ status: 7, stderr: expect.stringContaining('no journal') });
     });

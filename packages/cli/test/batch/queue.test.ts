@@ -126,7 +126,7 @@ describeWithRedis(`scorecam batch --queue${reason}`, () => {
       await redis.kill();
       await sleep(1000 * slowness);
       worker.interrupt();
-      expect(await worker.outcome).toMatchObject({ status: 0, stderr: expect.stringContaining('does not answer') });
+      expect(await worker.outcome).toMatchObject({ status: 0, stderr: expect.stringContaining('no longer answers') });
     });
   });
 

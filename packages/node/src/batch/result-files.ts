@@ -1,4 +1,4 @@
-/** The files of an image's results and their sizes, which tell whole results from those that a crash cut short. */
+/** The files of an image's results and their sizes, which distinguish complete results from truncated ones. */
 import { fileNames, type ResultRecord } from '@scorecam/core';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -70,7 +70,7 @@ export interface EvaluationProgress {
   readonly total: number;
 }
 
-/** What one run works with. */
+/** The state of one run. */
 interface Run {
   readonly request: EvaluationRequest;
   readonly explainer: Explainer;

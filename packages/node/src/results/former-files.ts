@@ -10,7 +10,7 @@ export async function formerFiles(folder: string, recordName: string): Promise<s
   return record ? filesOf(record) : [];
 }
 
-/** The names of the files that a record lists, as far as they lie beside it. */
+/** The names of the files that a record lists, if they are beside it. */
 export function filesOf({ classes, sheet }: Pick<ResultRecord, 'classes' | 'sheet'>): string[] {
   const named = classes.flatMap(({ files }) => (files ? fileNames(files) : []));
   return [...named, ...(sheet === undefined ? [] : [sheet])].filter(isFileName);
