@@ -11,6 +11,11 @@ import { occlusion } from './occlusion.js';
 import type { OptionsOf } from './option.js';
 import { reciproCam } from './recipro-cam.js';
 import { rise } from './rise/rise.js';
+import { gradientXInput } from './saliency/gradient-x-input.js';
+import { gradient } from './saliency/gradient.js';
+import { guidedBackpropagation } from './saliency/guided-backpropagation.js';
+import { integratedGradients } from './saliency/integrated-gradients.js';
+import { smoothGrad } from './saliency/smooth-grad.js';
 import { scoreCam } from './score-cam/score-cam.js';
 import { ssCam } from './ss-cam.js';
 
@@ -29,6 +34,11 @@ export const methods = [
   isCam,
   ssCam,
   occlusion,
+  gradient,
+  gradientXInput,
+  guidedBackpropagation,
+  smoothGrad,
+  integratedGradients,
 ] as const;
 
 type AnyMethod = (typeof methods)[number];

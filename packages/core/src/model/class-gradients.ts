@@ -17,7 +17,7 @@ import {
   openSession,
   repeated,
 } from './gradient-graph.js';
-import type { ActivatedInput, LogitsRows, MaskedModel } from './masked-model.js';
+import type { ActivatedInput, MaskedModel } from './masked-model.js';
 import type { ModelFacts } from './model-facts.js';
 import { finite, floatOutput } from './output-rows.js';
 import type { Sessions } from './sessions.js';
@@ -28,8 +28,6 @@ export interface Gradients {
   readonly rows: readonly Float32Array[];
   /** The shape of a row: (K, h, w), or (C, H, W) or (H, W, C) as the model takes an image. */
   readonly dims: readonly number[];
-  /** The logits of each row; probabilities of a model whose output is probabilities without an operator that says so. */
-  readonly logits: LogitsRows;
   /** What a user should know about the gradients, in sentences. */
   readonly notices: readonly string[];
 }
@@ -113,13 +111,12 @@ export class ClassGradients {
 
   async #run(graph: OpenGraph, feeds: TensorMap, classes: readonly number[]): Promise<Gradients> {
     const seed = repeated(oneHot(classes, this.#masked.head.classCount), this.#rowsFor(classes.length));
-    const results = await graph.session.run({ ...feeds, [graph.seed]: seed }, [graph.gradient, graph.logits]);
+    const results = await graph.session.run({ ...feeds, [graph.seed]: seed }, [graph.gradient]);
     const gradient = floatOutput(results, graph.gradient);
     const notices = this.#masked.head.isDistribution ? [...graph.notices, ofProbabilities] : graph.notices;
     return {
       rows: rowsOf(gradient, classes.length),
       dims: gradient.dims.slice(1),
-      logits: rowsOf(floatOutput(results, graph.logits), classes.length),
       notices,
     };
   }

@@ -1,0 +1,100 @@
+/**
+ * Integrated gradients (arXiv 1703.01365): the mean gradient on the way from a baseline x0 to the input x, times the way,
+ *
+ *   (x - x0) * integral over a from 0 to 1 of grad f(x0 + a (x - x0))
+ *
+ * The values sum to f(x) - f(x0), which tells how well the steps cover the way. The baseline is 0 in the normalized
+ * input: the mean color.
+ */
+import type { ScoredInput } from '../../model/masked-model.js';
+import type { PreparedModel } from '../../model/prepared-model.js';
+import { floatTensor } from '../../tensor.js';
+import type { ClassMap, InputMethod, Preset } from '../method.js';
+import { choice, type OptionsOf, whole } from '../option.js';
+import { saliencyOptions } from '../steps/finish-saliency.js';
+import { attribute, type Plan } from './attribute.js';
+import { gaussLegendre, midpoints } from './quadrature.js';
+
+const options = {
+  steps: whole({ least: 1, most: 10_000 }, 'Number of places on the way from the baseline to the input'),
+  nodes: choice(
+    ['gauss-legendre', 'midpoint'],
+    'Where the places lie: as the rule of Gauss and Legendre has them, or evenly',
+  ),
+  ...saliencyOptions,
+} as const;
+
+const presets = {
+  captum: {
+    source: 'pytorch/captum 0.9',
+    options: { steps: 50, nodes: 'gauss-legendre', channels: 'magnitude-of-sum' },
+  },
+  paper: {
+    source: 'section 5 of arXiv 1703.01365: 20 to 300 even steps',
+    options: { steps: 300, nodes: 'midpoint', channels: 'magnitude-of-sum' },
+  },
+} as const satisfies Record<string, Preset<typeof options>>;
+
+/** A sum that differs by more than this from the change of the logit, as a share of the change, is worth a notice. */
+const toleratedError = 0.05;
+
+/** A smaller change of a logit is rounding. */
+const leastChange = 1e-6;
+
+const title = 'Integrated gradients';
+
+/** See the head of this file. */
+export const integratedGradients = {
+  name: 'integrated-gradients',
+  title,
+  source: 'Sundararajan et al. 2017, arXiv 1703.01365',
+  summary:
+    'Adds up the gradients on the straight way from the mean color to the picture: the values sum to the change of the logit',
+  subject: 'input',
+  unit: 'gradients',
+  options,
+  presets,
+  async explain(model, input, request) {
+    const result = await attribute({ title, model, input }, planOf(input, request.options), request);
+    const errors = await completenessErrors(model, input, result.classes);
+    return {
+      ...result,
+      details: { completenessErrors: errors },
+      notices: [...result.notices, ...completenessNotice(Math.max(...errors))],
+    };
+  },
+} as const satisfies InputMethod<typeof options>;
+
+function planOf({ image: { data } }: ScoredInput, { steps, nodes }: OptionsOf<typeof options>): Plan {
+  const { places, weights } = nodes === 'midpoint' ? midpoints(steps) : gaussLegendre(steps);
+  return {
+    points: steps,
+    pointAt: (i) => data.map((value) => places[i]! * value),
+    weightOf: (i) => weights[i]!,
+    factor: data,
+  };
+}
+
+/** For each class |sum of the values - (f(x) - f(x0))| / |f(x) - f(x0)|. */
+async function completenessErrors(
+  model: PreparedModel,
+  { image, logits }: ScoredInput,
+  maps: readonly ClassMap[],
+): Promise<number[]> {
+  const baseline = await model.look(floatTensor(new Float32Array(image.data.length), image.dims));
+  // The gradients of a model that gives no logits are those of its probabilities.
+  const scoreOf = (row: Float32Array, index: number) =>
+    model.head.isDistribution ? Math.exp(row[index]!) : row[index]!;
+  return maps.map(({ index, raw }) => {
+    const change = scoreOf(logits, index) - scoreOf(baseline.logits, index);
+    const sum = raw.data.reduce((total, value) => total + value, 0);
+    return Math.abs(sum - change) / Math.max(Math.abs(change), leastChange);
+  });
+}
+
+function completenessNotice(error: number): string[] {
+  if (error <= toleratedError) return [];
+  return [
+    `The values of integrated gradients sum to the change of the logit with an error of ${(100 * error).toFixed(0)} %; use more steps.`,
+  ];
+}
