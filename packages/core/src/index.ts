@@ -81,9 +81,19 @@ export {
 } from './explain/result-record.js';
 export { classFiles, fileNames, mapFile, numberFiles } from './explain/result-files.js';
 export type { LayerChoice, LayerRow } from './model/choose-layer.js';
-export type { LoadedModel } from './model/model-facts.js';
+export type { Activation } from './model/activation.js';
+export { BatchSize } from './model/batch-size.js';
+export type { Head } from './model/head.js';
+export type { InputShape, MaskBatch } from './model/mask-feeds.js';
+export type { ActivatedInput, LogitsRows, ScoredInput } from './model/masked-model.js';
+export type { LoadedModel, ModelChoices } from './model/model-facts.js';
 export type { PreparedModel } from './model/prepared-model.js';
+export type { DeclaredDim } from './onnx/value-info.js';
+export type { LayerWeight, WeightedLayer } from './inspect/weighted-layers.js';
+export type { PictureInput } from './image/resolve-preprocessing.js';
+export type { LayerCandidate, MeasuredLayer } from './layers/index.js';
 export type { LayerInfo } from './layers/layer-info.js';
+export type { FinishedMap } from './methods/steps/finish-map.js';
 export { seededRandom, shuffled, type Random } from './random.js';
 export {
   findClass,

@@ -16,6 +16,7 @@ export { saveExplanation, type SaveOptions } from './results/save-explanation.js
 export { checkWritable, writeStaged } from './results/staged-folder.js';
 export { explainBatch, type BatchOptions, type BatchOutcome, type SkippedImage } from './batch/explain-batch.js';
 export type { BatchItem } from './batch/batch-item.js';
+export type { FileSizes } from './batch/result-files.js';
 export type { FolderOptions } from './batch/batch-folder.js';
 export type { ExplainedImage, FailedImage, ImageOutcome } from './batch/image-outcome.js';
 export { listImages, type ListOptions } from './batch/list-images.js';

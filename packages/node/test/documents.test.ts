@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseLabels, parseModelCard, parsePreprocessing, type ResultRecord, settingOf } from '@scorecam/core';
+import {
+  findMethod,
+  parseLabels,
+  parseModelCard,
+  parsePreprocessing,
+  type ResultRecord,
+  settingOf,
+} from '@scorecam/core';
 import { readFileSync } from 'node:fs';
 
 /** The JSON examples of a page, in their order. */
@@ -22,5 +29,53 @@ describe('the examples of the documentation', () => {
     const { name, preset } = record.method;
     expect(record.method).toEqual(settingOf({ method: name, preset }));
     expect(parsePreprocessing(record.preprocessing, 'x')).toMatchObject(record.preprocessing);
+  });
+});
+
+/** The cells of the table below a heading of a page, row by row, without code marks. */
+function tableBelow(page: string, heading: string): string[][] {
+  const text = readFileSync(page, 'utf8').split(`## ${heading}`)[1]!;
+  const lines = text.split('\n').filter((line) => line.startsWith('|'));
+  const end = text.split('\n').slice(text.split('\n').findIndex((line) => line.startsWith('|')));
+  const count = end.findIndex((line) => !line.startsWith('|'));
+  return lines.slice(0, count).map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.replaceAll('`', '').trim()),
+  );
+}
+
+describe('the tables of the options', () => {
+  const { options, presets } = findMethod('score-cam');
+  const official = presets['official']!.options;
+
+  it('of README list every option with its values and the default', () => {
+    const [, , preset, ...rows] = tableBelow('README.md', 'Options of the method');
+    expect(preset).toEqual(['--preset', Object.keys(presets).join(', '), 'official']);
+    const expected = Object.entries(options)
+      .filter(([name]) => name !== 'epsilon')
+      .map(([name, { choices = [] }]) => {
+        const value = official[name];
+        const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+        return [`--${flag}`, choices.join(', '), typeof value === 'boolean' ? 'no' : String(value)];
+      });
+    expect(rows).toEqual(expected);
+  });
+
+  it('of ARCHITECTURE has a column for every preset, and says where each puts its ReLU and its softmax', () => {
+    const [head, , ...rows] = tableBelow('ARCHITECTURE.md', 'The arithmetic');
+    const names = Object.keys(presets);
+    expect(head).toEqual(['option', ...names]);
+    const row = (name: string) => rows.find(([first]) => first === name)!.slice(1);
+    expect(row('ReLU').map((cell) => cell.split(' ')[0])).toEqual(
+      names.map((name) => String(presets[name]!.options['relu']).split('-')[0]),
+    );
+    expect(row('softmax over channels')).toEqual(
+      names.map((name) => (presets[name]!.options['channelSoftmax'] ? 'yes' : 'no')),
+    );
+    expect(row('constant channels').map((cell) => cell === 'skipped')).toEqual(
+      names.map((name) => presets[name]!.options['constantChannels'] === 'skip'),
+    );
   });
 });

@@ -10,7 +10,7 @@ export const settings: TableSettings = {
 };
 
 /** What a map was measured to give. */
-export const measured = (changes: MapRow = {}): MapRow => ({
+const measured = (changes: MapRow = {}): MapRow => ({
   O_top50_binary: 0.4,
   deletionAUC: 0.25,
   insertionAUC: 0.75,
