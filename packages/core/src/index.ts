@@ -83,6 +83,8 @@ export { classFiles, fileNames, mapFile, numberFiles } from './explain/result-fi
 export type { LayerChoice, LayerRow } from './model/choose-layer.js';
 export type { Activation } from './model/activation.js';
 export { BatchSize } from './model/batch-size.js';
+export type { ReluRule } from './gradient/index.js';
+export type { Gradients, ImageQuestion } from './model/class-gradients.js';
 export type { Head } from './model/head.js';
 export type { InputShape, MaskBatch } from './model/mask-feeds.js';
 export type { ActivatedInput, LogitsRows, ScoredInput } from './model/masked-model.js';

@@ -22,7 +22,12 @@ describe('scorecam batch', () => {
       );
       expect(outcome.stdout).toContain('0/broken.png: "broken.png" is not a supported picture');
       const report = await runScorecam(['report', 'maps', '--json'], folder);
-      expect(JSON.parse(report.stdout)).toEqual({ page: join('maps', 'index.html'), explained: 3, failed: 1 });
+      expect(JSON.parse(report.stdout)).toEqual({
+        page: join('maps', 'index.html'),
+        explained: 3,
+        failed: 1,
+        damagedLines: [],
+      });
     });
   });
 
