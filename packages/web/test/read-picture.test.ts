@@ -39,6 +39,6 @@ describeBrowser('a picture in a page', () => {
   });
 
   it('is refused in the words of the command line', async () => {
-    expect(await read(Buffer.from('no picture'))).toMatch(/"the picture" is not a picture that can be read here/);
+    expect(await read(Buffer.from('no picture'))).toMatch(/"the picture" is not a supported picture/);
   });
 });

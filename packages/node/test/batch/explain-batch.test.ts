@@ -13,7 +13,6 @@ import {
   readPicture,
   saveExplanation,
 } from '../../src/index.js';
-import { newOwner } from '../../src/runs/lock-owner.js';
 import { filesBelow, inFolder, openTiny, writePicture, writePictures, writeTinyModel } from './tiny-run.js';
 import { newOwner } from '../../src/runs/lock-owner.js';
 
