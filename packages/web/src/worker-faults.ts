@@ -27,8 +27,9 @@ function isForNetwork(text: string): boolean {
   );
 }
 
+/** onnxruntime refuses wrong feeds and fetches by a RangeError too, whose message begins with their name in quotes. */
 function isAborted(text: string): boolean {
-  return /\bAborted\(|RuntimeError: |RangeError: |unreachable|memory access out of bounds|no available backend found/.test(
+  return /\bAborted\(|RuntimeError: |RangeError: (?!')|unreachable|memory access out of bounds|no available backend found/.test(
     text,
   );
 }

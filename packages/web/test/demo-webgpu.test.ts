@@ -17,7 +17,7 @@ describeBrowser('the page on WebGPU', () => {
       .locator('#files')
       .setInputFiles({ name: 'tiny.onnx', mimeType: '', buffer: Buffer.from(tinyClassifier()) });
     await explain(page);
-    expect(await page.locator('#summary').textContent()).toContain('on webgpu');
+    expect(await page.locator('#summary').textContent()).toContain('On webgpu');
 
     await destroyGpu(page, { midRun: true });
     await page.getByRole('button', { name: 'Explain', exact: true }).click();

@@ -69,7 +69,7 @@ describeInBrowser(`the report in a browser${reason}`, () => {
     expect(await page.locator('#images li').count()).toBe(5);
     expect(await widths(page, '#images img')).toEqual([16, 16, 16, 16]);
     await page.fill('[name=text]', '<B>');
-    expect(await page.textContent('#images .fault')).toContain('not a picture');
+    expect(await page.textContent('#images .fault')).toContain('is not a supported picture');
     await page.fill('[name=text]', '#1 %20 ü');
     await page.click('#images a');
     expect(await page.textContent('h1')).toBe('a #1 %20 ü.png');
