@@ -32,13 +32,12 @@ describe('the examples of the documentation', () => {
   });
 });
 
-/** The cells of the table below a heading of a page, row by row, without code marks. */
+/** The cells of the first table below a heading of a page, row by row, without code marks. */
 function tableBelow(page: string, heading: string): string[][] {
-  const text = readFileSync(page, 'utf8').split(`## ${heading}`)[1]!;
-  const lines = text.split('\n').filter((line) => line.startsWith('|'));
-  const end = text.split('\n').slice(text.split('\n').findIndex((line) => line.startsWith('|')));
-  const count = end.findIndex((line) => !line.startsWith('|'));
-  return lines.slice(0, count).map((line) =>
+  const [, text = ''] = readFileSync(page, 'utf8').split(`## ${heading}\n`);
+  const [table = ''] = /(^\|.*\n)+/m.exec(text) ?? [];
+  const lines = table.trimEnd().split('\n');
+  return lines.map((line) =>
     line
       .slice(1, -1)
       .split('|')
@@ -51,7 +50,7 @@ describe('the tables of the options', () => {
   const official = presets['official']!.options;
 
   it('of README list every option with its values and the default', () => {
-    const [, , preset, ...rows] = tableBelow('README.md', 'Options of the method');
+    const [, , preset, ...rows] = tableBelow('README.md', 'Options of Score-CAM');
     expect(preset).toEqual(['--preset', Object.keys(presets).join(', '), 'official']);
     const expected = Object.entries(options)
       .filter(([name]) => name !== 'epsilon')
