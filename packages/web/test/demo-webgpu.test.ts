@@ -23,7 +23,7 @@ describeBrowser('the page on WebGPU', () => {
     await page.getByRole('button', { name: 'Explain', exact: true }).click();
     await page.getByRole('alert').filter({ hasText: 'The GPU was lost' }).waitFor();
     await explain(page);
-    const wasm = requests.map((request) => request.url()).filter((url) => url.endsWith('.wasm'));
+    const wasm = requests.map((request) => request.url()).filter((url) => /ort-wasm[^/]*\.wasm$/.test(url));
     expect(new Set(wasm).size).toBe(1);
   });
 });
