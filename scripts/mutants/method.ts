@@ -21,7 +21,7 @@ export const methodFaults: readonly FaultyFile[] = [
     ['    onPass?.(done);\n', ''],
   ),
   core(
-    'model/masked-model',
+    'model/output-rows',
     explainer,
     ['Check the preprocessing; for a float16 model, try the float32 version.', 'Oops.'],
     ['if (row.every(Number.isFinite)) return row;', 'return row;'],
