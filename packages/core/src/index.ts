@@ -128,5 +128,5 @@ export type {
   Work,
 } from './methods/method.js';
 export type { Option, OptionsOf, OptionTable } from './methods/option.js';
-export type { CancelSignal } from './cancel.js';
+export { throwIfCancelled, type CancelSignal } from './cancel.js';
 export { describePace, describeSeconds, rate, type WorkDone } from './pace.js';

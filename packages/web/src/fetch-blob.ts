@@ -1,4 +1,4 @@
-import { ScorecamError } from '@scorecam/core';
+import { ScorecamError, throwIfCancelled } from '@scorecam/core';
 
 /** The progress of a download. */
 export interface DownloadProgress {
@@ -28,7 +28,7 @@ export async function fetchBlob(url: URL, options: FetchOptions = {}): Promise<B
     return options.keep ? await fetchKept(url, options) : await (await fetchCounted(url, options)).blob();
   } catch (error) {
     if (error instanceof ScorecamError) throw error;
-    if (options.signal?.aborted) throw new ScorecamError('CANCELLED', 'Cancelled.');
+    throwIfCancelled(options.signal);
     throw unreadable(url, error instanceof Error ? error.message : String(error));
   }
 }

@@ -17,7 +17,7 @@ import {
   type Picture,
   resultRecord,
   type ResultRecord,
-  ScorecamError,
+  throwIfCancelled,
 } from '@scorecam/core';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -72,7 +72,7 @@ async function stage(explanation: Explanation, options: SaveOptions): Promise<Re
   const { signal, picture } = options;
   return writeStaged(options, recordName, async (staging) => {
     const write: WriteFile = async (name, content) => {
-      if (signal?.aborted) throw new ScorecamError('CANCELLED', 'Cancelled.');
+      throwIfCancelled(signal);
       await writeFile(join(staging, name), content);
     };
     const files: ClassFiles[] = [];
