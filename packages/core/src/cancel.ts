@@ -5,7 +5,11 @@ export interface CancelSignal {
   readonly aborted: boolean;
 }
 
-/** @throws ScorecamError CANCELLED if the signal says so */
+/**
+ * Stops the work that a signal has cancelled.
+ *
+ * @throws ScorecamError CANCELLED if the signal says so
+ */
 export function throwIfCancelled(signal: CancelSignal | undefined): void {
   if (signal?.aborted) throw new ScorecamError('CANCELLED', 'Cancelled.');
 }
