@@ -74,13 +74,20 @@ export const methodFaults: readonly FaultyFile[] = [
   core(
     'methods/score-cam/scoring-run',
     ['methods/score-cam/weighted-sum', ...explainer, ...references],
-    ["options.constantChannels === 'skip') return scored", "options.constantChannels !== 'skip') return scored"],
+    ["options.constantChannels === 'skip' ? []", "options.constantChannels !== 'skip' ? []"],
     ["return baseline === 'image' ?", "return baseline !== 'image' ?"],
     ["if (baseline === 'zero-input') return this.#zeroScores[position] ?? 0;", ''],
     ["options.normalize === 'before-upsampling'", "options.normalize !== 'before-upsampling'"],
     ['alignment: options.upsample', "alignment: 'half-pixel'"],
     ['uniformMasks(0)', 'uniformMasks(1)'],
     ['this.#scored = end', 'this.#scored = start'],
+  ),
+  core(
+    'methods/score-cam/scoring-order',
+    ['methods/score-cam/scoring-order'],
+    ['sums.get(b)! - sums.get(a)!', 'sums.get(a)! - sums.get(b)!'],
+    ['Math.abs(value)', 'value'],
+    [' || a - b', ' || b - a'],
   ),
   core(
     'methods/score-cam/presets',

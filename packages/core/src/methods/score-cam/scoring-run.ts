@@ -12,6 +12,7 @@ import { combineChannels } from '../steps/combine.js';
 import { finishMap } from '../steps/finish-map.js';
 import type { ScoreCamOptions } from './options.js';
 import { classScores } from './scores.js';
+import { byActivationSum } from './scoring-order.js';
 import { channelWeights } from './weights.js';
 
 const nothingToMask: MapFlag = {
@@ -28,6 +29,7 @@ export class ScoringRun {
   readonly #model: PreparedModel;
   readonly #input: ActivatedInput;
   readonly #request: MethodRequest<ScoreCamOptions>;
+  /** The channels to score, in the order in which they are scored. */
   readonly #varying: readonly number[];
   /** S_k by class, in the order of `classes`. */
   readonly #scores: readonly Float32Array[];
@@ -40,7 +42,9 @@ export class ScoringRun {
     this.#input = input;
     this.#request = request;
     this.batch = new BatchSize(request.batch, model.fixedBatch);
-    ({ varying: this.#varying, constant: this.constant } = splitChannels(input.activation));
+    const { varying, constant } = splitChannels(input.activation);
+    this.#varying = byActivationSum(input.activation, varying);
+    this.constant = constant;
     this.#scores = request.classes.map(() => new Float32Array(input.activation.count));
   }
 
@@ -87,8 +91,8 @@ export class ScoringRun {
 
   #channelsSoFar(): readonly number[] {
     const scored = this.#varying.slice(0, this.#scored);
-    if (this.#request.options.constantChannels === 'skip') return scored;
-    return [...scored, ...this.constant].sort((a, b) => a - b);
+    const constant = this.#request.options.constantChannels === 'skip' ? [] : this.constant;
+    return [...scored, ...constant].sort((a, b) => a - b);
   }
 
   #baseline(index: number, position: number): number {
