@@ -1,6 +1,7 @@
 /** The methods, a literal list: to add one is to add its file and its line here. */
 import { ablationCam } from './ablation-cam.js';
 import { eigenCam } from './eigen-cam.js';
+import { cam } from './grad-cam/cam.js';
 import { gradCamPlusPlus } from './grad-cam/grad-cam-plus-plus.js';
 import { gradCam } from './grad-cam/grad-cam.js';
 import { hiresCam } from './grad-cam/hires-cam.js';
@@ -11,6 +12,7 @@ import { occlusion } from './occlusion.js';
 import type { OptionsOf } from './option.js';
 import { reciproCam } from './recipro-cam.js';
 import { rise } from './rise/rise.js';
+import { deconvolution } from './saliency/deconvolution.js';
 import { gradientXInput } from './saliency/gradient-x-input.js';
 import { gradient } from './saliency/gradient.js';
 import { guidedBackpropagation } from './saliency/guided-backpropagation.js';
@@ -23,6 +25,7 @@ import { ssCam } from './ss-cam.js';
 export const methods = [
   scoreCam,
   rise,
+  cam,
   gradCam,
   gradCamPlusPlus,
   xgradCam,
@@ -37,6 +40,7 @@ export const methods = [
   gradient,
   gradientXInput,
   guidedBackpropagation,
+  deconvolution,
   smoothGrad,
   integratedGradients,
 ] as const;

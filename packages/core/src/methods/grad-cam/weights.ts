@@ -2,6 +2,7 @@
  * The weights of a channel from its activation A and the gradient G of the class's logit by it; sums and means run over
  * the h x w places of the channel:
  *
+ *   CAM          sum G                                                      one for the channel
  *   Grad-CAM     mean G                                                     one for the channel
  *   Grad-CAM++   sum relu(G) G^2 / (2 G^2 + sum(A) G^3 + epsilon)           one for the channel
  *   XGrad-CAM    sum G A / (sum A + epsilon)                                one for the channel
@@ -18,6 +19,9 @@ export interface ChannelGradient {
 
 /** Gives the weight of a channel. */
 export type WeighChannel<O> = (channel: ChannelGradient, options: O) => ChannelWeight;
+
+/** CAM. */
+export const totalGradient: WeighChannel<unknown> = ({ gradient }) => total(gradient);
 
 /** Grad-CAM. */
 export const meanGradient: WeighChannel<unknown> = ({ gradient }) => total(gradient) / gradient.length;

@@ -24,7 +24,7 @@ export interface Plan {
   /** d, as many values as the input has (default: 1 everywhere). */
   readonly factor?: Float32Array;
   /** What a ReLU passes on (default: `gradient`). */
-  readonly relu?: 'gradient' | 'guided';
+  readonly relu?: 'gradient' | 'guided' | 'deconvolution';
 }
 
 /** What is explained, by a method of a title. */

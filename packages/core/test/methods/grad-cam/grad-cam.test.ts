@@ -22,6 +22,11 @@ const image = floatTensor(
 /** What comes behind the logits `z` of five classes, and gives `scores`. */
 type Head = readonly NodeProto[];
 const plain: Head = [makeNode({ op: 'Identity', inputs: ['z'], output: 'scores' })];
+/** Two linear layers with a ReLU between them. */
+const twoLayers: Head = [
+  makeNode({ op: 'Relu', inputs: ['z'], output: 'active' }),
+  makeNode({ op: 'MatMul', inputs: ['active', 'square'], output: 'scores' }),
+];
 /** The largest logit of all rows is added to each. */
 const mixing: Head = [
   makeNode({ op: 'ReduceMax', inputs: ['z'], output: 'largest' }),
@@ -43,7 +48,7 @@ async function open({ head = plain, layout = 'nchw' }: { head?: Head; layout?: '
   const bytes = testModel({
     inputs: [{ name: 'image', dataType: DataType.FLOAT, dims: ['batch', 3, 10, 8] }],
     outputs: [{ name: 'scores', dataType: DataType.FLOAT, dims: ['batch', 5] }],
-    initializers: [floatTensorProto('conv.weight', [4, 3, 2, 2]), floatTensorProto('fc.weight', [5, 4])],
+    initializers: [floatTensorProto('conv.weight', [4, 3, 2, 2]), floatTensorProto('fc.weight', [5, 4]), floatTensorProto('square', [5, 5])],
     nodes: [
       makeNode({ op: 'Conv', inputs: ['image', 'conv.weight'], output: 'conv' }),
       makeNode({ op: 'Transpose', inputs: ['conv'], output: 'ordered', attributes: [intsOf('perm', perm)] }),
@@ -90,6 +95,34 @@ describe('the maps of gradients', () => {
       await explainer.dispose();
     },
   );
+
+  it('of CAM are the same but for the mean: the weights are those of the linear layer', async () => {
+    for (const layout of ['nchw', 'nhwc'] as const) {
+      const explainer = await open({ layout });
+      const { classes } = await explainer.explain(image, { method: 'cam', classes: [1, 3] });
+      for (const { index, raw, values } of classes) {
+        const expected = await classActivation(explainer, index);
+        raw.data.forEach((value, i) => expect(value).toBeCloseTo(63 * expected[i]!, 5));
+        const weight = new Float32Array(floatTensorProto('fc.weight', [5, 4]).rawData.buffer);
+        values['weights']!.forEach((value, k) => expect(value).toBeCloseTo(weight[4 * index + k]!, 5));
+      }
+      await explainer.dispose();
+    }
+  });
+
+  it('of CAM are refused where the head is another one, with the reason', async () => {
+    const explainer = await open({ head: twoLayers });
+    await expect(explainer.explain(image, { method: 'cam' })).rejects.toMatchObject({
+      code: 'UNSUPPORTED_MODEL',
+      message:
+        'CAM needs a network that averages a layer and puts one linear layer behind, but behind "sum" what a channel counts depends on the picture; choose the layer that is averaged, or use grad-cam, which needs no such head.',
+    });
+    const other = await explainer.withLayer({ tensor: 'ordered' });
+    await expect(other.explain(image, { method: 'cam' })).rejects.toMatchObject({
+      message: expect.stringMatching(/behind "ordered" the places of a channel do not count alike;/),
+    });
+    await Promise.all([explainer.dispose(), other.dispose()]);
+  });
 
   it.each(all)('%s is the same of features whose channels come last', async (method) => {
     const [first, last] = await Promise.all([open({}), open({ layout: 'nhwc' })]);

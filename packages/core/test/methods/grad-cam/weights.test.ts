@@ -5,12 +5,14 @@ import {
   placewiseGradient,
   positiveGradient,
   positivePartials,
+  totalGradient,
 } from '../../../src/methods/grad-cam/weights.js';
 
 const channel = { activation: Float32Array.of(1, 2, 0, 1), gradient: Float32Array.of(1, -1, 0, 2) };
 
 describe('the weights of a channel', () => {
   it('are those of the formulas', () => {
+    expect(totalGradient(channel, {})).toBe(2);
     expect(meanGradient(channel, {})).toBe(0.5);
     // sum A = 4; places 0 and 3 have 1 / (2 + 4) and 8 / (8 + 32).
     expect(positivePartials(channel, { denominator: 'full', epsilon: 0 })).toBeCloseTo(1 / 6 + 8 / 40, 12);

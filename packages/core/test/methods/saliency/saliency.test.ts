@@ -30,6 +30,7 @@ const all = [
   'gradient',
   'gradient-x-input',
   'guided-backpropagation',
+  'deconvolution',
   'smooth-grad',
   'integrated-gradients',
 ] as const satisfies readonly MethodName[];
