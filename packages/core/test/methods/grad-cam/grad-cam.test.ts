@@ -48,7 +48,11 @@ async function open({ head = plain, layout = 'nchw' }: { head?: Head; layout?: '
   const bytes = testModel({
     inputs: [{ name: 'image', dataType: DataType.FLOAT, dims: ['batch', 3, 10, 8] }],
     outputs: [{ name: 'scores', dataType: DataType.FLOAT, dims: ['batch', 5] }],
-    initializers: [floatTensorProto('conv.weight', [4, 3, 2, 2]), floatTensorProto('fc.weight', [5, 4]), floatTensorProto('square', [5, 5])],
+    initializers: [
+      floatTensorProto('conv.weight', [4, 3, 2, 2]),
+      floatTensorProto('fc.weight', [5, 4]),
+      floatTensorProto('square', [5, 5]),
+    ],
     nodes: [
       makeNode({ op: 'Conv', inputs: ['image', 'conv.weight'], output: 'conv' }),
       makeNode({ op: 'Transpose', inputs: ['conv'], output: 'ordered', attributes: [intsOf('perm', perm)] }),
