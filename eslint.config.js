@@ -59,7 +59,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.test.json', './packages/*/tsconfig.json', './packages/web/tsconfig.*.json'],
+        project: ['./tsconfig.test.json', './packages/*/tsconfig.json', './packages/{web,page}/tsconfig.*.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -73,12 +73,12 @@ export default tseslint.config(
   // A row of a test's table has as many columns as it needs.
   { files: ['packages/*/test/**'], rules: { 'max-params': 'off' } },
   // What tests of several packages need is in test-support.
-  ...['core', 'node', 'cli', 'web'].map((name) =>
+  ...['core', 'node', 'cli', 'web', 'page'].map((name) =>
     forbid(
       [`packages/${name}/test/**`],
       [
         [
-          ['core', 'node', 'cli', 'web'].filter((other) => other !== name).map((other) => `**/${other}/test/**`),
+          ['core', 'node', 'cli', 'web', 'page'].filter((other) => other !== name).map((other) => `**/${other}/test/**`),
           'No package knows the tests of another.',
         ],
       ],

@@ -8,8 +8,8 @@ const config: Config = {
   testPathIgnorePatterns: ['/node_modules/', '\\.long\\.test\\.ts$'],
   testEnvironment: '<rootDir>/scripts/jest-environment.cjs',
   setupFiles: ['<rootDir>/scripts/seed-properties.ts'],
-  // "source" runs the TypeScript of sibling packages; never "import", which would load a second copy of some of them.
-  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  // "@scorecam/source" runs the TypeScript of sibling packages; never "import", which would load a second copy of some of them.
+  testEnvironmentOptions: { customExportConditions: ['@scorecam/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {

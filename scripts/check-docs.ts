@@ -7,7 +7,7 @@ import { relative } from 'node:path';
 import ts from 'typescript';
 import { entryPoints, root } from './entry-points.js';
 
-const entries = entryPoints(['core', 'pictures', 'node', 'web']).map(({ source }) => source);
+const entries = entryPoints(['core', 'pictures', 'node', 'web', 'page']).map(({ source }) => source);
 
 function undocumentedExports(): string[] {
   const { options } = ts.parseJsonConfigFileContent(

@@ -21,7 +21,7 @@ export function entryPoints(folders: readonly string[]): EntryPoint[] {
   return folders.flatMap((folder) => {
     const at = join(root, 'packages', folder);
     const { exports } = JSON.parse(readFileSync(join(at, 'package.json'), 'utf8')) as {
-      exports: Record<string, { source: string; types: string } | string>;
+      exports: Record<string, { '@scorecam/source': string; types: string } | string>;
     };
     return Object.entries(exports).flatMap(([part, target]) =>
       typeof target === 'string'
@@ -30,7 +30,7 @@ export function entryPoints(folders: readonly string[]): EntryPoint[] {
             {
               folder,
               name: [folder, ...part.split('/').slice(1)].join('-'),
-              source: join(at, target.source),
+              source: join(at, target['@scorecam/source']),
               types: join(at, target.types),
             },
           ],

@@ -8,7 +8,7 @@ import { createRuntime, type Device, runtimeVersion } from '@scorecam/node';
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { serveTestPage } from '../test/support/bundle.js';
-import { noChromium, openChromium } from '../test/support/chromium.js';
+import { noChromium, openChromium } from '../../../test-support/chromium.js';
 import { type ParityCase, parityCases } from './cases.js';
 import { difference, type Difference, larger } from './difference.js';
 import { type Comparable, type Comparison, exceeds, parityReport } from './report.js';

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { conformanceCases } from '@scorecam/core/testing';
 import type { Page } from 'playwright-core';
 import type { WebRuntimeOptions } from '../src/index.js';
-import { describeBrowser, useTestPage } from './support/test-page.js';
+import { describeBrowser } from '../../../test-support/describe-browser.js';
+import { useTestPage } from './support/test-page.js';
 
 describeBrowser('in a page that is cross-origin isolated', () => {
   const page = useTestPage();

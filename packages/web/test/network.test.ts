@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from '@jest/globals';
 import { externalWeightModel, tinyClassifier } from '@scorecam/core/testing';
-import { describeBrowser, useTestPage } from './support/test-page.js';
+import { describeBrowser } from '../../../test-support/describe-browser.js';
+import { useTestPage } from './support/test-page.js';
 
 const model = [...tinyClassifier()];
 

@@ -1,7 +1,8 @@
 import { afterEach, expect, it } from '@jest/globals';
 import { decodePicture, encodePng } from '@scorecam/node';
 import { readFile } from 'node:fs/promises';
-import { describeBrowser, useTestPage } from './support/test-page.js';
+import { describeBrowser } from '../../../test-support/describe-browser.js';
+import { useTestPage } from './support/test-page.js';
 
 const photo = new URL('../../../models/emoji-vgg/pictures/fish.jpg', import.meta.url);
 

@@ -3,8 +3,9 @@ import { tinyClassifier, tinyClassifierFacts } from '@scorecam/core/testing';
 import type { Page } from 'playwright-core';
 import type { WebRuntimeOptions } from '../src/index.js';
 import { slowness } from '../../../test-support/slowness.js';
-import { makeGpuBreakable } from './support/breakable-gpu.js';
-import { describeBrowser, useTestPage } from './support/test-page.js';
+import { makeGpuBreakable } from '../../../test-support/breakable-gpu.js';
+import { describeBrowser } from '../../../test-support/describe-browser.js';
+import { useTestPage } from './support/test-page.js';
 
 const model = [...tinyClassifier()];
 

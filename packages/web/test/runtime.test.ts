@@ -2,8 +2,9 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { tinyClassifier, tinyClassifierFacts } from '@scorecam/core/testing';
 import type { Page } from 'playwright-core';
 import type { WebRuntimeOptions } from '../src/index.js';
-import { destroyGpu, makeGpuBreakable } from './support/breakable-gpu.js';
-import { describeBrowser, useTestPage } from './support/test-page.js';
+import { destroyGpu, makeGpuBreakable } from '../../../test-support/breakable-gpu.js';
+import { describeBrowser } from '../../../test-support/describe-browser.js';
+import { useTestPage } from './support/test-page.js';
 
 describeBrowser('the runtime in a browser with WebGPU', () => {
   const page = useTestPage();

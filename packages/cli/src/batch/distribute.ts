@@ -1,4 +1,5 @@
 import { type BatchItem, type BatchOutcome, runSettings } from '@scorecam/node';
+import { loadQueue } from '../load-queue.js';
 import { type OpenRun, runRequest } from './batch-run.js';
 
 /**
@@ -10,8 +11,7 @@ export async function* distribute(
   items: AsyncIterable<BatchItem>,
   server: string,
 ): AsyncGenerator<BatchOutcome, void> {
-  // Loaded here, so that nobody else waits for the queue's libraries.
-  const { queueBatch } = await import('@scorecam/node/queue');
+  const { queueBatch } = await loadQueue();
   const { explainer, model, parsed, request: explainRequest, signal, reporter } = run;
   const { layer, tensor, input, output, batch, labels } = explainRequest.opening;
   const request = runRequest(explainRequest);

@@ -1,6 +1,6 @@
 /** Runs `scorecam worker`: says what it does to each image until Ctrl-C. */
-import { runWorker } from '@scorecam/node/queue';
 import { bundledModel } from '../bundled.js';
+import { loadQueue } from '../load-queue.js';
 import type { WorkerArguments } from './flags.js';
 import { checkSeconds } from '../options/check-numbers.js';
 import { checkThreads } from '../options/model-options.js';
@@ -16,6 +16,7 @@ export async function worker(parsed: WorkerArguments, signal: AbortSignal): Prom
   const { queue, queueName, model = bundledModel(), out, device, threads, lockSeconds, json } = parsed;
   checkThreads(threads);
   checkSeconds('lock-seconds', lockSeconds);
+  const { runWorker } = await loadQueue();
   const terminal = openTerminal(parsed);
   terminal.say(`Waiting for images from ${out}'s run. Ctrl-C ends it; the images under way go back to the queue.`);
   await runWorker({

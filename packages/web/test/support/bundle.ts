@@ -1,10 +1,10 @@
 /** The test page: the sources of this package and of core, bundled, with onnxruntime's wasm files beside them. */
+import { serveFolder, type ServeOptions, type StaticServer } from '@scorecam/page';
 import { build, stop } from 'esbuild';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { serveFolder, type ServeOptions, type StaticServer } from '../../server/static-server.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const packageFolder = join(here, '../..');
@@ -24,7 +24,7 @@ export async function serveTestPage({ mounts, ...options }: ServeOptions): Promi
     bundle: true,
     splitting: true,
     format: 'esm',
-    conditions: ['source'],
+    conditions: ['@scorecam/source'],
     logLevel: 'error',
   });
   // esbuild leaves a process behind that would prevent a test run from ending.

@@ -1,13 +1,7 @@
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { afterAll, beforeAll } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { type ChromiumOptions, openChromium } from '../../../../test-support/chromium.js';
 import { serveTestPage } from './bundle.js';
-import { type ChromiumOptions, noChromium, openChromium } from './chromium.js';
-
-/** A `describe` whose name gives the reason if it is skipped for lack of a browser. */
-export function describeBrowser(name: string, tests: () => void): void {
-  if (noChromium === undefined) describe(name, tests);
-  else describe.skip(`${name} (skipped: ${noChromium})`, tests);
-}
 
 /** Opens the test page in a separate browser for the tests of the enclosing block. */
 export function useTestPage({

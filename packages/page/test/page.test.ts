@@ -6,24 +6,24 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { runScorecam } from '../../../test-support/run-scorecam.js';
-import { screenshot, useDemoPage } from './support/demo-page.js';
-import { describeBrowser } from './support/test-page.js';
+import { screenshot, useServedPage } from './support/served-page.js';
+import { describeBrowser } from '../../../test-support/describe-browser.js';
 
 const bundledPicture = resolve('models/emoji-vgg/pictures/cat_and_dog.png');
 /** A model with its weights in a separate file, such as "model.onnx.data". */
 const splitModel = resolve('../shared/data/models/squeezenet1_1_pt_dynamo_op18_fixed_external.onnx');
 
 describeBrowser('the page', () => {
-  const demo = useDemoPage();
+  const served = useServedPage();
 
   it('can be used before any file of onnxruntime or a model is fetched', async () => {
-    const { page, requests } = demo();
+    const { page, requests } = served();
     await page.getByRole('button', { name: 'Explain', exact: true }).waitFor();
     expect(requests.map((request) => request.url()).filter((url) => /ort|wasm|onnx/.test(url))).toEqual([]);
   });
 
   it('explains the bundled picture on wasm as the command line does', async () => {
-    const { page } = demo();
+    const { page } = served();
     await page.getByLabel('Device').selectOption('wasm');
     await explain(page);
     expect(await titles(page)).toEqual(['dog', 'cat']);
@@ -33,8 +33,8 @@ describeBrowser('the page', () => {
   });
 
   it('fetched nothing but its own files, and of the wasm files the two that it needed', () => {
-    const urls = demo().requests.map((request) => request.url());
-    expect(urls.filter((url) => !url.startsWith(demo().url))).toEqual([]);
+    const urls = served().requests.map((request) => request.url());
+    expect(urls.filter((url) => !url.startsWith(served().url))).toEqual([]);
     expect(urls.filter((url) => url.endsWith('.wasm'))).toEqual([
       expect.stringMatching(/squoosh_png_bg-.*\.wasm$/), // of the picture, a PNG
       expect.stringMatching(/ort-wasm-simd-threaded-.*\.wasm$/),
@@ -42,7 +42,7 @@ describeBrowser('the page', () => {
   });
 
   it('shows another class without a run, and explains one by its name', async () => {
-    const { page } = demo();
+    const { page } = served();
     await page.getByRole('checkbox', { name: 'flower' }).check();
     expect(await titles(page)).toEqual(['dog', 'cat', 'flower']);
     await page.getByLabel('Another class').fill('clock');
@@ -52,7 +52,7 @@ describeBrowser('the page', () => {
   });
 
   it('stops on Cancel, and works afterwards', async () => {
-    const { page } = demo();
+    const { page } = served();
     await page.getByLabel('Preset').selectOption('paper');
     await page.getByRole('button', { name: 'Explain', exact: true }).click();
     await page.getByText(/^\d+ of 96 masks/).waitFor();
@@ -63,7 +63,7 @@ describeBrowser('the page', () => {
   });
 
   it('can be used without a mouse', async () => {
-    const { page } = demo();
+    const { page } = served();
     await page.getByRole('radio', { name: 'A cat and a dog' }).focus();
     await page.keyboard.press('ArrowRight');
     expect(await page.getByRole('img', { name: 'A bicycle and a flower' }).count()).toBe(2);
@@ -73,7 +73,7 @@ describeBrowser('the page', () => {
   });
 
   describe('given a file that it cannot use', () => {
-    beforeEach(() => demo().page.reload());
+    beforeEach(() => served().page.reload());
 
     it.each([
       ['a text file named .onnx', { name: 'broken.onnx', type: '' }, /"broken.onnx" is a text file, not an ONNX model/],
@@ -84,7 +84,7 @@ describeBrowser('the page', () => {
         /"notes.bin" is neither a picture nor an .onnx model/,
       ],
     ])('reports %s and continues to work', async (_, file, sentence) => {
-      const { page } = demo();
+      const { page } = served();
       await dropText(page, file);
       await page.getByRole('alert').filter({ hasText: sentence }).waitFor();
       await explain(page);
@@ -93,7 +93,7 @@ describeBrowser('the page', () => {
 
     const itShared = existsSync(splitModel) ? it : it.skip;
     itShared('names a missing weight file, and accepts it afterwards (needs ../shared)', async () => {
-      const { page } = demo();
+      const { page } = served();
       await page.locator('#files').setInputFiles(splitModel);
       await page
         .getByRole('alert')
@@ -109,10 +109,10 @@ describeBrowser('the page', () => {
 });
 
 describeBrowser('the page without WebGPU', () => {
-  const demo = useDemoPage({ webgpu: false });
+  const served = useServedPage({ webgpu: false });
 
   it('reports that WebGPU does not work, and continues on wasm', async () => {
-    const { page } = demo();
+    const { page } = served();
     await page.getByLabel('Device').selectOption('webgpu');
     await page.getByRole('button', { name: 'Explain', exact: true }).click();
     await page

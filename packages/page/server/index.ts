@@ -1,2 +1,2 @@
-export { serveDemo, type ServeDemoOptions } from './serve-demo.js';
+export { servePage, type ServePageOptions } from './serve-page.js';
 export { serveFolder, type ServeOptions, type StaticServer } from './static-server.js';

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { serveFolder, type StaticServer } from './static-server.js';
 
 /** The page to serve, and its port. */
-export interface ServeDemoOptions {
+export interface ServePageOptions {
   /** 0 (default) is any free port. */
   readonly port?: number | undefined;
   /** The folder of the built page (default: the one in this package). */
@@ -12,17 +12,17 @@ export interface ServeDemoOptions {
 
 /** The folder of the built page, seen from server/ (in tests) and from dist/server/ alike. */
 const builtFolder = fileURLToPath(
-  new URL(import.meta.url.includes('/dist/') ? '../demo/' : '../dist/demo/', import.meta.url),
+  new URL(import.meta.url.includes('/dist/') ? '../site/' : '../dist/site/', import.meta.url),
 );
 
 /**
  * Serves the page on 127.0.0.1. Every file is sent with the content security policy of the page, because a worker obeys only
  * the headers of its own file.
  *
- * @returns the server, or undefined if the page has not been built with `npm run build:demo`
+ * @returns the server, or undefined if the page has not been built with `npm run build:page`
  * @throws the system's error if the port is in use
  */
-export async function serveDemo({ port, folder = builtFolder }: ServeDemoOptions = {}): Promise<
+export async function servePage({ port, folder = builtFolder }: ServePageOptions = {}): Promise<
   StaticServer | undefined
 > {
   const page = await readFile(`${folder}/index.html`, 'utf8').catch(() => undefined);

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { externalWeightModel, tinyClassifier } from '@scorecam/core/testing';
 import type { Page } from 'playwright-core';
-import { useDemoPage } from './support/demo-page.js';
-import { describeBrowser } from './support/test-page.js';
+import { useServedPage } from './support/served-page.js';
+import { describeBrowser } from '../../../test-support/describe-browser.js';
 
 const tiny = { name: 'tiny.onnx', mimeType: '', buffer: Buffer.from(tinyClassifier()) };
 const notes = { name: 'notes.bin', mimeType: '', buffer: Buffer.from('no weights') };
@@ -10,15 +10,15 @@ const readme = { name: 'README.txt', mimeType: 'text/plain', buffer: Buffer.from
 const labels = { name: 'labels.txt', mimeType: 'text/plain', buffer: Buffer.from('a\nb\nc\nd\ne') };
 
 describeBrowser('the page when another action interrupts the current one', () => {
-  const demo = useDemoPage({ webgpu: false });
+  const served = useServedPage({ webgpu: false });
   beforeEach(async () => {
-    await demo().page.reload();
-    await demo().page.getByLabel('Device').selectOption('wasm');
+    await served().page.reload();
+    await served().page.getByLabel('Device').selectOption('wasm');
   });
-  afterEach(() => demo().page.unrouteAll());
+  afterEach(() => served().page.unrouteAll());
 
   it('shows no result for a picture that is no longer chosen', async () => {
-    const { page } = demo();
+    const { page } = served();
     await explainHalf(page);
     await page.getByRole('radio', { name: 'A fish' }).check();
     expect(await status(page)).toBe('Press Explain.');
@@ -31,7 +31,7 @@ describeBrowser('the page when another action interrupts the current one', () =>
   });
 
   it('accepts another model in the middle of a run', async () => {
-    const { page } = demo();
+    const { page } = served();
     await explainHalf(page);
     await page.locator('#files').setInputFiles(tiny);
     await page.getByRole('status').filter({ hasText: 'Read tiny.onnx.' }).waitFor();
@@ -45,7 +45,7 @@ describeBrowser('the page when another action interrupts the current one', () =>
   });
 
   it('starts over when Explain is pressed again, and when it is pressed right after Cancel', async () => {
-    const { page } = demo();
+    const { page } = served();
     await explainHalf(page);
     await page.getByLabel('Preset').selectOption('paper');
     await explain(page);
@@ -57,7 +57,7 @@ describeBrowser('the page when another action interrupts the current one', () =>
   });
 
   it('cancels immediately while the runtime is being loaded, and can be used afterwards', async () => {
-    const { page } = demo();
+    const { page } = served();
     await page.route('**/*.wasm', () => {}); // never answered
     await page.getByRole('button', { name: 'Explain', exact: true }).click();
     await page.waitForRequest('**/*.wasm');
@@ -69,7 +69,7 @@ describeBrowser('the page when another action interrupts the current one', () =>
   });
 
   it('disables the previous result while another one is made, and restores it after Cancel', async () => {
-    const { page } = demo();
+    const { page } = served();
     await explain(page);
     const height = await page.evaluate(() => document.getElementById('figures')!.offsetHeight);
     await page.getByLabel('Preset').selectOption('paper');
@@ -85,7 +85,7 @@ describeBrowser('the page when another action interrupts the current one', () =>
   });
 
   it('keeps the keyboard focus', async () => {
-    const { page } = demo();
+    const { page } = served();
     const focused = () => page.evaluate(() => document.activeElement?.id);
     await page.getByRole('button', { name: 'Explain', exact: true }).focus();
     await page.keyboard.press('Enter');
@@ -103,7 +103,7 @@ describeBrowser('the page when another action interrupts the current one', () =>
   });
 
   it('accepts a good model after a refused one, and reports files that the model does not use', async () => {
-    const { page } = demo();
+    const { page } = served();
     const incomplete = {
       ...tiny,
       name: 'incomplete.onnx',
@@ -125,7 +125,7 @@ describeBrowser('the page when another action interrupts the current one', () =>
   });
 
   it('names the network as the cause of a failed download', async () => {
-    const { page } = demo();
+    const { page } = served();
     await page.route('**/*.onnx', (route) => route.abort('internetdisconnected'));
     await page.getByRole('button', { name: 'Explain', exact: true }).click();
     await page.getByRole('alert').filter({ hasText: 'emoji-vgg.onnx cannot be fetched; check the network' }).waitFor();

@@ -9,15 +9,15 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { slowness } from '../../../test-support/slowness.js';
 import { writeSeededWeights } from '../../../test-support/seeded-weights.js';
-import { useDemoPage } from './support/demo-page.js';
+import { useServedPage } from './support/served-page.js';
 import { PeakMemory } from './support/peak-memory.js';
-import { describeBrowser } from './support/test-page.js';
+import { describeBrowser } from '../../../test-support/describe-browser.js';
 
 /** Bytes. Measured: see the README; a second copy of the weights would be 0.55 GB more. */
 const mostMemory = 2.6e9;
 
 describeBrowser('VGG16 at its full size in the page', () => {
-  const demo = useDemoPage({ webgpu: false });
+  const served = useServedPage({ webgpu: false });
   let folder: string;
   let files: string[];
 
@@ -32,7 +32,7 @@ describeBrowser('VGG16 at its full size in the page', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   it('shows its first masks, and stops immediately', async () => {
-    const { page } = demo();
+    const { page } = served();
     await page.getByLabel('Device').selectOption('wasm');
     await page.locator('#files').setInputFiles(files);
     await page.getByRole('status').filter({ hasText: 'Read vgg16.onnx.' }).waitFor();

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env } from 'node:process';
 import { type BrowserContext, chromium } from 'playwright-core';
-import { slowness } from '../../../../test-support/slowness.js';
+import { slowness } from './slowness.js';
 
 const executablePath = env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 

@@ -7,9 +7,9 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Page, Request } from 'playwright-core';
-import { serveDemo } from '../../server/serve-demo.js';
+import { servePage } from '../../server/serve-page.js';
 import type { StaticServer } from '../../server/static-server.js';
-import { type ChromiumOptions, openChromium } from './chromium.js';
+import { type ChromiumOptions, openChromium } from '../../../../test-support/chromium.js';
 
 const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -17,18 +17,18 @@ const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const screenshots = resolve('coverage/screenshots');
 
 /** The page in a browser, and all of its requests. */
-export interface DemoPage {
+export interface ServedPage {
   readonly page: Page;
   readonly url: string;
   readonly requests: readonly Request[];
 }
 
 /** Builds the page once and opens it, for the tests of the enclosing block. */
-export function useDemoPage(options: ChromiumOptions = {}): () => DemoPage {
-  let demo: DemoPage | undefined;
+export function useServedPage(options: ChromiumOptions = {}): () => ServedPage {
+  let served: ServedPage | undefined;
   const closing: (() => Promise<void>)[] = [];
   beforeAll(async () => {
-    const { server, close } = await serveBuiltDemo();
+    const { server, close } = await serveBuiltPage();
     const browser = await openChromium(options);
     closing.push(browser.close, close);
     const page = await browser.context.newPage();
@@ -36,16 +36,16 @@ export function useDemoPage(options: ChromiumOptions = {}): () => DemoPage {
     // The browser's own pages and data in memory (chrome:, blob:, data:) do not count as traffic.
     browser.context.on('request', (request) => /^(https?|wss?):/.test(request.url()) && requests.push(request));
     await page.goto(server.url);
-    demo = { page, url: server.url, requests };
+    served = { page, url: server.url, requests };
   });
   afterAll(async () => {
     for (const close of closing) await close();
   });
-  return () => demo!;
+  return () => served!;
 }
 
-async function serveBuiltDemo(): Promise<{ server: StaticServer; close: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'scorecam-demo-'));
+async function serveBuiltPage(): Promise<{ server: StaticServer; close: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'scorecam-page-'));
   const vite = resolve('node_modules/vite/bin/vite.js');
   const config = join(packageFolder, 'vite.config.ts');
   await promisify(execFile)(process.execPath, [
@@ -58,7 +58,7 @@ async function serveBuiltDemo(): Promise<{ server: StaticServer; close: () => Pr
     '--logLevel',
     'error',
   ]);
-  const server = await serveDemo({ folder });
+  const server = await servePage({ folder });
   if (!server) throw new Error(`Vite wrote no page to ${folder}.`);
   const close = async () => {
     await server.close();

@@ -1,16 +1,16 @@
 import { expect, it } from '@jest/globals';
 import { tinyClassifier } from '@scorecam/core/testing';
 import type { Page } from 'playwright-core';
-import { destroyGpu, makeGpuBreakable } from './support/breakable-gpu.js';
-import { useDemoPage } from './support/demo-page.js';
-import { describeBrowser } from './support/test-page.js';
+import { destroyGpu, makeGpuBreakable } from '../../../test-support/breakable-gpu.js';
+import { useServedPage } from './support/served-page.js';
+import { describeBrowser } from '../../../test-support/describe-browser.js';
 
 // The bundled model takes a minute or more on a software adapter; `npm run parity` compares its maps.
 describeBrowser('the page on WebGPU', () => {
-  const demo = useDemoPage();
+  const served = useServedPage();
 
   it("explains with the user's own small model, and survives the loss of its GPU in the middle of a run", async () => {
-    const { page, requests } = demo();
+    const { page, requests } = served();
     await makeGpuBreakable(page, { passesForGpu: false });
     await page.getByLabel('Device').selectOption('webgpu');
     await page

@@ -3,16 +3,16 @@ import type { AxeResults } from 'axe-core';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
-import { screenshot, useDemoPage } from './support/demo-page.js';
-import { describeBrowser } from './support/test-page.js';
+import { screenshot, useServedPage } from './support/served-page.js';
+import { describeBrowser } from '../../../test-support/describe-browser.js';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 describeBrowser('accessibility of the page', () => {
-  const demo = useDemoPage({ webgpu: false });
+  const served = useServedPage({ webgpu: false });
 
   it('has names, contrast and room for everything it shows, before, during and after a run and with an error', async () => {
-    const { page } = demo();
+    const { page } = served();
     await page.evaluate(await readFile(axe, 'utf8'));
     await expectSound(page, 'before');
     await page.getByLabel('Device').selectOption('wasm');
@@ -28,7 +28,7 @@ describeBrowser('accessibility of the page', () => {
   });
 
   it('keeps its scroll position while a map sharpens', async () => {
-    const { page } = demo();
+    const { page } = served();
     await page.setViewportSize({ width: 400, height: 700 });
     await page.getByLabel('Device').selectOption('wasm');
     await page.getByRole('button', { name: 'Explain', exact: true }).click();

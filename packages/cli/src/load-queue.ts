@@ -1,0 +1,28 @@
+import { ScorecamError } from '@scorecam/core';
+
+/** What serves a run by a queue. */
+type QueueModule = typeof import('@scorecam/node/queue');
+
+/** The packages that the queue stands on, which only its users install. */
+const needed = ['bullmq', 'ioredis'];
+
+/**
+ * The code of the queue, loaded by whoever asks for one.
+ *
+ * @param load - imports it; a test's stand-in for an installation without the two packages
+ * @throws ScorecamError QUEUE_UNAVAILABLE if bullmq or ioredis is not installed
+ */
+export async function loadQueue(load = () => import('@scorecam/node/queue')): Promise<QueueModule> {
+  try {
+    return await load();
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    const sentence = `A queue needs the packages ${needed.join(' and ')}: install them beside scorecam with "npm install ${needed.join(' ')}".`;
+    throw new ScorecamError('QUEUE_UNAVAILABLE', sentence, error);
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) return false;
+  return needed.some((name) => error.message.includes(`'${name}'`));
+}
