@@ -78,7 +78,9 @@ export default tseslint.config(
       [`packages/${name}/test/**`],
       [
         [
-          ['core', 'node', 'cli', 'web', 'page'].filter((other) => other !== name).map((other) => `**/${other}/test/**`),
+          ['core', 'node', 'cli', 'web', 'page']
+            .filter((other) => other !== name)
+            .map((other) => `**/${other}/test/**`),
           'No package knows the tests of another.',
         ],
       ],

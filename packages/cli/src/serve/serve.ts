@@ -13,7 +13,11 @@ export async function serve({ port }: ServeArguments, signal: AbortSignal): Prom
   const server = await servePage({ port }).catch((error: unknown) => {
     throw new ScorecamError('INVALID_OPTION', `Port ${port} is not available; choose another with --port.`, error);
   });
-  if (!server) throw new ScorecamError('UNREADABLE_FILE', 'The page is not built; run "npm run build:page" in the repository first.');
+  if (!server)
+    throw new ScorecamError(
+      'UNREADABLE_FILE',
+      'The page is not built; run "npm run build:page" in the repository first.',
+    );
   process.stdout.write(`Open ${server.url} in a browser. Ctrl-C ends it.\n`);
   await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   await server.close();
