@@ -1,7 +1,5 @@
 import { ScorecamError } from '@scorecam/core';
-
-/** What serves a run by a queue. */
-type QueueModule = typeof import('@scorecam/node/queue');
+import type * as Queue from '@scorecam/node/queue';
 
 /** The packages that the queue stands on, which only its users install. */
 const needed = ['bullmq', 'ioredis'];
@@ -12,7 +10,7 @@ const needed = ['bullmq', 'ioredis'];
  * @param load - imports it; a test's stand-in for an installation without the two packages
  * @throws ScorecamError QUEUE_UNAVAILABLE if bullmq or ioredis is not installed
  */
-export async function loadQueue(load = () => import('@scorecam/node/queue')): Promise<QueueModule> {
+export async function loadQueue(load = () => import('@scorecam/node/queue')): Promise<typeof Queue> {
   try {
     return await load();
   } catch (error) {
