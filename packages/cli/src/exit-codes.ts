@@ -6,7 +6,7 @@ export const exitMeanings = {
   0: 'done',
   1: 'an internal error: please report it',
   2: 'a wrong command line, option, class or layer',
-  3: 'finished, but some images failed',
+  3: 'finished, but some images or methods failed',
   4: 'a model that cannot be used',
   5: 'an image that cannot be used',
   6: 'a device, runtime or queue failure',
@@ -34,7 +34,7 @@ const statusOf: Readonly<Record<ErrorCode, ExitStatus>> = {
   CANCELLED: 130,
 };
 
-/** The exit status of a run that finished, but in which some images failed. */
+/** The exit status of a run that finished, but in which some images, or methods of one, failed. */
 export const exitForFailedImages = 3 satisfies ExitStatus;
 
 /** The exit status for an error that ended a command. */

@@ -3,6 +3,8 @@ import { encodeNpy, fileNames, floatTensor, type ResultRecord } from '@scorecam/
 import { hashFile, readPicture } from '@scorecam/node';
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeNode } from '../../core/src/rewrite/make-node.js';
+import { floatTensorProto, testModel } from '../../core/src/testing/tiny-models.js';
 import { bundledModel, bundledPicture } from '../src/bundled.js';
 import { inEmptyFolder, runScorecam } from '../../../test-support/run-scorecam.js';
 
@@ -12,6 +14,19 @@ const filesOf = (...stems: string[]) =>
 
 async function readRecord(folder: string): Promise<ResultRecord> {
   return JSON.parse(await readFile(join(folder, 'result.json'), 'utf8')) as ResultRecord; // saveExplanation wrote it
+}
+
+/** A linear classifier of the pixels. */
+function layerlessModel(): Uint8Array {
+  return testModel({
+    nodes: [
+      makeNode({ op: 'Flatten', inputs: ['image'], output: 'pixels' }),
+      makeNode({ op: 'Gemm', inputs: ['pixels', 'gemm.weight'], output: 'scores' }),
+    ],
+    initializers: [floatTensorProto('gemm.weight', [3 * 16 * 16, 2])],
+    inputs: [{ name: 'image', dataType: 1, dims: ['batch', 3, 16, 16] }],
+    outputs: [{ name: 'scores', dataType: 1, dims: ['batch', 2] }],
+  });
 }
 
 describe('scorecam explain', () => {
@@ -143,6 +158,34 @@ describe('scorecam explain', () => {
         ['b.png', undefined],
       ]);
       expect((await readdir(join(folder, 'scorecam-out'))).sort()).toEqual(['a', 'b']);
+    });
+  });
+
+  it('explains by several methods, each in a folder, and names the one that the model cannot serve', async () => {
+    await inEmptyFolder(async (folder) => {
+      await writeFile(join(folder, 'flat.onnx'), layerlessModel());
+      const options = [
+        '--model',
+        'flat.onnx',
+        '--methods',
+        'gradient,grad-cam,occlusion:probability',
+        '--device',
+        'cpu',
+      ];
+      const { status, stdout, stderr } = await runScorecam(['explain', bundledPicture(), ...options], folder);
+      expect({ status, stderr }).toEqual({ status: 3, stderr: '' });
+      expect(stdout).toMatch(/^ {2}occlusion:probability .* windows$/m);
+      expect(stdout).toMatch(/^No maps {3}of grad-cam: The model has no convolutional features/m);
+      const out = join(folder, 'scorecam-out');
+      expect((await readdir(out)).sort()).toEqual(['gradient', 'methods.json', 'occlusion-probability', 'sheet.png']);
+      const record = JSON.parse(await readFile(join(out, 'methods.json'), 'utf8')) as unknown;
+      const methods = [
+        { folder: 'gradient' },
+        { method: { name: 'grad-cam' }, error: { code: 'UNSUPPORTED_MODEL' } },
+        { folder: 'occlusion-probability' },
+      ];
+      expect(record).toMatchObject({ sheet: 'sheet.png', images: [{ methods }] });
+      expect(await readRecord(join(out, 'gradient'))).toMatchObject({ method: { name: 'gradient' } });
     });
   });
 

@@ -116,6 +116,7 @@ export {
   type MethodSetting,
   type MethodWish,
 } from './methods/choose-method.js';
+export { methodFault } from './methods/method-fault.js';
 export type {
   ClassMap,
   InputMethod,

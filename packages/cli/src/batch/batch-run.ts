@@ -20,7 +20,7 @@ export interface OpenRun extends BatchRun {
 }
 
 /** What the command line asks of every image. */
-export function runRequest({ explaining, colorMap, opacity }: ExplainRequest): RunRequest {
-  const { classes, top, method } = explaining;
+export function runRequest({ target, method, colorMap, opacity }: ExplainRequest): RunRequest {
+  const { classes, top } = target;
   return { classes, top, method, colorMap, opacity };
 }

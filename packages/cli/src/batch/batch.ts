@@ -31,7 +31,7 @@ export async function batch(parsed: BatchArguments, signal: AbortSignal): Promis
   const shard = parsed.shard === undefined ? undefined : parseShard(parsed.shard);
   const opening = Promise.all([openExplainer(request.model, request.opening), identifyModel(request.model)]);
   const [explainer, model] = await unlessAborted(opening, signal);
-  const reporter = openRunReporter({ ...parsed, unit: findMethod(request.explaining.method.name).unit });
+  const reporter = openRunReporter({ ...parsed, unit: findMethod(request.method.name).unit });
   try {
     await follow({ parsed, request, shard, reporter, signal, explainer, model });
   } finally {

@@ -18,6 +18,7 @@ export const explain = defineCommand({
   conflicts: [
     ['class', 'top'],
     ['layer', 'tensor'],
+    ['methods', 'method'],
   ],
   examples: [
     'scorecam explain',
@@ -25,6 +26,7 @@ export const explain = defineCommand({
     'scorecam explain photo.jpg --model vgg16.onnx --labels imagenet --class 243',
     'scorecam explain photo.jpg --model vgg16.onnx --class "tiger cat" --layer features.29',
     'scorecam explain photos/*.jpg --model vgg16.onnx --preset paper --out maps',
+    'scorecam explain photo.jpg --model vgg16.onnx --methods all',
     'scorecam explain input.npy --model vgg16.onnx --class 281 --json',
   ],
   load: async () => (await import('../explain/explain.js')).explain,

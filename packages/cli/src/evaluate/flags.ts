@@ -19,7 +19,7 @@ export const flags = {
     ...data,
     type: 'string',
     default: methods[0].name,
-    describe: 'Methods to measure, separated by commas, each with a preset if wanted: score-cam,score-cam:paper,rise',
+    describe: 'all, or some methods separated by commas, each with a preset if wanted: score-cam,score-cam:paper,rise',
   },
   metrics: {
     ...data,

@@ -1,10 +1,11 @@
-import { parseMethod, ScorecamError } from '@scorecam/core';
+import { ScorecamError } from '@scorecam/core';
 import { type EvaluationOptions, metricNames, resolveEvaluation } from '@scorecam/core/evaluate';
 import { type EvaluationRequest, exists, type OpenOptions } from '@scorecam/node';
 import { dirname, join } from 'node:path';
 import { bundledModel, bundledPicture } from '../bundled.js';
 import type { EvaluateArguments } from './flags.js';
 import { checkShare, checkWhole } from '../options/check-numbers.js';
+import { methodList, words } from '../options/method-list.js';
 import { openingOf } from '../options/model-options.js';
 import { drawingOf } from '../options/output-options.js';
 
@@ -34,7 +35,7 @@ export async function readRequest(parsed: EvaluateArguments): Promise<EvaluateRe
     annotations: parsed.annotations ?? (await annotationsIn(photos)),
     modelPath: parsed.model ?? bundledModel(),
     opening: openingOf(parsed),
-    methods: words('methods', parsed.methods).map(parseMethod),
+    methods: methodList(parsed.methods),
     options: evaluationOptions(parsed),
     filter: { singleBox: parsed.singleBox, largestShare: parsed.largestObject },
     selection: { limit, seed: parsed.seed },
@@ -67,13 +68,6 @@ function listOf<T extends string>(name: string, list: string, allowed: readonly 
       `The option --${name} cannot be "${word}": choose from ${allowed.join(', ')}.`,
     );
   });
-}
-
-function words(name: string, list: string): string[] {
-  const found = new Set(list.split(',').map((word) => word.trim()));
-  found.delete('');
-  if (found.size === 0) throw new ScorecamError('INVALID_OPTION', `The option --${name} names nothing.`);
-  return [...found];
 }
 
 async function annotationsIn(folder: string): Promise<string | undefined> {

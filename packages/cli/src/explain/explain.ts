@@ -1,56 +1,21 @@
 /** Runs `scorecam explain`: every image through one explainer, and its results into a folder. */
-import {
-  type ErrorCode,
-  type Explainer,
-  type Explanation,
-  findMethod,
-  type ModelIdentity,
-  type Progress,
-  type ResultRecord,
-  ScorecamError,
-} from '@scorecam/core';
-import {
-  checkWritable,
-  identifyModel,
-  openExplainer,
-  PictureReader,
-  saveExplanation,
-  unlessAborted,
-} from '@scorecam/node';
+import type { ResultRecord } from '@scorecam/core';
+import { checkWritable, identifyModel, openExplainer, PictureReader, unlessAborted } from '@scorecam/node';
 import { basename } from 'node:path';
-import { describeError } from '../describe-error.js';
-import { exitForFailedImages } from '../exit-codes.js';
-import type { ExplainArguments } from './flags.js';
-import { openTerminal, type Terminal } from '../terminal.js';
+import { methodList } from '../options/method-list.js';
+import { openTerminal } from '../terminal.js';
 import { describeResult } from './describe-result.js';
-import { type ImageInput, readInput, type ReadInput } from './read-input.js';
-import { type ExplainRequest, readRequest } from './read-request.js';
+import { explainImage, type Invocation, type Run } from './explain-image.js';
+import { explainMethods } from './explain-methods.js';
+import { type FailedImage, failedImage } from './failed-image.js';
+import type { ExplainArguments } from './flags.js';
+import type { MethodsRecord } from './methods-record.js';
+import { readInput, type ReadInput } from './read-input.js';
+import { readRequest } from './read-request.js';
 import { resultFolders } from './result-folders.js';
-
-/** What one run of the command works with. */
-interface Invocation extends ExplainRequest {
-  readonly terminal: Terminal;
-  readonly signal: AbortSignal;
-  readonly decode: PictureReader['read'];
-}
-
-/** A run whose model is open. */
-interface Run extends Invocation {
-  readonly explainer: Explainer;
-  /** Hashed while the masks are scored: weight files may be large. */
-  readonly identity: Promise<ModelIdentity>;
-}
-
-/** Faults of one image, which say nothing of the next. */
-const ofImages: ReadonlySet<ErrorCode> = new Set(['INVALID_IMAGE', 'UNREADABLE_FILE']);
 
 /** What became of an image, as `--json` prints it. */
 type ImageOutcome = ResultRecord | FailedImage;
-
-interface FailedImage {
-  readonly image: { readonly path: string };
-  readonly error: { readonly code: ErrorCode; readonly message: string };
-}
 
 /**
  * Explains the images of a command line. Of several, one that cannot be used is named on standard error, and the others
@@ -59,7 +24,8 @@ interface FailedImage {
  * @throws ScorecamError for whatever the user can mend, CANCELLED after Ctrl-C
  */
 export async function explain(parsed: ExplainArguments, signal: AbortSignal): Promise<void> {
-  const request = readRequest(parsed);
+  const methods = parsed.methods === undefined ? undefined : methodList(parsed.methods);
+  const request = { ...readRequest(parsed), methods };
   const terminal = openTerminal(parsed);
   await checkWritable(request.out);
   const reader = new PictureReader();
@@ -72,7 +38,7 @@ export async function explain(parsed: ExplainArguments, signal: AbortSignal): Pr
   }
 }
 
-async function explainRequest(request: Invocation): Promise<ImageOutcome | ImageOutcome[]> {
+async function explainRequest(request: Invocation): Promise<ImageOutcome | ImageOutcome[] | MethodsRecord> {
   const { decode, signal } = request;
   const [only, ...others] = request.images;
   // Opening a model is slow, so a single unreadable image is reported first.
@@ -83,7 +49,8 @@ async function explainRequest(request: Invocation): Promise<ImageOutcome | Image
   identity.catch(() => undefined); // the later await throws it, unless something else fails before
   try {
     const run = { ...request, explainer, identity };
-    return await (first ? explainImage(run, first, request.out) : explainAll(run));
+    if (request.methods) return await explainMethods({ ...run, methods: request.methods }, first);
+    return await (first ? explainOne(run, first, request.out) : explainAll(run));
   } finally {
     await explainer.dispose();
   }
@@ -95,40 +62,18 @@ async function explainAll(run: Run): Promise<ImageOutcome[]> {
   for (const [i, path] of run.images.entries()) {
     outcomes.push(
       await unlessAborted(readInput(path, run.decode), run.signal)
-        .then((read) => explainImage(run, read, folders[i] ?? run.out))
+        .then((read) => explainOne(run, read, folders[i] ?? run.out))
         .catch((error: unknown) => failedImage(path, error)),
     );
   }
   return outcomes;
 }
 
-/** Tells of an image that cannot be used; whatever else was thrown would end the next image too, and is thrown on. */
-function failedImage(path: string, error: unknown): FailedImage {
-  if (!(error instanceof ScorecamError) || !ofImages.has(error.code)) throw error;
-  process.stderr.write(`${describeError(error, false)}\n`);
-  process.exitCode = exitForFailedImages;
-  return { image: { path }, error: { code: error.code, message: error.message } };
-}
-
-async function explainImage(run: Run, { input, file: image }: ReadInput, folder: string): Promise<ResultRecord> {
-  const { explainer, terminal, signal, colorMap, opacity, isDefaultLayer } = run;
-  const explanation = await explainInput(run, input, basename(image.path));
-  const picture = 'dims' in input ? explainer.pictureOf(input) : input;
-  const model = await unlessAborted(run.identity, signal);
-  const record = await saveExplanation(explanation, { picture, folder, model, image, colorMap, opacity, signal });
+async function explainOne(run: Run, read: ReadInput, folder: string): Promise<ResultRecord> {
+  const { explainer, terminal, isDefaultLayer, method } = run;
+  const { explanation, record } = await explainImage(run, { ...read, method, folder, title: basename(read.file.path) });
   terminal.say(
     describeResult({ explanation, record, folder, isDefaultLayer, preprocessingSource: explainer.preprocessingSource }),
   );
   return record;
-}
-
-async function explainInput(run: Run, input: ImageInput, title: string): Promise<Explanation> {
-  const { explainer, explaining, terminal, signal } = run;
-  const bar = terminal.progress(title, findMethod(explaining.method.name).unit);
-  const options = { ...explaining, signal, onProgress: ({ done, total }: Progress) => bar.update(done, total) };
-  try {
-    return await unlessAborted(explainer.explain(input, options), signal);
-  } finally {
-    bar.stop();
-  }
 }

@@ -3,16 +3,31 @@ import { modelFlags } from '../options/model-options.js';
 import { outputFlags, verbosityFlags } from '../options/output-options.js';
 import { targetFlags } from '../options/target-options.js';
 
-/** The options of `explain`. */
-export const flags = {
+/** The options that `batch` has too. */
+const sharedFlags = {
   ...targetFlags,
   ...modelFlags,
   ...outputFlags('scorecam-out'),
-  json: { ...verbosityFlags.json, describe: 'Print only the content of result.json' },
 } as const;
 
-/** The values of the options, and of what stands without one. */
-type Flags = InferredOptionTypes<typeof flags> & { readonly images: string[] | undefined };
+/** The options of `explain`. */
+export const flags = {
+  ...sharedFlags,
+  methods: {
+    group: targetFlags.class.group,
+    type: 'string',
+    requiresArg: true,
+    describe: 'Methods side by side in one sheet: all, or some as in grad-cam,score-cam:paper',
+  },
+  json: { ...verbosityFlags.json, describe: 'Print only the content of result.json, or of methods.json' },
+} as const;
+
+interface Images {
+  readonly images: string[] | undefined;
+}
 
 /** The command line of `explain`, as yargs parses it; readMethod knows the flags of the methods. */
-export type ExplainArguments = ArgumentsCamelCase<Flags>;
+export type ExplainArguments = ArgumentsCamelCase<InferredOptionTypes<typeof flags> & Images>;
+
+/** The part of it that says what is explained, which `batch` has too. */
+export type TargetArguments = ArgumentsCamelCase<InferredOptionTypes<typeof sharedFlags> & Images>;

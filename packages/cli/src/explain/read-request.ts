@@ -1,6 +1,6 @@
 import type { ExplainTarget, MethodSetting } from '@scorecam/core';
 import type { OpenOptions } from '@scorecam/node';
-import type { ExplainArguments } from './flags.js';
+import type { TargetArguments } from './flags.js';
 import { checkWhole } from '../options/check-numbers.js';
 import { openingOf } from '../options/model-options.js';
 import { drawingOf, type DrawingOptions } from '../options/output-options.js';
@@ -12,7 +12,8 @@ export interface ExplainRequest extends DrawingOptions {
   readonly images: readonly string[];
   readonly model: string;
   readonly opening: OpenOptions;
-  readonly explaining: ExplainTarget & { readonly method: MethodSetting };
+  readonly target: ExplainTarget;
+  readonly method: MethodSetting;
   readonly isDefaultLayer: boolean;
   /** The folder of the results. */
   readonly out: string;
@@ -23,26 +24,27 @@ export interface ExplainRequest extends DrawingOptions {
  *
  * @throws ScorecamError INVALID_OPTION
  */
-export function readRequest(parsed: ExplainArguments): ExplainRequest {
+export function readRequest(parsed: TargetArguments): ExplainRequest {
   const { images = [], model, out } = parsed;
   checkWhole('top', parsed.top);
   return {
     images: images.length > 0 ? images : [bundledPicture()],
     model: model ?? bundledModel(),
     opening: { ...openingOf(parsed), notices: noticesOf(parsed) },
-    explaining: { method: readMethod(parsed), ...wantedClasses(parsed) },
+    target: wantedClasses(parsed),
+    method: readMethod(parsed),
     isDefaultLayer: parsed.layer === undefined && parsed.tensor === undefined,
     out,
     ...drawingOf(parsed),
   };
 }
 
-function noticesOf({ model, images }: ExplainArguments): string[] {
+function noticesOf({ model, images }: TargetArguments): string[] {
   return model === undefined && images?.length ? [bundledModelNotice] : [];
 }
 
 /** The bundled photograph is explained for all objects in it, so that a newcomer sees how the maps of classes differ. */
-function wantedClasses({ class: classes, top, images = [] }: ExplainArguments): Pick<ExplainTarget, 'classes' | 'top'> {
+function wantedClasses({ class: classes, top, images = [] }: TargetArguments): Pick<ExplainTarget, 'classes' | 'top'> {
   if (classes !== undefined) return { classes };
   return { top: top ?? (images.length === 0 ? bundledPictureClasses : 1) };
 }

@@ -18,7 +18,12 @@ const methodFlag = {
  * @throws ScorecamError INVALID_OPTION if there is no such method
  */
 export function addMethodFlags<T>(yargs: Argv<T>, args: readonly string[]): Argv<T> {
-  const method = findMethod(namedMethod(args) ?? methods[0].name);
+  // The methods of a list have their presets' options.
+  if (valueOf('methods', args) !== undefined) {
+    yargs.options({ method: methodFlag });
+    return yargs;
+  }
+  const method = findMethod(valueOf('method', args) ?? methods[0].name);
   const presets = Object.keys(method.presets);
   yargs.options({
     method: methodFlag,
@@ -50,10 +55,11 @@ export function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-function namedMethod(args: readonly string[]): string | undefined {
-  const at = args.findLastIndex((arg) => arg === '--method' || arg.startsWith('--method='));
+/** The value of a flag in a command line, the last if there are several. */
+function valueOf(flag: string, args: readonly string[]): string | undefined {
+  const at = args.findLastIndex((arg) => arg === `--${flag}` || arg.startsWith(`--${flag}=`));
   if (at < 0) return undefined;
-  return args[at]!.startsWith('--method=') ? args[at]!.slice('--method='.length) : args[at + 1];
+  return args[at]!.startsWith(`--${flag}=`) ? args[at]!.slice(`--${flag}=`.length) : args[at + 1];
 }
 
 function flagOf({ kind, describe, choices }: Option<unknown>): Options {

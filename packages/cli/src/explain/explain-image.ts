@@ -1,0 +1,76 @@
+/** One image through the explainer, and its result into a folder. */
+import {
+  type Explainer,
+  type Explanation,
+  findMethod,
+  type MethodSetting,
+  type ModelIdentity,
+  type Picture,
+  type Progress,
+  type ResultRecord,
+} from '@scorecam/core';
+import { type PictureReader, saveExplanation, unlessAborted } from '@scorecam/node';
+import type { Terminal } from '../terminal.js';
+import type { ImageInput, ReadInput } from './read-input.js';
+import type { ExplainRequest } from './read-request.js';
+
+/** What one run of the command works with. */
+export interface Invocation extends ExplainRequest {
+  /** The methods of a sheet; absent if only `method` is asked for. */
+  readonly methods: readonly MethodSetting[] | undefined;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+  readonly decode: PictureReader['read'];
+}
+
+/** A run whose model is open. */
+export interface Run extends Invocation {
+  readonly explainer: Explainer;
+  /** Hashed while the masks are scored: weight files may be large. */
+  readonly identity: Promise<ModelIdentity>;
+}
+
+/** What is explained, by what, and where the result goes. */
+export interface ImageTask extends ReadInput {
+  readonly method: MethodSetting;
+  readonly folder: string;
+  /** Over the progress bar. */
+  readonly title: string;
+}
+
+/** An explanation and its record, as it was written. */
+export interface ExplainedImage {
+  readonly explanation: Explanation;
+  readonly record: ResultRecord;
+}
+
+/**
+ * Explains an image and saves the result.
+ *
+ * @throws ScorecamError as the explainer's `explain` and saveExplanation
+ */
+export async function explainImage(run: Run, task: ImageTask): Promise<ExplainedImage> {
+  const { input, file: image, folder } = task;
+  const { explainer, signal, colorMap, opacity } = run;
+  const explanation = await explainInput(run, task);
+  const picture = pictureOf(explainer, input);
+  const model = await unlessAborted(run.identity, signal);
+  const record = await saveExplanation(explanation, { picture, folder, model, image, colorMap, opacity, signal });
+  return { explanation, record };
+}
+
+/** The picture that an input is, or shows. */
+export function pictureOf(explainer: Explainer, input: ImageInput): Picture {
+  return 'dims' in input ? explainer.pictureOf(input) : input;
+}
+
+async function explainInput(run: Run, { input, method, title }: ImageTask): Promise<Explanation> {
+  const { explainer, target, terminal, signal } = run;
+  const bar = terminal.progress(title, findMethod(method.name).unit);
+  const options = { ...target, method, signal, onProgress: ({ done, total }: Progress) => bar.update(done, total) };
+  try {
+    return await unlessAborted(explainer.explain(input, options), signal);
+  } finally {
+    bar.stop();
+  }
+}

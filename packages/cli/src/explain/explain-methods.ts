@@ -1,0 +1,71 @@
+/** `scorecam explain --methods`: every image by several methods, a folder for each result, and one sheet of all. */
+import type { MethodSetting } from '@scorecam/core';
+import { drawMethodSheet, encodePng, type MethodSheetRow, unlessAborted, writeStaged } from '@scorecam/node';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exitForFailedImages } from '../exit-codes.js';
+import { describeMethods } from './describe-methods.js';
+import type { Run } from './explain-image.js';
+import { type FailedImage, failedImage } from './failed-image.js';
+import { type MethodAttempt, tryMethods } from './method-attempts.js';
+import { methodColumns, methodRows } from './method-rows.js';
+import { type MethodsOfImage, methodsOfImage, type MethodsRecord } from './methods-record.js';
+import { type ReadInput, readInput } from './read-input.js';
+import { resultFolders } from './result-folders.js';
+
+/** A run of several methods. */
+export interface MethodsRun extends Run {
+  readonly methods: readonly MethodSetting[];
+}
+
+const recordName = 'methods.json';
+const sheetName = 'sheet.png';
+
+/**
+ * Explains the images by each method. One that the model cannot serve is named in its cell of the sheet, and the others
+ * are run all the same.
+ *
+ * @param only - the image, if there is one alone; it was read already
+ * @throws ScorecamError as the first method would, if none has a map; CANCELLED after Ctrl-C
+ */
+export async function explainMethods(run: MethodsRun, only: ReadInput | undefined): Promise<MethodsRecord> {
+  const folders = resultFolders(run.images, run.out);
+  const images: (MethodsOfImage | FailedImage)[] = [];
+  const rows: MethodSheetRow[] = [];
+  for (const [i, path] of run.images.entries()) {
+    const read = only ?? (await unlessAborted(readInput(path, run.decode), run.signal).catch(failing(path)));
+    if ('error' in read) {
+      images.push(read);
+      continue;
+    }
+    const attempts = await tryMethods(run, read, folders[i] ?? run.out);
+    rows.push(...methodRows(run, read, attempts));
+    images.push(methodsOfImage(attempts, run.out));
+    report(run, attempts);
+  }
+  const record = { scorecam: 2, model: await run.identity, images } as const;
+  return rows.length === 0 ? record : write(run, { ...record, sheet: sheetName }, rows);
+}
+
+function failing(path: string): (error: unknown) => FailedImage {
+  return (error) => failedImage(path, error);
+}
+
+function report({ terminal }: MethodsRun, attempts: readonly MethodAttempt[]): void {
+  if (attempts.some((attempt) => 'error' in attempt)) process.exitCode = exitForFailedImages;
+  terminal.say(describeMethods(attempts));
+}
+
+async function write(
+  { out, colorMap, methods, terminal }: MethodsRun,
+  record: MethodsRecord,
+  rows: readonly MethodSheetRow[],
+): Promise<MethodsRecord> {
+  const sheet = await drawMethodSheet({ methods: methodColumns(methods), rows, colorMap });
+  await writeStaged({ folder: out }, recordName, async (staging) => {
+    await writeFile(join(staging, sheetName), await encodePng(sheet));
+    await writeFile(join(staging, recordName), `${JSON.stringify(record, undefined, 2)}\n`);
+  });
+  terminal.say(`\nWritten to ${out}, a folder for each method. Look at ${sheetName} first.`);
+  return record;
+}

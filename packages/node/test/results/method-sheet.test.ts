@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Picture } from '@scorecam/core';
+import { drawMethodSheet, methodThumbnail } from '../../src/results/method-sheet.js';
+
+const side = 160;
+const pitch = side + 8;
+const margin = 12;
+/** Of the pictures of the first row. */
+const top = 58;
+
+function plain(level: number, width = 40, height = 40): Picture {
+  const data = Uint8Array.from({ length: 4 * width * height }, (_, i) => (i % 4 === 3 ? 255 : level));
+  return methodThumbnail({ width, height, data });
+}
+
+function levelAt({ width, data }: Picture, x: number, y: number): number {
+  return data[4 * (y * width + x)]!;
+}
+
+const row = (cells: readonly (Picture | string)[]) => ({ picture: plain(9), heading: 'cat, probability 0.5', cells });
+const names = (count: number) => Array.from({ length: count }, (_, i) => `m${i}`);
+
+describe('drawMethodSheet', () => {
+  it('puts each method in a column beside the picture', async () => {
+    const sheet = await drawMethodSheet({ methods: names(2), rows: [row([plain(50), plain(90)])] });
+    const levels = [0, 1, 2].map((column) => levelAt(sheet, margin + column * pitch + 80, top + 80));
+    expect(levels).toEqual([9, 50, 90]);
+  });
+
+  it('writes the reason where a method has no map', async () => {
+    const dark = ({ data }: Picture) => data.filter((value, i) => i % 4 === 0 && value < 128).length;
+    const draw = (reason: string) => drawMethodSheet({ methods: ['m'], rows: [row([reason])] });
+    expect(dark(await draw('The model has no layer.'))).toBeGreaterThan(dark(await draw('The model')));
+  });
+
+  it('continues below with more than ten methods, in even blocks', async () => {
+    const cells = names(12).map((_, i) => plain(100 + i));
+    const sheet = await drawMethodSheet({ methods: names(12), rows: [row(cells)] });
+    expect(sheet.width).toBe(2 * margin + 7 * pitch - 8);
+    const block = top - margin + side + 8;
+    expect(levelAt(sheet, margin + pitch + 80, top + block + 80)).toBe(106);
+  });
+
+  it('shows twenty rows at most', async () => {
+    const draw = (count: number) =>
+      drawMethodSheet({ methods: ['m'], rows: Array.from({ length: count }, () => row([plain(50)])) });
+    expect((await draw(25)).height).toBe((await draw(20)).height);
+  });
+});
