@@ -10,6 +10,7 @@ import { basename } from 'node:path';
 import { readLabels } from './model/labels.js';
 import { type ModelCard, readModelCard } from './model/model-card.js';
 import { type ModelFile, openModelFile } from './model/model-file.js';
+import { readPicture } from './picture/read-picture.js';
 import { readJson } from './read-file.js';
 import { createRuntime, type RuntimeOptions } from './runtime/runtime.js';
 import { saidByRuntime } from './runtime/runtime-words.js';
@@ -86,6 +87,7 @@ async function readSetup(path: string, options: OpenOptions): Promise<ExplainerS
   const { labels, preprocessing, notices = [], ...rest } = options;
   const card = await readModelCard(path);
   return {
+    readPicture,
     ...rest,
     card: card.preprocessing,
     // Of Hugging Face's two files the preprocessing stands in the second.

@@ -1,7 +1,7 @@
 /** All metrics of one picture: the maps of its classes by each method, and the baselines beside them. */
 import type { CancelSignal } from '../cancel.js';
 import { probabilities } from '../model/head.js';
-import type { Preprocessing } from '../image/preprocessing.js';
+import { baselinesOf, type BaselineSources } from '../explain/baselines.js';
 import { resizeMap } from '../interpolation.js';
 import type { MapFlag, SpatialMap } from '../spatial-map.js';
 import { BatchSize } from '../model/batch-size.js';
@@ -21,9 +21,8 @@ import type { MeasuredPicture } from './metrics/metric.js';
 import { scorePerturbed } from './metrics/score-perturbed.js';
 
 /** The model and how it is measured. */
-export interface Evaluation {
+export interface Evaluation extends BaselineSources {
   readonly model: PreparedModel;
-  readonly preprocessing: Preprocessing;
   /** Methods, each with its preset and options, as `parseMethod` gives them. */
   readonly methods: readonly MethodSetting[];
   readonly options: EvaluationOptions;
@@ -142,13 +141,14 @@ class PictureEvaluation {
 
   async #run(setting: MethodSetting): Promise<MethodResult> {
     const { model, signal } = this.#evaluation;
+    const baselineOf = baselinesOf(this.#input.image, this.#evaluation);
     const classes = this.targets.map(({ index }) => index);
     const [before, totalBefore] = [this.#done, this.#total];
     const onProgress = ({ done, total }: Progress) => {
       this.#total = totalBefore + total;
       this.#advance(before + done - this.#done);
     };
-    const request = { classes, batch: this.#batch.value, signal, onProgress };
+    const request = { classes, batch: this.#batch.value, baselineOf, signal, onProgress };
     const found = await runMethod(setting, { model, input: this.#input }, request);
     this.#batch.value = found.batch; // less after running out of memory
     return found;

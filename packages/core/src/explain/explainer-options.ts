@@ -5,6 +5,7 @@ import type { MethodSetting } from '../methods/choose-method.js';
 import type { MethodChoice } from '../methods/index.js';
 import type { Progress } from '../methods/method.js';
 import type { SessionOptions } from '../runtime.js';
+import type { ReadPicture } from './baselines.js';
 
 /** What an explainer may be given about a model besides its graph. All of it is optional. */
 export interface ExplainerSetup {
@@ -29,6 +30,8 @@ export interface ExplainerSetup {
   /** Inputs per pass (default: 8). */
   readonly batch?: number | undefined;
   readonly session?: SessionOptions | undefined;
+  /** Reads the pictures that options of methods name, such as a baseline (default: no option can name a picture). */
+  readonly readPicture?: ReadPicture | undefined;
   /** Whether `dispose` ends the runtime as well as the sessions (default: false). */
   readonly ownsRuntime?: boolean | undefined;
   /** What the reader of every explanation should know, in sentences. */

@@ -15,6 +15,7 @@ import type { Runtime } from '../runtime.js';
 import type { Tensor } from '../tensor.js';
 import type { ExplainedClass, ExplainedInput, Explanation, Prediction } from './explanation.js';
 import type { ExplainerSetup, ExplainOptions } from './explainer-options.js';
+import { baselinesOf, type ReadPicture } from './baselines.js';
 import { type DescribedModel, describeModel } from './describe-model.js';
 import { placeExplanation, type Placement } from './place-explanation.js';
 import { chooseClasses, labelsNotice, mostProbable, predict } from './predictions.js';
@@ -81,6 +82,11 @@ export class Explainer {
     return this.model.layers;
   }
 
+  /** Reads the pictures that options of methods name, if the platform has a way. */
+  get readPicture(): ReadPicture | undefined {
+    return this.#parts.setup.readPicture;
+  }
+
   /** C, the number of classes. */
   get classCount(): number {
     return this.model.head.classCount;
@@ -117,8 +123,9 @@ export class Explainer {
     const [seen, forwardTime] = await timed(() => lookFor(method, model, input));
     const predictions = predict(seen.logits, model.head, this.labels);
     const classes = chooseClasses(predictions, options);
+    const baselineOf = baselinesOf(seen.image, this);
     const [result, methodTime] = await timed(() =>
-      runMethod(method, { model, input: seen }, { classes, batch, signal, onProgress }),
+      runMethod(method, { model, input: seen }, { classes, batch, baselineOf, signal, onProgress }),
     );
     return {
       method,

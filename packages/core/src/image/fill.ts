@@ -9,7 +9,7 @@ import type { Preprocessing } from './preprocessing.js';
 import { preprocess } from './preprocess.js';
 import { channelPlaces } from './tensor-layout.js';
 import { floatTensor, type Tensor } from '../tensor.js';
-import { gaussianFilter } from './gaussian-filter.js';
+import { gaussianFilter, type GaussianWindow } from './gaussian-filter.js';
 
 /** The names of the fills. */
 export const fillNames = ['zero', 'black', 'blur'] as const;
@@ -27,21 +27,27 @@ export function fillTensor(name: FillName, image: Tensor<'float32'>, preprocessi
     case 'black':
       return blackPixel(preprocessing);
     case 'blur':
-      return blurred(image, preprocessing);
+      return blurred(image, preprocessing, blurWindow);
   }
 }
 
+/** The input of a black pixel, of rank 4. */
 function blackPixel(preprocessing: Preprocessing): Tensor<'float32'> {
   const pixel = { width: 1, height: 1, data: Uint8Array.of(0, 0, 0, 255) };
   return preprocess(pixel, { ...preprocessing, size: [1, 1], resize: 'squash' }).input;
 }
 
-function blurred(image: Tensor<'float32'>, preprocessing: Preprocessing): Tensor<'float32'> {
+/** The image smoothed channel by channel. */
+export function blurred(
+  image: Tensor<'float32'>,
+  preprocessing: Preprocessing,
+  blur: GaussianWindow,
+): Tensor<'float32'> {
   const [width, height] = preprocessing.size;
   const data = new Float32Array(image.data.length);
   for (const { start, step } of channelPlaces(preprocessing).places) {
     const plane = Float32Array.from({ length: width * height }, (_, i) => image.data[start + i * step]!);
-    const smooth = gaussianFilter({ data: plane, width, height }, blurWindow).data;
+    const smooth = gaussianFilter({ data: plane, width, height }, blur).data;
     smooth.forEach((value, i) => (data[start + i * step] = value));
   }
   return floatTensor(data, image.dims);

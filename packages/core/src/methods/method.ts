@@ -5,6 +5,7 @@ import type { PreparedModel } from '../model/prepared-model.js';
 import type { SpatialMap } from '../spatial-map.js';
 import type { Tensor } from '../tensor.js';
 import type { OptionsOf, OptionTable } from './option.js';
+import type { BaselineOf } from './steps/baseline.js';
 import type { FinishedMap } from './steps/finish-map.js';
 
 /** A full set of options under a name. */
@@ -67,6 +68,8 @@ export interface MethodRequest<O> {
   readonly options: O;
   /** Inputs per pass, 1 or more. */
   readonly batch: number;
+  /** Gives the inputs that the picture is compared with, by the names in the options. */
+  readonly baselineOf: BaselineOf;
   readonly signal?: CancelSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }

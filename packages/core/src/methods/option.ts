@@ -55,6 +55,12 @@ export function flag(describe: string): Option<boolean> {
   return { kind: 'flag', describe, allowed: 'true or false', accepts };
 }
 
+/** An option whose value is one of some names, or else the name of a picture file. */
+export function picture(names: readonly string[], describe: string): Option<string> {
+  const accepts = (value: unknown): value is string => typeof value === 'string' && value !== '';
+  return { kind: 'text', describe, allowed: `one of ${names.join(', ')}, or the name of a picture`, accepts };
+}
+
 /**
  * Checks a full set of options that came from outside.
  *

@@ -20,7 +20,8 @@ const image = floatTensor(new Float32Array(1), [1, 1, 1, 1]);
 async function rawOf(activation: Activation, center: boolean): Promise<Float32Array> {
   const model = { size: activation } as unknown as PreparedModel;
   const input = { image, logits: Float32Array.of(0), activation };
-  const request = { classes: [0], options: { ...options, center }, batch: 1 };
+  const baselineOf = () => Promise.reject(new Error('no baseline'));
+  const request = { classes: [0], options: { ...options, center }, batch: 1, baselineOf };
   const { classes } = await eigenCam.explain(model, input, request);
   return classes[0]!.raw.data;
 }

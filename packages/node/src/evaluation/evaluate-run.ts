@@ -163,11 +163,11 @@ async function measurePicture(
   place: Pick<EvaluationProgress, 'file' | 'number'>,
 ): Promise<EvaluatedClass[]> {
   const { methods, options, signal, plan } = request;
-  const { model, preprocessing, batch } = explainer;
+  const { model, preprocessing, readPicture, batch } = explainer;
   const pictures = plan.cases.length;
   const onProgress = (done: number, total: number) => request.onProgress?.({ ...place, pictures, done, total });
   return evaluatePicture(
-    { model, preprocessing, methods, options, batch, signal, onProgress },
+    { model, preprocessing, readPicture, methods, options, batch, signal, onProgress },
     { image, name: place.file, targets: targets?.map(({ target }) => target) },
   );
 }

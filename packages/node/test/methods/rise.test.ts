@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { RiseRun } from '../../../core/src/methods/rise/rise.js';
 import { maskOf } from '../../../core/src/methods/rise/random-masks.js';
 import { dynamicModel, golden, useModel } from '../support/golden.js';
+import { noBaseline } from '../support/library-maps.js';
 import { describeShared, readNpy, sharedPath } from '../support/shared.js';
 
 const folder = 'reference/golden/methods';
@@ -33,9 +34,8 @@ describeShared('RISE with recorded masks', () => {
     const input = await model.look(golden('cat_and_dog', 'input'));
     const options = { masks: 200, grid: 8, probability: 0.5, seed: 0 };
     let i = 0;
-    const { classes } = await new RiseRun(model, input, { classes: [243, 282], options, batch: 8 }).explain(() =>
-      draw(i++),
-    );
+    const request = { classes: [243, 282], options, batch: 8, baselineOf: noBaseline };
+    const { classes } = await new RiseRun(model, input, request).explain(() => draw(i++));
     for (const { index, raw } of classes) {
       const reference = readNpy(sharedPath(folder, 'cat_and_dog', `rise_${index}.npy`)).data;
       const range = Math.max(...reference) - Math.min(...reference);

@@ -3,19 +3,20 @@
  *
  *   (x - x0) * integral over a from 0 to 1 of grad f(x0 + a (x - x0))
  *
- * The values sum to f(x) - f(x0), which tells how well the steps cover the way. The baseline is 0 in the normalized
- * input: the mean color.
+ * The values sum to f(x) - f(x0), which tells how well the steps cover the way.
  */
 import type { ScoredInput } from '../../model/masked-model.js';
 import type { PreparedModel } from '../../model/prepared-model.js';
-import { floatTensor } from '../../tensor.js';
+import type { Tensor } from '../../tensor.js';
 import type { ClassMap, InputMethod, Preset } from '../method.js';
 import { choice, type OptionsOf, whole } from '../option.js';
+import { baselineOption } from '../steps/baseline.js';
 import { saliencyOptions } from '../steps/finish-saliency.js';
 import { attribute, type Plan } from './attribute.js';
 import { gaussLegendre, midpoints } from './quadrature.js';
 
 const options = {
+  ...baselineOption,
   steps: whole({ least: 1, most: 10_000 }, 'Number of places on the way from the baseline to the input'),
   nodes: choice(
     ['gauss-legendre', 'midpoint'],
@@ -27,11 +28,11 @@ const options = {
 const presets = {
   captum: {
     source: 'pytorch/captum 0.9',
-    options: { steps: 50, nodes: 'gauss-legendre', channels: 'magnitude-of-sum' },
+    options: { baseline: 'mean', steps: 50, nodes: 'gauss-legendre', channels: 'magnitude-of-sum' },
   },
   paper: {
-    source: 'section 5 of arXiv 1703.01365: 20 to 300 even steps',
-    options: { steps: 300, nodes: 'midpoint', channels: 'magnitude-of-sum' },
+    source: 'sections 3 and 5 of arXiv 1703.01365: a black picture, 20 to 300 even steps',
+    options: { baseline: 'black', steps: 300, nodes: 'midpoint', channels: 'magnitude-of-sum' },
   },
 } as const satisfies Record<string, Preset<typeof options>>;
 
@@ -49,14 +50,17 @@ export const integratedGradients = {
   title,
   source: 'Sundararajan et al. 2017, arXiv 1703.01365',
   summary:
-    'Adds up the gradients on the straight way from the mean color to the picture: the values sum to the change of the logit',
+    'Adds up the gradients on the straight way from a baseline to the picture: the values sum to the change of the logit',
   subject: 'input',
   unit: 'gradients',
   options,
   presets,
   async explain(model, input, request) {
-    const result = await attribute({ title, model, input }, planOf(input, request.options), request);
-    const errors = await completenessErrors(model, input, result.classes);
+    const baseline = await request.baselineOf(request.options.baseline);
+    const plan = planOf(input, baseline, request.options);
+    const result = await attribute({ title, model, input }, plan, request);
+    const before = await model.look(baseline);
+    const errors = completenessErrors(model, { before, after: input }, result.classes);
     return {
       ...result,
       details: { completenessErrors: errors },
@@ -65,28 +69,32 @@ export const integratedGradients = {
   },
 } as const satisfies InputMethod<typeof options>;
 
-function planOf({ image: { data } }: ScoredInput, { steps, nodes }: OptionsOf<typeof options>): Plan {
+function planOf(
+  { image }: ScoredInput,
+  { data: start }: Tensor<'float32'>,
+  { steps, nodes }: OptionsOf<typeof options>,
+): Plan {
   const { places, weights } = nodes === 'midpoint' ? midpoints(steps) : gaussLegendre(steps);
+  const way = image.data.map((value, at) => value - start[at]!);
   return {
     points: steps,
-    pointAt: (i) => data.map((value) => places[i]! * value),
+    pointAt: (i) => way.map((value, at) => start[at]! + places[i]! * value),
     weightOf: (i) => weights[i]!,
-    factor: data,
+    factor: way,
   };
 }
 
 /** For each class |sum of the values - (f(x) - f(x0))| / |f(x) - f(x0)|. */
-async function completenessErrors(
+function completenessErrors(
   model: PreparedModel,
-  { image, logits }: ScoredInput,
+  { before, after }: { readonly before: ScoredInput; readonly after: ScoredInput },
   maps: readonly ClassMap[],
-): Promise<number[]> {
-  const baseline = await model.look(floatTensor(new Float32Array(image.data.length), image.dims));
+): number[] {
   // The gradients of a model that gives no logits are those of its probabilities.
   const scoreOf = (row: Float32Array, index: number) =>
     model.head.isDistribution ? Math.exp(row[index]!) : row[index]!;
   return maps.map(({ index, raw }) => {
-    const change = scoreOf(logits, index) - scoreOf(baseline.logits, index);
+    const change = scoreOf(after.logits, index) - scoreOf(before.logits, index);
     const sum = raw.data.reduce((total, value) => total + value, 0);
     return Math.abs(sum - change) / Math.max(Math.abs(change), leastChange);
   });

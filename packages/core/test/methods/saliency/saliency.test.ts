@@ -10,6 +10,7 @@ import {
   type Tensor,
 } from '@scorecam/core';
 import { createRuntime } from '@scorecam/node';
+import { baselinesOf } from '../../../src/explain/baselines.js';
 import { intOf, intsOf } from '../../../src/onnx/attributes.js';
 import { TensorProto_DataType as DataType } from '../../../src/onnx/gen/onnx_pb.js';
 import { makeNode } from '../../../src/rewrite/make-node.js';
@@ -93,6 +94,19 @@ describe('attributions of a linear model', () => {
         expect(smooth![i]!.raw.data[at]!).toBeCloseTo(gradients![i]!.raw.data[at]!, 5);
       });
     });
+    await explainer.dispose();
+  });
+
+  it.each(['mean', 'black', 'blur'])('of integrated gradients add up to the change from the baseline %s', async (baseline) => {
+    const explainer = await explainerOf(linearModel('nchw'));
+    const { classes } = await explainer.explain(image, {
+      method: 'integrated-gradients',
+      options: { steps: 2, baseline },
+      classes: [2],
+    });
+    const start = await baselinesOf(image, explainer)(baseline);
+    const { logits } = await explainer.model.look(start);
+    expect(sumOf(classes[0]!.raw.data)).toBeCloseTo(classes[0]!.logit - logits[2]!, 4);
     await explainer.dispose();
   });
 });
