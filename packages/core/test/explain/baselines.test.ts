@@ -31,7 +31,9 @@ describe.each(['nchw', 'nhwc'] as const)('the baselines of an input (%s)', (layo
       read.push(name);
       return Promise.resolve(colored(1, 2, 3));
     };
-    expect(await baselinesOf(image, { ...sources, readPicture })('sky.png')).toEqual(inputOf(colored(1, 2, 3), { layout }));
+    expect(await baselinesOf(image, { ...sources, readPicture })('sky.png')).toEqual(
+      inputOf(colored(1, 2, 3), { layout }),
+    );
     expect(read).toEqual(['sky.png']);
   });
 });
@@ -53,7 +55,10 @@ describe('a blurred baseline', () => {
     const at = (i: number) => Math.abs(((((i + 6) % 12) + 12) % 12) - 6);
     const { data } = await baselinesOf(image, { preprocessing: gray })(name);
     data.forEach((value, i) =>
-      expect(value).toBeCloseTo(distances.reduce((sum, d) => sum + (weight(d) / total) * row[at(i + d)]!, 0), 6),
+      expect(value).toBeCloseTo(
+        distances.reduce((sum, d) => sum + (weight(d) / total) * row[at(i + d)]!, 0),
+        6,
+      ),
     );
   });
 });

@@ -45,7 +45,11 @@ export async function expectTorchcam(
   method: Exclude<GoldenMethod, 'hires-cam'>,
   { picture, classes: wanted }: Pick<GoldenCase, 'picture' | 'classes'> = catAndDog,
 ): Promise<void> {
-  const { classes } = await explainer.explain(golden(picture, 'input'), { method, preset: 'torchcam', classes: wanted });
+  const { classes } = await explainer.explain(golden(picture, 'input'), {
+    method,
+    preset: 'torchcam',
+    classes: wanted,
+  });
   for (const { index, raw, map } of classes) {
     const name = `torchcam_${libraryNames[method]}_${index}`;
     const rectified = raw.data.map((value) => Math.max(value, 0));

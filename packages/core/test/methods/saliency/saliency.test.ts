@@ -97,18 +97,21 @@ describe('attributions of a linear model', () => {
     await explainer.dispose();
   });
 
-  it.each(['mean', 'black', 'blur'])('of integrated gradients add up to the change from the baseline %s', async (baseline) => {
-    const explainer = await explainerOf(linearModel('nchw'));
-    const { classes } = await explainer.explain(image, {
-      method: 'integrated-gradients',
-      options: { steps: 2, baseline },
-      classes: [2],
-    });
-    const start = await baselinesOf(image, explainer)(baseline);
-    const { logits } = await explainer.model.look(start);
-    expect(sumOf(classes[0]!.raw.data)).toBeCloseTo(classes[0]!.logit - logits[2]!, 4);
-    await explainer.dispose();
-  });
+  it.each(['mean', 'black', 'blur'])(
+    'of integrated gradients add up to the change from the baseline %s',
+    async (baseline) => {
+      const explainer = await explainerOf(linearModel('nchw'));
+      const { classes } = await explainer.explain(image, {
+        method: 'integrated-gradients',
+        options: { steps: 2, baseline },
+        classes: [2],
+      });
+      const start = await baselinesOf(image, explainer)(baseline);
+      const { logits } = await explainer.model.look(start);
+      expect(sumOf(classes[0]!.raw.data)).toBeCloseTo(classes[0]!.logit - logits[2]!, 4);
+      await explainer.dispose();
+    },
+  );
 });
 
 describe('attributions', () => {
