@@ -126,10 +126,26 @@ async function* wholeLines(path: string): AsyncGenerator<string> {
   try {
     const file = await openFile(path, 'journal');
     const end = await endOfLastLine(file).finally(() => file.close());
-    // readLines() of a FileHandle rejects on a read error; a readline Interface would not.
-    if (end > 0) yield* (await openFile(path, 'journal')).readLines({ end: end - 1 });
+    if (end > 0) yield* linesOf((await openFile(path, 'journal')).createReadStream({ end: end - 1, encoding: 'utf8' }));
   } catch (error) {
     throw unreadable(path, 'journal', error);
+  }
+}
+
+/**
+ * The lines of a stream that ends with a line end. Node's own readers of lines also end one at U+2028, which JSON may hold,
+ * and leave the file open when they are left.
+ */
+async function* linesOf(stream: AsyncIterable<string>): AsyncGenerator<string> {
+  let pieces: string[] = [];
+  for await (const chunk of stream) {
+    const [first = '', ...others] = chunk.split('\n');
+    pieces.push(first);
+    const begun = others.pop();
+    if (begun === undefined) continue;
+    yield pieces.join('');
+    yield* others;
+    pieces = [begun];
   }
 }
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { appendFile, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, readdir, readFile, readlink, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FailedImage, ImageOutcome } from '../../src/index.js';
+import type { FailedImage } from '../../src/index.js';
+import type { RecordedOutcome } from '../../src/batch/image-outcome.js';
 import { parseOutcome } from '../../src/batch/parse-outcome.js';
 import { Journal, type JournalHeader, readJournalHeader, readJournalEntries } from '../../src/runs/journal.js';
 import { inFolder } from '../batch/tiny-run.js';
@@ -15,8 +17,8 @@ const outcome = (name: string): FailedImage => ({
   message: 'A line\nbreak and "quotes" – ü.',
 });
 
-async function records(path: string): Promise<ImageOutcome[]> {
-  const all: ImageOutcome[] = [];
+async function records(path: string): Promise<RecordedOutcome[]> {
+  const all: RecordedOutcome[] = [];
   for await (const record of readJournalEntries(path, { parse: parseOutcome })) all.push(record);
   return all;
 }
@@ -71,6 +73,29 @@ describe('Journal', () => {
       const journal = await Journal.continue(path, await headerOf(path));
       await journal.close();
       expect((await stat(path)).size).toBe(size);
+    });
+  });
+
+  it('holds names of any characters and of any length', async () => {
+    await inFolder(async (folder) => {
+      const path = join(folder, 'journal.jsonl');
+      // U+2028 ends a line to Node's own readers of lines; each of the long names fills more than a block.
+      const names = ['a\u2028b', 'ü'.repeat(100_000), '\u2029', 'c'.repeat(70_000)];
+      await writeJournal(path, ...names);
+      expect((await records(path)).map(({ name }) => name)).toEqual(names);
+    });
+  });
+
+  const itOnLinux = existsSync('/proc/self/fd') ? it : it.skip;
+  itOnLinux('is closed once its first line is read', async () => {
+    await inFolder(async (folder) => {
+      const path = join(folder, 'journal.jsonl');
+      await writeJournal(path, 'a', 'b'.repeat(100_000));
+      await readJournalHeader(path);
+      const open = await Promise.all(
+        (await readdir('/proc/self/fd')).map((file) => readlink(`/proc/self/fd/${file}`).catch(() => '')),
+      );
+      expect(open).not.toContain(path);
     });
   });
 
