@@ -28,5 +28,7 @@ export async function servePage({ port, folder = builtFolder }: ServePageOptions
   const page = await readFile(`${folder}/index.html`, 'utf8').catch(() => undefined);
   if (page === undefined) return undefined;
   const policy = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/.exec(page)?.[1];
-  return serveFolder(folder, { port, headers: policy === undefined ? {} : { 'Content-Security-Policy': policy } });
+  // A page cannot forbid in its own text that another one shows it in a frame.
+  const policies = [...(policy === undefined ? [] : [policy]), "frame-ancestors 'none'"];
+  return serveFolder(folder, { port, headers: { 'Content-Security-Policy': policies.join('; ') } });
 }

@@ -1,9 +1,9 @@
 /** A static file server for pages that run onnxruntime-web: it sends the headers that wasm threads need. */
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize } from 'node:path';
+import { extname, join, normalize, sep } from 'node:path';
 
 /** How a folder is served. */
 export interface ServeOptions {
@@ -11,7 +11,7 @@ export interface ServeOptions {
   readonly port?: number | undefined;
   /** Whether pages may use threads (default: true). If false, the two cross-origin headers are omitted. */
   readonly isolated?: boolean | undefined;
-  /** Additional headers of every response. */
+  /** Additional headers of every response, refusals included. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Further folders to serve, by their URL path, which begins and ends with "/". */
   readonly mounts?: Readonly<Record<string, string>> | undefined;
@@ -36,13 +36,31 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-const fixedHeaders = { 'Cache-Control': 'no-cache', 'X-Content-Type-Options': 'nosniff' };
+const fixedHeaders = {
+  'Cache-Control': 'no-cache',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+};
 
 /** With these headers a page is cross-origin isolated, and wasm may share memory between threads. */
 const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
 /**
- * Serves the files of a folder on 127.0.0.1, so to this machine only.
+ * The names of this machine. A page of another site can have its own name point to 127.0.0.1, and would then read what is
+ * served as its own; browsers send the name that they were asked for.
+ */
+const ownNames: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+const refusals = {
+  404: 'Not found\n',
+  405: 'Only GET and HEAD\n',
+  421: 'This server answers to 127.0.0.1 and localhost only\n',
+} as const;
+
+/**
+ * Serves the files of a folder on 127.0.0.1, so to this machine only, and only what lies in the folder: a symbolic link
+ * that leads out of it counts as missing.
  *
  * @throws the system's error if the port is in use
  */
@@ -63,43 +81,41 @@ interface Content {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { folders, headers }: Content,
-): Promise<void> {
-  const path = filePath(request.url ?? '/', folders);
-  const size = path === undefined ? undefined : await fileSize(path);
-  if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405);
-  if (path === undefined || size === undefined) return refuse(response, 404);
-  const type = contentTypes[extname(path)] ?? 'application/octet-stream';
-  response.writeHead(200, { ...headers, 'Content-Type': type, 'Content-Length': size });
+async function answer(request: IncomingMessage, response: ServerResponse, content: Content): Promise<void> {
+  const { headers } = content;
+  const refuse = (status: keyof typeof refusals, more = {}) =>
+    response.writeHead(status, { ...headers, 'Content-Type': 'text/plain', ...more }).end(refusals[status]);
+  if (!ownNames.has(hostname(request))) return void refuse(421);
+  if (request.method !== 'GET' && request.method !== 'HEAD') return void refuse(405, { Allow: 'GET, HEAD' });
+  const file = await findFile(request.url ?? '/', content);
+  if (!file) return void refuse(404);
+  const type = contentTypes[extname(file.path)] ?? 'application/octet-stream';
+  response.writeHead(200, { ...headers, 'Content-Type': type, 'Content-Length': file.size });
   if (request.method === 'HEAD') response.end();
   else
-    createReadStream(path)
+    createReadStream(file.path)
       .on('error', () => response.destroy())
       .pipe(response);
 }
 
-/** The file that a URL names; undefined if the URL cannot be decoded. Normalizing keeps the path inside its folder. */
-function filePath(url: string, folders: Readonly<Record<string, string>>): string | undefined {
+/** The name that a request asks for, without the port, which a tunnel may change. */
+function hostname({ headers: { host = '' } }: IncomingMessage): string {
+  return host.replace(/:\d+$/, '').toLowerCase();
+}
+
+/** The file that a URL names and its size; undefined if there is none, or the URL cannot be decoded. */
+async function findFile(url: string, { folders }: Content): Promise<{ path: string; size: number } | undefined> {
   try {
-    const path = normalize(decodeURIComponent(new URL(url, 'http://127.0.0.1').pathname));
-    const mount = Object.keys(folders).find((prefix) => path.startsWith(prefix)) ?? '/';
-    const file = path.slice(mount.length);
-    return join(folders[mount] ?? '', file === '' ? 'index.html' : file);
+    const asked = normalize(decodeURIComponent(new URL(url, 'http://127.0.0.1').pathname));
+    const mount = Object.keys(folders).find((prefix) => asked.startsWith(prefix)) ?? '/';
+    const name = asked.slice(mount.length);
+    const folder = await realpath(folders[mount] ?? '');
+    const path = await realpath(join(folder, name === '' ? 'index.html' : name));
+    const found = await stat(path);
+    return found.isFile() && path.startsWith(`${folder}${sep}`) ? { path, size: found.size } : undefined;
   } catch {
     return undefined;
   }
-}
-
-async function fileSize(path: string): Promise<number | undefined> {
-  const found = await stat(path).catch(() => undefined);
-  return found?.isFile() ? found.size : undefined;
-}
-
-function refuse(response: ServerResponse, status: number): void {
-  response.writeHead(status, { 'Content-Type': 'text/plain' }).end(status === 404 ? 'Not found\n' : 'Only GET\n');
 }
 
 function listen(server: Server, port: number): Promise<void> {
