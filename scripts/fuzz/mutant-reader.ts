@@ -19,7 +19,8 @@ export interface Limits {
 const interval = 50;
 
 /** What a mutant is without the number of its request. */
-type Wanted = { readonly seed: string } | { readonly name: string; readonly base64: string };
+type Wanted =
+  { readonly seed: string; readonly isOnlyMade?: boolean } | { readonly name: string; readonly base64: string };
 
 /** See the head of this file. */
 export class MutantReader {

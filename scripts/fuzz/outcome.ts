@@ -17,16 +17,16 @@ export interface Outcome {
   readonly error?: string;
 }
 
-/** What a process that reads mutants is asked: the mutant of a number, or one that is given. */
+/** What a process that reads mutants is asked: the mutant of a seed, which may only be made, or one that is given. */
 export type Request =
-  | { readonly id: number; readonly seed: string }
+  | { readonly id: number; readonly seed: string; readonly isOnlyMade?: boolean }
   | { readonly id: number; readonly name: string; readonly base64: string };
 
 /** What it answers. */
 export interface Reply {
   readonly id: number;
   readonly outcome: Outcome;
-  /** The mutant, if it was read with an error that should not be. */
+  /** The mutant, if it was only made, or read with an error that should not be. */
   readonly mutant?: { readonly name: string; readonly base64: string };
 }
 

@@ -21,8 +21,9 @@ process.send?.('ready');
 async function answer(request: Request): Promise<Reply> {
   const { id } = request;
   const mutant = await mutantOf(request);
-  const outcome = await read(mutant);
-  if (!isFault(outcome)) return { id, outcome };
+  const isOnlyMade = 'seed' in request && request.isOnlyMade === true;
+  const outcome = isOnlyMade ? { kind: 'result' as const } : await read(mutant);
+  if (!isOnlyMade && !isFault(outcome)) return { id, outcome };
   return { id, outcome, mutant: { name: mutant.name, base64: Buffer.from(mutant.bytes).toString('base64') } };
 }
 

@@ -68,7 +68,7 @@ async function fuzzKind(kind: string, mutants: number, options: FuzzOptions): Pr
       if (known) known.count++;
       else {
         findings.push({ kind, mutant: i, outcome, count: 1 });
-        await keep(reader, { kind, i, outcome, mutant, folder: options.failures });
+        await keep(reader, { kind, i, outcome, mutant, ...options });
       }
     }
   } finally {
@@ -86,16 +86,19 @@ interface Kept {
   readonly kind: string;
   readonly i: number;
   readonly outcome: Outcome;
-  /** Absent where its process ended before it could give it. */
+  /** Absent if its process ended before it could give it. */
   readonly mutant?: { readonly name: string; readonly base64: string } | undefined;
-  readonly folder: string | undefined;
+  readonly seed: string;
+  /** {@link FuzzOptions.failures} */
+  readonly failures?: string | undefined;
 }
 
-async function keep(reader: MutantReader, { kind, i, outcome, mutant, folder }: Kept): Promise<void> {
-  if (folder === undefined) return;
-  const place = join(folder, `${kind}-${i}`);
+async function keep(reader: MutantReader, { kind, i, outcome, seed, failures, ...kept }: Kept): Promise<void> {
+  if (failures === undefined) return;
+  const place = join(failures, `${kind}-${i}`);
   await mkdir(place, { recursive: true });
   await writeFile(join(place, 'outcome.txt'), `${outcome.kind} ${placeOf(outcome)}\n${outcome.error ?? ''}\n`);
+  const mutant = kept.mutant ?? (await reader.read({ seed: seedOf(seed, kind, i), isOnlyMade: true })).mutant;
   if (!mutant) return;
   const bytes = Buffer.from(mutant.base64, 'base64');
   await writeFile(join(place, mutant.name), await minimize(reader, { name: mutant.name, bytes }, outcome));
