@@ -58,8 +58,8 @@ describe('scorecam explain', () => {
       expect(record).toMatchObject({
         scorecam: 2,
         method: { name: 'score-cam', preset: 'official', options: { baseline: 'zero-input', score: 'probability' } },
-        model: { path: bundledModel(), sha256: await hashFile(bundledModel()), weights: [] },
-        image: { sha256: await hashFile(bundledPicture()), width, height },
+        model: { path: 'emoji-vgg.onnx', sha256: await hashFile(bundledModel()), weights: [] },
+        image: { path: 'cat_and_dog.png', sha256: await hashFile(bundledPicture()), width, height },
         layer: { tensor: expect.any(String), module: expect.any(String) },
         subject: 'layer',
         work: { unit: 'masks', count: 96, skipped: 0 },

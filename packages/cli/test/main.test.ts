@@ -74,6 +74,15 @@ describe('scorecam', () => {
     expect(await runScorecam(args, tmpdir())).toEqual({ status: 2, stdout: '', stderr: `scorecam: ${message}\n` });
   });
 
+  // Node's loader died with a stack, and at a higher limit a picture was said to be damaged.
+  it('says that the system lets it open too few files', () => {
+    const { status, stderr } = spawnSync('sh', ['-c', `ulimit -n 128; "${process.execPath}" "${program}" --version`]);
+    expect({ status, stderr: stderr.toString() }).toEqual({
+      status: 7,
+      stderr: expect.stringMatching(/^scorecam: The system lets a program open too few files .*"ulimit -n 1024"\.\n$/),
+    });
+  });
+
   const itOnLinux = existsSync('/dev/full') ? it : it.skip;
   itOnLinux('ends quietly where the reader of its output leaves, and with 7 where the output cannot be written', () => {
     const run = (pipe: string) =>

@@ -9,6 +9,7 @@ export { readModelCard, type ModelCard } from './model/model-card.js';
 export { readLabels } from './model/labels.js';
 export { unlessAborted } from './abort.js';
 export { exists, hashFile, readWhole } from './read-file.js';
+export { recordedPath } from './recorded-path.js';
 export { decodePicture, readPicture } from './picture/read-picture.js';
 export { PictureReader } from './picture-thread/picture-reader.js';
 export { encodePng } from './picture/encode-png.js';

@@ -118,6 +118,9 @@ export async function hashFile(path: string): Promise<string> {
 
 const notAFile = 'it is a named pipe or a device; save its data as a file first';
 
+/** Why nothing can be opened, which is the machine's fault. */
+export const tooManyFiles = 'too many files are open at once; raise the limit of the system, as with "ulimit -n 1024"';
+
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   ENOTDIR: 'no such file',
@@ -126,6 +129,8 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'permission denied',
   ELOOP: 'its symbolic links lead in a circle',
   ENXIO: notAFile,
+  EMFILE: tooManyFiles,
+  ENFILE: tooManyFiles,
 };
 
 /** An UNREADABLE_FILE error with the file system's reason. */

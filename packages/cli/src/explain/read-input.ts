@@ -1,5 +1,5 @@
 import { decodeNpy, type FileIdentity, type Picture, type Tensor } from '@scorecam/core';
-import { decodePicture, readWhole } from '@scorecam/node';
+import { decodePicture, readWhole, recordedPath } from '@scorecam/node';
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { readStandardInput, standardInput } from '../options/standard-input.js';
@@ -25,7 +25,7 @@ export async function readInput(path: string, decode: DecodePicture = decodePict
   const bytes = path === standardInput ? await readStandardInput() : await readWhole(path, 'image');
   const name = path === standardInput ? 'standard input' : basename(path);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { input: await inputOf(bytes, name, decode), file: { path, sha256 } };
+  return { input: await inputOf(bytes, name, decode), file: { path: recordedPath(path), sha256 } };
 }
 
 async function inputOf(bytes: Uint8Array, name: string, decode: DecodePicture): Promise<ImageInput> {

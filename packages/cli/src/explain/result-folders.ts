@@ -3,7 +3,7 @@ import { standardInput } from '../options/standard-input.js';
 
 /**
  * The folder of each image's results: `out` itself for one image, or a folder in it of each image's name. Images of
- * the same name are numbered.
+ * the same name are numbered, also where only upper and lower case differ, which some file systems overlook.
  */
 export function resultFolders(images: readonly string[], out: string): string[] {
   if (images.length === 1) return [out];
@@ -11,8 +11,8 @@ export function resultFolders(images: readonly string[], out: string): string[] 
   return images.map((image) => {
     const stem = stemOf(image);
     let name = stem;
-    for (let number = 2; taken.has(name); number++) name = `${stem}-${number}`;
-    taken.add(name);
+    for (let number = 2; taken.has(name.toLowerCase()); number++) name = `${stem}-${number}`;
+    taken.add(name.toLowerCase());
     return join(out, name);
   });
 }

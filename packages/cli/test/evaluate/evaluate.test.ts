@@ -54,6 +54,10 @@ describe('scorecam evaluate', () => {
 
       const report = await readFile(join(out, 'report.html'), 'utf8');
       expect(report).toContain('unicorn');
+      const journal = await readFile(join(out, 'evaluation.jsonl'), 'utf8');
+      const images = await readFile(join(out, 'images.jsonl'), 'utf8');
+      expect([report, journal, images].filter((text) => text.includes(dirname(pictures)))).toEqual([]);
+      expect(images).toContain('The picture \\"nowhere.png\\" is not in \\"pictures\\".');
       expect(report).not.toMatch(/(src|href)="(https?:|\/)/);
     });
   });

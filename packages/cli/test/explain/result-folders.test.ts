@@ -16,6 +16,10 @@ describe('resultFolders', () => {
     expect(folders).toEqual(['a', 'a-2', 'a-3', 'a-4'].map((name) => join('out', name)));
   });
 
+  it('keeps names apart that differ in upper and lower case only', () => {
+    expect(resultFolders(['a/X.png', 'b/x.png', 'c/x-2.png'], 'out')).toEqual(['out/X', 'out/x-2', 'out/x-2-2']);
+  });
+
   it('gives names of nothing but dots and an extension, and standard input, a folder within the output folder', () => {
     const folders = resultFolders(['...png', '.png', '.hidden.png', '-'], 'out');
     expect(folders).toEqual(['png', 'png-2', 'hidden', 'standard-input'].map((name) => join('out', name)));

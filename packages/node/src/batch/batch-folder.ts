@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { RunFolder, type RunFolderOptions } from '../runs/run-folder.js';
 import type { RunSettings } from '../runs/run-settings.js';
 import type { BatchItem } from './batch-item.js';
-import type { ImageOutcome } from './image-outcome.js';
+import { recordedMessage } from '../recorded-path.js';
+import type { ImageOutcome, RecordedOutcome } from './image-outcome.js';
 import { hash64, NameTable } from './name-table.js';
 import { parseOutcome } from './parse-outcome.js';
 import { type FileSizes, measureFolder } from './result-files.js';
 import type { Shard } from './shard.js';
+import { foldsNames, nameIsTaken, TakenNames } from './taken-names.js';
 
 /** How a batch's output folder is opened. */
 export interface FolderOptions extends Pick<RunFolderOptions, 'out' | 'resume'> {
@@ -19,13 +21,16 @@ export interface FolderOptions extends Pick<RunFolderOptions, 'out' | 'resume'> 
 
 /** See the head of this file. */
 export class BatchFolder {
-  readonly #folder: RunFolder<ImageOutcome>;
+  readonly #folder: RunFolder<RecordedOutcome>;
   /** The fingerprint of each image that an earlier part of the run has explained, by name. */
-  readonly #explained: Pick<NameTable, 'get'>;
+  readonly #explained: NameTable;
+  /** Absent if the file system tells all names apart. */
+  readonly #names: TakenNames | undefined;
 
-  private constructor(folder: RunFolder<ImageOutcome>, explained: Pick<NameTable, 'get'>) {
+  private constructor(folder: RunFolder<RecordedOutcome>, { explained, names }: EarlierImages) {
     this.#folder = folder;
     this.#explained = explained;
+    this.#names = names;
   }
 
   /**
@@ -36,7 +41,7 @@ export class BatchFolder {
    */
   static async open(options: FolderOptions, settings: RunSettings): Promise<BatchFolder> {
     const { out, resume, shard } = options;
-    const folder = await RunFolder.open<ImageOutcome>(
+    const folder = await RunFolder.open<RecordedOutcome>(
       {
         out,
         resume,
@@ -47,7 +52,7 @@ export class BatchFolder {
       settings,
     );
     try {
-      return new BatchFolder(folder, await readExplained(folder));
+      return new BatchFolder(folder, await readEarlier(folder, journalName(shard)));
     } catch (error) {
       await folder.close();
       throw error;
@@ -72,9 +77,19 @@ export class BatchFolder {
     return sizes !== undefined && explained === fingerprint(classes, sizes);
   }
 
+  /** What is wrong with an image before it is looked at, if anything is; its name is taken from then on. */
+  faultOf({ name, fault }: BatchItem): BatchItem['fault'] {
+    return fault ?? (this.#names?.take(name) === false ? nameIsTaken(name) : undefined);
+  }
+
   /** {@link RunFolder.add} */
-  add(outcome: ImageOutcome): Promise<void> {
-    return this.#folder.add(outcome);
+  add({ path, ...outcome }: ImageOutcome): Promise<void> {
+    if (outcome.status === 'explained') return this.#folder.add(outcome);
+    const message = recordedMessage(
+      outcome.message.replaceAll(path, () => outcome.name),
+      [this.path],
+    );
+    return this.#folder.add({ ...outcome, message });
   }
 
   /** {@link RunFolder.checkThere} */
@@ -122,14 +137,21 @@ function suffix(shard: Shard | undefined): string {
   return shard ? `-${shard.number}-of-${shard.count}` : '';
 }
 
-/** The images that the journal records as explained. */
-async function readExplained(folder: RunFolder<ImageOutcome>): Promise<NameTable> {
+/** The images that the journal records as explained, by which names are taken. */
+interface EarlierImages {
+  readonly explained: NameTable;
+  readonly names: TakenNames | undefined;
+}
+
+async function readEarlier(folder: RunFolder<RecordedOutcome>, journal: string): Promise<EarlierImages> {
   const explained = new NameTable();
+  const names = (await foldsNames(join(folder.path, journal))) ? new TakenNames() : undefined;
   for await (const record of folder.entries(parseOutcome)) {
     const isExplained = record.status === 'explained';
     explained.set(record.name, isExplained ? fingerprint(record.requested, record.sizes) : 0n);
+    if (isExplained) names?.take(record.name);
   }
-  return explained;
+  return { explained, names };
 }
 
 /** The same for the same classes and the same files. */

@@ -84,9 +84,10 @@ function outcomesOf(
   folder: BatchFolder,
   stages: ImageStages,
 ): AsyncGenerator<BatchOutcome, void> {
-  const read = mapAhead(items, stages.ahead, async (item) =>
-    (await folder.isWhole(item)) ? skippedImage(item) : stages.read(item),
-  );
+  const read = mapAhead(items, stages.ahead, async (item) => {
+    const fault = folder.faultOf(item);
+    return !fault && (await folder.isWhole(item)) ? skippedImage(item) : stages.read({ ...item, fault });
+  });
   const explained = mapAhead(read, 1, async (image) => (image.status === 'skipped' ? image : stages.explain(image)));
   return mapAhead(explained, stages.ahead, async (image) => (image.status === 'skipped' ? image : stages.save(image)));
 }

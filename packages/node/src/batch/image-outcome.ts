@@ -1,8 +1,11 @@
 import type { FileSizes } from './result-files.js';
 import type { ErrorCode, ExplanationTimes, ResultRecord } from '@scorecam/core';
 
-/** The outcome of one image: plain values only, as stored in the journal. */
+/** The outcome of one image: plain values only. */
 export type ImageOutcome = ExplainedImage | FailedImage;
+
+/** An outcome as the journal keeps it, without where the picture lay. */
+export type RecordedOutcome = Omit<ExplainedImage, 'path'> | Omit<FailedImage, 'path'>;
 
 /** An image with complete results in its folder. */
 export interface ExplainedImage {

@@ -124,7 +124,7 @@ export class ImageStages {
       await checkFolder();
       const folder = join(out, item.name);
       const place = { folder, within: out, mayHoldStaging: resume };
-      const files = { ...place, model, colorMap, opacity, image: { path: item.path, sha256 } };
+      const files = { ...place, model, colorMap, opacity, path: item.path, image: { path: item.name, sha256 } };
       const record = await thread.call('save', { ...files, ticket, explained, view, preprocessTime }).answer;
       return explainedImage(item, record, await asUnwritable(folder, () => measureFiles(folder, record)));
     });

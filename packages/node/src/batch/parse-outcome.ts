@@ -1,12 +1,11 @@
 /** Outcomes as they are read back: from a journal that may be damaged, or from Redis. */
 import * as v from 'valibot';
-import type { ImageOutcome } from './image-outcome.js';
+import type { RecordedOutcome } from './image-outcome.js';
 import { isItemName } from './item-name.js';
 import { isFileName } from '../results/parse-record.js';
 
 const identity = {
   name: v.string(),
-  path: v.string(),
   requested: v.optional(v.array(v.string())),
 };
 
@@ -34,7 +33,7 @@ const outcomeSchema = v.variant('status', [
 ]);
 
 /** The value as an outcome; undefined if it is none, or names a place outside of the output folder. */
-export function parseOutcome(value: unknown): ImageOutcome | undefined {
+export function parseOutcome(value: unknown): RecordedOutcome | undefined {
   // The fields beyond the schema are those that nothing here reads: they are handed on as they are.
-  return v.is(outcomeSchema, value) ? (value as ImageOutcome) : undefined;
+  return v.is(outcomeSchema, value) ? (value as RecordedOutcome) : undefined;
 }

@@ -1,6 +1,7 @@
 import { ScorecamError } from '@scorecam/core';
 import { createHash } from 'node:crypto';
 import type { BatchItem } from './batch-item.js';
+import { foldedName } from './taken-names.js';
 
 /** One part of a run that is divided among several machines without a queue. */
 export interface Shard {
@@ -23,8 +24,9 @@ export function parseShard(text: string): Shard {
 
 /**
  * Whether an image belongs to a shard. It is decided by the name alone, so that machines which list a folder in
- * different orders agree; the shards are therefore of nearly the same size, not of exactly the same.
+ * different orders agree; the shards are therefore of nearly the same size, not of exactly the same. Names that are one to
+ * some file systems belong to one shard, which notices.
  */
 export function isInShard({ name }: BatchItem, { number, count }: Shard): boolean {
-  return createHash('sha256').update(name).digest().readUInt32BE() % count === number - 1;
+  return createHash('sha256').update(foldedName(name)).digest().readUInt32BE() % count === number - 1;
 }

@@ -20,6 +20,7 @@ import {
   type LocalizationFilter,
 } from '@scorecam/core/evaluate';
 import { unlessAborted } from '../abort.js';
+import { recordedMessage, recordedPath } from '../recorded-path.js';
 import { PictureThread } from '../picture-thread/picture-thread.js';
 import { RunFolder } from '../runs/run-folder.js';
 import type { RunSettings } from '../runs/run-settings.js';
@@ -96,7 +97,10 @@ export async function runEvaluation(explainer: Explainer, request: EvaluationReq
     const measured = await readMeasured(folder);
     const gallery = new Gallery(request, [...measured.values()].flat().filter(isMeasured));
     await measureAll({ request, explainer, folder, thread, gallery }, measured);
-    const rows = [...plan.failures, ...plan.cases.flatMap(({ file }) => measured.get(file) ?? [])];
+    const rows = [
+      ...plan.failures.map(asPassedOn(request)),
+      ...plan.cases.flatMap(({ file }) => measured.get(file) ?? []),
+    ];
     const summary = summarize(rows, request, settings);
     await writeOutputs(out, { summary, rows, gallery, settings: request });
     return summary;
@@ -114,8 +118,8 @@ function evaluationSettings(explainer: Explainer, request: EvaluationRequest): R
     modelSha256: model.sha256,
     weightsSha256: model.weights.map((file) => file.sha256),
     layer: explainer.layer?.module ?? explainer.layer?.tensor ?? null,
-    photos,
-    annotations: annotations ?? null,
+    photos: recordedPath(photos),
+    annotations: annotations === undefined ? null : recordedPath(annotations),
     methods: methods.map(methodWord),
     ...options,
     limit: selection.limit ?? null,
@@ -140,9 +144,19 @@ async function measureAll(run: Run, measured: Map<string, readonly ImageRow[]>):
     const rows = await unlessAborted(measureCase(run, work, i + 1), signal).catch((error: unknown) => {
       throw error instanceof ScorecamError && error.code === 'CANCELLED' ? cancelled(i, plan.cases.length) : error;
     });
-    await run.folder.add({ file, rows });
-    measured.set(file, rows);
+    const recorded = rows.map(asPassedOn(run.request));
+    await run.folder.add({ file, rows: recorded });
+    measured.set(file, recorded);
   }
+}
+
+/** Rows of failures without where the pictures and the annotations lay: journals and reports are passed on. */
+function asPassedOn({ photos, annotations = photos }: EvaluationRequest): (row: ImageRow) => ImageRow {
+  return (row) => {
+    if (!('error' in row)) return row;
+    const message = recordedMessage(row.error.message, [photos, annotations]);
+    return { ...row, file: recordedPath(row.file), error: { ...row.error, message } };
+  };
 }
 
 async function measureCase(run: Run, work: EvaluationCase, number: number): Promise<ImageRow[]> {

@@ -3,12 +3,13 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openModelFile } from './model-file.js';
 import { hashFile } from '../read-file.js';
+import { recordedPath } from '../recorded-path.js';
 
 /**
  * What a model is, to the last weight: the hash of its file, and of each weight file beside it. The files are read
  * whole, in pieces; begin early and wait for it late.
  *
- * @param path - as the user gave it, and as it is to stand in the results
+ * @param path - stands in the results as it is if it is relative, else only the file's name
  * @throws ScorecamError as {@link openModelFile}
  */
 export async function identifyModel(path: string): Promise<ModelIdentity> {
@@ -17,7 +18,7 @@ export async function identifyModel(path: string): Promise<ModelIdentity> {
   const sha256 = await hashFile(real);
   const weights: WeightsIdentity[] = [];
   for (const { location } of beside) weights.push(await identifyWeights(folder, location));
-  return { path, sha256, weights };
+  return { path: recordedPath(path), sha256, weights };
 }
 
 async function identifyWeights(folder: string, file: string): Promise<WeightsIdentity> {

@@ -48,6 +48,8 @@ export interface SaveArguments
   readonly ticket: number;
   /** In the coordinates of the network's input. */
   readonly explained: ExplainedInput;
+  /** Where the picture lies; `image.path` is what its record says. */
+  readonly path: string;
   /** Whether a killed run may have left a staging folder there. */
   readonly mayHoldStaging: boolean;
 }

@@ -90,15 +90,15 @@ async function readHashed(path: string): Promise<{ picture: Picture; sha256: str
 }
 
 /** No sheet is drawn: it would take most of the time, and the report's page of the image shows the same. */
-async function save({ ticket, explained, view, preprocessTime, ...options }: SaveArguments) {
-  const picture = pictures.get(ticket) ?? (await readAgain(options.image));
+async function save({ ticket, path, explained, view, preprocessTime, ...options }: SaveArguments) {
+  const picture = pictures.get(ticket) ?? (await readAgain(path, options.image));
   if (options.mayHoldStaging) await removeStaging(options.folder);
   const explanation = placeExplanation(explained, { view, picture, preprocessTime, notices: pictureNotices(picture) });
   return saveExplanation(explanation, { ...options, picture, sheet: false });
 }
 
 /** The picture of a thread that died since. */
-async function readAgain({ path, sha256 }: FileIdentity): Promise<Picture> {
+async function readAgain(path: string, { sha256 }: FileIdentity): Promise<Picture> {
   const again = await readHashed(path);
   if (again.sha256 === sha256) return again.picture;
   throw new ScorecamError('UNREADABLE_FILE', `The picture "${path}" was changed while it was explained; try it again.`);

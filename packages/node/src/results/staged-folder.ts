@@ -1,6 +1,7 @@
 import { ScorecamError } from '@scorecam/core';
 import { mkdir, mkdtemp, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { tooManyFiles } from '../read-file.js';
 
 /** A folder for results. */
 export interface ResultFolder {
@@ -161,6 +162,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'a file is in the way',
   ENOENT: 'the folder around it was removed',
   ENOSPC: 'the disk is full',
+  EMFILE: tooManyFiles,
+  ENFILE: tooManyFiles,
 };
 
 function unwritable(folder: string, error: NodeJS.ErrnoException): ScorecamError {

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { explainBatch, listImages, writeReport } from '../../src/index.js';
-import { openTiny, writePictures, writeTinyModel } from './tiny-run.js';
+import { type BatchItem, type BatchOutcome, explainBatch, listImages, writeReport } from '../../src/index.js';
+import { filesBelow, openTiny, writePictures, writeTinyModel } from './tiny-run.js';
 
 let folder: string;
 const out = () => join(folder, 'base/maps');
@@ -14,10 +14,34 @@ beforeAll(async () => {
   await writePictures(join(folder, 'photos'), 2);
   const model = await writeTinyModel(folder);
   const explainer = await openTiny(model.path);
-  const run = explainBatch(explainer, listImages([join(folder, 'photos')]), { out: join(folder, 'sound'), model });
-  for await (const { status } of run) expect(status).toBe('explained');
+  expect(
+    await statusesOf(
+      explainBatch(explainer, listImages([join(folder, 'photos')]), { out: join(folder, 'sound'), model }),
+    ),
+  ).toEqual(['explained', 'explained']);
+  const named = { ...model, path: 'tiny.onnx' };
+  expect(await statusesOf(explainBatch(explainer, failing(), { out: join(folder, 'failing'), model: named }))).toEqual([
+    'explained',
+    'explained',
+    'failed',
+    'failed',
+  ]);
   await explainer.dispose();
 });
+
+/** Two pictures, one that is not there, and one in whose place a file lies. */
+async function* failing(): AsyncGenerator<BatchItem> {
+  yield* listImages([join(folder, 'photos')]);
+  yield { name: 'gone.png', path: join(folder, 'photos/gone.png') };
+  await writeFile(join(folder, 'failing/blocked'), '');
+  yield { name: 'blocked/0.png', path: join(folder, 'photos/0.png') };
+}
+
+async function statusesOf(run: AsyncIterable<BatchOutcome>): Promise<string[]> {
+  const statuses = [];
+  for await (const { status } of run) statuses.push(status);
+  return statuses;
+}
 
 beforeEach(async () => {
   await rm(join(folder, 'base'), { recursive: true, force: true });
@@ -111,9 +135,13 @@ describe('a link', () => {
   });
 });
 
-it('tells nothing of where the pictures and the model lay', async () => {
-  await addLine({ status: 'failed', code: 'UNREADABLE_FILE', message: `"${join(folder, 'photos/0.png')}" is gone.` });
-  await writeReport(out());
-  for (const page of ['index.html', 'scorecam-report/data.js', '1.png/index.html'])
-    expect(await readFile(join(out(), page), 'utf8')).not.toContain(folder);
+it('tells nothing of where the pictures, the model and the results lay, nor do the results', async () => {
+  const summary = await writeReport(join(folder, 'failing'));
+  expect(summary).toMatchObject({ explained: 2, failed: 2 });
+  const files = await filesBelow(join(folder, 'failing'), /\.(html|js|json|jsonl)$/);
+  expect([...files.keys()]).toEqual(
+    expect.arrayContaining(['0.png/result.json', 'index.html', 'journal.jsonl', 'scorecam-report/data.js']),
+  );
+  for (const [name, content] of files) expect([name, content.toString().includes(folder)]).toEqual([name, false]);
+  expect(files.get('journal.jsonl')!.toString()).toContain('The picture file \\"gone.png\\" cannot be read');
 });

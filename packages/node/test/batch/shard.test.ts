@@ -24,4 +24,12 @@ describe('isInShard', () => {
     // Binomial with a standard deviation of 21 around 500: five of them.
     for (const size of sizes) expect(Math.abs(size - 500)).toBeLessThan(105);
   });
+
+  it('puts names that are one to some file systems into one shard, which notices', () => {
+    const shardOf = (name: string) =>
+      [1, 2, 3, 4, 5].find((number) => isInShard({ path: '', name }, { number, count: 5 }));
+    for (let i = 0; i < 30; i++) {
+      expect(shardOf(`IMG_\u00e9${i}.JPG`)).toBe(shardOf(`img_e\u0301${i}.jpg`));
+    }
+  });
 });

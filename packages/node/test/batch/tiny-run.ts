@@ -12,11 +12,11 @@ export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise
   return work(folder).finally(() => rm(folder, { recursive: true, force: true }));
 }
 
-/** Writes the small model to a folder. */
+/** Writes the small model to a folder; its path is absolute, also as results record it. */
 export async function writeTinyModel(folder: string): Promise<ModelIdentity> {
   const path = join(folder, 'tiny.onnx');
   await writeFile(path, tinyClassifier());
-  return identifyModel(path);
+  return { ...(await identifyModel(path)), path };
 }
 
 /** An explainer of the small model, whose classes have names. */

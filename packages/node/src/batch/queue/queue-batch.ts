@@ -103,12 +103,13 @@ async function* watch(queue: ImageQueue, { items, folder, ...options }: Watch): 
       while (watched.size < waiting) {
         const item = await source.next(pollInterval);
         if (!item) break;
-        if (await folder.isWhole(item)) {
-          yield { status: 'skipped', name: item.name, path: item.path };
-        } else if (item.fault) {
-          const outcome = faultyImage(item, item.fault);
+        const fault = folder.faultOf(item);
+        if (fault) {
+          const outcome = faultyImage(item, fault);
           await folder.add(outcome);
           yield outcome;
+        } else if (await folder.isWhole(item)) {
+          yield { status: 'skipped', name: item.name, path: item.path };
         } else {
           const job = { item, run: folder.run, opening, request, settings };
           watched.set(jobId(job), job);
@@ -179,7 +180,7 @@ async function jobState(queue: ImageQueue, id: string, image: ImageJob): Promise
  */
 function returnValue(job: Job, { item }: ImageJob): ImageOutcome | undefined {
   const outcome = parseOutcome(job.returnvalue);
-  return outcome?.name === item.name && outcome.path === item.path ? outcome : undefined;
+  return outcome?.name === item.name ? { ...outcome, path: item.path } : undefined;
 }
 
 /** A worker gives back every failure that it lives to see; what is left is that of an image whose workers died. */

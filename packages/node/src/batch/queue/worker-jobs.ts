@@ -116,10 +116,10 @@ export class WorkerJobs {
   async #reopen(job: ImageJob, before: Promise<OpenStages> | undefined): Promise<OpenStages> {
     await (await before)?.close();
     const { model, checkFolder, options } = this.#setup;
-    if (job.settings['model'] !== model.sha256) throw otherModel(model);
     const { device, threads, out } = options;
+    if (job.settings['model'] !== model.sha256) throw otherModel(options);
     await checkRun(out, job);
-    const explainer = await openExplainer(model.path, { ...job.opening, device, threads });
+    const explainer = await openExplainer(options.model, { ...job.opening, device, threads });
     checkSameSettings('The queue', job.settings, runSettings(explainer, model, job.request));
     // A worker that died may have left a staging folder behind.
     const stages = new ImageStages({ ...job.request, explainer, model, out, resume: true, checkFolder });
@@ -159,9 +159,9 @@ async function checkRun(out: string, { run }: ImageJob): Promise<void> {
   );
 }
 
-function otherModel({ path }: ModelIdentity): ScorecamError {
+function otherModel({ model }: WorkerOptions): ScorecamError {
   return new ScorecamError(
     'INVALID_OPTION',
-    `The run in the queue is for another model than "${path}" (their SHA-256 differ): start the worker with the run's model.`,
+    `The run in the queue is for another model than "${model}" (their SHA-256 differ): start the worker with the run's model.`,
   );
 }

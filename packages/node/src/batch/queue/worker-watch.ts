@@ -9,11 +9,11 @@ const interval = 5000;
  * @returns a function to call often
  */
 export function watchWorkers(queue: Pick<Queue, 'getWorkersCount'>, onNone: () => void): () => Promise<void> {
-  let due = Date.now() + interval;
+  let due = performance.now() + interval;
   let isTold = false;
   return async () => {
-    if (Date.now() < due) return;
-    due = Date.now() + interval;
+    if (performance.now() < due) return;
+    due = performance.now() + interval;
     // Some servers do not list clients; that alone is not worth a notice.
     const count = await queue.getWorkersCount().catch(() => undefined);
     if (count === 0 && !isTold) onNone();

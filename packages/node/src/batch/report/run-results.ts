@@ -2,14 +2,14 @@
 import { ScorecamError } from '@scorecam/core';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ImageOutcome } from '../image-outcome.js';
+import type { RecordedOutcome } from '../image-outcome.js';
 import { readJournalEntries } from '../../runs/journal.js';
 import { parseOutcome } from '../parse-outcome.js';
 
 /** What the journals say. */
 export interface RunResults {
   /** The last outcome of every image, by name. */
-  readonly outcomes: readonly ImageOutcome[];
+  readonly outcomes: readonly RecordedOutcome[];
   /** The lines that cannot be read, as `journal.jsonl:3`. */
   readonly damagedLines: readonly string[];
 }
@@ -30,7 +30,7 @@ export async function readResults(out: string): Promise<RunResults> {
       `"${out}" holds no journal of a batch: name the --out folder of "batch".`,
     );
   }
-  const outcomes = new Map<string, ImageOutcome>();
+  const outcomes = new Map<string, RecordedOutcome>();
   const damagedLines: string[] = [];
   for (const journal of journals) {
     const onDamaged = (line: number) => damagedLines.push(`${journal}:${line}`);

@@ -6,10 +6,11 @@ import { decodeNpy, type ResultRecord, ScorecamError } from '@scorecam/core';
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { recordedMessage } from '../../recorded-path.js';
 import { readRecord } from '../../results/parse-record.js';
 import { recordName } from '../../results/save-explanation.js';
 import { asUnwritable } from '../../results/staged-folder.js';
-import type { ExplainedImage, ImageOutcome } from '../image-outcome.js';
+import type { RecordedOutcome } from '../image-outcome.js';
 import { constantChannels, imagePage } from './image-page.js';
 import { readInside, replaceFile, requireInside } from './inside.js';
 import { readResults } from './run-results.js';
@@ -63,7 +64,7 @@ export async function writeReport(
 }
 
 /** Where the results of an image were lost or damaged, its row says so. */
-async function writeImage(out: string, image: ExplainedImage): Promise<ReportRow> {
+async function writeImage(out: string, image: Extract<RecordedOutcome, { status: 'explained' }>): Promise<ReportRow> {
   const folder = join(out, image.name);
   try {
     await requireInside(out, folder);
@@ -75,7 +76,8 @@ async function writeImage(out: string, image: ExplainedImage): Promise<ReportRow
     // What the disk refuses, it will refuse for the next image too.
     if (!(error instanceof Error) || ('syscall' in error && !isMissing(error))) throw error;
     const what = isMissing(error) ? 'not in the folder any more' : 'damaged';
-    const message = `The results are ${what} (${error.message}).`;
+    const reason = recordedMessage(error.message, [folder, out]);
+    const message = `The results are ${what} (${reason}).`;
     return { name: image.name, classes: [], fault: { code: 'UNREADABLE_FILE', message } };
   }
 }
@@ -103,12 +105,11 @@ async function readScores(folder: string, record: ResultRecord, file?: string): 
   return data.filter((_, channel) => !skipped.has(channel));
 }
 
-function reportRow(outcome: ImageOutcome): ReportRow {
-  const { name, path } = outcome;
+function reportRow(outcome: RecordedOutcome): ReportRow {
+  const { name } = outcome;
   if (outcome.status === 'failed') {
-    // The page is passed on: where the picture lay on the machine that made it is nobody's business.
-    const message = path === '' ? outcome.message : outcome.message.replaceAll(path, name);
-    return { name, classes: [], fault: { code: outcome.code, message } };
+    const { code, message } = outcome;
+    return { name, classes: [], fault: { code, message } };
   }
   const classes = outcome.classes.map(({ label, index, probability, flag }) => ({
     label: label ?? `class ${index}`,

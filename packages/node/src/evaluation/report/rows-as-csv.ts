@@ -23,8 +23,13 @@ function linesOf(row: EvaluationRow, fields: readonly string[]): Cell[][] {
 /** RFC 4180. */
 function csvLine(cells: readonly Cell[]): string {
   const quoted = cells.map((cell = '') => {
-    const text = String(cell);
+    const text = typeof cell === 'string' ? plainText(cell) : String(cell);
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   });
   return `${quoted.join(',')}\r\n`;
+}
+
+/** Spreadsheets take a text that begins like this for a formula, and run it; an apostrophe before it makes it a text. */
+function plainText(cell: string): string {
+  return /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
 }

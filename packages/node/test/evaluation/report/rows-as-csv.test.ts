@@ -20,6 +20,14 @@ it('given a comma, a quote or a line break, quotes the cell as RFC 4180 has it',
   expect(line).toMatch(/^"a,b\.png",3,"7"" disc",score-cam,/);
 });
 
+it.each(['=1+1', '+cmd', '-1', '@SUM(A1)', '\t=1'])(
+  'given the text %j, keeps a spreadsheet from running it',
+  (text) => {
+    const [, line] = rowsAsCsv([row({ file: text, label: text, Y: -1 })], settings).split('\r\n');
+    expect(line!.split(',').slice(0, 5)).toEqual([`'${text}`, '3', `'${text}`, 'score-cam', '-1']);
+  },
+);
+
 it('given a map that shows nothing, names the reason beside it and not beside the baselines', () => {
   const flag = { code: 'EMPTY_MAP', reason: 'Nothing is above zero.' } as const;
   const lines = rowsAsCsv([row({ flag, energyInBox: undefined as never })], settings).split('\r\n');
