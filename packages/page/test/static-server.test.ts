@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serveDemo, type StaticServer } from '../server/index.js';
+import { servePage, type StaticServer } from '../server/index.js';
 
 let folder: string;
 let server: StaticServer;
@@ -20,7 +20,7 @@ beforeAll(async () => {
   await symlink('../secret.txt', join(folder, 'page/link.txt'));
   await symlink('..', join(folder, 'page/above'));
   await symlink('inside.js', join(folder, 'page/same.js'));
-  server = (await serveDemo({ folder: join(folder, 'page') }))!;
+  server = (await servePage({ folder: join(folder, 'page') }))!;
 });
 
 afterAll(async () => {
