@@ -99,6 +99,7 @@ export default tseslint.config(
   below('methods', unknownToMethods),
   methodFolders(),
   below('explain', ['onnx/gen', 'rewrite', 'gradient', 'export', 'evaluate', 'runner']),
+  below('export', ['evaluate', 'runner']),
   below('evaluate', ['onnx', 'layers', 'gradient', 'export', 'runner']),
   below('runner', [
     'onnx',

@@ -1,6 +1,5 @@
 /** The program: parses the command line, runs the command, and turns what it throws into one line and an exit status. */
 import { ScorecamError } from '@scorecam/core';
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type yargsModule from 'yargs';
 import type { Argv } from 'yargs';
@@ -10,6 +9,7 @@ import { exitMeanings, exitStatus } from './exit-codes.js';
 import { guardOutput, isReaderGone } from './guard-output.js';
 import { interruptible } from './interrupt.js';
 import { checkArguments } from './options/check-arguments.js';
+import { programVersion } from './program-version.js';
 import { hideStandardInput, showStandardInput } from './options/standard-input.js';
 
 // As an ES module yargs breaks the lines of its help in the middle of words; its CommonJS build breaks them between words.
@@ -22,10 +22,10 @@ const yargs = createRequire(import.meta.url)('yargs') as typeof yargsModule;
  */
 export async function run(args: readonly string[]): Promise<void> {
   try {
-    const programVersion = await version();
+    const version = await programVersion();
     await guardOutput((closed) =>
       interruptible((interrupted) =>
-        parser(programVersion, args, AbortSignal.any([closed, interrupted])).parseAsync(hideStandardInput(args)),
+        parser(version, args, AbortSignal.any([closed, interrupted])).parseAsync(hideStandardInput(args)),
       ),
     );
   } catch (error) {
@@ -37,7 +37,7 @@ export async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-function parser(programVersion: string, args: readonly string[], signal: AbortSignal): Argv {
+function parser(version: string, args: readonly string[], signal: AbortSignal): Argv {
   return commands
     .reduce((program, add) => add(program, { signal, args }), yargs())
     .scriptName('scorecam')
@@ -48,7 +48,7 @@ function parser(programVersion: string, args: readonly string[], signal: AbortSi
     .strict()
     .middleware(showStandardInput, true)
     .check((parsed) => checkArguments(parsed, args))
-    .version(programVersion)
+    .version(version)
     .locale('en')
     .updateStrings(messages)
     .epilogue(exitTable())
@@ -86,9 +86,4 @@ function rethrow(message: string | null, error: unknown): never {
 function exitTable(): string {
   const rows = Object.entries(exitMeanings).map(([status, meaning]) => `${status.padStart(5)}  ${meaning}`);
   return ['Exit status:', ...rows].join('\n');
-}
-
-async function version(): Promise<string> {
-  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version; // this package's own package.json
 }

@@ -10,6 +10,9 @@ export {
 } from './tensor.js';
 export type { ModelSource, Runtime, Session, SessionOptions, ValueInfo, WeightSource } from './runtime.js';
 export {
+  type FilePiece,
+  filePieces,
+  type FileRange,
   memorySource,
   readModel,
   relocateWeights,
@@ -129,5 +132,7 @@ export type {
   Work,
 } from './methods/method.js';
 export type { Option, OptionsOf, OptionTable } from './methods/option.js';
+export { exportExplained, type ExplainedModel } from './export/export-explained.js';
+export type { ExportRequest, MapRequest } from './export/export-request.js';
 export { throwIfCancelled, type CancelSignal } from './cancel.js';
 export { describePace, describeSeconds, rate, type WorkDone } from './pace.js';

@@ -91,13 +91,26 @@ function sampleColumns(map: SpatialMap, { lower, upper, lowerWeights, upperWeigh
   return wide;
 }
 
+/**
+ * The position on the input axis of each output sample, within [0, inputSize - 1].
+ *
+ * @param outputSize - number of output samples, 1 or more
+ * @param inputSize - number of input samples, 1 or more
+ */
+export function samplePositions(outputSize: number, inputSize: number, alignment: Alignment): number[] {
+  const position = positionOf(outputSize, inputSize, alignment);
+  return Array.from({ length: outputSize }, (_, i) => Math.min(Math.max(position(i), 0), inputSize - 1));
+}
+
 function alignedTaps(outputSize: number, inputSize: number, alignment: Alignment): Taps {
   requireSize(outputSize);
   requireSize(inputSize);
-  if (alignment === 'half-pixel') {
-    return tapsAt(outputSize, inputSize, (i) => ((i + 0.5) * inputSize) / outputSize - 0.5);
-  }
-  return tapsAt(outputSize, inputSize, (i) => (outputSize === 1 ? 0 : (i * (inputSize - 1)) / (outputSize - 1)));
+  return tapsAt(outputSize, inputSize, positionOf(outputSize, inputSize, alignment));
+}
+
+function positionOf(outputSize: number, inputSize: number, alignment: Alignment): (index: number) => number {
+  if (alignment === 'half-pixel') return (i) => ((i + 0.5) * inputSize) / outputSize - 0.5;
+  return (i) => (outputSize === 1 ? 0 : (i * (inputSize - 1)) / (outputSize - 1));
 }
 
 /**

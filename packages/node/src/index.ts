@@ -1,4 +1,5 @@
 export { openExplainer, openExplainerParts, type ExplainerParts, type OpenOptions } from './open-explainer.js';
+export { exportModel, type ExportedFile, type ExportOptions } from './export-model.js';
 export { createRuntime, type RuntimeOptions } from './runtime/runtime.js';
 export { describeDevices, type DeviceReport } from './runtime/devices.js';
 export type { Device } from './runtime/protocol.js';

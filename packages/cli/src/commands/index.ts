@@ -2,6 +2,7 @@ import { batch } from './batch.js';
 import { compare } from './compare.js';
 import { doctor } from './doctor.js';
 import { evaluate } from './evaluate.js';
+import { exportModel } from './export.js';
 import { explain } from './explain.js';
 import { layers } from './layers.js';
 import { methods } from './methods.js';
@@ -14,6 +15,7 @@ import type { AddCommand } from './define-command.js';
 /** All commands, in the order in which the help lists them. */
 export const commands: readonly AddCommand[] = [
   explain,
+  exportModel,
   layers,
   methods,
   batch,

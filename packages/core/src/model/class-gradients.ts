@@ -122,7 +122,8 @@ export class ClassGradients {
   }
 }
 
-const ofProbabilities = 'The gradients are those of the probabilities, as the model gives no logits.';
+/** A notice. */
+export const ofProbabilities = 'The gradients are those of the probabilities, as the model gives no logits.';
 
 /** What a model makes of integers may have another shape than they have. */
 function requireShape(dims: readonly number[], wanted: readonly number[]): void {

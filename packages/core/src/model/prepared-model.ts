@@ -11,18 +11,18 @@
  * Each question has a session of its own graph, opened when it is first asked.
  */
 import type { ImageInput } from '../inspect/index.js';
-import { isPatchEmbedding, type LayerCandidate, type MeasuredLayer } from '../layers/index.js';
+import { isPatchEmbedding } from '../layers/index.js';
 import type { LayerInfo } from '../layers/layer-info.js';
 import type { Runtime } from '../runtime.js';
 import { elementCount, floatTensor, type Tensor } from '../tensor.js';
 import { ClassGradients, type Gradients, type ImageQuestion } from './class-gradients.js';
-import { chooseLayer, type LayerChoice, type LayerRow, measuredLayer, namedLayer, noLayer } from './choose-layer.js';
+import { chooseLayer, type LayerChoice, type LayerRow, noLayer } from './choose-layer.js';
 import type { Head } from './head.js';
 import { openLayerScoring } from './layer-scoring.js';
 import { type InputShape, inputShape, type MaskBatch } from './mask-feeds.js';
 import type { ActivatedInput, LogitsRows, MaskedModel, ScoredInput } from './masked-model.js';
 import { type LoadedModel, measureModel, type ModelChoices, type ModelFacts } from './model-facts.js';
-import { measureTensors } from './measure-tensors.js';
+import { nameLayer } from './name-layer.js';
 import { openMasked } from './open-masked.js';
 import { Sessions } from './sessions.js';
 
@@ -171,15 +171,7 @@ export class PreparedModel {
    * @throws ScorecamError UNKNOWN_LAYER, UNSUPPORTED_MODEL, RUNTIME_FAILURE or OUT_OF_MEMORY
    */
   async withLayer(choice: LayerChoice): Promise<PreparedModel> {
-    const candidate = namedLayer(this.#facts.model, choice);
-    return PreparedModel.#open({ ...this.#facts, named: candidate && (await this.#measured(candidate)) });
-  }
-
-  async #measured(candidate: LayerCandidate): Promise<MeasuredLayer> {
-    const known = this.layers.find((each) => each.candidate.tensor === candidate.tensor);
-    if (known) return known;
-    const [dims] = await measureTensors(this.#facts, [candidate.tensor]);
-    return measuredLayer(candidate, dims);
+    return PreparedModel.#open(await nameLayer(this.#facts, choice));
   }
 
   /** Whether the runtime still runs the model, tried on an input of zeros. */

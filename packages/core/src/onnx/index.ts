@@ -1,5 +1,6 @@
 export { memorySource, type ByteSource } from './byte-source.js';
 export { weightFiles, type WeightFile } from './external-data.js';
+export { type FilePiece, filePieces, type FileRange } from './file-pieces.js';
 export { constantInts, indexGraph } from './graph-index.js';
 export { writeModel, type OnnxModel } from './model.js';
 export { readModel } from './read-model.js';

@@ -98,7 +98,12 @@ function readVarint(bytes: Uint8Array, offset: number): { value: number; length:
 
 /** A length-delimited field with this payload. */
 export function lengthDelimited(number: number, payload: Uint8Array): Uint8Array {
-  return concatenate([varintBytes(number * 8 + wireType.lengthDelimited), varintBytes(payload.length), payload]);
+  return concatenate([lengthPrefix(number, payload.length), payload]);
+}
+
+/** What stands before the payload of a length-delimited field. */
+export function lengthPrefix(number: number, length: number): Uint8Array {
+  return concatenate([varintBytes(number * 8 + wireType.lengthDelimited), varintBytes(length)]);
 }
 
 function varintBytes(value: number): Uint8Array {

@@ -1,0 +1,50 @@
+/** How a method is written into a graph: what it reads, and the nodes that make its map. */
+import type { Head } from '../model/head.js';
+import type { InputShape } from '../model/mask-feeds.js';
+import type { GraphBuilder } from '../rewrite/graph-builder.js';
+import type { Size } from '../spatial-map.js';
+
+/** Maps of a batch, (N, h, w) of float32. */
+export interface GraphMap extends Size {
+  readonly tensor: string;
+}
+
+/** What the nodes of a method may read: names of float32 tensors, unless it says otherwise. */
+export interface MapParts {
+  readonly graph: GraphBuilder;
+  /** The shape of the network's input. */
+  readonly size: InputShape;
+  readonly layout: 'nchw' | 'nhwc';
+  readonly head: Head;
+  /** The class of each row, int64 (N). */
+  readonly classIndex: string;
+  /** (N, C). */
+  readonly logits: string;
+  /** The input of the network, (N, C, H, W) or (N, H, W, C). */
+  readonly image: string;
+  /** The activation (N, K, h, w) of the layer; absent for a method of the input. */
+  readonly activation: GraphActivation | undefined;
+  /** The gradient that the form asks for, of the shape of the activation or of the input. */
+  readonly gradient: string;
+}
+
+/** The activation of a layer for a batch, (N, K, h, w). */
+export interface GraphActivation extends Size {
+  readonly tensor: string;
+  readonly count: number;
+}
+
+/** What the nodes of a method give. */
+export interface WrittenMap {
+  /** What the map is made of, as `raw` of an explanation. */
+  readonly raw: { readonly tensor: string; readonly dims: readonly number[] };
+  /** In [0, 1]. */
+  readonly map: GraphMap;
+}
+
+/** How one method is written into a graph. */
+export interface ExportForm<O> {
+  /** The gradient that the map is made of: by the layer or by the input, with guided ReLUs or without. */
+  readonly gradient?: 'layer' | 'input' | 'guided-input';
+  readonly write: (parts: MapParts, options: O) => WrittenMap;
+}

@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  Explainer,
+  type ExplainerSetup,
+  exportExplained,
+  type ExportRequest,
+  floatTensor,
+  memorySource,
+  type MethodSetting,
+  methods,
+  parseMethod,
+  readModel,
+  type Runtime,
+  type Tensor,
+  type TensorMap,
+  writeModel,
+} from '@scorecam/core';
+import { createRuntime } from '@scorecam/node';
+import { forms } from '../../src/export/forms/index.js';
+import { maximumDifference } from '../../src/testing/closeness.js';
+import { tinyClassifier, tinyClassifierFacts, type TinyClassifierOptions } from '../../src/testing/tiny-models.js';
+
+let runtime: Runtime;
+beforeAll(async () => {
+  runtime = await createRuntime({ device: 'cpu', threads: 1 });
+});
+afterAll(() => runtime.dispose());
+
+/** The graph and the explanation run other kernels in another order: float32 rounding, stretched to the map's range. */
+const tolerance = 1e-5;
+
+const { channels, height, width, classes } = tinyClassifierFacts;
+const size = channels * height * width;
+const pixels = (row: number) =>
+  Float32Array.from({ length: size }, (_, i) => Math.sin(i * 1.7 + row) + Math.cos(i * 0.03 * (row + 1)));
+const picture = (row: number) => floatTensor(pixels(row), [1, channels, height, width]);
+const pictures = floatTensor(Float32Array.from([...pixels(0), ...pixels(1)]), [2, channels, height, width]);
+
+async function load(options: TinyClassifierOptions = {}) {
+  return {
+    model: await readModel(memorySource(tinyClassifier(options)), 'tiny.onnx'),
+    weights: { kind: 'none' } as const,
+  };
+}
+
+/** Runs an exported model. */
+async function runExport(
+  request: ExportRequest,
+  {
+    options,
+    image = pictures,
+    feeds = {},
+  }: { options?: TinyClassifierOptions; image?: Tensor; feeds?: TensorMap } = {},
+) {
+  const { model, outputs, notices } = await exportExplained(runtime, await load(options), request);
+  const session = await runtime.createSession({ bytes: writeModel(model), weights: { kind: 'none' } });
+  try {
+    const names = ['scores', 'saliency_class', ...outputs];
+    return { model, outputs, notices, results: await session.run({ image, ...feeds }, names) };
+  } finally {
+    await session.dispose();
+  }
+}
+
+const rowOf = (tensor: Tensor | undefined, row: number, rows = 2) => {
+  const data = tensor?.data as Float32Array; // the maps are float32
+  return data.subarray((row * data.length) / rows, ((row + 1) * data.length) / rows);
+};
+const classesOf = (results: TensorMap) => Array.from(results['saliency_class']?.data ?? [], Number);
+
+const exportable = methods.filter(({ name }) => typeof forms[name] === 'object');
+const settings: MethodSetting[] = exportable.flatMap(({ name, presets }) =>
+  Object.keys(presets).map((preset) => parseMethod(`${name}:${preset}`)),
+);
+
+describe('a model with the maps of every method that can be written', () => {
+  let explainer: Explainer;
+  let written: Awaited<ReturnType<typeof runExport>>;
+  beforeAll(async () => {
+    explainer = await Explainer.create(runtime, await load());
+    written = await runExport({ maps: settings.map((method) => ({ method })) });
+  });
+  afterAll(() => explainer.dispose());
+
+  it.each(settings.map((method, i) => [`${method.name}:${method.preset}`, method, i] as const))(
+    'gives what explain gives, by %s, for both rows of a batch',
+    async (_, method, i) => {
+      for (const row of [0, 1]) {
+        const [expected] = (await explainer.explain(picture(row), { method })).classes;
+        expect(classesOf(written.results)[row]).toBe(expected!.index);
+        expect(expected!.flag).toBeUndefined();
+        const actual = rowOf(written.results[written.outputs[i]!], row);
+        expect(maximumDifference(actual, expected!.map.data)).toBeLessThan(tolerance);
+      }
+    },
+  );
+
+  it('keeps the scores, the names and the opset of the original, and says where its maps come from', async () => {
+    const { model } = await load();
+    const session = await runtime.createSession({ bytes: writeModel(model), weights: { kind: 'none' } });
+    const { scores } = await session.run({ image: pictures }, ['scores']);
+    await session.dispose();
+    expect(written.results['scores']).toEqual(scores);
+    expect(written.model.opset).toBe(model.opset);
+    expect(written.model.proto.irVersion).toBe(model.proto.irVersion);
+    expect(written.model.graph.input).toEqual(model.graph.input);
+    expect(written.model.graph.output[0]).toEqual(model.graph.output[0]);
+    const metadata = new Map(written.model.proto.metadataProps.map(({ key, value }) => [key, value]));
+    expect(metadata.get('scorecam.class')).toBe('top');
+    expect(metadata.get('scorecam.saliency_hires_cam_relu_2_paper.preset')).toBe('paper');
+  });
+});
+
+const gradCam = { method: parseMethod('grad-cam:torchcam') };
+
+/** The map of each row by explain, for a class each. */
+async function explained(classIndices: readonly (number | undefined)[], setup: ExplainerSetup = {}) {
+  const explainer = await Explainer.create(runtime, await load(), setup);
+  const maps: Float32Array[] = [];
+  for (const [row, index] of classIndices.entries()) {
+    const wanted = { ...gradCam, ...(index !== undefined && { classes: [index] }) };
+    maps.push((await explainer.explain(picture(row), wanted)).classes[0]!.map.data);
+  }
+  await explainer.dispose();
+  return maps;
+}
+
+describe('exportExplained', () => {
+  it('explains the class that an input of the model names for each row', async () => {
+    const classIndex: Tensor = { type: 'int64', dims: [2], data: BigInt64Array.of(3n, 0n) };
+    const { results } = await runExport({ maps: [gradCam], class: 'input' }, { feeds: { class_index: classIndex } });
+    expect(classesOf(results)).toEqual([3, 0]);
+    const maps = await explained([3, 0]);
+    for (const row of [0, 1])
+      expect(maximumDifference(rowOf(results['saliency'], row), maps[row]!)).toBeLessThan(tolerance);
+  });
+
+  it.each([
+    ['opset 7', { opset: 7 }],
+    ['opset 8', { opset: 8 }],
+    ['opset 12', { opset: 12 }],
+    ['opset 18', { opset: 18 }],
+    ['a softmax', { head: 'softmax' }],
+  ] as const)('explains a class by its label, with %s', async (_, options) => {
+    const setup = { labels: ['ant', 'bee', 'cat', 'dog', 'eel'] };
+    const { results } = await runExport({ maps: [gradCam], class: 'bee', setup }, { options });
+    expect(classesOf(results)).toEqual([1, 1]);
+    const maps = await explained([1, 1]);
+    for (const row of [0, 1])
+      expect(maximumDifference(rowOf(results['saliency'], row), maps[row]!)).toBeLessThan(tolerance);
+  });
+
+  it.each([
+    ['bytes', { inputType: 'uint8' }, ['uint8', Uint8Array]],
+    ['a flat row of numbers', { flat: true }, ['float32', Float32Array]],
+    ['the channels last', { layout: 'nhwc' }, ['float32', Float32Array]],
+  ] as const)('takes an image as %s, and gives its gradient', async (_, options, [type, Values]) => {
+    const request = { maps: [{ method: parseMethod('gradient-x-input') }], class: 2 };
+    const isFlat = 'flat' in options;
+    const setup = isFlat ? { preprocessing: { size: [width, height] as const } } : {};
+    const explainer = await Explainer.create(runtime, await load(options), setup);
+    const values = pixels(0).map((value) => (type === 'uint8' ? Math.round(60 * value + 120) : value));
+    const dims = 'layout' in options ? [1, height, width, channels] : [1, channels, height, width];
+    const {
+      classes: [expected],
+    } = await explainer.explain(floatTensor(values, dims), { ...request.maps[0]!, classes: [2] });
+    await explainer.dispose();
+    const image: Tensor = { type, dims: isFlat ? [1, size] : dims, data: Values.from(values) };
+    const { results } = await runExport({ ...request, setup }, { options, image });
+    expect(maximumDifference(rowOf(results['saliency'], 0, 1), expected!.map.data)).toBeLessThan(tolerance);
+  });
+
+  it('gives a map at another size, and its raw values', async () => {
+    const explainer = await Explainer.create(runtime, await load());
+    const {
+      classes: [expected],
+    } = await explainer.explain(picture(0), gradCam);
+    await explainer.dispose();
+    const raw = (await runExport({ maps: [gradCam], values: 'raw' }, { image: picture(0) })).results['saliency'];
+    expect(raw?.dims).toEqual([1, 8, 6]);
+    expect(maximumDifference(rowOf(raw, 0, 1), expected!.raw.data)).toBeLessThan(tolerance);
+    const large = (await runExport({ maps: [gradCam], mapSize: 'input' }, { image: picture(0) })).results['saliency'];
+    expect(large?.dims).toEqual([1, height, width]);
+  });
+
+  it('keeps a fixed batch of 1', async () => {
+    const { results } = await runExport({ maps: [gradCam] }, { options: { batch: 1 }, image: picture(0) });
+    const [map] = await explained([undefined]);
+    expect(maximumDifference(rowOf(results['saliency'], 0, 1), map!)).toBeLessThan(tolerance);
+  });
+
+  it('names the maps of several layers', async () => {
+    const maps = ['relu_1', 'relu_2'].map((tensor) => ({ ...gradCam, tensor }));
+    const { outputs, results } = await runExport({ maps });
+    expect(outputs).toEqual(['saliency_grad_cam_relu_1', 'saliency_grad_cam_relu_2']);
+    expect(outputs.map((name) => results[name]?.dims)).toEqual([
+      [2, 16, 12],
+      [2, 8, 6],
+    ]);
+  });
+
+  it('refuses in one sentence what it cannot write', async () => {
+    const refusal = async (request: ExportRequest, options: TinyClassifierOptions = {}) =>
+      exportExplained(runtime, await load(options), request).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+    expect(await refusal({ maps: [] })).toMatchObject({ code: 'INVALID_OPTION' });
+    expect(await refusal({ maps: [{ method: parseMethod('eigen-cam') }] })).toMatchObject({
+      code: 'INVALID_OPTION',
+      message: expect.stringMatching(/^The method eigen-cam cannot be written into a model, because .*\.$/) as unknown,
+    });
+    expect(await refusal({ maps: [gradCam], class: classes })).toMatchObject({ code: 'UNKNOWN_CLASS' });
+    expect(await refusal({ maps: [{ ...gradCam, layer: 'nowhere' }] })).toMatchObject({ code: 'UNKNOWN_LAYER' });
+    expect(await refusal({ maps: [{ method: parseMethod('gradient') }], mapSize: 'layer' })).toMatchObject({
+      code: 'INVALID_OPTION',
+    });
+    const once = (await exportExplained(runtime, await load(), { maps: [gradCam] })).model;
+    const again = { model: once, weights: { kind: 'none' } as const };
+    await expect(
+      exportExplained(runtime, again, { maps: [gradCam], setup: { output: 'scores' } }),
+    ).rejects.toMatchObject({
+      code: 'UNSUPPORTED_MODEL',
+      message: '"tiny.onnx" has a tensor "saliency" already; export the model that it was made of.',
+    });
+  });
+});
