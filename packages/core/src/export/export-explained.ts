@@ -16,6 +16,7 @@ import type { ClassChoice } from './class-nodes.js';
 import { fixInput } from './declarations.js';
 import type { ExportRequest } from './export-request.js';
 import { planMaps } from './plan-maps.js';
+import { tryMethods } from './try-methods.js';
 import { writeMaps } from './write-maps.js';
 
 /** A model that explains itself. */
@@ -51,6 +52,7 @@ export async function exportExplained(
   const facts = await measureModel(runtime, loaded, choices);
   const classChoice = chooseClass(request, facts);
   const maps = await planMaps(facts, request);
+  await tryMethods(runtime, { loaded, choices }, maps);
   const { head, fixedBatch } = await proveModel(facts);
   const batch = facts.input.batch ?? fixedBatch;
   const proved = { ...facts, head, model: fixInput(facts, batch) };

@@ -1,4 +1,5 @@
 /** How a method is written into a graph: what it reads, and the nodes that make its map. */
+import type { ReluRule } from '../gradient/index.js';
 import type { Head } from '../model/head.js';
 import type { InputShape } from '../model/mask-feeds.js';
 import type { GraphBuilder } from '../rewrite/graph-builder.js';
@@ -42,9 +43,18 @@ export interface WrittenMap {
   readonly map: GraphMap;
 }
 
+/** A gradient of the logit that is explained. */
+export interface GradientWish {
+  readonly by: 'layer' | 'input';
+  /** What a ReLU passes on (default: `gradient`). */
+  readonly relu?: ReluRule;
+}
+
 /** How one method is written into a graph. */
 export interface ExportForm<O> {
-  /** The gradient that the map is made of: by the layer or by the input, with guided ReLUs or without. */
-  readonly gradient?: 'layer' | 'input' | 'guided-input';
+  /** The gradient that the map is made of, if it is made of one. */
+  readonly gradient?: GradientWish;
+  /** Whether the method refuses some models that the graph does not show: it is tried on an input first. */
+  readonly isTried?: boolean;
   readonly write: (parts: MapParts, options: O) => WrittenMap;
 }

@@ -1,5 +1,4 @@
 /** The backward passes of the maps as a part of the model: one for each way in which ReLUs pass gradients on. */
-import { ScorecamError } from '../errors.js';
 import { differentiate, type ReluRule, type ShapeFacts } from '../gradient/index.js';
 import { withoutGradients } from '../methods/steps/without-gradients.js';
 import { measureGraph } from '../model/gradient-graph.js';
@@ -47,47 +46,40 @@ export async function measureShapes(facts: ModelFacts, batch: number | undefined
 export function addGradients(subject: Differentiated, maps: readonly PlannedMap[]): SeededModel {
   let { model } = subject;
   const seeds: string[] = [];
-  const found = new Map<string, string>();
+  const found = new Map<PlannedMap, string>();
   const notices: string[] = [];
-  for (const relu of ['gradient', 'guided'] as const) {
-    const asking = maps.filter(({ form }) => form.gradient !== undefined && reluOf(form.gradient) === relu);
-    if (asking.length === 0) continue;
-    const added = addPass({ ...subject, model }, asking, relu);
-    model = added.model;
-    seeds.push(added.seed);
-    for (const [target, gradient] of added.gradients) found.set(`${relu} ${target}`, gradient);
-    notices.push(...added.notices);
+  for (const [relu, asking] of byRelu(maps)) {
+    const targets = [...new Set(asking.map((map) => targetOf(subject, map)))];
+    const request = { facts: subject.shapes, output: subject.output, targets, relu };
+    const graph = orRefused(asking, () => differentiate(model, request));
+    ({ model } = graph);
+    seeds.push(graph.seed);
+    for (const map of asking) found.set(map, graph.gradients[targets.indexOf(targetOf(subject, map))]!);
+    notices.push(...graph.notices);
   }
-  const gradientOf = ({ form, layer }: PlannedMap) =>
-    form.gradient === undefined
-      ? ''
-      : (found.get(`${reluOf(form.gradient)} ${targetOf(subject, form.gradient, layer)}`) ?? '');
-  return { model, seeds, gradientOf, notices };
+  return { model, seeds, gradientOf: (map) => found.get(map) ?? '', notices };
 }
 
-type Asked = NonNullable<PlannedMap['form']['gradient']>;
-
-function addPass(subject: Differentiated, maps: readonly PlannedMap[], relu: ReluRule) {
-  const { model, shapes: facts, output } = subject;
-  const targets = [...new Set(maps.map(({ form, layer }) => targetOf(subject, form.gradient ?? 'input', layer)))];
-  const graph = orRefused(maps, () => differentiate(model, { facts, output, targets, relu }));
-  const gradients = targets.map((target, i) => [target, graph.gradients[i] ?? ''] as const);
-  return { model: graph.model, seed: graph.seed, gradients, notices: graph.notices };
+/** The maps that are made of a gradient, by what ReLUs pass on. */
+function byRelu(maps: readonly PlannedMap[]): ReadonlyMap<ReluRule, readonly PlannedMap[]> {
+  const groups = new Map<ReluRule, PlannedMap[]>();
+  for (const map of maps) {
+    const { gradient } = map.form;
+    if (!gradient) continue;
+    const { relu = 'gradient' } = gradient;
+    groups.set(relu, [...(groups.get(relu) ?? []), map]);
+  }
+  return groups;
 }
 
 function orRefused<T>([map]: readonly PlannedMap[], work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof ScorecamError)) throw error;
     return withoutGradients(map?.title ?? '')(error);
   }
 }
 
-function reluOf(gradient: Asked): ReluRule {
-  return gradient === 'guided-input' ? 'guided' : 'gradient';
-}
-
-function targetOf({ facts }: Differentiated, gradient: Asked, layer: PlannedMap['layer']): string {
-  return gradient === 'layer' ? (layer?.tensor ?? '') : facts.input.name;
+function targetOf({ facts }: Differentiated, { form, layer }: PlannedMap): string {
+  return form.gradient?.by === 'layer' ? (layer?.tensor ?? '') : facts.input.name;
 }

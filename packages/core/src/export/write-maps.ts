@@ -143,7 +143,7 @@ class MapWriting {
   #partsOf(map: PlannedMap, { scores, classIndex }: { scores: string; classIndex: string }): MapParts {
     const { facts, seeded } = this.#parts;
     const gradient = seeded.gradientOf(map);
-    const isTransposed = map.form.gradient === 'layer' && map.layer?.layout === 'nhwc';
+    const isTransposed = map.form.gradient?.by === 'layer' && map.layer?.layout === 'nhwc';
     return {
       graph: this.#graph,
       size: facts.size,
@@ -177,7 +177,7 @@ class MapWriting {
   }
 
   #shaped(map: PlannedMap, gradient: string): string {
-    const isFlat = map.form.gradient !== undefined && map.form.gradient !== 'layer' && this.#parts.facts.input.flat;
+    const isFlat = map.form.gradient?.by === 'input' && this.#parts.facts.input.flat;
     return isFlat ? this.#asImage(gradient) : gradient;
   }
 

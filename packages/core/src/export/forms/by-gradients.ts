@@ -17,7 +17,7 @@ type Weigh<O> = (graph: GraphBuilder, layer: LayerGradient, options: O) => strin
 
 function byGradients<O>(weigh: Weigh<O>): ExportForm<O & FinishingOptions> {
   return {
-    gradient: 'layer',
+    gradient: { by: 'layer' },
     write: (parts, options) => {
       const { graph, gradient } = parts;
       const activation = activationOf(parts);
@@ -48,6 +48,12 @@ const places = [2, 3];
 export const gradCamForm = byGradients((graph, { gradient }) =>
   reduce(graph, 'ReduceMean', { x: gradient, axes: places }),
 );
+
+/** CAM: sum G. */
+export const camForm: ExportForm<FinishingOptions> = {
+  ...byGradients((graph, { gradient }) => reduce(graph, 'ReduceSum', { x: gradient, axes: places })),
+  isTried: true,
+};
 
 /** Grad-CAM++: sum relu(G) (G^2 / (2 G^2 + sum(A) G^3 + epsilon)). */
 export const gradCamPlusPlusForm = byGradients<{ epsilon: number; denominator: 'full' | 'one' }>(

@@ -1,4 +1,5 @@
 /** The methods that are one gradient by the network's input. */
+import type { ReluRule } from '../../gradient/index.js';
 import type { ExportForm, MapParts, WrittenMap } from '../export-form.js';
 import { finishAttribution } from '../finish.js';
 import type { SaliencyOptions } from '../../methods/steps/finish-saliency.js';
@@ -11,20 +12,27 @@ function writtenAttribution(parts: MapParts, tensor: string, options: SaliencyOp
   return { raw: { tensor, dims }, map: finishAttribution(graph, { tensor, layout, height, width }, options) };
 }
 
+/** The gradient by the input, with ReLUs of a rule, as the attribution or as a part of it. */
+function byInputGradient(
+  relu: ReluRule,
+  attribution: (parts: MapParts) => string = ({ gradient }) => gradient,
+): ExportForm<SaliencyOptions> {
+  return {
+    gradient: { by: 'input', relu },
+    write: (parts, options) => writtenAttribution(parts, attribution(parts), options),
+  };
+}
+
 /** The gradient. */
-export const gradientForm: ExportForm<SaliencyOptions> = {
-  gradient: 'input',
-  write: (parts, options) => writtenAttribution(parts, parts.gradient, options),
-};
+export const gradientForm = byInputGradient('gradient');
 
 /** Guided backpropagation. */
-export const guidedForm: ExportForm<SaliencyOptions> = { ...gradientForm, gradient: 'guided-input' };
+export const guidedForm = byInputGradient('guided');
+
+/** Deconvolution. */
+export const deconvolutionForm = byInputGradient('deconvolution');
 
 /** The gradient times the input. */
-export const gradientXInputForm: ExportForm<SaliencyOptions> = {
-  gradient: 'input',
-  write: (parts, options) => {
-    const product = parts.graph.node('Mul', [parts.gradient, parts.image]);
-    return writtenAttribution(parts, product, options);
-  },
-};
+export const gradientXInputForm = byInputGradient('gradient', ({ graph, gradient, image }) =>
+  graph.node('Mul', [gradient, image]),
+);

@@ -1,8 +1,8 @@
 /** Which methods can be written into a model, and how: a row for each method. */
 import type { MethodName, MethodOptions } from '../../methods/index.js';
 import type { ExportForm } from '../export-form.js';
-import { gradCamForm, gradCamPlusPlusForm, hiresCamForm, layerCamForm, xgradCamForm } from './by-gradients.js';
-import { gradientForm, gradientXInputForm, guidedForm } from './by-input-gradient.js';
+import { camForm, gradCamForm, gradCamPlusPlusForm, hiresCamForm, layerCamForm, xgradCamForm } from './by-gradients.js';
+import { deconvolutionForm, gradientForm, gradientXInputForm, guidedForm } from './by-input-gradient.js';
 
 /** A form, or the reason why there is none, which completes "..., because". */
 type FormTable = { readonly [N in MethodName]: ExportForm<MethodOptions<N>> | string };
@@ -16,9 +16,11 @@ export const forms: FormTable = {
   'xgrad-cam': xgradCamForm,
   'layer-cam': layerCamForm,
   'hires-cam': hiresCamForm,
+  cam: camForm,
   gradient: gradientForm,
   'gradient-x-input': gradientXInputForm,
   'guided-backpropagation': guidedForm,
+  deconvolution: deconvolutionForm,
   'score-cam': notYet,
   'recipro-cam': notYet,
   'ablation-cam': notYet,
