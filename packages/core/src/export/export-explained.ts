@@ -52,7 +52,7 @@ export async function exportExplained(
   const facts = await measureModel(runtime, loaded, choices);
   const classChoice = chooseClass(request, facts);
   const maps = await planMaps(facts, request);
-  await tryMethods(runtime, { loaded, choices }, maps);
+  await tryMethods(runtime, { loaded, setup, choices }, maps);
   const { head, fixedBatch } = await proveModel(facts);
   const batch = facts.input.batch ?? fixedBatch;
   const proved = { ...facts, head, model: fixInput(facts, batch) };

@@ -1,8 +1,15 @@
-import { lookFor, runMethod } from '../methods/choose-method.js';
+import { Explainer } from '../explain/explainer.js';
+import type { ExplainerSetup } from '../explain/explainer-options.js';
 import type { LoadedModel, ModelChoices } from '../model/model-facts.js';
-import { PreparedModel } from '../model/prepared-model.js';
 import type { Runtime } from '../runtime.js';
 import type { PlannedMap } from './plan-maps.js';
+
+/** A model, and what is said of it. */
+interface TriedModel {
+  readonly loaded: LoadedModel;
+  readonly setup: ExplainerSetup;
+  readonly choices: ModelChoices;
+}
 
 /**
  * Runs the methods that refuse some models on an input that tries the model, since the graph alone would not refuse.
@@ -11,17 +18,16 @@ import type { PlannedMap } from './plan-maps.js';
  */
 export async function tryMethods(
   runtime: Runtime,
-  { loaded, choices }: { readonly loaded: LoadedModel; readonly choices: ModelChoices },
+  { loaded, setup, choices }: TriedModel,
   maps: readonly PlannedMap[],
 ): Promise<void> {
   for (const { method, layer } of maps.filter(({ form }) => form.isTried)) {
     const named = layer && { layer: undefined, tensor: layer.tensor };
-    const model = await PreparedModel.prepare(runtime, loaded, { ...choices, ...named });
+    const explainer = await Explainer.create(runtime, loaded, { ...setup, ...named, ownsRuntime: false });
     try {
-      const input = await lookFor(method, model, choices.probe);
-      await runMethod(method, { model, input }, { classes: [0], batch: 1 });
+      await explainer.explain(choices.probe, { method });
     } finally {
-      await model.dispose();
+      await explainer.dispose();
     }
   }
 }
