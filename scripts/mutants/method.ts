@@ -68,7 +68,8 @@ export const methodFaults: readonly FaultyFile[] = [
   core(
     'methods/score-cam/scores',
     ['methods/score-cam/scores'],
-    ["if (head.finalActivation === 'none') return logits;", ''],
+    ['return softmax(logits).map(Math.log)', 'return softmax(logits)'],
+    ["|| head.name === 'value'", ''],
     ["if (score === 'probability') return probabilities(logits, head)", "if (score === 'probability') return logits"],
   ),
   core(

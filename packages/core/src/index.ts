@@ -62,11 +62,15 @@ export type {
   ClassExplanation,
   ExplainedClass,
   ExplainedInput,
+  ExplainedTarget,
   Explanation,
   ExplanationTimes,
   ExplanationWork,
   Prediction,
 } from './explain/explanation.js';
+export { describeScore } from './explain/predictions.js';
+export type { ClassTarget, Direction, HeadName, HeadSource, Target } from './target/index.js';
+export { headNames } from './target/index.js';
 export { modelLayers } from './explain/describe-model.js';
 export { placeExplanation, type Placement } from './explain/place-explanation.js';
 export { upgradeRecord } from './explain/upgrade-record.js';
@@ -103,6 +107,7 @@ export { seededRandom, shuffled, type Random } from './random.js';
 export {
   findClass,
   fromHuggingFace,
+  headOfProblem,
   parseLabels,
   parseModelCard,
   parsePreprocessing,

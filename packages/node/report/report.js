@@ -11,13 +11,14 @@ let page = 0;
 const shownClass = (row) => row.classes.find(({ label }) => label === form.elements.label.value) ?? row.classes[0];
 const compareText = new Intl.Collator(undefined, { numeric: true }).compare;
 const byName = (a, b) => compareText(a.name, b.name);
+const scoreOf = (entry) => entry?.probability ?? entry?.score;
 // Failures have no label and no probability: they come last, unless they are asked for.
 const faultLast = (a, b) => Number(Boolean(a.fault)) - Number(Boolean(b.fault));
 const orders = {
   name: byName,
   label: (a, b) => faultLast(a, b) || compareText(shownClass(a)?.label, shownClass(b)?.label) || byName(a, b),
-  surest: (a, b) => faultLast(a, b) || shownClass(b)?.probability - shownClass(a)?.probability || byName(a, b),
-  unsurest: (a, b) => faultLast(a, b) || shownClass(a)?.probability - shownClass(b)?.probability || byName(a, b),
+  surest: (a, b) => faultLast(a, b) || scoreOf(shownClass(b)) - scoreOf(shownClass(a)) || byName(a, b),
+  unsurest: (a, b) => faultLast(a, b) || scoreOf(shownClass(a)) - scoreOf(shownClass(b)) || byName(a, b),
   failed: (a, b) => faultLast(b, a) || byName(a, b),
 };
 const statusTests = {
@@ -77,8 +78,9 @@ function thumbnail(folder, file) {
   return image;
 }
 
-function classLine({ label, probability, isEmpty }) {
-  return element('p', '', `${label}, ${(100 * probability).toFixed(1)} %${isEmpty ? ', the map shows nothing' : ''}`);
+function classLine({ label, probability, score, isEmpty }) {
+  const shown = probability === undefined ? score.toPrecision(4) : `${(100 * probability).toFixed(1)} %`;
+  return element('p', '', `${label}, ${shown}${isEmpty ? ', the map shows nothing' : ''}`);
 }
 
 function element(name, className, content) {

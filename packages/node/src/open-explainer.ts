@@ -19,7 +19,7 @@ import { saidByRuntime } from './runtime/runtime-words.js';
 export interface OpenOptions
   extends
     RuntimeOptions,
-    Omit<ExplainerSetup, 'card' | 'cardName' | 'labels' | 'preprocessing' | 'session' | 'ownsRuntime'> {
+    Omit<ExplainerSetup, 'card' | 'cardName' | 'cardHead' | 'labels' | 'preprocessing' | 'session' | 'ownsRuntime'> {
   /** The labels by class index, or `imagenet`, or the path of a labels file (default: the card's). */
   readonly labels?: string | readonly string[] | undefined;
   /** Preprocessing options that replace the card's one by one, or the path of a JSON file of them. */
@@ -90,6 +90,7 @@ async function readSetup(path: string, options: OpenOptions): Promise<ExplainerS
     readPicture,
     ...rest,
     card: card.preprocessing,
+    cardHead: card.head,
     // Of Hugging Face's two files the preprocessing stands in the second.
     cardName: basename(card.files.at(-1) ?? ''),
     labels: await chosenLabels(labels, card),

@@ -51,7 +51,7 @@ export class ClassChoice {
   }
 
   #isShown({ index, probability }: ClassExplanation, position: number): boolean {
-    const unasked = position === 0 || (position < shownUnasked && probability >= worthShowing);
+    const unasked = position === 0 || (position < shownUnasked && (probability ?? 0) >= worthShowing);
     return this.#wishes.get(index) ?? unasked;
   }
 
@@ -61,11 +61,11 @@ export class ClassChoice {
       this.#wishes.set(entry.index, box.checked);
       this.#onChange();
     });
-    const meter = make('meter', { value: entry.probability, ariaHidden: 'true' });
-    const probability = make('span', { className: 'percent', textContent: percent(entry.probability) });
-    return make('li', {}, [
-      make('label', {}, [box, make('span', { textContent: className(entry) }), meter, probability]),
-    ]);
+    const { probability, logit } = entry;
+    const meter = probability === undefined ? [] : [make('meter', { value: probability, ariaHidden: 'true' })];
+    const textContent = probability === undefined ? logit.toPrecision(4) : percent(probability);
+    const score = make('span', { className: 'percent', textContent });
+    return make('li', {}, [make('label', {}, [box, make('span', { textContent: className(entry) }), ...meter, score])]);
   }
 }
 

@@ -7,8 +7,11 @@ import { createWebRuntime, type WebRuntimeOptions } from './runtime.js';
 
 /** Options for a model and for the device that runs it. All are optional. */
 export interface OpenWebExplainerOptions
-  extends WebRuntimeOptions, OpenWebModelOptions, Omit<ExplainerSetup, 'card' | 'session' | 'ownsRuntime'> {
-  /** The model's card, a JSON file of `labels` and `preprocessing`. The labels and preprocessing given here replace its own. */
+  extends
+    WebRuntimeOptions,
+    OpenWebModelOptions,
+    Omit<ExplainerSetup, 'card' | 'cardHead' | 'session' | 'ownsRuntime'> {
+  /** The model's card, a JSON file of `labels`, `preprocessing` and `head`. The labels and preprocessing given here replace its own. */
   readonly card?: FileSource | undefined;
 }
 
@@ -33,7 +36,7 @@ export async function openWebExplainer(source: FileSource, options: OpenWebExpla
   try {
     const labels = options.labels ?? card?.labels;
     const notices = [...(options.notices ?? []), ...(card?.notices ?? [])];
-    const setup = { ...options, card: card?.preprocessing, labels, notices, ownsRuntime: true };
+    const setup = { ...options, card: card?.preprocessing, cardHead: card?.head, labels, notices, ownsRuntime: true };
     return await endOnAbort(runtime, options.signal, () => Explainer.create(runtime, model, setup));
   } catch (error) {
     await runtime.dispose();

@@ -1,5 +1,5 @@
 /** Two classes of one picture against each other (the paper's figure 11). */
-import { type ClassExplanation, overlay, ScorecamError } from '@scorecam/core';
+import { type ClassExplanation, describeScore, overlay, ScorecamError } from '@scorecam/core';
 import { colorizeDifference, compareMaps, type Place, rankCorrelation } from '@scorecam/core/evaluate';
 import { drawRow } from '@scorecam/node';
 import { className } from './class-name.js';
@@ -25,7 +25,7 @@ export async function compareClasses(
       model,
       layer: explanation.layer,
       method: explanation.method,
-      classes: [a, b].map(({ index, label, probability, flag }) => ({ index, label, probability, flag })),
+      classes: [a, b].map(({ index, label, probability, logit, flag }) => ({ index, label, probability, logit, flag })),
       rankCorrelation: correlation,
       meanDifference,
       onlyFirst: aBeyondB,
@@ -49,12 +49,12 @@ export async function compareClasses(
 }
 
 function captionOf(entry: ClassExplanation): string[] {
-  return [className(entry), `probability ${entry.probability.toPrecision(3)}`];
+  return [className(entry), describeScore(entry)];
 }
 
 function describeClass(entry: ClassExplanation): string {
   const flag = entry.flag ? `. No map. ${entry.flag.reason}` : '';
-  return `${className(entry)} (${entry.index}): probability ${entry.probability.toPrecision(3)}${flag}`;
+  return `${className(entry)} (${entry.index}): ${describeScore(entry)}${flag}`;
 }
 
 function describePlace(own: string, other: string, place: Place | undefined): string {

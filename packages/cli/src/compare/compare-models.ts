@@ -1,5 +1,5 @@
 /** One class through several models (the paper's figure 10): does the map become more focused, and does it settle? */
-import { type ModelIdentity, overlay } from '@scorecam/core';
+import { describeScore, type ModelIdentity, overlay } from '@scorecam/core';
 import { compareMaps, mapEntropy, rankCorrelation } from '@scorecam/core/evaluate';
 import { drawRow } from '@scorecam/node';
 import { basename } from 'node:path';
@@ -11,7 +11,9 @@ import type { Comparison, ComparisonDrawing, ModelExplanation } from './comparis
 interface ModelRow {
   readonly model: ModelIdentity;
   readonly class: { readonly index: number; readonly label?: string | undefined };
-  readonly probability: number;
+  /** Absent if the head gives none. */
+  readonly probability?: number | undefined;
+  readonly logit: number;
   /** In [0, 1]; 1 is a map that prefers no place. */
   readonly entropy: number;
   /** From the model before to this one; absent for the first. */
@@ -26,11 +28,7 @@ export async function compareModels(
   const rows = explanations.map((each, i) => modelRow(each, explanations[i - 1]));
   const maps = explanations.map(({ model, explanation }, i) => ({
     picture: overlay(options.picture, explanation.classes[0]!.original, options),
-    lines: [
-      basename(model.path),
-      `probability ${rows[i]!.probability.toPrecision(3)}`,
-      `entropy ${rows[i]!.entropy.toFixed(3)}`,
-    ],
+    lines: [basename(model.path), describeScore(rows[i]!), `entropy ${rows[i]!.entropy.toFixed(3)}`],
   }));
   return {
     record: { models: rows },
@@ -41,8 +39,8 @@ export async function compareModels(
 
 function modelRow({ model, explanation }: ModelExplanation, before: ModelExplanation | undefined): ModelRow {
   const own = explanation.classes[0]!; // one class was asked for
-  const { index, label, probability, original } = own;
-  const row = { model, class: { index, label }, probability, entropy: mapEntropy(original) };
+  const { index, label, probability, logit, original } = own;
+  const row = { model, class: { index, label }, probability, logit, entropy: mapEntropy(original) };
   const previous = before?.explanation.classes[0]?.original;
   if (!previous) return row;
   const { meanDifference } = compareMaps(original, previous);
@@ -50,11 +48,18 @@ function modelRow({ model, explanation }: ModelExplanation, before: ModelExplana
 }
 
 function describeRows(rows: readonly ModelRow[]): string {
-  const heads = ['model', 'class', 'probability', 'entropy', 'rank correlation', 'mean difference'];
-  const lines = rows.map(({ model, class: { index, label }, probability, entropy, change }) => [
+  const heads = [
+    'model',
+    'class',
+    rows.some(({ probability }) => probability === undefined) ? 'score' : 'probability',
+    'entropy',
+    'rank correlation',
+    'mean difference',
+  ];
+  const lines = rows.map(({ model, class: { index, label }, probability, logit, entropy, change }) => [
     basename(model.path),
     className({ index, ...(label !== undefined && { label }) }),
-    probability.toPrecision(3),
+    (probability ?? logit).toPrecision(3),
     entropy.toFixed(3),
     change?.rankCorrelation.toFixed(3) ?? '-',
     change?.meanDifference.toFixed(3) ?? '-',

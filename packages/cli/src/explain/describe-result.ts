@@ -34,10 +34,10 @@ export function describeResult({
   ].join('\n');
 }
 
-function describeClass({ index, label, probability, flag, peak }: ClassRecord): string {
+function describeClass({ index, label, probability, logit, flag, peak }: ClassRecord): string {
   const name = `${label ?? 'class'} (${index})`.padEnd(28);
-  const percent = `${(100 * probability).toFixed(1)} %`.padStart(7);
-  return `${name} ${percent}   ${flag ? `No map. ${flag.reason}` : `peak at x ${peak!.x}, y ${peak!.y}`}`; // a map without a flag has a peak
+  const score = (probability === undefined ? logit.toPrecision(4) : `${(100 * probability).toFixed(1)} %`).padStart(7);
+  return `${name} ${score}   ${flag ? `No map. ${flag.reason}` : `peak at x ${peak!.x}, y ${peak!.y}`}`; // a map without a flag has a peak
 }
 
 /** A method of the input has no layer. */

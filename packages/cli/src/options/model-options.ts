@@ -2,6 +2,7 @@ import type { OpenOptions } from '@scorecam/node';
 import { availableParallelism } from 'node:os';
 import type { InferredOptionTypes, Options } from 'yargs';
 import { checkWhole } from './check-numbers.js';
+import { headFlags, statedTarget } from './head-options.js';
 import type { targetFlags } from './target-options.js';
 
 const text = { group: 'Model:', type: 'string', requiresArg: true } as const;
@@ -17,6 +18,7 @@ export const modelFlags = {
   preprocessing: { ...text, describe: 'JSON file that describes how a picture becomes the input' },
   input: { ...text, describe: 'Name of the image input, if the model has several inputs' },
   output: { ...text, describe: 'Name of the class output, if the model has several outputs' },
+  ...headFlags,
   device: { ...text, choices: ['auto', 'cpu', 'cuda', 'webgpu'], default: 'auto', describe: 'Where the model runs' },
   threads: { ...count, describe: 'CPU threads (default: one per physical core)' },
   batch: { ...count, describe: 'Masked inputs per batch (default: 8)' },
@@ -35,7 +37,7 @@ export function openingOf(parsed: OpeningFlags): OpenOptions {
   const { device, threads, batch, layer, tensor, labels, preprocessing, input, output } = parsed;
   checkThreads(threads);
   checkWhole('batch', batch);
-  return { device, threads, batch, layer, tensor, labels, preprocessing, input, output };
+  return { target: statedTarget(parsed), device, threads, batch, layer, tensor, labels, preprocessing, input, output };
 }
 
 /**

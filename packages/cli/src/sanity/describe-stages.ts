@@ -6,11 +6,12 @@ const passingCorrelation = 0.5;
 
 /** The stages as a table, and what they say of the maps. */
 export function describeStages(stages: readonly SanityStage[], folder: string): string {
-  const heads = ['random layers', 'down to', 'probability', 'rank correlation', 'SSIM', ''];
+  const measure = stages[0]?.explanation.probability === undefined ? 'score' : 'probability';
+  const heads = ['random layers', 'down to', measure, 'rank correlation', 'SSIM', ''];
   const rows = stages.map(({ randomized, layer, explanation, rankCorrelation, similarity }) => [
     String(randomized),
     layer ?? '(trained)',
-    explanation.probability.toFixed(3),
+    (explanation.probability ?? explanation.logit).toFixed(3),
     rankCorrelation.toFixed(3),
     similarity.toFixed(3),
     explanation.flag ? 'the map shows nothing' : '',

@@ -12,6 +12,7 @@ export function sanityRecord(stages: readonly SanityStage[]): Record<string, unk
       randomized,
       ...(layer !== undefined && { layer }),
       probability: explanation.probability,
+      logit: explanation.logit,
       rankCorrelation,
       ssim: similarity,
       draws,

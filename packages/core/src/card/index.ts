@@ -1,5 +1,6 @@
 export { fromHuggingFace, type ImportedPreprocessing } from './hugging-face.js';
 export { findClass, type ClassNames } from './labels.js';
+export { headOfProblem } from './parse-head.js';
 export { parseLabels } from './parse-labels.js';
 export { parseModelCard, type CardContent } from './parse-model-card.js';
 export { parsePreprocessing } from './parse-preprocessing.js';

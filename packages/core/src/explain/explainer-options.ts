@@ -6,6 +6,7 @@ import type { MethodChoice } from '../methods/index.js';
 import type { Progress } from '../methods/method.js';
 import type { SessionOptions } from '../runtime.js';
 import type { ReadPicture } from './baselines.js';
+import type { HeadName, Target } from '../target/index.js';
 
 /** What an explainer may be given about a model besides its graph. All of it is optional. */
 export interface ExplainerSetup {
@@ -17,6 +18,10 @@ export interface ExplainerSetup {
   readonly input?: string | undefined;
   /** The output with the class scores, if the model has several. */
   readonly output?: string | undefined;
+  /** What is explained (default: the scores of the classes). */
+  readonly target?: Target | undefined;
+  /** The head that the model's card states, if the target states none. */
+  readonly cardHead?: HeadName | undefined;
   /** The axis order of the input, if the model does not show it. */
   readonly layout?: Layout | undefined;
   /** The model card's preprocessing; ImageNet's for the fields that it does not set. */

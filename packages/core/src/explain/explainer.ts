@@ -13,7 +13,7 @@ import type { LoadedModel } from '../model/model-facts.js';
 import { PreparedModel } from '../model/prepared-model.js';
 import type { Runtime } from '../runtime.js';
 import type { Tensor } from '../tensor.js';
-import type { ExplainedClass, ExplainedInput, Explanation, Prediction } from './explanation.js';
+import type { ExplainedClass, ExplainedInput, ExplainedTarget, Explanation, Prediction } from './explanation.js';
 import type { ExplainerSetup, ExplainOptions } from './explainer-options.js';
 import { baselinesOf, type ReadPicture } from './baselines.js';
 import { type DescribedModel, describeModel } from './describe-model.js';
@@ -55,7 +55,7 @@ export class Explainer {
     this.model = model;
     this.#parts = parts;
     this.batch = parts.setup.batch ?? defaultBatch;
-    this.labels = parts.setup.labels ?? [];
+    this.labels = parts.setup.labels ?? model.labels;
     this.preprocessing = parts.preprocessing;
     this.preprocessingSource = parts.preprocessingSource;
   }
@@ -70,6 +70,18 @@ export class Explainer {
     const { choices, ...described } = describeModel(loaded, setup);
     const model = await PreparedModel.prepare(runtime, loaded, choices);
     return new Explainer(model, { ...described, runtime, setup });
+  }
+
+  /** What the maps explain. */
+  get target(): ExplainedTarget {
+    const { target, output, head } = this.model;
+    return {
+      kind: target.kind,
+      output,
+      head: head.name,
+      headSource: head.source,
+      ...(head.name === 'value' && { direction: target.direction ?? 'up' }),
+    };
   }
 
   /** The layer that methods of a layer explain with; absent if the model has no spatial features. */
@@ -129,6 +141,7 @@ export class Explainer {
     );
     return {
       method,
+      target: this.target,
       subject,
       ...(subject === 'layer' && this.layer && { layer: this.layer }),
       preprocessing: this.preprocessing,
@@ -183,5 +196,5 @@ export class Explainer {
 }
 
 function explainedClass({ index, ...map }: ClassMap, predictions: readonly Prediction[]): ExplainedClass {
-  return { ...(predictions[index] ?? { index, probability: 0, logit: 0 }), ...map };
+  return { ...(predictions[index] ?? { index, logit: 0 }), ...map };
 }

@@ -3,7 +3,20 @@ import type { LayerInfo } from '../layers/layer-info.js';
 import type { MethodSetting } from '../methods/choose-method.js';
 import type { Work } from '../methods/method.js';
 import type { MapFlag, SpatialMap } from '../spatial-map.js';
+import type { Direction, HeadName, HeadSource, Target } from '../target/index.js';
 import type { Tensor } from '../tensor.js';
+
+/** What the maps explain, and how the numbers of the output became scores. */
+export interface ExplainedTarget {
+  readonly kind: Target['kind'];
+  /** The tensor whose numbers are explained, mostly an output of the model. */
+  readonly output: string;
+  readonly head: HeadName;
+  /** Who says which head it is: the caller, the graph, the model's card, the values that the model gives, or nobody. */
+  readonly headSource: HeadSource;
+  /** Present if the head is one of values. */
+  readonly direction?: Direction;
+}
 
 /** A class and how probable the model finds it for a picture. */
 export interface Prediction {
@@ -11,8 +24,9 @@ export interface Prediction {
   readonly index: number;
   /** Absent if the labels are not known. */
   readonly label?: string;
-  /** In [0, 1]. */
-  readonly probability: number;
+  /** In [0, 1]; absent if the head gives no probabilities. */
+  readonly probability?: number;
+  /** The score before the head: the logit, or the number itself of a head that applies nothing. */
   readonly logit: number;
 }
 
@@ -47,6 +61,8 @@ export interface ExplanationWork extends Work {
 export interface ExplainedInput {
   /** The method, its preset, and the options in force. */
   readonly method: MethodSetting;
+  /** What the maps explain. */
+  readonly target: ExplainedTarget;
   /** What the maps are made of: the channels of `layer`, or the network's input. */
   readonly subject: 'layer' | 'input';
   /** Present if the subject is a layer. */

@@ -7,16 +7,28 @@ import { findClass } from '../card/labels.js';
 
 /** All classes, by class index. */
 export function predict(logits: Float32Array, head: Head, labels: readonly string[]): Prediction[] {
-  const probability = probabilities(logits, head);
+  const row = head.name === 'value' ? undefined : probabilities(logits, head);
   return Array.from(logits, (logit, index) => {
-    const label = labels[index];
-    return { index, ...(label !== undefined && { label }), probability: probability[index] ?? 0, logit };
+    const [label, probability] = [labels[index], row?.[index]];
+    return { index, ...(label !== undefined && { label }), ...(probability !== undefined && { probability }), logit };
   });
 }
 
-/** The `count` most probable classes; of equally probable ones the lower class index comes first. */
+/** The `count` most probable classes, or those of the highest scores; of equal ones the lower class index comes first. */
 export function mostProbable(predictions: readonly Prediction[], count: number): Prediction[] {
-  return predictions.toSorted((a, b) => b.probability - a.probability || a.index - b.index).slice(0, count);
+  const scoreOf = ({ probability, logit }: Prediction) => probability ?? logit;
+  return predictions.toSorted((a, b) => scoreOf(b) - scoreOf(a) || a.index - b.index).slice(0, count);
+}
+
+/** How sure the model is of a class, in words: `probability 0.52`, `score -3.1`. */
+export function describeScore({
+  probability,
+  logit,
+}: {
+  readonly probability?: number | undefined;
+  readonly logit: number;
+}): string {
+  return probability === undefined ? `score ${logit.toPrecision(3)}` : `probability ${probability.toPrecision(3)}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ClassExplanation, Explanation, Prediction } from './explanation.js';
+import type { ClassExplanation, ExplainedTarget, Explanation, Prediction } from './explanation.js';
 import type { ColorMapName } from '../image/color-map.js';
 import { type MapFlag, peakOf, type SpatialMap } from '../spatial-map.js';
 
@@ -97,6 +97,8 @@ export interface ResultRecord extends ResultColors, Pick<Explanation, RecordedFi
   readonly scorecam: 2;
   readonly model: ModelIdentity;
   readonly image: ImageIdentity;
+  /** What the maps explain; absent from records of the classes alone, as earlier versions wrote them. */
+  readonly target?: ExplainedTarget;
   /** In the order asked for. */
   readonly classes: readonly ClassRecord[];
   /** The file of the sheet, if one was drawn. */
@@ -105,7 +107,8 @@ export interface ResultRecord extends ResultColors, Pick<Explanation, RecordedFi
 
 /** The record of an explanation. */
 export function resultRecord(explanation: Explanation, context: RecordContext): ResultRecord {
-  const { method, subject, layer, preprocessing, work, details, runtime, device, batch, times, top } = explanation;
+  const { method, target, subject, layer, preprocessing, work, details, runtime, device, batch, times, top } =
+    explanation;
   const { model, image, colorMap, opacity, sheet } = context;
   return {
     scorecam: 2,
@@ -113,6 +116,7 @@ export function resultRecord(explanation: Explanation, context: RecordContext): 
     model,
     image,
     preprocessing,
+    target,
     subject,
     ...(layer && { layer }),
     work,
@@ -135,7 +139,7 @@ function classRecord(entry: ClassExplanation, files: ClassFiles | undefined): Cl
   return {
     index,
     ...(label !== undefined && { label }),
-    probability,
+    ...(probability !== undefined && { probability }),
     logit,
     ...(flag ? { flag } : { peak: placeOf(original) }),
     ...(files && { files }),

@@ -1,19 +1,39 @@
 import { ScorecamError } from '../errors.js';
-import { indexGraph } from '../onnx/graph-index.js';
+import type { ValueInfoProto } from '../onnx/gen/onnx_pb.js';
+import { type GraphIndex, indexGraph } from '../onnx/graph-index.js';
 import type { OnnxModel } from '../onnx/model.js';
-import type { DeclaredTensor } from '../onnx/value-info.js';
+import { declaredTensor } from '../onnx/value-info.js';
+import { findLogits } from './find-logits.js';
+import { contentOf, scoreTensor } from './score-tensor.js';
+
+/** An output, and the tensor of the scores that it reports. */
+interface Candidate {
+  readonly output: ValueInfoProto;
+  /** The output itself, or what its ArgMax, TopK or ZipMap reads; absent if the output reports no scores. */
+  readonly scores: string | undefined;
+}
 
 /**
- * The name of the graph output that holds the class scores: the only one, or the only one with a suitable shape.
+ * The name of the tensor that holds the class scores: the only output, or the only one with a suitable shape. Of an
+ * output that reports a choice, as a label or a map, it is the tensor that the choice is made from.
  *
  * @param name - the output that the user names, if the model has several
  * @throws ScorecamError UNSUPPORTED_MODEL, listing the outputs, if none or more than one qualifies
  */
 export function classOutput(model: OnnxModel, name?: string): string {
-  const { outputs } = indexGraph(model);
-  const named = outputs.filter((output) => name === undefined || output.name === name);
-  const [only, ...others] = named.length === 1 ? named : named.filter(mayHoldClasses);
-  if (only && others.length === 0) return only.name;
+  const index = indexGraph(model);
+  const outputs = model.graph.output.map((output) => ({ output, scores: scoreTensor(index, output) }));
+  const named = outputs.filter(({ output }) => name === undefined || output.name === name);
+  const [only] = named;
+  if (only && named.length === 1) {
+    if (only.scores === undefined) throw noScores(model, only.output);
+    return only.scores;
+  }
+  const [first, ...others] = distinct(
+    model,
+    named.filter((candidate) => mayHoldClasses(index, candidate)),
+  );
+  if (first !== undefined && others.length === 0) return first;
   throw new ScorecamError('UNSUPPORTED_MODEL', refusal(model, outputs, name));
 }
 
@@ -24,18 +44,44 @@ export function classesOf(dims: readonly number[]): number | undefined {
   return own.length === 0 || long.length > 1 ? undefined : (long[0] ?? 1);
 }
 
-/** An output of undeclared shape is given the benefit of the doubt. */
-function mayHoldClasses({ dims }: DeclaredTensor): boolean {
+/** The tensors of the candidates; logits and the probabilities that are made of them count as one. */
+function distinct(model: OnnxModel, candidates: readonly Candidate[]): string[] {
+  const byLogits = new Map<string, string>();
+  for (const { scores } of candidates) {
+    if (scores === undefined) continue;
+    const { logits } = findLogits(model, scores);
+    if (!byLogits.has(logits) || scores !== logits) byLogits.set(logits, scores);
+  }
+  return [...byLogits.values()];
+}
+
+/** A tensor of undeclared shape is given the benefit of the doubt. */
+function mayHoldClasses(index: GraphIndex, { output, scores }: Candidate): boolean {
+  if (scores === undefined) return false;
+  const dims = (scores === output.name ? declaredTensor(output) : index.declared(scores))?.dims;
   return dims === undefined || (dims.length > 1 && dims.slice(1).filter((dim) => dim !== 1).length <= 1);
 }
 
-function refusal(model: OnnxModel, outputs: readonly DeclaredTensor[], name?: string): string {
-  const list = outputs.map(
-    (output) => `"${output.name}" [${output.dims?.map((dim) => dim ?? '?').join(', ') ?? 'any shape'}]`,
+function noScores(model: OnnxModel, output: ValueInfoProto): ScorecamError {
+  return new ScorecamError(
+    'UNSUPPORTED_MODEL',
+    `The output "${output.name}" of "${model.location}" holds ${contentOf(output)}, and the graph does not show the scores that it is made from; export the model with its scores as an output.`,
   );
+}
+
+function refusal(model: OnnxModel, outputs: readonly Candidate[], name?: string): string {
+  const list = outputs.map(({ output }) => `"${output.name}" ${shapeOf(output)}`).join(', ');
   const fault =
     name === undefined
       ? `Cannot tell which output of "${model.location}" holds the class scores`
       : `There is no output "${name}" in "${model.location}"`;
-  return `${fault}; the outputs are ${list.join(', ')}; name one of shape [N, classes].`;
+  return `${fault}; the outputs are ${list}; name one of shape [N, classes].`;
+}
+
+function shapeOf(output: ValueInfoProto): string {
+  const content = contentOf(output);
+  const tensor = declaredTensor(output);
+  if (!tensor) return `(${content})`;
+  const shape = `[${tensor.dims?.map((dim) => dim ?? '?').join(', ') ?? 'any shape'}]`;
+  return content === undefined ? shape : `${shape} (${content})`;
 }

@@ -6,7 +6,7 @@
  * The softmax may be one node, or several nodes that compute the formula.
  */
 import type { NodeProto } from '../onnx/gen/onnx_pb.js';
-import { indexGraph, type GraphIndex } from '../onnx/graph-index.js';
+import { constantNumbers, indexGraph, type GraphIndex } from '../onnx/graph-index.js';
 import type { OnnxModel } from '../onnx/model.js';
 
 /** The activation function that a model applies to its logits. */
@@ -57,9 +57,26 @@ export function findLogits(model: OnnxModel, output: string): LogitsTensor {
 
 /** The operator that computes a tensor, skipping those that only pass it on. */
 function lastOperator(index: GraphIndex, tensor: string): NodeProto | undefined {
-  let node = index.producer(tensor);
-  while (node && carriers.has(node.opType)) node = index.producer(node.input[0] ?? '');
-  return node;
+  let carried = index.producer(tensor);
+  for (let next = carriedBy(index, carried); next !== undefined; next = carriedBy(index, carried))
+    carried = index.producer(next);
+  return carried;
+}
+
+/** The scores that an operator passes on, as they are or times a constant; undefined if it computes them. */
+function carriedBy(index: GraphIndex, node: NodeProto | undefined): string | undefined {
+  if (!node) return undefined;
+  const [first = '', second = ''] = node.input;
+  if (carriers.has(node.opType)) return first;
+  if (isScale(index, node, second)) return first;
+  return node.opType === 'Mul' && isScale(index, node, first) ? second : undefined;
+}
+
+/** Whether an operator scales by one constant, as to percentages. */
+function isScale(index: GraphIndex, { opType }: NodeProto, operand: string): boolean {
+  if (opType !== 'Mul' && opType !== 'Div') return false;
+  const numbers = constantNumbers(index, operand);
+  return numbers?.length === 1 && numbers[0]! > 0;
 }
 
 /** z of exp(z) / sum exp(z), or of the form that subtracts max z first. */
@@ -74,4 +91,19 @@ function softmaxArgument(index: GraphIndex, division: NodeProto): string | undef
   const maximum = index.producer(shift?.input[1] ?? '');
   const shifted = shift?.opType === 'Sub' && maximum?.opType === 'ReduceMax' && maximum.input[0] === shift.input[0];
   return shifted ? shift.input[0] : exponent;
+}
+
+const products = new Set(['Gemm', 'MatMul', 'Conv', 'FusedMatMul', 'QGemm', 'QLinearMatMul', 'QLinearConv']);
+
+/** Whether a tensor is a sum of weighted features, which nothing bounds: the result of Gemm, MatMul or Conv, with a bias or not. */
+export function isLinear(model: OnnxModel, tensor: string): boolean {
+  const index = indexGraph(model);
+  const before = (name: string): NodeProto | undefined => {
+    const node = index.producer(name);
+    const carried = node?.opType === 'Clip' ? undefined : carriedBy(index, node);
+    return carried === undefined ? node : before(carried);
+  };
+  const last = before(tensor);
+  const sum = last?.opType === 'Add' ? last.input.find((name) => !index.isConstant(name)) : undefined;
+  return products.has((sum === undefined ? last : before(sum))?.opType ?? '');
 }

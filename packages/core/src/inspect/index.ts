@@ -1,5 +1,6 @@
 export { classesOf, classOutput } from './class-output.js';
-export { findLogits, type FinalActivation, type LogitsTensor } from './find-logits.js';
+export { findLogits, isLinear, type FinalActivation, type LogitsTensor } from './find-logits.js';
 export { imageInput, type ImageInput, type ImageInputOptions, type Layout } from './image-input.js';
 export { ownNormalization } from './own-normalization.js';
 export { weightedLayers } from './weighted-layers.js';
+export { zipMapLabels } from './score-tensor.js';

@@ -110,10 +110,12 @@ export class ClassGradients {
   }
 
   async #run(graph: OpenGraph, feeds: TensorMap, classes: readonly number[]): Promise<Gradients> {
-    const seed = repeated(oneHot(classes, this.#masked.head.classCount), this.#rowsFor(classes.length));
+    const { head } = this.#masked;
+    const seed = repeated(oneHot(classes, head.classCount), this.#rowsFor(classes.length));
     const results = await graph.session.run({ ...feeds, [graph.seed]: seed }, [graph.gradient]);
     const gradient = floatOutput(results, graph.gradient);
-    const notices = this.#masked.head.isDistribution ? [...graph.notices, ofProbabilities] : graph.notices;
+    const isProbability = head.total !== undefined || head.name === 'none';
+    const notices = isProbability ? [...graph.notices, ofProbabilities] : graph.notices;
     return {
       rows: rowsOf(gradient, classes.length),
       dims: gradient.dims.slice(1),

@@ -1,25 +1,49 @@
-/** What stands at the end of a network: its logits, and the probabilities that they mean. */
+/** What stands at the end of a network: its scores, and the probabilities that they mean. */
 import type { FinalActivation } from '../inspect/index.js';
+import type { HeadName, HeadSource } from '../target/index.js';
 
-/** How a model turns its logits into what it returns. */
+/** How a model turns its scores into what it says. */
 export interface Head {
   /** The activation function that the graph itself ends in. */
   readonly finalActivation: FinalActivation;
   /** C, the number of classes. */
   readonly classCount: number;
-  /** Whether the rows are probabilities whose logarithm stands for the logits, as softmax(log p) = p. */
-  readonly isDistribution?: boolean;
+  /** What the scores are: logits of a softmax or of sigmoids, or numbers to which nothing is applied. */
+  readonly name: HeadName;
+  /** Who says so. */
+  readonly source: HeadSource;
+  /**
+   * Present if the model gives probabilities whose logarithm stands for the logits, as softmax(log p) = p: what a row sums
+   * to, 1, or 100 for percentages.
+   */
+  readonly total?: number;
 }
 
-/** Whether a row can only be meant as probabilities: values in [0, 1] that sum to 1, as float16 rounds it. */
-export function isDistribution(row: Float32Array): boolean {
+/**
+ * What a row sums to if it can only be meant as probabilities: values in [0, 1] that sum to 1, or in [0, 100] that sum to
+ * 100, as float16 rounds them; undefined for any other row.
+ */
+export function distributionTotal(row: Float32Array): number | undefined {
   const sum = row.reduce((total, value) => total + value, 0);
-  return row.length > 1 && row.every((value) => value >= 0 && value <= 1) && Math.abs(sum - 1) < 2e-3;
+  if (row.length < 2) return undefined;
+  return [1, 100].find(
+    (total) => row.every((value) => value >= 0 && value <= total) && Math.abs(sum / total - 1) < 2e-3,
+  );
 }
 
-/** log p; a probability that is rounded to 0 counts as the least that float32 holds in full. */
-export function logOf(row: Float32Array): Float32Array {
-  return row.map((probability) => Math.log(Math.max(probability, 2 ** -126)));
+/** Whether a row lies in [0, 1]. */
+export function isInUnitRange(row: Float32Array): boolean {
+  return row.every((value) => value >= 0 && value <= 1);
+}
+
+/** Whether a row is a vector of unit length, as float16 rounds it. */
+export function hasUnitLength(row: Float32Array): boolean {
+  return Math.abs(row.reduce((sum, value) => sum + value * value, 0) - 1) < 2e-3;
+}
+
+/** log (p / total); a probability that is rounded to 0 counts as the least that float32 holds in full. */
+export function logOf(row: Float32Array, total: number): Float32Array {
+  return row.map((share) => Math.log(Math.max(share / total, 2 ** -126)));
 }
 
 /** exp(z - max z) / sum, over one row. In loops, as a run takes it of thousands of rows and `from` is ten times slower. */
@@ -32,13 +56,22 @@ export function softmax(row: ArrayLike<number>): Float64Array {
   return result;
 }
 
-/** The class probabilities of one row of logits, each in [0, 1]; they sum to 1 unless the model ends in a sigmoid. */
-export function probabilities(logits: ArrayLike<number>, head: Head): Float64Array {
-  if (!isSigmoid(head)) return softmax(logits);
-  return Float64Array.from(logits, (value) => 1 / (1 + Math.exp(-value)));
+/**
+ * What a model says of each class for one row of scores: probabilities in [0, 1], which sum to 1 under a softmax; under a
+ * head of values the values themselves.
+ */
+export function probabilities(scores: ArrayLike<number>, { name }: Pick<Head, 'name'>): Float64Array {
+  switch (name) {
+    case 'softmax':
+      return softmax(scores);
+    case 'sigmoid':
+      return sigmoids(scores);
+    default:
+      return Float64Array.from(scores);
+  }
 }
 
-/** Whether each class has a probability of its own. */
-export function isSigmoid(head: Head): boolean {
-  return head.finalActivation === 'sigmoid' || (head.finalActivation === 'none' && head.classCount === 1);
+/** 1 / (1 + exp(-z)), of each value. */
+export function sigmoids(row: ArrayLike<number>): Float64Array {
+  return Float64Array.from(row, (value) => 1 / (1 + Math.exp(-value)));
 }

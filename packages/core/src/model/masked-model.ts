@@ -94,16 +94,9 @@ export class MaskedModel {
     return this.#rows(results, maskCount(masks));
   }
 
-  /** The same model, whose output is known to be probabilities although its graph does not end in a softmax. */
-  withDistribution(): MaskedModel {
-    const { head, notices } = this.#parts;
-    const notice =
-      'The model gives probabilities: its output lies in [0, 1] and sums to 1, so its logarithm stands for the logits.';
-    return new MaskedModel({
-      ...this.#parts,
-      head: { ...head, finalActivation: 'softmax', isDistribution: true },
-      notices: [...notices, notice],
-    });
+  /** The same model, of whose head more is known. */
+  withHead(head: Head, notice: string): MaskedModel {
+    return new MaskedModel({ ...this.#parts, head, notices: [...this.#parts.notices, notice] });
   }
 
   /** Frees the session. */

@@ -1,10 +1,11 @@
 /** What is known of a model before a session that explains is opened, measured once. */
 import { ScorecamError } from '../errors.js';
-import { classesOf, classOutput, findLogits, type ImageInput, type LogitsTensor } from '../inspect/index.js';
+import { classesOf, classOutput, type ImageInput, type LogitsTensor, zipMapLabels } from '../inspect/index.js';
 import { listLayers, type MeasuredLayer, refuseHiddenConvolutions } from '../layers/index.js';
 import { type DeclaredDim, indexGraph, type OnnxModel } from '../onnx/index.js';
-import { keepOutputs, stripInference } from '../rewrite/index.js';
+import { exposeTensors, keepOutputs, stripInference } from '../rewrite/index.js';
 import type { Runtime, SessionOptions, WeightSource } from '../runtime.js';
+import { aimAtClasses, checkTarget, defaultTarget, type HeadName, type Target } from '../target/index.js';
 import type { Tensor } from '../tensor.js';
 import { type LayerChoice, layerRows, type LayerRow, measuredLayer, namedLayer } from './choose-layer.js';
 import type { Head } from './head.js';
@@ -26,16 +27,26 @@ export interface ModelChoices extends LayerChoice {
   readonly probe: Tensor<'float32'>;
   /** The output with the class scores, if the model has several. */
   readonly output?: string | undefined;
+  /** What is explained (default: the scores of the classes). */
+  readonly target?: Target | undefined;
+  /** The head that the model's card states. */
+  readonly cardHead?: HeadName | undefined;
   readonly session?: SessionOptions | undefined;
 }
 
 /** See the head of this file. */
 export interface ModelFacts extends MeasuredModel {
-  /** The tensor of the logits, and the activation function between it and the output. */
+  /** What is explained. */
+  readonly target: Target;
+  /** The output whose scores are explained. */
+  readonly output: string;
+  /** The tensor of the scores, and the activation function between it and the output. */
   readonly logits: LogitsTensor;
   readonly head: Head;
   /** The candidates, in the order in which the model computes them, with their shapes; empty if it has none. */
   readonly layers: readonly LayerRow[];
+  /** The labels that the graph itself gives the classes. */
+  readonly labels?: readonly string[] | undefined;
   /** The layer that the caller named, with its shape; absent if none was named. */
   readonly named?: MeasuredLayer | undefined;
   readonly probe: Tensor<'float32'>;
@@ -49,10 +60,12 @@ export interface ModelFacts extends MeasuredModel {
  * @throws ScorecamError UNSUPPORTED_MODEL, UNKNOWN_LAYER or RUNTIME_FAILURE, saying what the model lacks
  */
 export async function measureModel(runtime: Runtime, loaded: LoadedModel, choices: ModelChoices): Promise<ModelFacts> {
-  const { input, size, probe, session } = choices;
-  const model = stripInference(loaded.model);
-  const output = classOutput(model, choices.output);
-  requireOneInput(keepOutputs(model, [output]), input);
+  const { input, size, probe, session, target = defaultTarget, cardHead } = choices;
+  checkTarget(target);
+  const whole = stripInference(loaded.model);
+  const scores = classOutput(whole, choices.output);
+  const { model, output } = reducedTo(whole, scores);
+  requireOneInput(model, input);
   const measured = { runtime, model, weights: loaded.weights, input, size };
   const candidates = listLayers(model);
   const named = namedLayer(model, choices);
@@ -60,16 +73,29 @@ export async function measureModel(runtime: Runtime, loaded: LoadedModel, choice
   const layers = [...candidates, ...(named ? [named] : [])].map(({ tensor }) => tensor);
   const dims = await dimsOf(measured, [...layers, output]);
   const classCount = countClasses(output, dims.get(output) ?? []);
-  const logits = findLogits(model, output);
+  const aim = aimAtClasses(model, target, { output, classCount, cardHead });
+  const { finalActivation } = aim;
   return {
     ...measured,
-    logits,
-    head: { finalActivation: logits.finalActivation, classCount },
+    model: aim.model,
+    target,
+    output: scores,
+    labels: zipMapLabels(whole, scores),
+    logits: { logits: aim.scores, finalActivation },
+    head: { finalActivation, classCount, name: aim.head, source: aim.headSource },
     layers: layerRows(candidates, dims, classCount),
     named: named && measuredLayer(named, dims.get(named.tensor)),
     probe,
     session,
   };
+}
+
+/** The part of a model that a tensor depends on, and the output that holds the tensor. */
+function reducedTo(model: OnnxModel, tensor: string): { readonly model: OnnxModel; readonly output: string } {
+  const isOutput = indexGraph(model).isOutput(tensor);
+  const exposed = isOutput ? { model, outputs: [tensor] } : exposeTensors(model, [tensor]);
+  const [output = ''] = exposed.outputs;
+  return { model: keepOutputs(exposed.model, [output]), output };
 }
 
 /** An input beside the image would have to be fed, and nothing says with what. */

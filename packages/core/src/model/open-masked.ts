@@ -3,10 +3,8 @@ import { ScorecamError } from '../errors.js';
 import type { LayerInfo } from '../layers/layer-info.js';
 import { writeModel } from '../onnx/index.js';
 import { channelsFirst, exposeTensors, keepOutputs, maskInput, symbolicBatch } from '../rewrite/index.js';
-import type { Tensor } from '../tensor.js';
-import { isDistribution } from './head.js';
-import { uniformMasks } from './mask-feeds.js';
 import { MaskedModel } from './masked-model.js';
+import { withMeasuredHead } from './measure-head.js';
 import type { ModelFacts } from './model-facts.js';
 import { whyRowsMix, withoutFullStop } from './prove-batch.js';
 
@@ -18,14 +16,17 @@ import { whyRowsMix, withoutFullStop } from './prove-batch.js';
 export async function openMasked(facts: ModelFacts, layer: LayerInfo | undefined): Promise<MaskedModel> {
   const opened = await openBatched(facts, layer);
   const masked = typeof opened === 'string' ? await openFixed(facts, layer, opened) : opened;
-  return withMeasuredHead(masked, facts.probe);
+  return orDispose(masked, () => withMeasuredHead(masked, facts));
 }
 
-/** A model that ends in probabilities without an operator that says so is recognized by its rows. */
-async function withMeasuredHead(model: MaskedModel, probe: Tensor<'float32'>): Promise<MaskedModel> {
-  if (model.head.finalActivation !== 'none' || model.head.classCount === 1) return model;
-  const [row = new Float32Array()] = await model.score(probe, uniformMasks(0.5)).catch(() => []);
-  return isDistribution(row) ? model.withDistribution() : model;
+/** What is made of a model, which is disposed of if that fails. */
+async function orDispose(model: MaskedModel, use: () => Promise<MaskedModel>): Promise<MaskedModel> {
+  try {
+    return await use();
+  } catch (error) {
+    await model.dispose();
+    throw error;
+  }
 }
 
 /** The model with a batch dimension that takes any number of rows, or the reason why it cannot have one. */

@@ -38,7 +38,7 @@ export function logitsRows(
   { data }: Tensor<'float32'>,
   { count, head }: { readonly count: number; readonly head: Head },
 ): Float32Array[] {
-  const { classCount, isDistribution } = head;
+  const { classCount, total } = head;
   if (data.length < count * classCount) {
     throw new ScorecamError(
       'RUNTIME_FAILURE',
@@ -47,6 +47,6 @@ export function logitsRows(
   }
   return Array.from({ length: count }, (_, row) => {
     const values = finite(data.subarray(row * classCount, (row + 1) * classCount));
-    return isDistribution ? logOf(values) : values;
+    return total === undefined ? values : logOf(values, total);
   });
 }

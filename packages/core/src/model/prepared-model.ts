@@ -14,6 +14,7 @@ import type { ImageInput } from '../inspect/index.js';
 import { isPatchEmbedding } from '../layers/index.js';
 import type { LayerInfo } from '../layers/layer-info.js';
 import type { Runtime } from '../runtime.js';
+import type { Target } from '../target/index.js';
 import { elementCount, floatTensor, type Tensor } from '../tensor.js';
 import { ClassGradients, type Gradients, type ImageQuestion } from './class-gradients.js';
 import { chooseLayer, type LayerChoice, type LayerRow, noLayer } from './choose-layer.js';
@@ -67,6 +68,21 @@ export class PreparedModel {
 
   get head(): Head {
     return this.#masked.head;
+  }
+
+  /** What is explained. */
+  get target(): Target {
+    return this.#facts.target;
+  }
+
+  /** The tensor whose scores are explained, mostly an output of the model. */
+  get output(): string {
+    return this.#facts.output;
+  }
+
+  /** The labels that the graph itself gives the classes, by class index; empty if it gives none. */
+  get labels(): readonly string[] {
+    return this.#facts.labels ?? [];
   }
 
   /** The layer that methods of a layer explain with; absent if the model has no spatial features. */

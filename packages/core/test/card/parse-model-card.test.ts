@@ -26,7 +26,7 @@ describe('parseModelCard', () => {
   it('given fields that it does not know, names each, with the field that may be meant', () => {
     expect(parseModelCard({ lables: [], author: 'me' }, 'net.card.json').notices).toEqual([
       'net.card.json: the unknown field "lables" was ignored; did you mean "labels"?',
-      'net.card.json: the unknown field "author" was ignored; the fields are labels and preprocessing.',
+      'net.card.json: the unknown field "author" was ignored; the fields are labels, preprocessing, head.',
     ]);
   });
 

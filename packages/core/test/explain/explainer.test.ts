@@ -73,7 +73,7 @@ describe('Explainer', () => {
     const { classes, top } = await (await open()).explain(input, { top: 3 });
     expect(classes.map(({ index }) => index)).toEqual(top.slice(0, 3).map(({ index }) => index));
     expect(top.map(({ probability }) => probability)).toEqual(
-      top.map(({ probability }) => probability).toSorted((a, b) => b - a),
+      top.map(({ probability }) => probability).toSorted((a, b) => b! - a!),
     );
     expect(top).toHaveLength(5);
   });
@@ -83,7 +83,7 @@ describe('Explainer', () => {
     async (head) => {
       const expected = await (await open()).explain(input, { classes: [4] });
       const actual = await (await open({ head })).explain(input, { classes: [4] });
-      expect(first(actual).probability).toBeCloseTo(first(expected).probability, 6);
+      expect(first(actual).probability).toBeCloseTo(first(expected).probability!, 6);
       expect(maximumDifference(first(actual).map.data, first(expected).map.data)).toBeLessThan(1e-5);
     },
   );
@@ -113,7 +113,7 @@ describe('Explainer', () => {
     expect(first(skipped)).toMatchObject({ flag: { code: 'EMPTY_MAP' }, values: { scores: new Float32Array(count) } });
     const scored = await explainer.explain(flat, { classes: [0], options: { constantChannels: 'zero-mask' } });
     expect(new Set(first(scored).values['scores']).size).toBe(1);
-    expect(first(scored).values['scores']![0]).toBeCloseTo(first(scored).probability, 6);
+    expect(first(scored).values['scores']![0]).toBeCloseTo(first(scored).probability!, 6);
   });
 
   it('reports progress up to the last mask, and partial maps on request', async () => {

@@ -12,7 +12,7 @@ const identity = {
 const classSchema = v.looseObject({
   index: v.number(),
   label: v.optional(v.string()),
-  probability: v.number(),
+  probability: v.optional(v.number()),
   flag: v.optional(v.looseObject({})),
 });
 

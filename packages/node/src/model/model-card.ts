@@ -1,4 +1,11 @@
-import { type CardContent, fromHuggingFace, parseLabels, parseModelCard, ScorecamError } from '@scorecam/core';
+import {
+  type CardContent,
+  fromHuggingFace,
+  headOfProblem,
+  parseLabels,
+  parseModelCard,
+  ScorecamError,
+} from '@scorecam/core';
 import { basename, dirname, extname, join } from 'node:path';
 import { exists, readJson } from '../read-file.js';
 
@@ -55,7 +62,13 @@ async function readConfig(path: string): Promise<ModelCard> {
     throw new ScorecamError('INVALID_OPTION', `The model configuration file "${path}" must hold a JSON object.`);
   }
   const labels: unknown = 'id2label' in json ? json.id2label : undefined;
-  return { files: [path], notices: [], ...(labels !== undefined && { labels: parseLabels(labels, path) }) };
+  const head = 'problem_type' in json ? headOfProblem(json.problem_type) : undefined;
+  return {
+    files: [path],
+    notices: [],
+    ...(head && { head }),
+    ...(labels !== undefined && { labels: parseLabels(labels, path) }),
+  };
 }
 
 async function readPreprocessor(path: string): Promise<ModelCard> {

@@ -15,7 +15,7 @@ const numbers = v.record(v.string(), v.number());
 const classSchema = v.looseObject({
   index: v.pipe(v.number(), v.integer()),
   label: v.optional(v.string()),
-  probability: v.number(),
+  probability: v.optional(v.number()),
   logit: v.number(),
   flag: v.optional(v.looseObject({ reason: v.string() })),
   files: v.optional(

@@ -3,6 +3,7 @@
  * class and its probability over it, and the colors of the values from 0 to 1 at the foot.
  */
 import {
+  describeScore,
   type ClassExplanation,
   colorBar,
   colorize,
@@ -96,9 +97,9 @@ function rowOf(font: Font, entry: ClassExplanation, layout: Layout): Row {
 }
 
 /** The class and its probability on one line, or a long label on lines of its own. */
-function describeClass(font: Font, { index, label, probability, flag }: ClassExplanation, width: number): string[] {
+function describeClass(font: Font, { index, label, flag, ...score }: ClassExplanation, width: number): string[] {
   const emptiness = flag === undefined ? '' : '; the map shows nothing';
-  const facts = `class ${index}: probability ${probability.toPrecision(3)}${emptiness}`;
+  const facts = `class ${index}: ${describeScore(score)}${emptiness}`;
   if (label === undefined) return [facts];
   const name = drawable(font, label);
   const line = `${name}, ${facts}`;

@@ -35,6 +35,7 @@ export function runSettings(explainer: Explainer, model: ModelIdentity, request:
   return {
     model: model.sha256,
     weights: model.weights.map(({ sha256 }) => sha256),
+    ...(explainer.target.headSource === 'stated' && { target: explainer.target }),
     ...(findMethod(method.name).subject === 'layer' && { layer: explainer.layer?.tensor }),
     method: method.name,
     preset: method.preset,

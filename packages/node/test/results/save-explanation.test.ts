@@ -36,6 +36,7 @@ function explainedClass(index: number, label?: string): Explanation['classes'][n
 
 const explanation: Explanation = {
   method: settingOf({}),
+  target: { kind: 'class', output: 'scores', head: 'softmax', headSource: 'graph' },
   subject: 'layer',
   preprocessing: imagenet,
   layer: { tensor: 'relu', module: 'features.1', dims: [1, 3, 3, 2] },

@@ -91,8 +91,9 @@ function completenessErrors(
   maps: readonly ClassMap[],
 ): number[] {
   // The gradients of a model that gives no logits are those of its probabilities.
+  const { total } = model.head;
   const scoreOf = (row: Float32Array, index: number) =>
-    model.head.isDistribution ? Math.exp(row[index]!) : row[index]!;
+    total === undefined ? row[index]! : total * Math.exp(row[index]!);
   return maps.map(({ index, raw }) => {
     const change = scoreOf(after.logits, index) - scoreOf(before.logits, index);
     const sum = raw.data.reduce((total, value) => total + value, 0);

@@ -1,10 +1,12 @@
-import { probabilities, softmax } from '../../../src/model/head.js';
+import { type Head, softmax } from '../../../src/model/head.js';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { classScores } from '../../../src/methods/score-cam/scores.js';
 
 const row = fc.array(fc.double({ min: -80, max: 80, noNaN: true }), { minLength: 1, maxLength: 30 });
 const logits = Float32Array.of(1, -2, 0.5);
+const softmaxHead: Head = { finalActivation: 'softmax', classCount: 3, name: 'softmax', source: 'graph' };
+const logitsHead: Head = { finalActivation: 'none', classCount: 3, name: 'softmax', source: 'default' };
 
 describe('softmax', () => {
   it('sums to 1 and does not change when all logits are shifted', () => {
@@ -26,33 +28,40 @@ describe('softmax', () => {
 
 describe('classScores', () => {
   it('gives the logits as they are', () => {
-    expect(classScores(logits, { finalActivation: 'softmax', classCount: 3 }, 'logit')).toBe(logits);
+    expect(classScores(logits, softmaxHead, 'logit')).toBe(logits);
   });
 
   it('given logits and the score probability, is their softmax', () => {
-    const head = { finalActivation: 'none', classCount: 3 } as const;
-    expect(classScores(logits, head, 'probability')).toEqual(softmax(logits));
+    expect(classScores(logits, logitsHead, 'probability')).toEqual(softmax(logits));
   });
 
   it('applies a second softmax if the model ends in one, as tf-keras-vis does', () => {
-    const head = { finalActivation: 'softmax', classCount: 3 } as const;
-    expect(classScores(logits, head, 'softmax-of-output')).toEqual(softmax(softmax(logits)));
+    expect(classScores(logits, softmaxHead, 'softmax-of-output')).toEqual(softmax(softmax(logits)));
   });
 
   it('applies it once if the model gives logits', () => {
-    const head = { finalActivation: 'none', classCount: 3 } as const;
-    expect(classScores(logits, head, 'softmax-of-output')).toEqual(softmax(logits));
+    expect(classScores(logits, logitsHead, 'softmax-of-output')).toEqual(softmax(logits));
   });
 });
 
-describe('probabilities', () => {
-  it('are separate sigmoids if the model ends in a sigmoid', () => {
-    const result = probabilities(Float32Array.of(0, 0), { finalActivation: 'sigmoid', classCount: 2 });
-    expect([...result]).toEqual([0.5, 0.5]);
+describe('the scores of a model that gives no logits of a softmax', () => {
+  const scoreNames = ['probability', 'logit', 'softmax-of-output'] as const;
+
+  it.each(scoreNames)('given a head of values, are the values by the name %s too', (score) => {
+    expect(classScores(Float32Array.of(42), { ...logitsHead, classCount: 1, name: 'value' }, score)).toEqual(
+      Float32Array.of(42),
+    );
   });
 
-  it('are a sigmoid for a single logit, whose softmax would be 1 for every picture', () => {
-    const [probability] = probabilities(Float32Array.of(-1), { finalActivation: 'none', classCount: 1 });
-    expect(probability).toBeCloseTo(1 / (1 + Math.E), 12);
+  it('given probabilities, are the probabilities: nothing is applied a second time', () => {
+    const given = Float32Array.of(0.25, 0.5, 1);
+    const scores = classScores(given, { ...logitsHead, name: 'none' }, 'probability');
+    expect(Array.from(scores)).toEqual([0.25, 0.5, 1]);
+  });
+
+  it('given sigmoids that stand in the graph, are the softmax of them as tf-keras-vis takes it', () => {
+    const head: Head = { ...logitsHead, finalActivation: 'sigmoid', name: 'sigmoid' };
+    const expected = softmax([0, 0.5].map((z) => 1 / (1 + Math.exp(-z))));
+    expect(classScores(Float32Array.of(0, 0.5), head, 'softmax-of-output')).toEqual(expected);
   });
 });

@@ -11,7 +11,7 @@ import type { RunRequest, RunSettings } from '../../runs/run-settings.js';
 /** How every worker opens the model, regardless of its own options; device and threads are up to the worker. */
 export type SharedOpening = Pick<
   OpenOptions,
-  'layer' | 'tensor' | 'input' | 'output' | 'labels' | 'preprocessing' | 'batch'
+  'layer' | 'tensor' | 'input' | 'output' | 'target' | 'labels' | 'preprocessing' | 'batch'
 >;
 
 /** Everything that a worker needs for one image. */
@@ -66,6 +66,7 @@ const jobSchema = v.object({
     tensor: v.optional(v.string()),
     input: v.optional(v.string()),
     output: v.optional(v.string()),
+    target: v.optional(v.looseObject({ kind: v.string() })),
     labels: v.optional(v.array(v.string())),
     preprocessing: v.optional(
       v.pipe(

@@ -49,7 +49,7 @@ function classSection(entry: ClassRecord, scores: Float32Array | undefined): Htm
   return html`<section>
     <h2>${heading}</h2>
     <p>
-      Probability ${percent(probability)}, logit
+      ${probability === undefined ? 'Score' : `Probability ${percent(probability)}, logit`}
       ${logit.toPrecision(4)}.${flag && html` <strong>No map: ${flag.reason}</strong>`}
     </p>
     <div class="pictures">${files && [picture(files.overlay, 'overlay'), picture(files.heatmap, 'map')]}</div>

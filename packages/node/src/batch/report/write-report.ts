@@ -27,10 +27,18 @@ export interface ReportSummary {
 }
 
 /** One image as the page's program reads it. */
+interface ReportedClass {
+  readonly label: string;
+  /** Absent if the head gives none; the page then shows the score. */
+  readonly probability?: number | undefined;
+  readonly score: number;
+  readonly isEmpty: boolean;
+}
+
 interface ReportRow {
   readonly name: string;
   /** Of the explained classes, in their order; empty for a failure. */
-  readonly classes: readonly { readonly label: string; readonly probability: number; readonly isEmpty: boolean }[];
+  readonly classes: readonly ReportedClass[];
   /** The file to show in place of a thumbnail. */
   readonly picture?: string | undefined;
   /** Of a failure. */
@@ -111,9 +119,10 @@ function reportRow(outcome: RecordedOutcome): ReportRow {
     const { code, message } = outcome;
     return { name, classes: [], fault: { code, message } };
   }
-  const classes = outcome.classes.map(({ label, index, probability, flag }) => ({
+  const classes = outcome.classes.map(({ label, index, probability, logit, flag }) => ({
     label: label ?? `class ${index}`,
     probability,
+    score: logit,
     isEmpty: flag !== undefined,
   }));
   return { name, classes };

@@ -1,0 +1,92 @@
+/**
+ * A target in the graph: the tensor of the scores, to which the model is reduced. Methods then know nothing of targets, and
+ * gradients pass what stands between the outputs and the scores as they pass the model.
+ */
+import { type FinalActivation, findLogits } from '../inspect/index.js';
+import { type GraphIndex, indexGraph } from '../onnx/graph-index.js';
+import { inferTypes } from '../onnx/infer-types.js';
+import type { OnnxModel } from '../onnx/model.js';
+import { applyPatch } from '../rewrite/index.js';
+import { GraphBuilder } from '../rewrite/graph-builder.js';
+import { oldestOpset, type Pass, runPass } from '../rewrite/pass.js';
+import type { ClassTarget, Direction, HeadName } from './target.js';
+
+/** Who says which head a model has. */
+export type HeadSource = 'stated' | 'graph' | 'card' | 'values' | 'default';
+
+/** The scores of a model, and what they are. */
+export interface Aim {
+  readonly model: OnnxModel;
+  /** The tensor of the scores, one row for each input. */
+  readonly scores: string;
+  /** The activation function that the graph applies to the scores. */
+  readonly finalActivation: FinalActivation;
+  readonly head: HeadName;
+  readonly headSource: HeadSource;
+}
+
+/** What is known of an output beside the graph. */
+export interface AimedOutput {
+  readonly output: string;
+  readonly classCount: number;
+  /** The head that the model's card states. */
+  readonly cardHead?: HeadName | undefined;
+}
+
+/** The scores of the classes: the logits if the graph shows them and the head has some, else the output itself. */
+export function aimAtClasses(model: OnnxModel, target: ClassTarget, known: AimedOutput): Aim {
+  const stated = target.head ?? (target.direction === undefined ? undefined : 'value');
+  const found = findLogits(model, known.output);
+  const { head, headSource } = chooseHead(stated, found.finalActivation, known);
+  const asGiven = head === 'value' || head === 'none';
+  const scores = asGiven ? known.output : found.logits;
+  const finalActivation = asGiven ? 'none' : found.finalActivation;
+  const directed = head === 'value' ? direct(model, scores, target.direction) : { model, scores };
+  return { ...directed, finalActivation, head, headSource };
+}
+
+function chooseHead(
+  stated: HeadName | undefined,
+  activation: FinalActivation,
+  { cardHead, classCount }: AimedOutput,
+): Pick<Aim, 'head' | 'headSource'> {
+  if (stated) return { head: stated, headSource: 'stated' };
+  if (activation !== 'none') return { head: activation === 'sigmoid' ? 'sigmoid' : 'softmax', headSource: 'graph' };
+  if (cardHead) return { head: cardHead, headSource: 'card' };
+  return { head: classCount === 1 ? 'value' : 'softmax', headSource: 'default' };
+}
+
+interface Directed {
+  readonly model: OnnxModel;
+  readonly scores: string;
+}
+
+/** The graph whose scores are -y or -|y - X|; as it is for `up`. */
+function direct(model: OnnxModel, output: string, direction: Direction = 'up'): Directed {
+  return direction === 'up' ? { model, scores: output } : runPass(model, pass, { output, direction });
+}
+
+const pass: Pass<{ readonly output: string; readonly direction: Exclude<Direction, 'up'> }, Directed> = {
+  name: 'give the score its direction',
+  sinceOpset: oldestOpset,
+  run: (model, { output, direction }) => {
+    const graph = GraphBuilder.extending(model, 'target');
+    const distance = direction === 'down' ? output : distanceTo(graph, output, { model, number: direction.toward });
+    const scores = graph.node('Neg', [distance]);
+    return { model: applyPatch(model, { addNodes: graph.nodes }), scores };
+  },
+};
+
+function distanceTo(
+  graph: GraphBuilder,
+  output: string,
+  { model, number }: { model: OnnxModel; number: number },
+): string {
+  const dataType = typeOf(indexGraph(model), output);
+  return graph.node('Abs', [graph.node('Sub', [output, graph.floats([number], { dims: [], dataType })])]);
+}
+
+/** Float32 if the graph does not show the element type. */
+function typeOf(index: GraphIndex, tensor: string): number {
+  return inferTypes(index)(tensor).dataType || 1;
+}
