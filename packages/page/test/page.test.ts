@@ -171,7 +171,7 @@ function expectSameRecord(actual: ResultRecord, expected: ResultRecord): void {
   expect(actual.model.sha256).toBe(expected.model.sha256);
   expect({ ...actual.image, path: '' }).toEqual({ ...expected.image, path: '' });
   const rounded = ({ classes }: ResultRecord) =>
-    classes.map((entry) => ({ ...entry, probability: entry.probability.toFixed(4), logit: entry.logit.toFixed(3) }));
+    classes.map((entry) => ({ ...entry, probability: entry.probability!.toFixed(4), logit: entry.logit.toFixed(3) }));
   expect(rounded(actual)).toEqual(rounded(expected));
 }
 
