@@ -1,5 +1,5 @@
 /** From what became of the methods to the rows of their sheet. */
-import { type ClassRecord, type MethodSetting, methodWord } from '@scorecam/core';
+import { type ClassRecord, describeScore, type MethodSetting, methodWord } from '@scorecam/core';
 import { type MethodSheetRow, methodThumbnail } from '@scorecam/node';
 import { basename } from 'node:path';
 import { className } from '../compare/class-name.js';
@@ -29,6 +29,6 @@ export function methodRows(
   }));
 }
 
-function describeClass({ index, label, probability }: ClassRecord): string {
-  return `${className({ index, ...(label !== undefined && { label }) })}, probability ${probability.toPrecision(3)}`;
+function describeClass({ index, label, ...score }: ClassRecord): string {
+  return `${className({ index, ...(label !== undefined && { label }) })}, ${describeScore(score)}`;
 }
