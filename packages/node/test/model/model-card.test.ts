@@ -47,7 +47,7 @@ describe('readModelCard', () => {
     await put('net.card.json', { label: ['a'], publisher: 'me', name: 'net' });
     expect((await readModelCard(inFolder('net.onnx'))).notices).toEqual([
       expect.stringMatching(/net\.card\.json: the unknown field "label" was ignored; did you mean "labels"\?$/),
-      expect.stringMatching(/the unknown field "publisher" was ignored; the fields are labels and preprocessing\.$/),
+      expect.stringMatching(/the unknown field "publisher" was ignored; the fields are labels, preprocessing, head\.$/),
     ]);
   });
 
