@@ -43,7 +43,7 @@ export async function writeMaps(
     : { model: exposed.model, seeds: [], gradientOf: () => '', notices: [] };
   const floats = new Map(tensors.map((tensor, i) => [tensor, exposed.outputs[i] ?? '']));
   const writing = new MapWriting({ facts, order, seeded, floats, logits, shapes });
-  const isOfProbabilities = needsGradient && facts.head.isDistribution;
+  const isOfProbabilities = needsGradient && (facts.head.total !== undefined || facts.head.name === 'none');
   return { model: writing.write(), notices: [...seeded.notices, ...(isOfProbabilities ? [ofProbabilities] : [])] };
 }
 
