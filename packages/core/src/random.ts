@@ -27,6 +27,18 @@ export function shuffled<T>(items: readonly T[], random: Random): T[] {
   return result;
 }
 
+/** Normally distributed numbers of mean 0, by the transform of Box and Muller. */
+export function gaussianNoise(count: number, sigma: number, random: Random): Float32Array {
+  const noise = new Float32Array(count);
+  for (let i = 0; i < count; i += 2) {
+    const radius = sigma * Math.sqrt(-2 * Math.log(1 - random())); // 1 - random() is never 0
+    const angle = 2 * Math.PI * random();
+    noise[i] = radius * Math.cos(angle);
+    if (i + 1 < count) noise[i + 1] = radius * Math.sin(angle);
+  }
+  return noise;
+}
+
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);

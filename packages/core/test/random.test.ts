@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { seededRandom, shuffled } from '../src/random.js';
+import { gaussianNoise, seededRandom, shuffled } from '../src/random.js';
 
 const first = (seed: string | number, count: number) => {
   const random = seededRandom(seed);
@@ -45,5 +45,18 @@ describe('shuffled', () => {
     const counts = [0, 0, 0];
     for (let i = 0; i < 3000; i++) counts[shuffled(['a', 'b', 'c'], random).indexOf('a')]!++;
     for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(130); // five standard errors of 26
+  });
+});
+
+describe('gaussianNoise', () => {
+  it('draws normally distributed noise, the same for the same seed', () => {
+    const noise = gaussianNoise(20_001, 0.5, seededRandom('a'));
+    const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    // The standard errors of the mean, the deviation and the share within one deviation are .0035, .0025 and .0033.
+    expect(mean(noise)).toBeCloseTo(0, 1.5);
+    expect(Math.sqrt(mean(noise.map((value) => value ** 2)))).toBeCloseTo(0.5, 1.5);
+    expect(mean(noise.map((value) => Number(Math.abs(value) < 0.5)))).toBeCloseTo(0.6827, 1.5);
+    expect(gaussianNoise(20_001, 0.5, seededRandom('a'))).toEqual(noise);
+    expect(gaussianNoise(20_001, 0.5, seededRandom('b'))).not.toEqual(noise);
   });
 });

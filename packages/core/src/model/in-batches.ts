@@ -4,6 +4,8 @@ import type { BatchSize } from './batch-size.js';
 
 /** How a number of inputs is run. */
 export interface BatchedRun {
+  /** The first input to run (default: 0). */
+  readonly from?: number | undefined;
   /** Inputs per pass; halved when the device runs out of memory. */
   readonly batch: BatchSize;
   readonly signal?: CancelSignal | undefined;
@@ -12,7 +14,7 @@ export interface BatchedRun {
 }
 
 /**
- * Runs `count` inputs in passes.
+ * Runs inputs in passes, up to number `count`.
  *
  * @param run - runs those from `start` to before `end`
  * @throws ScorecamError CANCELLED if the signal says so, and what `run` throws, but for an OUT_OF_MEMORY that a smaller
@@ -20,10 +22,10 @@ export interface BatchedRun {
  */
 export async function inBatches(
   count: number,
-  { batch, signal, onPass }: BatchedRun,
+  { from = 0, batch, signal, onPass }: BatchedRun,
   run: (start: number, end: number) => Promise<void>,
 ): Promise<void> {
-  let done = 0;
+  let done = from;
   while (done < count) {
     throwIfCancelled(signal);
     onPass?.(done);

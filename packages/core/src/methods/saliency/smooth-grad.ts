@@ -3,7 +3,7 @@
  *
  *   1/n sum_i grad f(x + e_i),  e_i ~ N(0, sigma^2),  sigma = noise * (max x - min x)
  */
-import { type Random, seededRandom } from '../../random.js';
+import { gaussianNoise, seededRandom } from '../../random.js';
 import { extent } from '../../spatial-map.js';
 import type { InputMethod, Preset } from '../method.js';
 import { choice, number, type OptionsOf, whole } from '../option.js';
@@ -56,16 +56,4 @@ export function noisyPlan(data: Float32Array, samples: number, noiseOf: (i: numb
     },
     weightOf: () => 1 / samples,
   };
-}
-
-/** Normally distributed numbers of mean 0, by the transform of Box and Muller. */
-export function gaussianNoise(count: number, sigma: number, random: Random): Float32Array {
-  const noise = new Float32Array(count);
-  for (let i = 0; i < count; i += 2) {
-    const radius = sigma * Math.sqrt(-2 * Math.log(1 - random())); // 1 - random() is never 0
-    const angle = 2 * Math.PI * random();
-    noise[i] = radius * Math.cos(angle);
-    if (i + 1 < count) noise[i + 1] = radius * Math.sin(angle);
-  }
-  return noise;
 }

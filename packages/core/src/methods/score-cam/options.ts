@@ -1,4 +1,4 @@
-import { choice, flag, type OptionsOf } from '../option.js';
+import { choice, flag, number, type OptionsOf, whole } from '../option.js';
 import { combineOptions } from '../steps/combine.js';
 import { finishOptions } from '../steps/finish-map.js';
 
@@ -26,6 +26,11 @@ export const scoreCamOptions = {
   combine: combineOptions.combine,
   relu: finishOptions.relu,
   scale: finishOptions.scale,
+  channels: whole({ least: 0 }, 'Score only so many channels, and predict the scores of the others; 0 scores all'),
+  tolerance: number(
+    { least: 0, most: 1 },
+    'Stop once the map is expected to lie this close to the whole one, as a mean difference; 0 scores all channels',
+  ),
 } as const;
 
 /** A full set of the options of Score-CAM. */

@@ -12,6 +12,8 @@ const official: ScoreCamOptions = {
   combine: 'raw',
   relu: 'after-upsampling',
   scale: 'input-size',
+  channels: 0,
+  tolerance: 0,
 };
 
 /** The implementations that a map can be made equal to, by the name of the preset. */

@@ -8,7 +8,7 @@
  * The model's output holds every class, so the passes of step 2 serve all classes at once. Only scores are kept:
  * memory does not grow with K beyond the activation itself.
  */
-import type { LayerMethod } from '../method.js';
+import type { LayerMethod, MethodResult } from '../method.js';
 import { scoreCamOptions } from './options.js';
 import { scoreCamPresets } from './presets.js';
 import { ScoringRun } from './scoring-run.js';
@@ -28,12 +28,25 @@ export const scoreCam = {
     const run = new ScoringRun(model, input, request);
     await run.scoreAll();
     const skipped = request.options.constantChannels === 'skip' ? run.constant.length : 0;
+    const left = run.unscored.length > 0 ? leftOut(run) : undefined;
     return {
       classes: run.classMaps(),
-      work: { count: run.total, skipped },
+      work: { count: run.scored, skipped },
       batch: run.batch.value,
-      details: { channels: input.activation.count, constantChannels: run.constant },
-      notices: run.batch.notices,
+      details: { channels: input.activation.count, constantChannels: run.constant, ...left?.details },
+      notices: [...run.batch.notices, ...(left?.notices ?? [])],
     };
   },
 } as const satisfies LayerMethod<typeof scoreCamOptions>;
+
+/** What a reader should know of a map that was not made of all scores. */
+function leftOut(run: ScoringRun): Pick<MethodResult, 'details' | 'notices'> {
+  const { scored, unscored } = run;
+  const expectedDifference = run.expectedDifference();
+  return {
+    details: { unscoredChannels: unscored, expectedDifference },
+    notices: [
+      `${scored} of ${scored + unscored.length} channels were scored and the scores of the others predicted; the map is expected to differ from the whole one by ${expectedDifference.toPrecision(1)} on average.`,
+    ],
+  };
+}

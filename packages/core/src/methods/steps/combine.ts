@@ -35,6 +35,6 @@ export function combineChannels(
 }
 
 function addScaled(sum: Float64Array, values: Float32Array, weight: ChannelWeight): void {
-  const factor = (i: number) => (typeof weight === 'number' ? weight : (weight[i] ?? 0));
-  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + factor(i) * (values[i] ?? 0);
+  if (typeof weight === 'number') for (let i = 0; i < sum.length; i++) sum[i]! += weight * values[i]!;
+  else for (let i = 0; i < sum.length; i++) sum[i]! += weight[i]! * values[i]!;
 }
