@@ -2,8 +2,9 @@
  * The windows of convolutions and pools along one axis. Window y covers the cells s y - begin + d i of the input, i = 0
  * ... k - 1: it spans e = (k - 1) d + 1 cells.
  */
-import { intsAttribute, textAttribute } from '../onnx/attributes.js';
+import { textAttribute } from '../onnx/attributes.js';
 import type { NodeProto } from '../onnx/gen/onnx_pb.js';
+import { explicitPads, windowSizes } from '../onnx/window-sizes.js';
 import type { Scope } from './scope.js';
 
 /** The windows along one spatial axis. */
@@ -37,19 +38,6 @@ export function windowsOf(node: NodeProto, places: WindowPlaces, scope: Scope): 
     const [length, count] = [places.lengths[axis] ?? 0, places.counts[axis] ?? 0];
     return { ...sizes, length, count, ...padsOf(node, { axis, sizes, length }, scope) };
   });
-}
-
-/** The sizes of a node's windows along one spatial axis. */
-export function windowSizes(node: NodeProto, { kernel, axis }: { kernel: number; axis: number }) {
-  const stride = intsAttribute(node, 'strides')?.[axis] ?? 1;
-  const dilation = intsAttribute(node, 'dilations')?.[axis] ?? 1;
-  return { kernel, stride, dilation, extent: (kernel - 1) * dilation + 1 };
-}
-
-/** The explicit pads of a node along one spatial axis. */
-export function explicitPads(node: NodeProto, axis: number): { begin: number; end: number } {
-  const pads = intsAttribute(node, 'pads') ?? [];
-  return { begin: pads[axis] ?? 0, end: pads[axis + pads.length / 2] ?? 0 };
 }
 
 interface PaddedAxis {

@@ -7,6 +7,7 @@ import { exposeTensors, keepOutputs, stripInference } from '../rewrite/index.js'
 import type { Runtime, SessionOptions, WeightSource } from '../runtime.js';
 import { aimAtClasses, checkTarget, defaultTarget, type HeadName, type Target } from '../target/index.js';
 import type { Tensor } from '../tensor.js';
+import { requireModestActivations } from './activation-budget.js';
 import { type LayerChoice, layerRows, type LayerRow, measuredLayer, namedLayer } from './choose-layer.js';
 import type { Head } from './head.js';
 import type { InputShape } from './mask-feeds.js';
@@ -67,6 +68,7 @@ export async function measureModel(runtime: Runtime, loaded: LoadedModel, choice
   const { model, output } = reducedTo(whole, scores);
   requireOneInput(model, input);
   const measured = { runtime, model, weights: loaded.weights, input, size };
+  requireModestActivations(model, measured);
   const candidates = listLayers(model);
   const named = namedLayer(model, choices);
   if (!named) refuseHiddenConvolutions(model, candidates.at(-1)?.tensor);

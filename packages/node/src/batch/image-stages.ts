@@ -95,7 +95,8 @@ export class ImageStages {
       const thread = this.#takeThread();
       const { preprocessing } = this.#setup.explainer;
       const { ticket, answer } = thread.call('read', { path: item.path, preprocessing });
-      return { status: 'read', item, thread, ticket, picture: await answer };
+      // A picture may loop, and its thread is ended only once nothing waits for it.
+      return { status: 'read', item, thread, ticket, picture: await unlessAborted(answer, this.#signal) };
     });
   }
 

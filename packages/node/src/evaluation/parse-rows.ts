@@ -2,14 +2,18 @@
 import type { ImageRow } from '@scorecam/core/evaluate';
 import * as v from 'valibot';
 
-const measure = v.union([
-  v.number(),
-  v.boolean(),
-  v.string(),
-  v.array(v.number()),
-  v.record(v.string(), v.union([v.number(), v.boolean(), v.string()])),
-]);
-const measures = v.record(v.string(), measure);
+const value = v.union([v.number(), v.boolean(), v.string()]);
+
+/** Values by name; a list is an object too. */
+const named = <T extends v.GenericSchema>(schema: T) =>
+  v.pipe(
+    v.unknown(),
+    v.check((values) => !Array.isArray(values)),
+    v.record(v.string(), schema),
+  );
+
+const measure = v.union([value, v.array(v.number()), named(value)]);
+const measures = named(measure);
 
 const measuredRow = v.objectWithRest(
   {
@@ -18,7 +22,7 @@ const measuredRow = v.objectWithRest(
     index: v.number(),
     method: v.string(),
     Y: v.number(),
-    baselines: v.record(v.string(), measures),
+    baselines: named(measures),
     error: v.optional(v.never()),
   },
   measure,

@@ -9,7 +9,8 @@ import { intAttribute, intsAttribute, textAttribute } from '../../onnx/attribute
 import type { NodeProto } from '../../onnx/gen/onnx_pb.js';
 import { plainWeight } from '../plain-weight.js';
 import { full, type RuleTable, single, type Single } from '../rule.js';
-import { explicitPads, halves, spatialSizes, unread, type Window, windowSizes, windowsOf } from '../window.js';
+import { explicitPads, windowSizes } from '../../onnx/window-sizes.js';
+import { halves, spatialSizes, unread, type Window, windowsOf } from '../window.js';
 import { flippedConvolution, type KernelForm } from './flipped-convolution.js';
 
 export const convolutionRules: RuleTable = {
