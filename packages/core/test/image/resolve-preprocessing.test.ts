@@ -20,6 +20,7 @@ describe('resolvePreprocessing', () => {
     expect(resolve({ ...open, height: 100_000, width: 1 })).toThrow(unsupported);
     expect(resolve({ ...open, height: 2 ** 62, width: 2 ** 62 })).toThrow(unsupported);
     expect(resolve({ ...open, height: 224, width: 224, batch: 10 ** 6 })).toThrow(unsupported);
+    expect(resolve({ ...open, height: 224, width: 224, batch: 2 ** 62 })).toThrow(unsupported);
     expect(resolve({ ...open, height: 224, width: 224, batch: 64 })).not.toThrow();
   });
 

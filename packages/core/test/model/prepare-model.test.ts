@@ -105,6 +105,15 @@ describe('outputs and inputs', () => {
     expect(actual.classes[0]!.probability).toBeCloseTo(expected.classes[0]!.probability!, 6);
   });
 
+  // Any runtime runs such a model; it ended as an internal error.
+  it('measures an output whose shape the model does not declare', async () => {
+    const undeclared = (dims: readonly DeclaredDim[] | undefined) => ({
+      outputs: { set: [valueInfo({ name: output, dataType: 1, dims })] },
+    });
+    for (const dims of [undefined, [], [null, null], ['batch', 'classes'], [0, -1]])
+      expect((await open({}, () => undeclared(dims))).classCount).toBe(classes);
+  });
+
   it('refuses scores of places', async () => {
     const maps = makeNode({ op: 'Identity', inputs: [facts.layer], output });
     await expect(open({}, behind([maps], ['batch', 6, 8, 6]))).rejects.toMatchObject({

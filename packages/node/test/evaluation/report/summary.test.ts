@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseMethod } from '@scorecam/core';
+import type { EvaluationRow } from '@scorecam/core/evaluate';
 import { reportPage } from '../../../src/evaluation/report/report-page.js';
 import { summarize } from '../../../src/evaluation/report/summary.js';
 import { row, settings } from './rows.js';
@@ -62,5 +63,23 @@ describe('reportPage', () => {
     expect(page).toContain('<td>&#60;b&#62;.png</td><td>cat</td><td>INVALID_IMAGE</td><td>It is &#34;cut&#34;.</td>');
     expect(page).not.toContain('<b>.png');
     expect(page).toContain('<dt>seed</dt><dd>7</dd>');
+  });
+
+  // Rows that somebody else wrote are resumed from; their names ran in the page.
+  it('shows names of methods, baselines, settings and drawings as text', () => {
+    const markup = '<img src=x onerror=alert(1)>';
+    const baselines = { [markup]: row().baselines['random']! };
+    const changes = { file: markup, label: markup, method: markup, baselines } as Partial<EvaluationRow>;
+    const foreign = row(changes);
+    const request = { ...settings, methods: [parseMethod('score-cam')] };
+    const shown = { row: foreign, file: `pictures/${markup}.png` };
+    const content = {
+      summary: summarize([foreign], request, { model: markup, [markup]: [markup] }),
+      settings,
+      charts: [],
+    };
+    const text = reportPage({ ...content, best: [shown], worst: [shown] });
+    expect(text).not.toContain('<img src=x');
+    expect(text.split('&#60;img src=x onerror=alert(1)&#62;').length).toBeGreaterThan(10);
   });
 });
