@@ -2,9 +2,9 @@
 
 VGG16 is the network of the Score-CAM paper, and half a gigabyte: too large to ship, so this script makes it.
 
-Without --seed the weights are torchvision's IMAGENET1K_V1, downloaded on the first run. If the download fails, the
-script reports it and uses random weights from seed 0: good for trying and timing the tool, useless for recognizing
-anything. The output always states which weights the file holds.
+Without --seed the weights are torchvision's IMAGENET1K_V1, downloaded on the first run; if that fails, so does the script.
+With --seed they are random: good for trying and timing the tool, useless for recognizing anything. The card beside the
+model, OUT without its ending and with .card.json, holds torchvision's preprocessing and class names, for scorecam to read.
 
 Exporters:
   torchscript  (default) one file that holds its weights; the batch is dynamic unless --fixed-batch is given
@@ -20,6 +20,7 @@ Usage:
 from __future__ import annotations
 
 import argparse
+import json
 import socket
 import sys
 import warnings
@@ -59,9 +60,26 @@ def load_vgg16(seed: int | None) -> tuple[VGG, str]:
     try:
         return pretrained_vgg16().eval(), "pretrained, torchvision IMAGENET1K_V1"
     except (OSError, RuntimeError) as error:  # no network, refused, or a broken file
-        print(f"WARNING: the pretrained weights could not be downloaded: {error}", file=sys.stderr)
-        print("WARNING: continuing with random weights; the model will not recognize anything.", file=sys.stderr)
-        return random_vgg16(0).eval(), "random, seed 0 (not trained; the download of the pretrained weights failed)"
+        sys.exit(f"The pretrained weights could not be downloaded ({error}). Check the network; --seed 0 gives random weights.")
+
+
+def write_card(model: Path) -> Path:
+    """Write what scorecam reads beside a model: torchvision's evaluation transform and its class names."""
+    transform = VGG16_Weights.IMAGENET1K_V1.transforms()
+    card = {
+        "name": "VGG16 of torchvision",
+        "preprocessing": {
+            "size": [224, 224],
+            "resize": "crop",
+            "resizeTo": transform.resize_size[0],
+            "mean": transform.mean,
+            "std": transform.std,
+        },
+        "labels": VGG16_Weights.IMAGENET1K_V1.meta["categories"],
+    }
+    path = model.with_suffix(".card.json")
+    path.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+    return path
 
 
 def export_torchscript(model: VGG, out: Path, fixed_batch: bool) -> list[Path]:
@@ -104,7 +122,7 @@ def report(files: list[Path], weights: str) -> None:
     print(f"weights: {weights}")
     print("Explain a photograph with it:")
     print(f"  npx scorecam layers {files[0]}")
-    print(f"  npx scorecam explain photo.jpg --model {files[0]} --labels imagenet --top 3")
+    print(f"  npx scorecam explain photo.jpg --model {files[0]} --top 3")
 
 
 def main() -> None:
@@ -115,7 +133,7 @@ def main() -> None:
         files = export_torchscript(model, options.out, options.fixed_batch)
     else:
         files = export_dynamo(model, options.out)
-    report(files, weights)
+    report([*files, write_card(options.out)], weights)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ export {
   type WeightFile,
 } from './onnx/index.js';
 export {
+  declaredClassCount,
   imageInput,
   type FinalActivation,
   type ImageInput,
@@ -106,6 +107,7 @@ export type { FinishedMap } from './methods/steps/finish-map.js';
 export { seededRandom, shuffled, type Random } from './random.js';
 export {
   findClass,
+  findClasses,
   fromHuggingFace,
   headOfProblem,
   parseLabels,

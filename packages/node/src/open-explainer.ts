@@ -1,15 +1,19 @@
 import {
+  declaredClassCount,
   Explainer,
   type ExplainerSetup,
+  findClasses,
   parsePreprocessing,
   type PreprocessingOptions,
   type Runtime,
   ScorecamError,
 } from '@scorecam/core';
 import { basename } from 'node:path';
-import { readLabels } from './model/labels.js';
-import { type ModelCard, readModelCard } from './model/model-card.js';
+import { chooseLabels } from './model/labels.js';
+import { readModelCard } from './model/model-card.js';
 import { type ModelFile, openModelFile } from './model/model-file.js';
+import type { Precision } from './hub/choose-file.js';
+import { locateModel } from './hub/locate-model.js';
 import { readPicture } from './picture/read-picture.js';
 import { readJson } from './read-file.js';
 import { createRuntime, type RuntimeOptions } from './runtime/runtime.js';
@@ -24,11 +28,17 @@ export interface OpenOptions
   readonly labels?: string | readonly string[] | undefined;
   /** Preprocessing options that replace the card's one by one, or the path of a JSON file of them. */
   readonly preprocessing?: string | PreprocessingOptions | undefined;
+  /** The classes that will be asked for: one that is not known is refused before the device is started. */
+  readonly classes?: readonly (number | string)[] | undefined;
+  /** The precision of a model that is named by its folder or as `hf:owner/name` (default: fp32). */
+  readonly dtype?: Precision | undefined;
 }
 
 /**
- * Opens a model file and makes it ready to explain pictures: reads its card, starts the device, chooses the layer.
+ * Opens a model and makes it ready to explain pictures: reads its card, starts the device, chooses the layer.
  * `dispose` of what it returns ends the device too.
+ *
+ * @param model - the path of a file, or what {@link locateModel} takes
  *
  * @example
  * const explainer = await openExplainer('vgg16.onnx', { labels: 'imagenet' });
@@ -38,13 +48,13 @@ export interface OpenOptions
  * @throws ScorecamError, with a code and a sentence, for a fault of the file, its weights, the card, the device,
  *   the layer
  */
-export async function openExplainer(path: string, options: OpenOptions = {}): Promise<Explainer> {
-  const { runtime, file, setup } = await openExplainerParts(path, options);
+export async function openExplainer(model: string, options: OpenOptions = {}): Promise<Explainer> {
+  const { runtime, file, setup } = await openExplainerParts(model, options);
   try {
     return await Explainer.create(runtime, file, { ...setup, ownsRuntime: true });
   } catch (error) {
     await runtime.dispose();
-    throw isModelFault(error, runtime) ? unsupported(path, error) : error;
+    throw isModelFault(error, runtime) ? unsupported(model, error) : error;
   }
 }
 
@@ -54,11 +64,11 @@ function isModelFault(error: unknown, { device }: Runtime): error is ScorecamErr
   return error.message.startsWith(saidByRuntime) && !/alloc/i.test(error.message);
 }
 
-function unsupported(path: string, cause: ScorecamError): ScorecamError {
+function unsupported(model: string, cause: ScorecamError): ScorecamError {
   const reason = cause.message.slice(saidByRuntime.length);
   return new ScorecamError(
     'UNSUPPORTED_MODEL',
-    `onnxruntime cannot run "${basename(path)}": ${reason} Check the model with onnx.checker, and export it again or for another opset.`,
+    `onnxruntime cannot run "${basename(model)}": ${reason} Check the model with onnx.checker, and export it again or for another opset.`,
     cause,
   );
 }
@@ -76,16 +86,20 @@ export interface ExplainerParts {
  *
  * @throws ScorecamError as {@link openExplainer}
  */
-export async function openExplainerParts(path: string, options: OpenOptions = {}): Promise<ExplainerParts> {
+export async function openExplainerParts(model: string, options: OpenOptions = {}): Promise<ExplainerParts> {
+  const path = await locateModel(model, options);
   const file = await openModelFile(path);
-  const setup = await readSetup(path, options);
+  const setup = await readSetup(path, file, options);
   return { file, setup, runtime: await createRuntime(options) };
 }
 
 /** The user's settings and, for those not set, the ones from the files beside the model. */
-async function readSetup(path: string, options: OpenOptions): Promise<ExplainerSetup> {
-  const { labels, preprocessing, notices = [], ...rest } = options;
+async function readSetup(path: string, file: ModelFile, options: OpenOptions): Promise<ExplainerSetup> {
+  const { preprocessing, notices = [], classes = [], ...rest } = options;
   const card = await readModelCard(path);
+  const classCount = declaredClassCount(file.model, options.output);
+  const { labels, notices: ofLabels } = await chooseLabels(options.labels ?? card.labels, classCount);
+  findClasses(classes, { labels, classCount: classCount ?? Infinity });
   return {
     readPicture,
     ...rest,
@@ -93,14 +107,10 @@ async function readSetup(path: string, options: OpenOptions): Promise<ExplainerS
     cardHead: card.head,
     // Of Hugging Face's two files the preprocessing stands in the second.
     cardName: basename(card.files.at(-1) ?? ''),
-    labels: await chosenLabels(labels, card),
+    labels,
     preprocessing: typeof preprocessing === 'string' ? await readPreprocessing(preprocessing) : preprocessing,
-    notices: [...notices, ...card.notices],
+    notices: [...notices, ...card.notices, ...ofLabels],
   };
-}
-
-async function chosenLabels(labels: OpenOptions['labels'], card: ModelCard): Promise<readonly string[] | undefined> {
-  return typeof labels === 'string' ? readLabels(labels) : (labels ?? card.labels);
 }
 
 async function readPreprocessing(path: string): Promise<PreprocessingOptions> {

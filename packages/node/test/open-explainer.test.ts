@@ -23,3 +23,12 @@ it.each<[string, (graph: GraphProto) => void, RegExp]>([
   });
   expect(refusal).toMatchObject({ message: expect.stringMatching(reason) });
 });
+
+it('refuses a class that it does not know before it starts the device', async () => {
+  await writeFile(inFolder('net.onnx'), tinyClassifier());
+  // A device that is on no machine of the tests: it would be refused next.
+  const options = { device: 'none' as 'cpu', labels: ['cat', 'dog'] };
+  await expect(openExplainer(inFolder('net.onnx'), { ...options, classes: ['cat,bat'] })).rejects.toThrow(
+    'No class is called "bat"',
+  );
+});

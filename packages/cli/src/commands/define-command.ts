@@ -1,4 +1,5 @@
 import type { ArgumentsCamelCase, Argv, InferredOptionTypes, Options, PositionalOptions } from 'yargs';
+import { findModels } from '../options/find-models.js';
 import { addMethodFlags } from '../options/method-options.js';
 
 type Flags = Readonly<Record<string, Options>>;
@@ -51,7 +52,8 @@ export function defineCommand<F extends Flags, P extends Positionals = Record<ne
       (yargs) => build(yargs, args, definition),
       async (parsed) => {
         const run = await load();
-        await run(parsed as Parsed<F, P>, signal); // build() below declared these options
+        const found = await findModels(parsed, signal);
+        await run(found as Parsed<F, P>, signal); // build() below declared these options
       },
     );
 }

@@ -30,7 +30,7 @@ export function readRequest(parsed: TargetArguments): ExplainRequest {
   return {
     images: images.length > 0 ? images : [bundledPicture()],
     model: model ?? bundledModel(),
-    opening: { ...openingOf(parsed), notices: noticesOf(parsed) },
+    opening: { ...openingOf(parsed), classes: parsed.class, notices: noticesOf(parsed) },
     target: wantedClasses(parsed),
     method: readMethod(parsed),
     isDefaultLayer: parsed.layer === undefined && parsed.tensor === undefined,

@@ -4,6 +4,7 @@ import { verbosityFlags } from '../options/output-options.js';
 
 /** The options of `layers`. */
 export const flags = {
+  dtype: modelFlags.dtype,
   input: modelFlags.input,
   output: modelFlags.output,
   json: { ...verbosityFlags.json, describe: 'Print a JSON list' },

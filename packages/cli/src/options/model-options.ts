@@ -1,4 +1,4 @@
-import type { OpenOptions } from '@scorecam/node';
+import { type OpenOptions, precisions } from '@scorecam/node';
 import { availableParallelism } from 'node:os';
 import type { InferredOptionTypes, Options } from 'yargs';
 import { checkWhole } from './check-numbers.js';
@@ -13,7 +13,11 @@ const threadsPerProcessor = 4;
 
 /** The yargs options for the model, its inputs and outputs, and its device. */
 export const modelFlags = {
-  model: { ...text, describe: 'The .onnx file (default: the bundled emoji-vgg)' },
+  model: {
+    ...text,
+    describe: 'The .onnx file, its folder, or hf:owner/name of the Hugging Face Hub (default: the bundled emoji-vgg)',
+  },
+  dtype: { ...text, choices: precisions, describe: 'Precision of the weights, if --model is a folder or on the hub' },
   labels: { ...text, describe: 'File of class labels (.txt or .json), or "imagenet"' },
   preprocessing: { ...text, describe: 'JSON file that describes how a picture becomes the input' },
   input: { ...text, describe: 'Name of the image input, if the model has several inputs' },

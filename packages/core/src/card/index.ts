@@ -1,5 +1,5 @@
 export { fromHuggingFace, type ImportedPreprocessing } from './hugging-face.js';
-export { findClass, type ClassNames } from './labels.js';
+export { findClass, findClasses, type ClassNames } from './labels.js';
 export { headOfProblem } from './parse-head.js';
 export { parseLabels } from './parse-labels.js';
 export { parseModelCard, type CardContent } from './parse-model-card.js';

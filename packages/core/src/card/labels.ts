@@ -25,6 +25,25 @@ export function findClass(query: number | string, names: ClassNames): number {
   return only;
 }
 
+/**
+ * The indices of all classes that a user names, each once. A name with commas that is not a class is a list of them: `cat,dog`.
+ *
+ * @throws ScorecamError UNKNOWN_CLASS as {@link findClass}
+ */
+export function findClasses(queries: readonly (number | string)[], names: ClassNames): number[] {
+  return [...new Set(queries.flatMap((query) => namedTogether(query, names)))];
+}
+
+function namedTogether(query: number | string, names: ClassNames): number[] {
+  const parts = String(query).split(',');
+  if (parts.length === 1 || isKnown(query, names)) return [findClass(query, names)];
+  return parts.map((part) => findClass(part.trim(), names));
+}
+
+function isKnown(query: number | string, { labels }: ClassNames): boolean {
+  return labels.some((label) => normalized(label) === normalized(String(query)));
+}
+
 /** A string of digits is an index, unless it is the name of a label. */
 function asIndex(query: number | string, { labels }: ClassNames): number | undefined {
   if (typeof query === 'number') return query;

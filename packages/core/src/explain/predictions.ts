@@ -3,7 +3,7 @@ import { type Head, probabilities } from '../model/head.js';
 import { ScorecamError } from '../errors.js';
 import type { ExplainOptions } from './explainer-options.js';
 import type { Prediction } from './explanation.js';
-import { findClass } from '../card/labels.js';
+import { findClasses } from '../card/labels.js';
 
 /** All classes, by class index. */
 export function predict(logits: Float32Array, head: Head, labels: readonly string[]): Prediction[] {
@@ -42,7 +42,7 @@ export function chooseClasses(
 ): number[] {
   if (classes) {
     const labels = predictions.flatMap(({ label }) => label ?? []);
-    return [...new Set(classes.map((name) => findClass(name, { labels, classCount: predictions.length })))];
+    return findClasses(classes, { labels, classCount: predictions.length });
   }
   if (!Number.isInteger(top) || top < 1)
     throw new ScorecamError('INVALID_OPTION', `top must be a positive integer, not ${top}.`);

@@ -37,6 +37,18 @@ export function classOutput(model: OnnxModel, name?: string): string {
   throw new ScorecamError('UNSUPPORTED_MODEL', refusal(model, outputs, name));
 }
 
+/**
+ * The number of classes that a model declares; undefined if it leaves it open, or has several outputs and `name` is not one.
+ *
+ * @param name - the output that the user names, if the model has several
+ */
+export function declaredClassCount(model: OnnxModel, name?: string): number | undefined {
+  const { outputs } = indexGraph(model);
+  const [only, ...others] = outputs.filter((output) => name === undefined || output.name === name);
+  const own = only?.dims?.slice(Number(only.dims.length > 1));
+  return others.length === 0 && own?.every((dim) => typeof dim === 'number') ? classesOf([1, ...own]) : undefined;
+}
+
 /** The number of classes in scores of shape [N, C], ignoring axes of size 1, or [C]; undefined for any other shape. */
 export function classesOf(dims: readonly number[]): number | undefined {
   const own = dims.length === 1 ? dims : dims.slice(1);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { findClass } from '../../src/card/labels.js';
+import { findClass, findClasses } from '../../src/card/labels.js';
 
 const names = { labels: ['tench, Tinca tinca', 'tiger cat', 'crane', 'crane', 'Egyptian_cat'], classCount: 5 };
 
@@ -41,5 +41,19 @@ describe('findClass', () => {
     expect(() => findClass('cat', { labels: [], classCount: 5 })).toThrow(
       'This model has no labels, so "cat" cannot be looked up',
     );
+  });
+});
+
+describe('findClasses', () => {
+  it.each([
+    [['tiger cat,2'], [1, 2]],
+    [['tench, Tinca tinca'], [0]],
+    [['Tinca tinca , tiger cat', 1], [0, 1]],
+  ])('takes %j for the classes %j', (queries, indices) => {
+    expect(findClasses(queries, names)).toEqual(indices);
+  });
+
+  it('names the part of a list that is no class', () => {
+    expect(() => findClasses(['tiger cat,tiger bat'], names)).toThrow('No class is called "tiger bat"');
   });
 });

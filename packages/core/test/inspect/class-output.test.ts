@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { classesOf, classOutput } from '../../src/inspect/index.js';
+import { classesOf, classOutput, declaredClassCount } from '../../src/inspect/index.js';
 import { makeNode } from '../../src/rewrite/make-node.js';
 import { build, float } from '../support/graphs.js';
 
@@ -48,5 +48,23 @@ describe('classesOf', () => {
     [[], undefined],
   ])('counts the classes of an output of shape %j as %j', (dims, classes) => {
     expect(classesOf(dims)).toBe(classes);
+  });
+});
+
+describe('declaredClassCount', () => {
+  it.each([
+    [['n', 1000], 1000],
+    [[1, 1000, 1, 1], 1000],
+    [[7], 7],
+    [['n', 'classes'], undefined],
+    [['n', 9, 4], undefined],
+  ])('of an output of shape %j is %s', async (dims, count) => {
+    const model = await build({ inputs: [float('x', ['n', 2])], outputs: [float('scores', dims)], nodes });
+    expect(declaredClassCount(model)).toBe(count);
+  });
+
+  it('of several outputs is that of the one that is named', async () => {
+    expect(declaredClassCount(await several)).toBeUndefined();
+    expect(declaredClassCount(await several, 'scores')).toBe(10);
   });
 });

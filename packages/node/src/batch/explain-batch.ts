@@ -6,7 +6,7 @@
  *
  * The stages overlap, so that the runtime never waits for a picture; each holds two or three images at most.
  */
-import { type Explainer, findClass, type ModelIdentity, ScorecamError } from '@scorecam/core';
+import { type Explainer, findClasses, type ModelIdentity, ScorecamError } from '@scorecam/core';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { untilAborted } from '../abort.js';
 import { BatchFolder, type FolderOptions } from './batch-folder.js';
@@ -59,7 +59,7 @@ export async function* explainBatch(
   items: AsyncIterable<BatchItem>,
   options: BatchOptions,
 ): AsyncGenerator<BatchOutcome, void> {
-  for (const name of options.classes ?? []) findClass(name, explainer);
+  findClasses(options.classes ?? [], explainer);
   const stages: ImageStages = new ImageStages({ ...options, explainer, checkFolder: () => folder.checkThere() });
   const folder = await BatchFolder.open(options, runSettings(explainer, options.model, options));
   const outcomes = outcomesOf(untilAborted(items, stages.signal), folder, stages);

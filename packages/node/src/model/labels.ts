@@ -27,6 +27,35 @@ export async function readLabels(nameOrPath: string): Promise<readonly string[]>
   throw new ScorecamError('INVALID_OPTION', `The labels file "${path}" holds no label.`);
 }
 
+/** The number of classes of ILSVRC2012, which a model is taken for if it has as many and names none. */
+const imagenetClasses = 1000;
+
+/** The labels of a model, and what their reader should know. */
+export interface ChosenLabels {
+  /** Empty if they are not known. */
+  readonly labels: readonly string[];
+  readonly notices: readonly string[];
+}
+
+/**
+ * The labels that the user or the card gives, or ImageNet's for a model of 1,000 classes that nobody names.
+ *
+ * @param labels - a list, or what {@link readLabels} takes
+ * @throws ScorecamError as {@link readLabels}
+ */
+export async function chooseLabels(
+  labels: string | readonly string[] | undefined,
+  classCount: number | undefined,
+): Promise<ChosenLabels> {
+  if (labels !== undefined)
+    return { labels: typeof labels === 'string' ? await readLabels(labels) : labels, notices: [] };
+  if (classCount !== imagenetClasses) return { labels: [], notices: [] };
+  return { labels: await readLabels('imagenet'), notices: [imagenetNotice] };
+}
+
+const imagenetNotice =
+  "The model has 1,000 classes and no labels, so they have ImageNet's names; --labels gives others.";
+
 /** The last line may end in a line feed; an empty line elsewhere is a class without a name. */
 function splitLines(text: string): string[] {
   const lines = text.trimEnd().split(/\r?\n/);

@@ -49,7 +49,12 @@ async function realPath(path: string): Promise<string> {
   }
 }
 
-async function readGraph(path: string): Promise<OnnxModel> {
+/**
+ * Reads the graph of a model, and no weights.
+ *
+ * @throws ScorecamError UNREADABLE_FILE or INVALID_MODEL
+ */
+export async function readGraph(path: string): Promise<OnnxModel> {
   const file = await openFile(path, 'model');
   try {
     return await readModel(await fileSource(file, path), basename(path));

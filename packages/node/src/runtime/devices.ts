@@ -1,4 +1,7 @@
 import { ScorecamError } from '@scorecam/core';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { arch, platform } from 'node:process';
 import type { Device } from './protocol.js';
 import { WorkerProcess } from './worker-process.js';
@@ -65,8 +68,19 @@ export function remedy(device: Device): string {
 function cudaRemedy(): string {
   if (platform !== 'linux' || arch !== 'x64')
     return 'onnxruntime-node has CUDA for Linux on x64 only; use webgpu here.';
-  return (
-    'Install CUDA 12 and cuDNN 9, then run "ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node", ' +
-    'which downloads the provider library.'
-  );
+  const { provider, installScript } = cudaFiles();
+  if (existsSync(provider)) return `CUDA 12, cuDNN 9 and NVIDIA's driver are needed; the provider's file is there: ${provider}`;
+  return `The provider's file is not installed. Run "ONNXRUNTIME_NODE_INSTALL=cuda12 node ${installScript}" to download it; it needs CUDA 12, cuDNN 9 and NVIDIA's driver.`;
+}
+
+/**
+ * What onnxruntime-node lacks after an installation whose scripts were skipped, and the script that downloads it. It is called by
+ * its path, because npm 12 runs no script of a package, and `npm rebuild` then says that it did.
+ */
+function cudaFiles(): { readonly provider: string; readonly installScript: string } {
+  const folder = dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
+  return {
+    provider: join(folder, 'bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so'),
+    installScript: join(folder, 'script/install.js'),
+  };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ErrorCode } from '@scorecam/core';
 import { readLabels } from '@scorecam/node';
+import { chooseLabels } from '../../src/model/labels.js';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { describeShared, sharedPath } from '../support/shared.js';
@@ -85,5 +86,21 @@ describeShared('the names of ImageNet', () => {
     >;
     const names = Array.from({ length: 1000 }, (_, index) => reference[index]?.[1]);
     expect(await readLabels('imagenet')).toEqual(names);
+  });
+});
+
+describe('chooseLabels', () => {
+  it("takes a model of 1,000 classes that nobody names for one of ImageNet's, and says so", async () => {
+    const { labels, notices } = await chooseLabels(undefined, 1000);
+    expect([labels.length, labels[282]]).toEqual([1000, 'tiger cat']);
+    expect(notices).toEqual([expect.stringContaining("so they have ImageNet's names; --labels gives others.")]);
+  });
+
+  it.each([
+    [['cat', 'dog'], 1000, ['cat', 'dog']],
+    [undefined, 999, []],
+    [undefined, undefined, []],
+  ])('gives %j for %s classes no other names', async (labels, classCount, expected) => {
+    expect(await chooseLabels(labels, classCount)).toEqual({ labels: expected, notices: [] });
   });
 });
