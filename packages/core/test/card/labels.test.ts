@@ -48,7 +48,10 @@ describe('findClasses', () => {
   it.each([
     [['tiger cat,2'], [1, 2]],
     [['tench, Tinca tinca'], [0]],
-    [['Tinca tinca , tiger cat', 1], [0, 1]],
+    [
+      ['Tinca tinca , tiger cat', 1],
+      [0, 1],
+    ],
   ])('takes %j for the classes %j', (queries, indices) => {
     expect(findClasses(queries, names)).toEqual(indices);
   });

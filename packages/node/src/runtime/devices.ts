@@ -69,7 +69,8 @@ function cudaRemedy(): string {
   if (platform !== 'linux' || arch !== 'x64')
     return 'onnxruntime-node has CUDA for Linux on x64 only; use webgpu here.';
   const { provider, installScript } = cudaFiles();
-  if (existsSync(provider)) return `CUDA 12, cuDNN 9 and NVIDIA's driver are needed; the provider's file is there: ${provider}`;
+  if (existsSync(provider))
+    return `CUDA 12, cuDNN 9 and NVIDIA's driver are needed; the provider's file is there: ${provider}`;
   return `The provider's file is not installed. Run "ONNXRUNTIME_NODE_INSTALL=cuda12 node ${installScript}" to download it; it needs CUDA 12, cuDNN 9 and NVIDIA's driver.`;
 }
 
