@@ -4,7 +4,8 @@
  *
  *   S = 1 / (N p) * sum_i f(X * M_i) M_i
  *
- * It sees the network as a black box: no layer, no gradient. The passes serve all classes at once.
+ * It sees the network as a black box: no layer, no gradient. The passes serve all classes at once. S is a mean over a
+ * sample, so it has a standard error, and the run can end where that is small enough for every class.
  */
 import { probabilities } from '../../model/head.js';
 import { BatchSize } from '../../model/batch-size.js';
@@ -18,12 +19,17 @@ import { floatTensor } from '../../tensor.js';
 import { type ClassMap, type InputMethod, type MethodRequest, type Preset, rawMap } from '../method.js';
 import { number, type OptionsOf, whole } from '../option.js';
 import { scaledMap } from '../steps/finish-map.js';
+import { MaskAverage } from './mask-average.js';
 import { drawMask, type MaskDraw, maskOf } from './random-masks.js';
 
 const options = {
   masks: whole({ least: 1 }, 'Number of random masks'),
   grid: whole({ least: 1, most: 64 }, 'Cells of a mask per side before upsampling'),
   probability: number({ least: 0.001, most: 1 }, 'Probability that a cell keeps the picture'),
+  precision: number(
+    { least: 0, most: 1 },
+    'Standard error of the map, as a share of its range, at which no more masks are drawn; 0 draws them all',
+  ),
   seed: whole({ least: 0 }, 'Random seed for the masks'),
 } as const;
 
@@ -33,11 +39,11 @@ export type RiseOptions = OptionsOf<typeof options>;
 const presets = {
   paper: {
     source: 'section 4 of arXiv 1806.07421, for VGG16 (8,000 masks for ResNet-50)',
-    options: { masks: 4000, grid: 7, probability: 0.5, seed: 0 },
+    options: { masks: 4000, grid: 7, probability: 0.5, precision: 0, seed: 0 },
   },
   official: {
     source: "the code of the paper's authors, eclique/RISE",
-    options: { masks: 6000, grid: 8, probability: 0.1, seed: 0 },
+    options: { masks: 6000, grid: 8, probability: 0.1, precision: 0, seed: 0 },
   },
 } as const satisfies Record<string, Preset<typeof options>>;
 
@@ -59,14 +65,17 @@ export const rise = {
   },
 } as const satisfies InputMethod<typeof options>;
 
+/** The precision is looked at after every so many masks, whatever the batch. */
+const masksBetweenChecks = 100;
+
 /** The masked passes of one run, and the maps that the masks so far give. */
 export class RiseRun {
   readonly #model: PreparedModel;
   readonly #input: ScoredInput;
   readonly #request: MethodRequest<RiseOptions>;
   readonly #batch: BatchSize;
-  /** sum_i f(X * M_i) M_i by class, in the order of `classes`. */
-  readonly #sums: readonly Float64Array[];
+  /** S by class, in the order of `classes`. */
+  readonly #averages: readonly MaskAverage[];
   #done = 0;
 
   constructor(model: PreparedModel, input: ScoredInput, request: MethodRequest<RiseOptions>) {
@@ -74,7 +83,7 @@ export class RiseRun {
     this.#input = input;
     this.#request = request;
     this.#batch = new BatchSize(request.batch, model.fixedBatch);
-    this.#sums = request.classes.map(() => new Float64Array(model.size.height * model.size.width));
+    this.#averages = request.classes.map(() => new MaskAverage(model.size, request.options.probability));
   }
 
   /** @param draw - gives the next mask */
@@ -84,17 +93,22 @@ export class RiseRun {
     const waiting: SpatialMap[] = [];
     const partial = () => this.#classMaps();
     const onPass = (done: number) => onProgress?.({ done, total, partial });
-    await inBatches(total, { batch: this.#batch, signal, onPass }, async (start, end) => {
+    const run = async (start: number, end: number) => {
       // After a halved batch the masks that were drawn for the larger one come first.
       while (waiting.length < end - start) waiting.push(maskOf(draw(), this.#model.size));
       await this.#score(waiting.slice(0, end - start));
       waiting.splice(0, end - start);
-    });
+    };
+    const step = options.precision > 0 ? masksBetweenChecks : total;
+    while (this.#done < total && !this.#isPrecise()) {
+      const end = Math.min(this.#done + step, total);
+      await inBatches(end, { from: this.#done, batch: this.#batch, signal, onPass }, run);
+    }
     return {
       classes: this.#classMaps(),
-      work: { count: total, skipped: 0 },
+      work: { count: this.#done, skipped: 0 },
       batch: this.#batch.value,
-      details: {},
+      details: this.#details(),
       notices: this.#batch.notices,
     };
   }
@@ -106,25 +120,31 @@ export class RiseRun {
     const maps = floatTensor(data, [masks.length, 1, height, width]);
     const rows = await this.#model.scoreMasked(this.#input.image, { ...asIs, maps });
     rows.forEach((row, i) => this.#add(probabilities(row, this.#model.head), masks[i]!)); // one row per mask
-    this.#done += masks.length;
   }
 
-  #add(probability: Float64Array, { data }: SpatialMap): void {
-    this.#request.classes.forEach((index, position) => {
-      const sum = this.#sums[position]!; // one for each class
-      const weight = probability[index] ?? 0;
-      for (let i = 0; i < data.length; i++) sum[i]! += weight * data[i]!;
-    });
+  #add(probability: Float64Array, mask: SpatialMap): void {
+    const { classes } = this.#request;
+    classes.forEach((index, position) => this.#averages[position]!.add(probability[index] ?? 0, mask));
+    this.#done += 1;
+  }
+
+  #isPrecise(): boolean {
+    const { precision } = this.#request.options;
+    return this.#averages.every((average) => (average.precision() ?? Infinity) <= precision);
+  }
+
+  /** The precision reached for each class, if all of them have one. */
+  #details(): { readonly precision?: readonly number[] } {
+    const precision = this.#averages.flatMap((average) => average.precision() ?? []);
+    return precision.length === this.#averages.length ? { precision } : {};
   }
 
   #classMaps(): ClassMap[] {
-    const { height, width } = this.#model.size;
-    const { classes, options } = this.#request;
-    const divisor = Math.max(this.#done, 1) * options.probability;
-    return classes.map((index, position) => {
-      const data = Float32Array.from(this.#sums[position] ?? [], (value) => value / divisor);
-      const map = { data, height, width };
-      return { index, raw: rawMap(map), values: {}, ...scaledMap(map) };
+    return this.#request.classes.map((index, position) => {
+      const average = this.#averages[position]!; // one for each class
+      const map = average.map();
+      const standardErrors = average.standardErrors();
+      return { index, raw: rawMap(map), values: { ...(standardErrors && { standardErrors }) }, ...scaledMap(map) };
     });
   }
 }

@@ -3,6 +3,7 @@ import { Explainer, floatTensor, memorySource, readModel, type Runtime, seededRa
 import { createRuntime } from '@scorecam/node';
 import fc from 'fast-check';
 import { TensorProto_DataType as DataType } from '../../../src/onnx/gen/onnx_pb.js';
+import { MaskAverage } from '../../../src/methods/rise/mask-average.js';
 import { drawMask, maskOf } from '../../../src/methods/rise/random-masks.js';
 import { probabilities } from '../../../src/model/head.js';
 import { asIs } from '../../../src/model/mask-feeds.js';
@@ -61,6 +62,39 @@ describe('a random mask', () => {
   });
 });
 
+describe('the average of masks', () => {
+  const add = (terms: readonly (readonly [number, number[]])[]) => {
+    const average = new MaskAverage({ height: 1, width: 2 }, 0.5);
+    for (const [score, mask] of terms) average.add(score, { height: 1, width: 2, data: Float32Array.from(mask) });
+    return average;
+  };
+
+  it('has the standard error of a mean', () => {
+    // The terms score * mask / 0.5 are 2, 0, 4 at the first place, and 0, 1, 2 at the second.
+    const average = add([
+      [1, [1, 0]],
+      [0.5, [0, 1]],
+      [2, [1, 0.5]],
+    ]);
+    expect([...average.map().data]).toEqual([2, 1]);
+    // The sums of squared deviations are 8 and 2, over n (n - 1) = 6.
+    const [first, second] = [Math.sqrt(8 / 6), Math.sqrt(2 / 6)];
+    expect(average.standardErrors()![0]).toBeCloseTo(first, 6);
+    expect(average.standardErrors()![1]).toBeCloseTo(second, 6);
+    expect(average.precision()).toBeCloseTo(Math.sqrt((first ** 2 + second ** 2) / 2) / (2 - 1), 6);
+  });
+
+  it('has none of one mask, and no precision where no place stands out', () => {
+    expect(add([[1, [1, 0]]]).standardErrors()).toBeUndefined();
+    expect(add([[1, [1, 0]]]).precision()).toBeUndefined();
+    const flat = add([
+      [1, [1, 1]],
+      [2, [1, 1]],
+    ]);
+    expect(flat.precision()).toBeUndefined();
+  });
+});
+
 describe('RISE', () => {
   it('averages its masks, weighted by the probability under each', async () => {
     const explainer = await open(tinyClassifier());
@@ -97,6 +131,26 @@ describe('RISE', () => {
     }
     maps[1]!.forEach((value, i) => expect(value).toBeCloseTo(maps[0]![i]!, 4));
     expect(maps[2]).not.toEqual(maps[0]);
+  });
+
+  it('says how precise its map is, and ends where it is precise enough, after the same masks whatever the batch', async () => {
+    const run = async (batch: number, masks: number, precision: number) => {
+      const model = await readModel(memorySource(tinyClassifier()), 'tiny.onnx');
+      const explainer = await Explainer.create(runtime, { model, weights: { kind: 'none' } }, { batch });
+      const options = { masks, precision, probability: 0.5 };
+      const { classes, details, work } = await explainer.explainInput(input, { method: 'rise', options });
+      await explainer.dispose();
+      return { ...classes[0]!, reached: (details['precision'] as number[])[0]!, count: work.count };
+    };
+    const whole = await run(64, 400, 0);
+    expect(whole.count).toBe(400);
+    expect(whole.values['standardErrors']).toHaveLength(16 * 12);
+    const [ended, otherBatch] = [await run(64, 4000, 2 * whole.reached), await run(7, 4000, 2 * whole.reached)];
+    expect(ended.count % 100).toBe(0);
+    expect(ended.count).toBeLessThan(400);
+    expect(ended.reached).toBeLessThanOrEqual(2 * whole.reached);
+    expect(otherBatch.count).toBe(ended.count);
+    otherBatch.map.data.forEach((value, i) => expect(value).toBeCloseTo(ended.map.data[i]!, 4));
   });
 
   it('gives maps so far of the masks so far, and stops between passes', async () => {
