@@ -4,8 +4,11 @@ import { printable } from './printable.js';
 
 /** A bar on the terminal, or nothing if there is no terminal. */
 export interface ProgressBar {
-  /** @param done - of `total`, both from 0 */
-  update(done: number, total: number): void;
+  /**
+   * @param done - of `total`, both from 0
+   * @param note - how far the work has converged, in a few words
+   */
+  update(done: number, total: number, note?: string): void;
   /** Takes the bar off the screen. */
   stop(): void;
 }
@@ -26,11 +29,11 @@ export function terminalBar(title: string, unit: string): ProgressBar {
   );
   let started: number | undefined;
   return {
-    update(done, total) {
+    update(done, total, note) {
       if (started === undefined) bar.start(total, 0, { pace: '' });
       started ??= performance.now();
       const pace = describePace({ done, total, unit }, (performance.now() - started) / 1000);
-      bar.update(done, { pace: pace && `, ${pace}` });
+      bar.update(done, { pace: [pace, note].map((text) => (text ? `, ${text}` : '')).join('') });
     },
     stop: () => bar.stop(),
   };

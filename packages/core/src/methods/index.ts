@@ -8,6 +8,7 @@ import { hiresCam } from './grad-cam/hires-cam.js';
 import { layerCam } from './grad-cam/layer-cam.js';
 import { xgradCam } from './grad-cam/xgrad-cam.js';
 import { isCam } from './is-cam.js';
+import { mask } from './mask/mask.js';
 import { occlusion } from './occlusion.js';
 import type { OptionsOf } from './option.js';
 import { reciproCam } from './recipro-cam.js';
@@ -37,6 +38,7 @@ export const methods = [
   isCam,
   ssCam,
   occlusion,
+  mask,
   gradient,
   gradientXInput,
   guidedBackpropagation,

@@ -59,6 +59,8 @@ export interface Progress {
   readonly total: number;
   /** The maps that the work done so far gives; computed when called. */
   readonly partial: () => readonly ClassMap[];
+  /** How far the work has converged, in a few words: `loss 0.31`. */
+  readonly note?: string;
 }
 
 /** What one call of a method is to do. */

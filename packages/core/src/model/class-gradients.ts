@@ -7,15 +7,17 @@ import type { ReluRule } from '../gradient/index.js';
 import type { LayerInfo } from '../layers/layer-info.js';
 import type { Session } from '../runtime.js';
 import { elementCount, floatTensor, type Tensor, type TensorMap } from '../tensor.js';
-import { inputShape, maskFeeds, uniformMasks } from './mask-feeds.js';
+import { inputShape, type MaskBatch, maskFeeds, uniformMasks } from './mask-feeds.js';
 import {
   type BackwardGraph,
   imageGraph,
   layerGraph,
+  maskGraph,
   type MeasuredGraph,
   measureGraph,
   openSession,
   repeated,
+  type ScoreName,
 } from './gradient-graph.js';
 import type { ActivatedInput, MaskedModel } from './masked-model.js';
 import type { ModelFacts } from './model-facts.js';
@@ -38,6 +40,19 @@ export interface ImageQuestion {
   readonly classes: readonly number[];
   /** What a ReLU passes on (default: `gradient`). */
   readonly relu?: ReluRule | undefined;
+}
+
+/** Which gradients by masks are asked for. */
+export interface MaskQuestion {
+  /** The class index of each mask. */
+  readonly classes: readonly number[];
+  readonly score: ScoreName;
+}
+
+/** What one backward pass to the masks gives. */
+export interface MaskGradients extends Gradients {
+  /** The score under each mask. */
+  readonly scores: readonly number[];
 }
 
 /** A graph in a session. */
@@ -74,7 +89,7 @@ export class ClassGradients {
       graph.reads === 'image'
         ? maskFeeds(this.#facts, image, uniformMasks(1, rows))
         : { [layer.tensor]: repeated(maps, rows) };
-    return this.#run(graph, feeds, classes);
+    return this.#run(graph, feeds, { classes });
   }
 
   /** d logit / d image, in the shape of one input for each. @throws as `imageGradients` of the prepared model */
@@ -82,9 +97,26 @@ export class ClassGradients {
     const graph = await this.#open(`gradients/image/${relu}`, (measured) => imageGraph(measured, this.#facts, relu));
     const rows = this.#rowsFor(classes.length);
     const feeds = maskFeeds(this.#facts, repeated(images, rows), uniformMasks(1, rows));
-    const gradients = await this.#run(graph, feeds, classes);
+    const gradients = await this.#run(graph, feeds, { classes });
     requireShape(gradients.dims, inputShape(this.#facts).slice(1));
     return gradients;
+  }
+
+  /** d score / d mask, (h, w) for each. @throws as `maskGradients` of the prepared model */
+  async atMasks(image: Tensor<'float32'>, masks: MaskBatch, { classes, score }: MaskQuestion): Promise<MaskGradients> {
+    const { head } = this.#masked;
+    const graph = await this.#open(`gradients/masks/${score}`, (measured) => maskGraph(measured, head, score));
+    const maps = repeated(masks.maps, this.#rowsFor(classes.length));
+    const feeds = maskFeeds(this.#facts, image, { ...masks, maps });
+    const fetches = [graph.logits, graph.gradient];
+    const { results, ...gradients } = await this.#run(graph, feeds, { classes, fetches });
+    const { data } = floatOutput(results, graph.logits);
+    const { total = 1 } = head; // percentages become shares
+    return {
+      ...gradients,
+      rows: gradients.rows.map((row) => row.map((value) => value / total)),
+      scores: classes.map((index, row) => data[row * head.classCount + index]! / total),
+    };
   }
 
   #open(name: string, graphOf: (measured: MeasuredGraph) => BackwardGraph): Promise<OpenGraph> {
@@ -109,10 +141,14 @@ export class ClassGradients {
     return Math.max(count, this.#masked.fixedBatch ?? 1);
   }
 
-  async #run(graph: OpenGraph, feeds: TensorMap, classes: readonly number[]): Promise<Gradients> {
+  async #run(
+    graph: OpenGraph,
+    feeds: TensorMap,
+    { classes, fetches = [graph.gradient] }: { classes: readonly number[]; fetches?: readonly string[] },
+  ): Promise<Gradients & { readonly results: TensorMap }> {
     const { head } = this.#masked;
     const seed = repeated(oneHot(classes, head.classCount), this.#rowsFor(classes.length));
-    const results = await graph.session.run({ ...feeds, [graph.seed]: seed }, [graph.gradient]);
+    const results = await graph.session.run({ ...feeds, [graph.seed]: seed }, fetches);
     const gradient = floatOutput(results, graph.gradient);
     const isProbability = head.total !== undefined || head.name === 'none';
     const notices = isProbability ? [...graph.notices, ofProbabilities] : graph.notices;
@@ -120,6 +156,7 @@ export class ClassGradients {
       rows: rowsOf(gradient, classes.length),
       dims: gradient.dims.slice(1),
       notices,
+      results,
     };
   }
 }

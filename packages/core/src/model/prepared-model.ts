@@ -7,6 +7,7 @@
  *   scoreActivations(maps)     the logits that the part behind the layer gives for each activation
  *   layerGradients(...)        d logit / d activation for each of some classes
  *   imageGradients(...)        d logit / d image for each of some images, a class each
+ *   maskGradients(...)         d score / d mask for each of some masks, a class each, and the scores
  *
  * Each question has a session of its own graph, opened when it is first asked.
  */
@@ -16,7 +17,13 @@ import type { LayerInfo } from '../layers/layer-info.js';
 import type { Runtime } from '../runtime.js';
 import type { Target } from '../target/index.js';
 import { elementCount, floatTensor, type Tensor } from '../tensor.js';
-import { ClassGradients, type Gradients, type ImageQuestion } from './class-gradients.js';
+import {
+  ClassGradients,
+  type Gradients,
+  type ImageQuestion,
+  type MaskGradients,
+  type MaskQuestion,
+} from './class-gradients.js';
 import { chooseLayer, type LayerChoice, type LayerRow, noLayer } from './choose-layer.js';
 import type { Head } from './head.js';
 import { openLayerScoring } from './layer-scoring.js';
@@ -178,6 +185,17 @@ export class PreparedModel {
    */
   imageGradients(images: Tensor<'float32'>, question: ImageQuestion): Promise<Gradients> {
     return this.#gradients.atImage(images, question);
+  }
+
+  /**
+   * How the scores of an input under masks change with the masks: a row of (h, w) for each mask, of the class that
+   * the question gives for it, and the scores. A mask whose clipping passes exactly 0 or 1 still has a gradient.
+   *
+   * @param masks - maps (N, 1, h, w); with `normalize` the gradient is that of the scaled masks
+   * @throws ScorecamError UNSUPPORTED_MODEL if an operator of the model has no gradient; else as {@link PreparedModel.look}
+   */
+  maskGradients(image: Tensor<'float32'>, masks: MaskBatch, question: MaskQuestion): Promise<MaskGradients> {
+    return this.#gradients.atMasks(image, masks, question);
   }
 
   /**

@@ -1,3 +1,4 @@
+export { addProbabilities } from './add-probabilities.js';
 export { channelsFirst } from './channels-first.js';
 export { checkGraph } from './check-graph.js';
 export { exposeTensors } from './expose-tensors.js';
