@@ -45,7 +45,7 @@ function announce({ done, total }: Progress, unit: string): void {
   if (status.textContent !== sentence) status.textContent = sentence;
 }
 
-function paceText(work: WorkDone, seconds: number): string {
+function paceText({ note, ...work }: WorkDone & Pick<Progress, 'note'>, seconds: number): string {
   const pace = describePace(work, seconds);
-  return `${work.done} of ${work.total} ${work.unit}${pace && `, ${pace}`}`;
+  return [`${work.done} of ${work.total} ${work.unit}`, pace, note].filter(Boolean).join(', ');
 }

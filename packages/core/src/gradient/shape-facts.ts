@@ -14,7 +14,7 @@ export interface ShapeFacts {
 /**
  * Compares the runs of a probe: an axis of the same size in each run is fixed, another one goes with the batch.
  *
- * @param runs - the outputs of a run with 2 images and of one with 3, or of a single run if the batch is fixed
+ * @param runs - the outputs of a run with 2 images and of one with 3; if the batch is fixed, of one run or of equal ones
  */
 export function shapeFacts({ shapes, values }: ShapeProbe, runs: readonly TensorMap[]): ShapeFacts {
   const numbers = (output: string) => runs.map((run) => Array.from(run[output]?.data ?? [], Number));
