@@ -67,7 +67,12 @@ export function pictureOf(explainer: Explainer, input: ImageInput): Picture {
 async function explainInput(run: Run, { input, method, title }: ImageTask): Promise<Explanation> {
   const { explainer, target, terminal, signal } = run;
   const bar = terminal.progress(title, findMethod(method.name).unit);
-  const options = { ...target, method, signal, onProgress: ({ done, total, note }: Progress) => bar.update(done, total, note) };
+  const options = {
+    ...target,
+    method,
+    signal,
+    onProgress: ({ done, total, note }: Progress) => bar.update(done, total, note),
+  };
   try {
     return await unlessAborted(explainer.explain(input, options), signal);
   } finally {

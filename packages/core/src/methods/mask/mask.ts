@@ -41,7 +41,10 @@ const options = {
   sparsity: number({ least: 0 }, 'Weight of the mean of what the mask removes'),
   smoothness: number({ least: 0 }, 'Weight of the mean difference of neighbors in the mask'),
   power: number({ least: 1, most: 10 }, 'Power of the differences of neighbors'),
-  jitter: whole({ least: 0, most: 1024 }, 'The picture is shifted by less than so many pixels in each step; 0 does not'),
+  jitter: whole(
+    { least: 0, most: 1024 },
+    'The picture is shifted by less than so many pixels in each step; 0 does not',
+  ),
   seed: whole({ least: 0 }, 'Random seed for the shifts'),
 } as const;
 

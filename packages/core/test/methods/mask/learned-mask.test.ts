@@ -87,7 +87,9 @@ describe('a shifted input', () => {
     ['nchw', [1, 2, 2, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]],
     ['nhwc', [1, 2, 3, 2], [1, 7, 2, 8, 3, 9, 4, 10, 5, 11, 6, 12]],
   ] as const)('goes right and down, and repeats its edge (%s)', (layout, dims, data) => {
-    const move = (x: number, y: number) => [...shifted(floatTensor(Float32Array.from(data), dims), layout, { x, y }).data];
+    const move = (x: number, y: number) => [
+      ...shifted(floatTensor(Float32Array.from(data), dims), layout, { x, y }).data,
+    ];
     expect(move(0, 0)).toEqual([...data]);
     const planes = [
       [1, 1, 2, 1, 1, 2],

@@ -31,7 +31,10 @@ describe('the gradients of scores by masks', () => {
     const explainer = await open(options);
     const image = imageOf(options);
     const random = seededRandom('masks');
-    const maps = floatTensor(Float32Array.from({ length: 2 * 6 }, () => 0.2 + 0.6 * random()), [2, 1, 2, 3]);
+    const maps = floatTensor(
+      Float32Array.from({ length: 2 * 6 }, () => 0.2 + 0.6 * random()),
+      [2, 1, 2, 3],
+    );
     const question = { classes: [1, 3], score: 'probability' } as const;
     const ask = async (data: Float32Array) => {
       const asked = { ...asIs, alignment: 'align-corners', maps: floatTensor(data, maps.dims) } as const;
@@ -46,7 +49,9 @@ describe('the gradients of scores by masks', () => {
     for (const [row, gradient] of rows.entries()) {
       const direction = Float32Array.from({ length: 6 }, () => random() - 0.5);
       const moved = async (sign: number) => {
-        const data = maps.data.map((value, i) => value + (i >= 6 * row ? sign * step * (direction[i - 6 * row] ?? 0) : 0));
+        const data = maps.data.map(
+          (value, i) => value + (i >= 6 * row ? sign * step * (direction[i - 6 * row] ?? 0) : 0),
+        );
         return (await ask(data)).scores[row]!;
       };
       const slope = gradient.reduce((sum, value, i) => sum + value * direction[i]!, 0);
@@ -78,12 +83,12 @@ describe('Mask', () => {
         const losses = numbers['losses']!;
         expect(losses).toHaveLength(25);
         // Nothing is removed at first, so the loss is the probability; the graph and JavaScript round it differently.
-        expect(losses[0]).toBeCloseTo(probability, 5);
+        expect(losses[0]).toBeCloseTo(probability!, 5);
         expect(raw.dims).toEqual([4, 4]);
         expect(raw.data.every((value) => value >= 0 && value <= 1)).toBe(true);
         expect([map.width, map.height]).toEqual([12, 16]);
       }
-      expect(found[0]!.values['losses']!.at(-1)).toBeLessThan(found[0]!.probability);
+      expect(found[0]!.values['losses']!.at(-1)).toBeLessThan(found[0]!.probability!);
       // Each class has the mask that it has alone.
       const alone = await explainer.explainInput(imageOf(options), {
         method: 'mask',
