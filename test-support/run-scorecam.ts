@@ -1,5 +1,6 @@
 /** Runs the real program, as built, in its own process. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +31,8 @@ export interface RunningProgram {
   /** The number of its process. */
   readonly pid: number;
   readonly outcome: Promise<Outcome>;
+  /** Waits until it has printed a text on standard error. */
+  says(text: string): Promise<void>;
   /** What Ctrl-C does, or `kill`. */
   interrupt(signal?: 'SIGINT' | 'SIGTERM'): void;
   /** What `kill -9` does, or a machine that stops. */
@@ -61,6 +64,9 @@ export function startScorecam(
   return {
     pid: child.pid ?? 0,
     outcome,
+    says: async (text) => {
+      while (!Buffer.concat(err).includes(text)) await once(child.stderr, 'data');
+    },
     interrupt: (signal = 'SIGINT') => child.kill(signal),
     kill: () => child.kill('SIGKILL'),
   };

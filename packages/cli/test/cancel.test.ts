@@ -5,44 +5,38 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { slowness } from '../../../test-support/slowness.js';
 import { bundledPicture } from '../src/bundled.js';
-import { inEmptyFolder, type Outcome, runScorecam, startScorecam } from '../../../test-support/run-scorecam.js';
+import { runtimeOf } from '../../../test-support/children-of.js';
+import { inEmptyFolder, type Outcome, startScorecam } from '../../../test-support/run-scorecam.js';
 import { loopingModel } from '../../../test-support/looping-model.js';
 import { slowModel } from './slow-model.js';
 
 const explain = ['explain', 'photos/a.png'];
 
-/** Until the program has started, a Ctrl-C ends Node itself; how long that takes depends on the machine's load. */
-async function timeToStart(folder: string): Promise<number> {
-  const started = performance.now();
-  await runScorecam(['--help'], folder);
-  return performance.now() - started;
-}
-
 /**
- * Interrupts a command on the slow model some milliseconds after it has started, and has written the file `after` where
- * one is named. It would go on for longer than Jest waits.
+ * Interrupts a command on the slow model some milliseconds after it has started its runtime, and has written the file
+ * `after` if one is named: before, a Ctrl-C may end Node itself. It would go on for longer than Jest waits.
  */
 async function interrupted(
   folder: string,
   command: readonly string[],
   { wait, after, signal }: { wait: number; after?: string; signal?: 'SIGINT' | 'SIGTERM' },
 ): Promise<Outcome> {
-  const startTime = await timeToStart(folder);
   await writeFile(join(folder, 'slow.onnx'), slowModel());
   await mkdir(join(folder, 'photos'));
   await copyFile(bundledPicture(), join(folder, 'photos/a.png'));
   const program = startScorecam([...command, '--model', 'slow.onnx', '--device', 'cpu', '--out', 'out'], folder);
+  await runtimeOf(program.pid);
   while (after !== undefined && !existsSync(join(folder, after))) await setTimeout(50);
-  await setTimeout(2 * startTime + wait * slowness);
+  await setTimeout(wait * slowness);
   program.interrupt(signal);
   return program.outcome;
 }
 
 describe('Ctrl-C', () => {
   it.each([
-    ['Ctrl-C', 'while the model is opened', { wait: 300 }],
-    ['Ctrl-C', 'while the masks are scored', { wait: 4000 }],
-    ['SIGTERM', 'while the masks are scored', { wait: 4000, signal: 'SIGTERM' as const }],
+    ['Ctrl-C', 'while the model is opened', { wait: 0 }],
+    ['Ctrl-C', 'while the masks are scored', { wait: 1500 }],
+    ['SIGTERM', 'while the masks are scored', { wait: 1500, signal: 'SIGTERM' as const }],
   ])('%s %s ends explain, with nothing written', async (_, __, how) => {
     await inEmptyFolder(async (folder) => {
       const outcome = await interrupted(folder, explain, how);
@@ -73,7 +67,7 @@ describe('Ctrl-C', () => {
 
   it.each(['compare', 'sanity'])('ends %s, with nothing written', async (command) => {
     await inEmptyFolder(async (folder) => {
-      const outcome = await interrupted(folder, [command, 'photos/a.png'], { wait: 4000 });
+      const outcome = await interrupted(folder, [command, 'photos/a.png'], { wait: 1500 });
       expect(outcome).toEqual({ status: 130, stdout: '', stderr: 'scorecam: Cancelled.\n' });
       expect((await readdir(folder)).sort()).toEqual(['photos', 'slow.onnx']);
     });
@@ -91,9 +85,9 @@ describe('a model that loops', () => {
       await writeFile(join(folder, 'loop.onnx'), loopingModel());
       await mkdir(join(folder, 'photos'));
       for (const name of ['a.png', 'photos/a.png']) await copyFile(bundledPicture(), join(folder, name));
-      const startTime = await timeToStart(folder);
       const program = startScorecam([...command, '--model', 'loop.onnx'], folder);
-      await setTimeout(2 * startTime + 2000 * slowness); // the model is opened, and runs to be measured
+      await runtimeOf(program.pid);
+      await setTimeout(1000 * slowness); // the model is opened, and runs to be measured
       program.interrupt(signal);
       expect(await program.outcome).toEqual({ status: 130, stdout: '', stderr: 'scorecam: Cancelled.\n' });
     });

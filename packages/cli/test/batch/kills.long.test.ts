@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { childrenOf } from '../../../../test-support/children-of.js';
 import { inEmptyFolder, runScorecam, startScorecam } from '../../../../test-support/run-scorecam.js';
 import { countExplained, expectSameResults, runWithKills, tinyBatch, writeTinyRun } from './killed-runs.js';
 
@@ -44,11 +45,6 @@ it(`leaves the same when the process that runs the model is killed ${kills} time
     expect(await runScorecam(tinyBatch('maps', '--resume'), folder)).toMatchObject({ status: 0, stderr: '' });
   });
 });
-
-async function childrenOf(parent: number): Promise<number[]> {
-  const text = await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8').catch(() => '');
-  return text.trim().split(' ').filter(Boolean).map(Number);
-}
 
 /** Ends the picture thread of a program each time after some images more, at a moment that nobody knows. */
 const threadKiller = `

@@ -10,7 +10,6 @@ import {
   startScorecam,
 } from '../../../../test-support/run-scorecam.js';
 import { countExplained, expectSameResults, tinyBatch, writeTinyRun } from './killed-runs.js';
-import { slowness } from '../../../../test-support/slowness.js';
 import { hasRedis, RedisServer } from '../../../../test-support/redis-server.js';
 
 const describeWithRedis = hasRedis ? describe : describe.skip;
@@ -124,7 +123,7 @@ describeWithRedis(`scorecam batch --queue${reason}`, () => {
       const run = await start(tinyBatch('maps', '--queue', redis.url), folder).outcome;
       expect(run).toMatchObject({ status: 0, stderr: '' });
       await redis.kill();
-      await sleep(1000 * slowness);
+      await worker.says('no longer answers');
       worker.interrupt();
       expect(await worker.outcome).toMatchObject({ status: 0, stderr: expect.stringContaining('no longer answers') });
     });

@@ -4,7 +4,6 @@ import { Jimp } from 'jimp';
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import type { ReadPicture } from '../../src/picture-thread/picture-protocol.js';
 import { PictureThread } from '../../src/picture-thread/picture-thread.js';
 import { decodePicture, encodePng, PictureReader } from '../../src/index.js';
@@ -119,7 +118,6 @@ describe('PictureReader', () => {
     const jpeg = await new Jimp({ width, height, color: 0x336699ff }).getBuffer('image/jpeg');
     const reader = new PictureReader();
     const reading = reader.read(jpeg, 'x').catch(() => 'ended');
-    await setTimeout(300); // until the thread has begun
     await reader.close();
     expect(await reading).toBe('ended');
   });

@@ -1,8 +1,9 @@
 import { expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
+import { runtimeOf } from '../../../../test-support/children-of.js';
 import { loopingModel } from '../../../../test-support/looping-model.js';
 import { useTemporaryFolder } from '../support/temporary-folder.js';
 
@@ -31,8 +32,7 @@ it("ends the runtime's process in the middle of a run when its parent is killed"
   await writeFile(inFolder('loop.onnx'), loopingModel());
   const parent = spawn(process.execPath, ['--input-type=module', '-e', program(inFolder('loop.onnx'))]);
   await once(parent.stdout, 'data');
-  const children = await readFile(`/proc/${parent.pid}/task/${parent.pid}/children`, 'utf8');
-  const runtime = Number(children.trim());
+  const runtime = await runtimeOf(parent.pid!);
   expect(isAlive(runtime)).toBe(true);
   parent.kill('SIGKILL');
   while (isAlive(runtime)) await setTimeout(50); // Jest's own limit ends a test that waits for ever

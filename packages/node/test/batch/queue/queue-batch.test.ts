@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ConnectionOptions, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -49,6 +50,20 @@ function answerJobs(url: string, answer: (job: ImageJob, attempt: number) => Job
   });
 }
 
+/** Waits until what stands in Redis is as it should be. */
+async function until(url: string, isReached: (redis: Redis) => Promise<boolean>): Promise<void> {
+  const redis = new Redis(url, { maxRetriesPerRequest: null });
+  while (!(await isReached(redis))) await sleep(20);
+  redis.disconnect();
+}
+
+/** The names of the images whose jobs wait. */
+async function waitingImages(redis: Redis): Promise<string[]> {
+  const ids = await redis.lrange('bull:scorecam:wait', 0, -1);
+  const jobs = await Promise.all(ids.map((id) => redis.hget(`bull:scorecam:${id}`, 'data')));
+  return jobs.map((data) => (JSON.parse(data ?? 'null') as ImageJob | null)?.item.name ?? '');
+}
+
 describeWithRedis(`queueBatch${reason}`, () => {
   it('believes the try that went well, and not the one before that failed', async () => {
     await withRedis(async (folder, { url }) => {
@@ -73,7 +88,7 @@ describeWithRedis(`queueBatch${reason}`, () => {
       const going = collect(items('a.png'), first);
       going.catch(() => undefined);
       while (!existsSync(join(folder, 'first/journal.jsonl'))) await sleep(20);
-      await sleep(500);
+      await until(url, async (redis) => (await redis.get('scorecam:run:scorecam')) !== null);
       await expect(collect(items('b.png'), second)).rejects.toMatchObject({
         code: 'INVALID_OPTION',
         message: expect.stringMatching(/"scorecam" serves another run.*first.*model is "abc" there and "other" here/),
@@ -87,7 +102,8 @@ describeWithRedis(`queueBatch${reason}`, () => {
       });
       await worker.pause();
       const outcomes = collect(items('b.png'), { ...second, resume: true });
-      await sleep(1000);
+      // Until it has removed the jobs that are there, and put in its own.
+      await until(url, async (redis) => (await waitingImages(redis)).join() === 'b.png');
       await worker.resume();
       try {
         expect(await outcomes).toMatchObject([{ name: 'b.png' }]);
