@@ -103,6 +103,7 @@ export type { LayerWeight, WeightedLayer } from './inspect/weighted-layers.js';
 export type { PictureInput } from './image/resolve-preprocessing.js';
 export type { LayerCandidate, MeasuredLayer } from './layers/index.js';
 export type { LayerInfo } from './layers/layer-info.js';
+export type { LayerLayout, TokenGrid } from './layers/places.js';
 export type { FinishedMap } from './methods/steps/finish-map.js';
 export { seededRandom, shuffled, type Random } from './random.js';
 export {

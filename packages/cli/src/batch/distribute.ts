@@ -13,7 +13,7 @@ export async function* distribute(
 ): AsyncGenerator<BatchOutcome, void> {
   const { queueBatch } = await loadQueue();
   const { explainer, model, parsed, request: explainRequest, signal, reporter } = run;
-  const { layer, tensor, input, output, target, batch, labels } = explainRequest.opening;
+  const { layer, tensor, grid, input, output, target, batch, labels } = explainRequest.opening;
   const request = runRequest(explainRequest);
   yield* queueBatch(items, {
     server,
@@ -23,7 +23,7 @@ export async function* distribute(
     resume: parsed.resume,
     request,
     opening: {
-      ...{ layer, tensor, input, output, target, batch },
+      ...{ layer, tensor, grid, input, output, target, batch },
       // A labels file of this machine need not be on the workers'.
       labels: labels === undefined ? undefined : explainer.labels,
       preprocessing: explainer.preprocessing,

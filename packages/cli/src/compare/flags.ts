@@ -18,6 +18,7 @@ export const flags = {
   },
   layer: targetFlags.layer,
   tensor: targetFlags.tensor,
+  grid: targetFlags.grid,
   ...modelFlags,
   ...outputFlags('scorecam-compare'),
   json: { ...verbosityFlags.json, describe: 'Print only the content of compare.json' },

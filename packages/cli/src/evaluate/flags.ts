@@ -73,6 +73,7 @@ export const flags = {
   },
   layer: targetFlags.layer,
   tensor: targetFlags.tensor,
+  grid: targetFlags.grid,
   ...modelFlags,
   ...outputFlags('scorecam-eval'),
   resume: {

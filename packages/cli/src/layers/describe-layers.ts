@@ -21,7 +21,8 @@ export function describeLayers(rows: readonly LayerRow[], model: string | undefi
   return [
     ...alignColumns(rowsOfCells),
     '',
-    '* is the default of --layer: the last features with a height and a width before the classifier.',
+    '* is the default of --layer: the last features with a height and a width before the classifier;',
+    '  in a transformer, what the last attention is of.',
     'Name any other by its #, module or node:',
     `  scorecam explain${model === undefined ? '' : ` photo.jpg --model ${quoted(model)}`} --layer ${quoted(exampleName(rows))}`,
   ].join('\n');

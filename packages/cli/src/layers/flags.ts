@@ -1,5 +1,6 @@
 import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs';
 import { modelFlags } from '../options/model-options.js';
+import { targetFlags } from '../options/target-options.js';
 import { verbosityFlags } from '../options/output-options.js';
 
 /** The options of `layers`. */
@@ -7,6 +8,8 @@ export const flags = {
   dtype: modelFlags.dtype,
   input: modelFlags.input,
   output: modelFlags.output,
+  preprocessing: modelFlags.preprocessing,
+  grid: targetFlags.grid,
   json: { ...verbosityFlags.json, describe: 'Print a JSON list' },
 } as const;
 

@@ -3,6 +3,7 @@ import { modelLayers } from '@scorecam/core';
 import { openExplainerParts, unlessAborted } from '@scorecam/node';
 import { bundledModel } from '../bundled.js';
 import type { LayersArguments } from './flags.js';
+import { readingOf } from '../options/model-options.js';
 import { openTerminal } from '../terminal.js';
 import { describeLayers } from './describe-layers.js';
 
@@ -11,8 +12,8 @@ import { describeLayers } from './describe-layers.js';
  *
  * @throws ScorecamError if the model cannot be read or has no such layer, CANCELLED after Ctrl-C
  */
-export async function layers({ model, input, output, json }: LayersArguments, signal: AbortSignal): Promise<void> {
-  const opening = openExplainerParts(model ?? bundledModel(), { input, output, device: 'cpu' });
+export async function layers({ model, json, ...parsed }: LayersArguments, signal: AbortSignal): Promise<void> {
+  const opening = openExplainerParts(model ?? bundledModel(), { ...readingOf(parsed), device: 'cpu' });
   const { runtime, file, setup } = await unlessAborted(opening, signal);
   const rows = await unlessAborted(modelLayers(runtime, file, setup), signal).finally(() => runtime.dispose());
   const terminal = openTerminal({ json, quiet: false });

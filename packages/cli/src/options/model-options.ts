@@ -1,3 +1,4 @@
+import { ScorecamError } from '@scorecam/core';
 import { type OpenOptions, precisions } from '@scorecam/node';
 import { availableParallelism } from 'node:os';
 import type { InferredOptionTypes, Options } from 'yargs';
@@ -29,8 +30,10 @@ export const modelFlags = {
 } as const satisfies Record<string, Options>;
 
 type OpeningFlags = InferredOptionTypes<
-  Omit<typeof modelFlags, 'model'> & Pick<typeof targetFlags, 'layer' | 'tensor'>
+  Omit<typeof modelFlags, 'model'> & Pick<typeof targetFlags, 'layer' | 'tensor' | 'grid'>
 >;
+
+type ReadingFlags = Pick<OpeningFlags, 'grid' | 'preprocessing' | 'input' | 'output'>;
 
 /**
  * What the command line says of a model besides its file.
@@ -38,10 +41,34 @@ type OpeningFlags = InferredOptionTypes<
  * @throws ScorecamError INVALID_OPTION
  */
 export function openingOf(parsed: OpeningFlags): OpenOptions {
-  const { device, threads, batch, layer, tensor, labels, preprocessing, input, output } = parsed;
+  const { device, threads, batch, layer, tensor, labels } = parsed;
   checkThreads(threads);
   checkWhole('batch', batch);
-  return { target: statedTarget(parsed), device, threads, batch, layer, tensor, labels, preprocessing, input, output };
+  return { target: statedTarget(parsed), device, threads, batch, layer, tensor, labels, ...readingOf(parsed) };
+}
+
+/**
+ * How the command line says that the graph of a model is to be read.
+ *
+ * @throws ScorecamError INVALID_OPTION
+ */
+export function readingOf({ grid, preprocessing, input, output }: ReadingFlags): OpenOptions {
+  return { grid: readGrid(grid), preprocessing, input, output };
+}
+
+/**
+ * Reads `--grid`.
+ *
+ * @throws ScorecamError INVALID_OPTION
+ */
+function readGrid(grid: string | undefined): OpenOptions['grid'] {
+  if (grid === undefined) return undefined;
+  const [, height, width] = /^([1-9]\d{0,4})x([1-9]\d{0,4})$/.exec(grid) ?? [];
+  if (height !== undefined && width !== undefined) return { height: Number(height), width: Number(width) };
+  throw new ScorecamError(
+    'INVALID_OPTION',
+    `The option --grid must be the rows and columns of the tokens, such as 14x14, not "${grid}".`,
+  );
 }
 
 /**

@@ -12,5 +12,9 @@ export const targetFlags = {
   },
   top: { ...text, type: 'number', describe: 'Explain the N most probable classes (default: 1)' },
   layer: { ...text, describe: 'Module path, node name or index (-1 is the last); see "scorecam layers"' },
-  tensor: { ...text, describe: 'A 4-D tensor by its name in the graph, instead of a layer' },
+  tensor: { ...text, describe: 'A tensor of features by its name in the graph, instead of a layer' },
+  grid: {
+    ...text,
+    describe: "Rows x columns of a transformer's tokens, such as 14x14, if the graph does not show them",
+  },
 } as const satisfies Record<string, Options>;

@@ -8,6 +8,7 @@ export const flags = {
   class: { ...targetFlags.class, describe: 'A class index or label (default: the most probable class)' },
   layer: targetFlags.layer,
   tensor: targetFlags.tensor,
+  grid: targetFlags.grid,
   stages: {
     group: 'What to explain:',
     type: 'number',

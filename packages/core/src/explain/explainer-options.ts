@@ -7,13 +7,16 @@ import type { Progress } from '../methods/method.js';
 import type { SessionOptions } from '../runtime.js';
 import type { ReadPicture } from './baselines.js';
 import type { HeadName, Target } from '../target/index.js';
+import type { Size } from '../spatial-map.js';
 
 /** What an explainer may be given about a model besides its graph. All of it is optional. */
 export interface ExplainerSetup {
   /** Module path, node name, tensor name, or index among the candidates, negative from the end (default: the last spatial features). */
   readonly layer?: string | number | undefined;
-  /** Any 4-D tensor of the graph, taken as it is instead of a layer's activation. */
+  /** Any tensor of features in the graph, taken as it is instead of a layer's activation. */
   readonly tensor?: string | undefined;
+  /** The rows and columns of a transformer's tokens, if the graph does not show them. */
+  readonly grid?: Size | undefined;
   /** The image input's name, if the model has several that could be images. */
   readonly input?: string | undefined;
   /** The output with the class scores, if the model has several. */

@@ -9,6 +9,7 @@
 import { findClass } from '../card/labels.js';
 import { describeModel } from '../explain/describe-model.js';
 import { type LoadedModel, measureModel, type ModelFacts } from '../model/model-facts.js';
+import { withPlanes } from '../model/layer-planes.js';
 import { openMasked } from '../model/open-masked.js';
 import type { OnnxModel } from '../onnx/index.js';
 import type { Runtime } from '../runtime.js';
@@ -55,7 +56,8 @@ export async function exportExplained(
   await tryMethods(runtime, { loaded, setup, choices }, maps);
   const { head, fixedBatch } = await proveModel(facts);
   const batch = facts.input.batch ?? fixedBatch;
-  const proved = { ...facts, head, model: fixInput(facts, batch) };
+  const inPlanes = withPlanes(facts, ...maps.flatMap(({ layer }) => layer ?? []));
+  const proved = { ...inPlanes, head, model: fixInput(inPlanes, batch) };
   const written = await writeMaps(proved, { ...request, maps, class: classChoice, batch });
   return {
     model: written.model,

@@ -2,6 +2,7 @@
 import { differentiate, type ReluRule, type ShapeFacts } from '../gradient/index.js';
 import { withoutGradients } from '../methods/steps/without-gradients.js';
 import { measureGraph } from '../model/gradient-graph.js';
+import { planesOf } from '../model/layer-planes.js';
 import type { ModelFacts } from '../model/model-facts.js';
 import type { OnnxModel } from '../onnx/index.js';
 import { maskedImage } from '../rewrite/index.js';
@@ -81,5 +82,5 @@ function orRefused<T>([map]: readonly PlannedMap[], work: () => T): T {
 }
 
 function targetOf({ facts }: Differentiated, { form, layer }: PlannedMap): string {
-  return form.gradient?.by === 'layer' ? (layer?.tensor ?? '') : facts.input.name;
+  return form.gradient?.by === 'layer' && layer ? planesOf(layer) : facts.input.name;
 }

@@ -7,6 +7,7 @@ import { withGraph } from '../onnx/model.js';
 import { applyPatch, exposeTensors, keepOutputs } from '../rewrite/index.js';
 import { GraphBuilder } from '../rewrite/graph-builder.js';
 import type { ShapeFacts } from '../gradient/index.js';
+import { planesOf } from '../model/layer-planes.js';
 import type { ModelFacts } from '../model/model-facts.js';
 import { ofProbabilities } from '../model/class-gradients.js';
 import { type ClassChoice, classIndexNodes, classInput, oneHot } from './class-nodes.js';
@@ -28,7 +29,7 @@ export interface WritingOrder extends Pick<ExportRequest, 'mapSize' | 'values' |
 /** The output with the classes that are explained. */
 const classOutput = 'saliency_class';
 
-/** Writes maps into the model of some facts. @throws ScorecamError UNSUPPORTED_MODEL, RUNTIME_FAILURE or OUT_OF_MEMORY */
+/** Writes maps into the model of some facts, which reads the layers as planes. @throws ScorecamError UNSUPPORTED_MODEL, RUNTIME_FAILURE or OUT_OF_MEMORY */
 export async function writeMaps(
   facts: ModelFacts,
   order: WritingOrder,
@@ -49,7 +50,7 @@ export async function writeMaps(
 
 /** The logits and the activations as float32. */
 function exposeRead({ model, logits }: ModelFacts, maps: readonly PlannedMap[]) {
-  const tensors = [...new Set([logits.logits, ...maps.flatMap(({ layer }) => layer?.tensor ?? [])])];
+  const tensors = [...new Set([logits.logits, ...maps.flatMap(({ layer }) => (layer ? [planesOf(layer)] : []))])];
   return { tensors, exposed: exposeTensors(model, tensors) };
 }
 
@@ -143,7 +144,6 @@ class MapWriting {
   #partsOf(map: PlannedMap, { scores, classIndex }: { scores: string; classIndex: string }): MapParts {
     const { facts, seeded } = this.#parts;
     const gradient = seeded.gradientOf(map);
-    const isTransposed = map.form.gradient?.by === 'layer' && map.layer?.layout === 'nhwc';
     return {
       graph: this.#graph,
       size: facts.size,
@@ -153,19 +153,14 @@ class MapWriting {
       logits: scores,
       image: this.#image(),
       activation: this.#activation(map),
-      gradient: isTransposed ? this.#channelsFirst(gradient) : this.#shaped(map, gradient),
+      gradient: this.#shaped(map, gradient),
     };
   }
 
   #activation({ layer }: PlannedMap): GraphActivation | undefined {
     if (!layer) return undefined;
-    const float = this.#parts.floats.get(layer.tensor) ?? '';
     const [, count = 0, height = 0, width = 0] = layer.dims;
-    return { tensor: layer.layout === 'nhwc' ? this.#channelsFirst(float) : float, count, height, width };
-  }
-
-  #channelsFirst(tensor: string): string {
-    return this.#graph.node('Transpose', [tensor], { perm: [0, 3, 1, 2] });
+    return { tensor: this.#parts.floats.get(planesOf(layer)) ?? '', count, height, width };
   }
 
   /** The image as float32 of four axes. */

@@ -1,16 +1,51 @@
+import { fedTensors } from '../inspect/fed-tensors.js';
+import { intAttribute } from '../onnx/attributes.js';
+import type { NodeProto } from '../onnx/gen/onnx_pb.js';
+import { indexGraph } from '../onnx/graph-index.js';
+import type { OnnxModel } from '../onnx/model.js';
+import { attentionInputs, attentionNodes } from './attention.js';
+import { isConvolution } from './feature-flow.js';
 import type { MeasuredLayer } from './layer-candidate.js';
 
 /**
  * The layer that is used if the user names none: the last spatial features (h and w above 1) before the classifier. A map of
- * class scores, with one channel per class and no weights after it, is the classifier itself.
+ * class scores, with one channel per class and no weights after it, is the classifier itself. In a transformer it is what
+ * the last attention is of, its norm: of later tokens the classifier may read only the one of the class (as
+ * pytorch-grad-cam's documentation says of vision transformers).
  *
  * @param layers - the candidates of the model in their order, with the shapes of one run
  * @param classCount - the number of the model's classes
+ * @param attended - what the last attention is of, as {@link lastAttended} gives it
  * @returns one of `layers`; nothing if no candidate is spatial
  */
-export function defaultLayer<L extends MeasuredLayer>(layers: readonly L[], classCount: number): L | undefined {
+export function defaultLayer<L extends MeasuredLayer>(
+  layers: readonly L[],
+  classCount: number,
+  attended: readonly string[] = [],
+): L | undefined {
   const isFeatures = ({ candidate, dims }: L) => isSpatial(dims) && (candidate.feedsWeights || dims[1] !== classCount);
-  return layers.findLast(isFeatures);
+  const found = layers.filter(isFeatures);
+  const before = found.filter(({ candidate }) => attended.includes(candidate.tensor) && candidate.layout !== 'nchw');
+  return largest(before) ?? found.at(-1);
+}
+
+/** What the last attention is of; nothing if no attention follows the last convolution that mixes channels. */
+export function lastAttended(model: OnnxModel): readonly string[] {
+  const index = indexGraph(model);
+  const last = attentionNodes(index).at(-1);
+  if (!last || index.nodes.indexOf(last) < index.nodes.findLastIndex(mixesChannels)) return [];
+  const inputs = index.inputs.map(({ name }) => name);
+  return attentionInputs(index, last, fedTensors(index, inputs));
+}
+
+/** A depthwise convolution is a part of some transformers' blocks. */
+function mixesChannels(node: NodeProto): boolean {
+  return isConvolution(node) && intAttribute(node, 'group', 1) === 1;
+}
+
+function largest<L extends MeasuredLayer>(layers: readonly L[]): L | undefined {
+  const places = ({ dims: [, , height = 0, width = 0] }: L) => height * width;
+  return layers.toSorted((a, b) => places(b) - places(a))[0];
 }
 
 function isSpatial(dims: readonly number[]): boolean {

@@ -1,5 +1,5 @@
 import type { DeclaredDim } from '../onnx/value-info.js';
-import type { Layout } from '../inspect/index.js';
+import type { LayerLayout } from './places.js';
 
 /** A tensor from which a class activation map can be made. */
 export interface LayerCandidate {
@@ -12,8 +12,8 @@ export interface LayerCandidate {
   readonly operator: string;
   /** The declared shape; null if the model declares none. */
   readonly dims: readonly DeclaredDim[] | null;
-  /** The position of the tensor's channels in the graph, assuming that it holds feature maps. */
-  readonly layout: Layout;
+  /** Where the tensor's channels and places are in the graph, assuming that it holds feature maps. */
+  readonly layout: LayerLayout;
   /** Whether a layer with weights comes after it. */
   readonly feedsWeights: boolean;
 }
@@ -21,6 +21,6 @@ export interface LayerCandidate {
 /** A candidate with its shape, measured in a run. */
 export interface MeasuredLayer {
   readonly candidate: LayerCandidate;
-  /** (N, K, h, w) for spatial features, for either layout in the graph. */
+  /** (1, K, h, w) for spatial features, for every layout in the graph. */
   readonly dims: readonly number[];
 }

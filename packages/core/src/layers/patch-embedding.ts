@@ -3,9 +3,8 @@ import type { NodeProto } from '../onnx/gen/onnx_pb.js';
 import { indexGraph, type GraphIndex } from '../onnx/graph-index.js';
 import type { OnnxModel } from '../onnx/model.js';
 import { tensorsRead } from '../onnx/subgraphs.js';
+import { attends } from './attention.js';
 import { isConvolution, isMatrixProduct } from './feature-flow.js';
-
-const attentions = new Set(['Attention', 'MultiHeadAttention', 'QAttention', 'GroupQueryAttention']);
 
 /**
  * Whether a tensor is the patch embedding of a transformer: the only weights before it are those of one convolution with
@@ -22,11 +21,6 @@ export function isPatchEmbedding(model: OnnxModel, tensor: string): boolean {
 function cutsPatches(node: NodeProto): boolean {
   const strides = attribute(node, 'strides')?.ints.map(Number) ?? [];
   return Math.min(...strides) > 1 && strides.join() === attribute(node, 'kernel_shape')?.ints.join();
-}
-
-/** A product with the result of a softmax, or both in one operator. */
-function attends(index: GraphIndex, { opType, output: [result = ''] }: NodeProto): boolean {
-  return attentions.has(opType) || (opType === 'Softmax' && index.consumers(result).some(isMatrixProduct));
 }
 
 /** The nodes that compute a tensor. */

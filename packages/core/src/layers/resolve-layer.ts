@@ -8,6 +8,7 @@ import type { LayerCandidate } from './layer-candidate.js';
 import { chainedLayers, type ChainedLayer, moduleOutput, type IndexedModel, indexModel } from './list-layers.js';
 import type { ModuleIndex } from './module-index.js';
 import { nearMatches } from '../near-matches.js';
+import type { PlacesOf } from './places.js';
 
 /** Wrappers prepend these to every module path; users may omit or add them. */
 const wrapperPrefix = /^(model|module)\./;
@@ -25,10 +26,11 @@ interface LookUp extends IndexedModel {
  *
  * @param name - a module path (`features.29`, `layer4`), a node name, a tensor name, or an index among the candidates,
  *   where -1 is the last
+ * @param places - the layouts of the tensors, which a transformer's tokens need
  * @throws ScorecamError UNKNOWN_LAYER, with the nearest names
  */
-export function resolveLayer(model: OnnxModel, name: string | number): LayerCandidate {
-  const lookUp = lookUpOf(model);
+export function resolveLayer(model: OnnxModel, name: string | number, places?: PlacesOf): LayerCandidate {
+  const lookUp = lookUpOf(model, places);
   const { index, layers, modules } = lookUp;
   const text = String(name);
   // Old exporters use numbers as names of nodes and tensors, so a name takes precedence over an index.
@@ -51,15 +53,15 @@ export function resolveLayer(model: OnnxModel, name: string | number): LayerCand
  *
  * @throws ScorecamError UNKNOWN_LAYER, with the nearest names
  */
-export function rawTensor(model: OnnxModel, name: string): LayerCandidate {
-  const lookUp = lookUpOf(model);
+export function rawTensor(model: OnnxModel, name: string, places?: PlacesOf): LayerCandidate {
+  const lookUp = lookUpOf(model, places);
   const { index } = lookUp;
   if (!index.producer(name)) throw unknown(model, name, { known: index.nodes.flatMap(({ output }) => output), lookUp });
   return plainTensor(lookUp, name);
 }
 
-function lookUpOf(model: OnnxModel): LookUp {
-  const indexed = indexModel(model);
+function lookUpOf(model: OnnxModel, places: PlacesOf | undefined): LookUp {
+  const indexed = indexModel(model, places);
   return { ...indexed, layers: chainedLayers(indexed) };
 }
 

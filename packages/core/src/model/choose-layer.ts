@@ -1,15 +1,25 @@
 import { ScorecamError } from '../errors.js';
-import { defaultLayer, type LayerCandidate, type MeasuredLayer, rawTensor, resolveLayer } from '../layers/index.js';
+import {
+  defaultLayer,
+  type LayerCandidate,
+  type MeasuredLayer,
+  type PlacesOf,
+  rawTensor,
+  resolveLayer,
+} from '../layers/index.js';
 import type { LayerInfo } from '../layers/layer-info.js';
 import type { OnnxModel } from '../onnx/index.js';
+import type { Size } from '../spatial-map.js';
 import type { ModelFacts } from './model-facts.js';
 
 /** How a user may name the layer; if neither is given, it is the last spatial features before the classifier. */
 export interface LayerChoice {
   /** Module path, node name, tensor name, or index among the candidates, negative from the end. */
   readonly layer?: string | number | undefined;
-  /** Any 4-D tensor, taken as it is. */
+  /** Any tensor of features, taken as it is. */
   readonly tensor?: string | undefined;
+  /** The rows and columns of a transformer's tokens, if the graph does not show them. */
+  readonly grid?: Size | undefined;
 }
 
 /** A candidate with its shape, and whether it is the default. */
@@ -17,21 +27,32 @@ export interface LayerRow extends MeasuredLayer {
   readonly isDefault: boolean;
 }
 
+/** What the default among the candidates depends on. */
+interface LayerMeasures {
+  readonly dims: ReadonlyMap<string, readonly number[]>;
+  readonly classCount: number;
+  /** What the last attention is of. */
+  readonly attended: readonly string[];
+}
+
 /** The candidates with the shapes that were measured, the default marked; none is, if no candidate is spatial. */
 export function layerRows(
   candidates: readonly LayerCandidate[],
-  dims: ReadonlyMap<string, readonly number[]>,
-  classCount: number,
+  { dims, classCount, attended }: LayerMeasures,
 ): LayerRow[] {
   const layers = candidates.map((candidate) => measuredLayer(candidate, dims.get(candidate.tensor)));
-  const chosen = defaultLayer(layers, classCount);
+  const chosen = defaultLayer(layers, classCount, attended);
   return layers.map((layer) => ({ ...layer, isDefault: layer === chosen }));
 }
 
 /** The candidate that a user names; nothing if the user names none. @throws ScorecamError UNKNOWN_LAYER */
-export function namedLayer(model: OnnxModel, { layer, tensor }: LayerChoice): LayerCandidate | undefined {
-  if (tensor !== undefined) return rawTensor(model, tensor);
-  return layer === undefined ? undefined : resolveLayer(model, layer);
+export function namedLayer(
+  model: OnnxModel,
+  { layer, tensor }: LayerChoice,
+  places: PlacesOf | undefined,
+): LayerCandidate | undefined {
+  if (tensor !== undefined) return rawTensor(model, tensor, places);
+  return layer === undefined ? undefined : resolveLayer(model, layer, places);
 }
 
 /**
@@ -50,8 +71,12 @@ export function chooseLayer({ named, layers }: ModelFacts): LayerInfo | undefine
     : '';
   throw new ScorecamError(
     'UNSUPPORTED_MODEL',
-    `"${candidate.tensor}" has the shape [${dims.join(', ')}]; class activation maps need channels of maps, [N, K, h, w]${hint}.`,
+    `"${candidate.tensor}" has the shape [${dims.join(', ')}]; class activation maps need channels of maps, [N, K, h, w]${ofTokens(dims)}${hint}.`,
   );
+}
+
+function ofTokens({ length }: readonly number[]): string {
+  return length === 3 ? ', or tokens in a grid that --grid states' : '';
 }
 
 /** The refusal of a model that has no layer to explain with. */
@@ -62,12 +87,18 @@ export function noLayer(): ScorecamError {
   );
 }
 
-/** A candidate with the shape (N, K, h, w), whatever its layout in the graph; any other shape stays as it is. */
+/** A candidate with the shape (1, K, h, w), whatever its layout and its batch in the graph; any other shape stays as it is. */
 export function measuredLayer(candidate: LayerCandidate, dims: readonly number[] = []): MeasuredLayer {
-  if (candidate.layout === 'nchw' || dims.length !== 4) return { candidate, dims };
-  return { candidate, dims: [0, 3, 1, 2].map((axis) => dims[axis] ?? 0) };
+  const { layout } = candidate;
+  if (typeof layout === 'object') {
+    const [, , channels = 0] = dims;
+    return { candidate, dims: [1, channels, layout.height, layout.width] };
+  }
+  if (dims.length !== 4) return { candidate, dims };
+  const order = layout === 'nchw' ? [1, 2, 3] : [3, 1, 2];
+  return { candidate, dims: [1, ...order.map((axis) => dims[axis] ?? 0)] };
 }
 
 function layerInfo({ tensor, module, layout }: LayerCandidate, dims: readonly number[]): LayerInfo {
-  return { tensor, ...(module !== null && { module }), ...(layout === 'nhwc' && { layout }), dims };
+  return { tensor, ...(module !== null && { module }), ...(layout !== 'nchw' && { layout }), dims };
 }

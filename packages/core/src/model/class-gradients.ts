@@ -19,6 +19,7 @@ import {
   repeated,
   type ScoreName,
 } from './gradient-graph.js';
+import { planesOf } from './layer-planes.js';
 import type { ActivatedInput, MaskedModel } from './masked-model.js';
 import type { ModelFacts } from './model-facts.js';
 import { finite, floatOutput } from './output-rows.js';
@@ -88,7 +89,7 @@ export class ClassGradients {
     const feeds =
       graph.reads === 'image'
         ? maskFeeds(this.#facts, image, uniformMasks(1, rows))
-        : { [layer.tensor]: repeated(maps, rows) };
+        : { [planesOf(layer)]: repeated(maps, rows) };
     return this.#run(graph, feeds, { classes });
   }
 

@@ -6,7 +6,6 @@ import { elementTypeOf } from '../onnx/data-types.js';
 import { indexGraph, type OnnxModel, writeModel } from '../onnx/index.js';
 import {
   addProbabilities,
-  channelsFirst,
   exposeTensors,
   feedTensor,
   keepOutputs,
@@ -19,6 +18,7 @@ import {
 import type { Session } from '../runtime.js';
 import { floatTensor, type Tensor, type TensorMap } from '../tensor.js';
 import type { Head } from './head.js';
+import { planesOf } from './layer-planes.js';
 import { asIs, maskFeeds } from './mask-feeds.js';
 import type { ModelFacts } from './model-facts.js';
 import { repeatLast } from './output-rows.js';
@@ -77,21 +77,20 @@ export function openSession({ runtime, weights, session }: ModelFacts, model: On
 
 /**
  * The graph of d logits / d activation. Only the part behind the layer, if all that the logits depend on passes through
- * the layer in float32 and in the order of PyTorch; else the whole model.
+ * the layer in float32; else the whole model.
  *
  * @throws ScorecamError UNSUPPORTED_MODEL if an operator between the layer and the logits has no gradient
  */
-export function layerGraph(measured: MeasuredGraph, { tensor, layout }: LayerInfo): BackwardGraph {
-  const tail = layout === 'nhwc' ? undefined : partBehind(measured, tensor);
+export function layerGraph(measured: MeasuredGraph, layer: LayerInfo): BackwardGraph {
+  const tensor = planesOf(layer);
+  const tail = partBehind(measured, tensor);
   const graph = differentiate(tail ?? measured.model, {
     facts: measured.shapes,
     output: measured.logits,
     targets: [tensor],
   });
-  const [output = ''] = graph.gradients;
-  const { model, output: gradient } =
-    layout === 'nhwc' ? channelsFirst(graph.model, output) : { model: graph.model, output };
-  return reduced({ ...graph, model, reads: tail ? 'activation' : 'image', gradient, logits: measured.logits });
+  const [gradient = ''] = graph.gradients;
+  return reduced({ ...graph, reads: tail ? 'activation' : 'image', gradient, logits: measured.logits });
 }
 
 /**

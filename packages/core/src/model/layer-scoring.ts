@@ -10,6 +10,7 @@ import { exposeTensors, feedTensor, symbolicBatch } from '../rewrite/index.js';
 import type { Session } from '../runtime.js';
 import { floatTensor, type Tensor } from '../tensor.js';
 import type { Head } from './head.js';
+import { planesOf } from './layer-planes.js';
 import type { LogitsRows, MaskedModel } from './masked-model.js';
 import type { ModelFacts } from './model-facts.js';
 import { floatOutput, logitsRows, repeatLast } from './output-rows.js';
@@ -42,11 +43,11 @@ export class LayerScoring {
    */
   async score(activations: Tensor<'float32'>): Promise<LogitsRows> {
     const { session, layer, logits, head, fixedBatch = 1 } = this.#parts;
-    const { data, dims } = layer.layout === 'nhwc' ? channelsLast(activations) : activations;
+    const { data, dims } = activations;
     const [count = 0, ...row] = dims;
     const rows = Math.max(count, fixedBatch);
     const fed = floatTensor(repeatLast(data, rows, data.length / count), [rows, ...row]);
-    const results = await session.run({ [layer.tensor]: fed }, [logits]);
+    const results = await session.run({ [planesOf(layer)]: fed }, [logits]);
     return logitsRows(floatOutput(results, logits), { count, head });
   }
 
@@ -71,7 +72,7 @@ export async function openLayerScoring(
   const opened = fixedBatch === undefined ? symbolicBatch(facts.model) : facts.model;
   const { model, outputs } = exposeTensors(opened, [facts.logits.logits]);
   const [logits = ''] = outputs;
-  const tail = partBehind(model, layer.tensor, logits);
+  const tail = partBehind(model, planesOf(layer), logits);
   const session = await facts.runtime.createSession({ bytes: writeModel(tail), weights: facts.weights }, facts.session);
   return new LayerScoring({ session, layer, logits, head, ...(fixedBatch !== undefined && { fixedBatch }) });
 }
@@ -94,16 +95,4 @@ function cut(model: OnnxModel, tensor: string, logits: string): OnnxModel {
     const message = `${withoutFullStop(error.message)}; choose a layer that everything passes through, such as the last one.`;
     throw new ScorecamError('UNSUPPORTED_MODEL', message, error);
   }
-}
-
-/** (N, K, h, w) as (N, h, w, K). */
-function channelsLast({ data, dims }: Tensor<'float32'>): Tensor<'float32'> {
-  const [count = 0, channels = 0, height = 0, width = 0] = dims;
-  const [places, size] = [height * width, channels * height * width];
-  const result = new Float32Array(data.length);
-  for (let at = 0; at < data.length; at++) {
-    const [row, within] = [Math.floor(at / size), at % size];
-    result[row * size + (within % places) * channels + Math.floor(within / places)] = data[at]!;
-  }
-  return floatTensor(result, [count, height, width, channels]);
 }

@@ -1,7 +1,13 @@
 /** What is known of a model before a session that explains is opened, measured once. */
 import { ScorecamError } from '../errors.js';
 import { classesOf, classOutput, type ImageInput, type LogitsTensor, zipMapLabels } from '../inspect/index.js';
-import { listLayers, type MeasuredLayer, refuseHiddenConvolutions } from '../layers/index.js';
+import {
+  lastAttended,
+  listLayers,
+  type MeasuredLayer,
+  type MeasuredShapes,
+  refuseHiddenConvolutions,
+} from '../layers/index.js';
 import { type DeclaredDim, indexGraph, type OnnxModel } from '../onnx/index.js';
 import { exposeTensors, keepOutputs, stripInference } from '../rewrite/index.js';
 import type { Runtime, SessionOptions, WeightSource } from '../runtime.js';
@@ -12,6 +18,7 @@ import { type LayerChoice, layerRows, type LayerRow, measuredLayer, namedLayer }
 import type { Head } from './head.js';
 import type { InputShape } from './mask-feeds.js';
 import { type MeasuredModel, measureTensors } from './measure-tensors.js';
+import { type LayerTrace, traceLayers } from './trace-layers.js';
 
 /** A model's graph and the place of its weights. */
 export interface LoadedModel {
@@ -50,6 +57,8 @@ export interface ModelFacts extends MeasuredModel {
   readonly labels?: readonly string[] | undefined;
   /** The layer that the caller named, with its shape; absent if none was named. */
   readonly named?: MeasuredLayer | undefined;
+  /** Where the places of a transformer's tokens are; absent for any other model. */
+  readonly trace?: LayerTrace | undefined;
   readonly probe: Tensor<'float32'>;
   readonly session: SessionOptions | undefined;
 }
@@ -69,11 +78,12 @@ export async function measureModel(runtime: Runtime, loaded: LoadedModel, choice
   requireOneInput(model, input);
   const measured = { runtime, model, weights: loaded.weights, input, size };
   requireModestActivations(model, measured);
-  const candidates = listLayers(model);
-  const named = namedLayer(model, choices);
+  const trace = await traceLayers(measured, output, choices);
+  const candidates = listLayers(model, trace?.places);
+  const named = namedLayer(model, choices, trace?.places);
   if (!named) refuseHiddenConvolutions(model, candidates.at(-1)?.tensor);
   const layers = [...candidates, ...(named ? [named] : [])].map(({ tensor }) => tensor);
-  const dims = await dimsOf(measured, [...layers, output]);
+  const dims = await dimsOf(measured, [...layers, output], trace?.shapes);
   const classCount = countClasses(output, dims.get(output) ?? []);
   const aim = aimAtClasses(model, target, { output, classCount, cardHead });
   const { finalActivation } = aim;
@@ -85,7 +95,8 @@ export async function measureModel(runtime: Runtime, loaded: LoadedModel, choice
     labels: zipMapLabels(whole, scores),
     logits: { logits: aim.scores, finalActivation },
     head: { finalActivation, classCount, name: aim.head, source: aim.headSource },
-    layers: layerRows(candidates, dims, classCount),
+    layers: layerRows(candidates, { dims, classCount, attended: trace ? lastAttended(model) : [] }),
+    trace,
     named: named && measuredLayer(named, dims.get(named.tensor)),
     probe,
     session,
@@ -117,9 +128,12 @@ function requireOneInput(model: OnnxModel, image: ImageInput): void {
 async function dimsOf(
   measured: MeasuredModel,
   tensors: readonly string[],
+  known: MeasuredShapes = new Map(),
 ): Promise<ReadonlyMap<string, readonly number[]>> {
   const index = indexGraph(measured.model);
-  const declared = new Map(tensors.map((tensor) => [tensor, wholeDims(index.declared(tensor)?.dims)] as const));
+  const declared = new Map(
+    tensors.map((tensor) => [tensor, known.get(tensor) ?? wholeDims(index.declared(tensor)?.dims)] as const),
+  );
   const open = [...declared].flatMap(([tensor, dims]) => (dims ? [] : [tensor]));
   const found = open.length === 0 ? [] : await measureTensors(measured, open);
   return new Map([...declared].map(([tensor, dims]) => [tensor, dims ?? found[open.indexOf(tensor)] ?? []]));

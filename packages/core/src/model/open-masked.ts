@@ -2,7 +2,8 @@
 import { ScorecamError } from '../errors.js';
 import type { LayerInfo } from '../layers/layer-info.js';
 import { writeModel } from '../onnx/index.js';
-import { channelsFirst, exposeTensors, keepOutputs, maskInput, symbolicBatch } from '../rewrite/index.js';
+import { exposeTensors, keepOutputs, maskInput, symbolicBatch } from '../rewrite/index.js';
+import { planesOf } from './layer-planes.js';
 import { MaskedModel } from './masked-model.js';
 import { withMeasuredHead } from './measure-head.js';
 import type { ModelFacts } from './model-facts.js';
@@ -67,13 +68,9 @@ async function openModel(
   batch: { fixedBatch?: number; notice?: string },
 ): Promise<MaskedModel> {
   const { runtime, weights, input, size, head, logits } = facts;
-  const exposed = exposeTensors(maskInput(facts.model, input), [logits.logits, ...(layer ? [layer.tensor] : [])]);
-  const [logitsOutput = '', maps] = exposed.outputs;
-  const { model: whole, output: activation } =
-    layer?.layout === 'nhwc' && maps !== undefined
-      ? channelsFirst(exposed.model, maps)
-      : { model: exposed.model, output: maps };
-  const model = keepOutputs(whole, [logitsOutput, ...(activation === undefined ? [] : [activation])]);
+  const exposed = exposeTensors(maskInput(facts.model, input), [logits.logits, ...(layer ? [planesOf(layer)] : [])]);
+  const [logitsOutput = '', activation] = exposed.outputs;
+  const model = keepOutputs(exposed.model, exposed.outputs);
   const session = await runtime.createSession({ bytes: writeModel(model), weights }, facts.session);
   return new MaskedModel({
     session,

@@ -26,6 +26,7 @@ import {
 } from './class-gradients.js';
 import { chooseLayer, type LayerChoice, type LayerRow, noLayer } from './choose-layer.js';
 import type { Head } from './head.js';
+import { withPlanes } from './layer-planes.js';
 import { openLayerScoring } from './layer-scoring.js';
 import { type InputShape, inputShape, type MaskBatch } from './mask-feeds.js';
 import type { ActivatedInput, LogitsRows, MaskedModel, ScoredInput } from './masked-model.js';
@@ -37,6 +38,8 @@ import { Sessions } from './sessions.js';
 /** See the head of this file. */
 export class PreparedModel {
   readonly #facts: ModelFacts;
+  /** The facts of the model that reads its layer as planes. */
+  readonly #inPlanes: ModelFacts;
   readonly #layer: LayerInfo | undefined;
   readonly #sessions = new Sessions();
   /** The session that every method needs; its batch is proved and its head measured. */
@@ -45,9 +48,10 @@ export class PreparedModel {
 
   private constructor(facts: ModelFacts, layer: LayerInfo | undefined, masked: MaskedModel) {
     this.#facts = facts;
+    this.#inPlanes = withPlanes(facts, ...(layer ? [layer] : []));
     this.#layer = layer;
     this.#masked = masked;
-    this.#gradients = new ClassGradients(facts, masked, this.#sessions);
+    this.#gradients = new ClassGradients(this.#inPlanes, masked, this.#sessions);
   }
 
   /**
@@ -61,7 +65,7 @@ export class PreparedModel {
 
   static async #open(facts: ModelFacts): Promise<PreparedModel> {
     const layer = chooseLayer(facts);
-    return new PreparedModel(facts, layer, await openMasked(facts, layer));
+    return new PreparedModel(facts, layer, await openMasked(withPlanes(facts, ...(layer ? [layer] : [])), layer));
   }
 
   get input(): ImageInput {
@@ -160,7 +164,7 @@ export class PreparedModel {
   async scoreActivations(activations: Tensor<'float32'>): Promise<LogitsRows> {
     const layer = this.#layer;
     if (!layer) throw noLayer();
-    const open = () => openLayerScoring(this.#facts, layer, this.#masked);
+    const open = () => openLayerScoring(this.#inPlanes, layer, this.#masked);
     const scoring = await this.#sessions.open('behind the layer', open);
     return scoring.score(activations);
   }

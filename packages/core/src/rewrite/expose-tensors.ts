@@ -75,6 +75,11 @@ export function exposeTensors(model: OnnxModel, tensors: readonly string[]): Exp
   return runPass(model, pass, tensors);
 }
 
+/** Whether a tensor holds the integers of a quantization. */
+export function isQuantized(model: OnnxModel, tensor: string): boolean {
+  return quantizedBy.has(indexGraph(model).producer(tensor)?.opType ?? '');
+}
+
 /** A tensor of unknown type is cast as well, which is correct for every numeric type. */
 function exposure(index: GraphIndex, tensor: string, { dataType, rank }: InferredType): Exposure {
   const dims = rank === undefined ? undefined : Array<null>(rank).fill(null);

@@ -1,5 +1,5 @@
 export { addProbabilities } from './add-probabilities.js';
-export { channelsFirst } from './channels-first.js';
+export { channelsFirst, planesName } from './channels-first.js';
 export { checkGraph } from './check-graph.js';
 export { exposeTensors } from './expose-tensors.js';
 export { feedTensor } from './feed-tensor.js';

@@ -135,7 +135,7 @@ describe('listLayers', () => {
       ['c', 'Conv'],
     ],
   ])('follows a convolution through %s', async (_, nodes, expected) => {
-    expect((await layersOf(nodes)).layers).toEqual([expected]);
+    expect((await layersOf(nodes)).layers[0]).toEqual(expected);
   });
 
   it('follows a dynamically quantized convolution through its scale and bias', async () => {

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => runtime.dispose());
 
 /** A transformer of one block: 16 patches of 4 x 4, each a token of 4 numbers. */
-async function open(layer?: string) {
+async function open(layer?: string, grid?: { height: number; width: number }) {
   const bytes = testModel({
     inputs: [{ name: 'image', dataType: DataType.FLOAT, dims: ['batch', 3, 16, 16] }],
     outputs: [{ name: 'scores', dataType: DataType.FLOAT, dims: ['batch', 5] }],
@@ -41,7 +41,7 @@ async function open(layer?: string) {
     ],
   });
   const model = await readModel(memorySource(bytes), 'net.onnx');
-  return Explainer.create(runtime, { model, weights: { kind: 'none' } }, { layer });
+  return Explainer.create(runtime, { model, weights: { kind: 'none' } }, { layer, grid });
 }
 
 it('says that the patch embedding of a transformer explains little', async () => {
@@ -52,6 +52,15 @@ it('says that the patch embedding of a transformer explains little', async () =>
 
 it('refuses tokens, and names the last layer with maps', async () => {
   await expect(open('block')).rejects.toThrow(
-    '"block" has the shape [1, 16, 4]; class activation maps need channels of maps, [N, K, h, w], and "patches" is the last layer that gives them.',
+    '"block" has the shape [1, 16, 4]; class activation maps need channels of maps, [N, K, h, w], or tokens in a grid that --grid states, and "patches" is the last layer that gives them.',
   );
+});
+
+it('takes tokens in the grid that a user states', async () => {
+  const { layer } = await open('block', { height: 2, width: 7 });
+  expect(layer).toEqual({
+    tensor: 'block',
+    layout: { before: 2, height: 2, width: 7, after: 0 },
+    dims: [1, 4, 2, 7],
+  });
 });

@@ -36,7 +36,10 @@ export function runSettings(explainer: Explainer, model: ModelIdentity, request:
     model: model.sha256,
     weights: model.weights.map(({ sha256 }) => sha256),
     ...(explainer.target.headSource === 'stated' && { target: explainer.target }),
-    ...(findMethod(method.name).subject === 'layer' && { layer: explainer.layer?.tensor }),
+    ...(findMethod(method.name).subject === 'layer' && {
+      layer: explainer.layer?.tensor,
+      ...(typeof explainer.layer?.layout === 'object' && { tokens: explainer.layer.layout }),
+    }),
     method: method.name,
     preset: method.preset,
     ...method.options,

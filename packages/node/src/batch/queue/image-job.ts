@@ -11,7 +11,7 @@ import type { RunRequest, RunSettings } from '../../runs/run-settings.js';
 /** How every worker opens the model, regardless of its own options; device and threads are up to the worker. */
 export type SharedOpening = Pick<
   OpenOptions,
-  'layer' | 'tensor' | 'input' | 'output' | 'target' | 'labels' | 'preprocessing' | 'batch'
+  'layer' | 'tensor' | 'grid' | 'input' | 'output' | 'target' | 'labels' | 'preprocessing' | 'batch'
 >;
 
 /** Everything that a worker needs for one image. */
@@ -52,6 +52,7 @@ export function planOf({ opening, request, settings }: Omit<ImageJob, 'item' | '
 
 const name = v.union([v.string(), v.number()]);
 const names = v.array(name);
+const side = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 const jobSchema = v.object({
   item: v.object({
@@ -64,6 +65,7 @@ const jobSchema = v.object({
   opening: v.looseObject({
     layer: v.optional(name),
     tensor: v.optional(v.string()),
+    grid: v.optional(v.object({ height: side, width: side })),
     input: v.optional(v.string()),
     output: v.optional(v.string()),
     target: v.optional(v.looseObject({ kind: v.string() })),
