@@ -88,9 +88,17 @@ export interface ExplainerParts {
  */
 export async function openExplainerParts(model: string, options: OpenOptions = {}): Promise<ExplainerParts> {
   const path = await locateModel(model, options);
-  const file = await openModelFile(path);
-  const setup = await readSetup(path, file, options);
-  return { file, setup, runtime: await createRuntime(options) };
+  // A process takes a while to start; meanwhile the files are read.
+  const starting = createRuntime(options);
+  starting.catch(() => undefined); // what is wrong with the files is said first
+  try {
+    const file = await openModelFile(path);
+    const setup = await readSetup(path, file, options);
+    return { file, setup, runtime: await starting };
+  } catch (error) {
+    await starting.then((runtime) => runtime.dispose()).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** The user's settings and, for those not set, the ones from the files beside the model. */

@@ -1,4 +1,4 @@
-import { ScorecamError } from '@scorecam/core';
+import { ScorecamError } from '@scorecam/core/errors';
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, type FileHandle, open } from 'node:fs/promises';

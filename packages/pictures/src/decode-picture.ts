@@ -1,4 +1,5 @@
-import { type Picture, ScorecamError } from '@scorecam/core';
+import type { Picture } from '@scorecam/core';
+import { ScorecamError } from '@scorecam/core/errors';
 import type { FormatReader, PictureHeader } from './format-reader.js';
 import { limitFault } from './limits.js';
 import { formatReader, unreadableFormat } from './picture-format.js';

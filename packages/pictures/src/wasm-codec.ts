@@ -1,5 +1,6 @@
 /** Decoders that are compiled to WebAssembly: loaded with the first file of their format. */
-import { type Picture, ScorecamError } from '@scorecam/core';
+import type { Picture } from '@scorecam/core';
+import { ScorecamError } from '@scorecam/core/errors';
 
 /** The WebAssembly files of the decoders, as they are imported. */
 export const wasmFiles = {

@@ -1,5 +1,5 @@
 /** Runs `scorecam explain`: every image through one explainer, and its results into a folder. */
-import type { ResultRecord } from '@scorecam/core';
+import type { Explainer, ResultRecord } from '@scorecam/core';
 import { checkWritable, identifyModel, openExplainer, PictureReader, unlessAborted } from '@scorecam/node';
 import { basename } from 'node:path';
 import { methodList } from '../options/method-list.js';
@@ -41,10 +41,13 @@ export async function explain(parsed: ExplainArguments, signal: AbortSignal): Pr
 async function explainRequest(request: Invocation): Promise<ImageOutcome | ImageOutcome[] | MethodsRecord> {
   const { decode, signal } = request;
   const [only, ...others] = request.images;
+  const opening = openExplainer(request.model, request.opening);
   // Opening a model is slow, so a single unreadable image is reported first.
   const first =
-    only !== undefined && others.length === 0 ? await unlessAborted(readInput(only, decode), signal) : undefined;
-  const explainer = await unlessAborted(openExplainer(request.model, request.opening), signal);
+    only !== undefined && others.length === 0
+      ? await unlessAborted(readInput(only, decode), signal).catch((error: unknown) => abandon(opening, error))
+      : undefined;
+  const explainer = await unlessAborted(opening, signal);
   const identity = identifyModel(request.model);
   identity.catch(() => undefined); // the later await throws it, unless something else fails before
   try {
@@ -54,6 +57,12 @@ async function explainRequest(request: Invocation): Promise<ImageOutcome | Image
   } finally {
     await explainer.dispose();
   }
+}
+
+/** Gives up a model that is being opened, without waiting for it. @throws the error that is the reason */
+function abandon(opening: Promise<Explainer>, error: unknown): never {
+  void opening.then((explainer) => explainer.dispose()).catch(() => undefined);
+  throw error;
 }
 
 async function explainAll(run: Run): Promise<ImageOutcome[]> {

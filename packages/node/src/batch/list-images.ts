@@ -1,6 +1,5 @@
 /** The images of a run: from folders, globs, lists and standard input, one at a time, for any number of them. */
 import { ScorecamError } from '@scorecam/core';
-import glob from 'fast-glob';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,7 +7,6 @@ import { isPictureName } from '../picture/picture-name.js';
 import type { BatchItem } from './batch-item.js';
 import { itemName } from './item-name.js';
 import { hash64, NameTable } from './name-table.js';
-import { readList } from './read-list.js';
 import { type Finding, walkFolders } from './walk-folders.js';
 
 /** How the images of a run are found. */
@@ -59,6 +57,7 @@ async function sourceOf(input: string): Promise<Source> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory()) return { kind: 'folder', path };
   if (found) return { kind: listExtensions.has(extname(path).toLowerCase()) ? 'list' : 'file', path };
+  const { default: glob } = await import('fast-glob');
   if (glob.isDynamicPattern(input)) return { kind: 'glob', pattern: input };
   throw new ScorecamError('UNREADABLE_FILE', `No folder, picture or list is named "${input}".`);
 }
@@ -82,7 +81,7 @@ async function* sourceItems(source: Source, { base, exclude, names, onIgnored }:
       yield item(source.path);
       return;
     case 'list':
-      for await (const row of readList(source.path)) yield item(row.path, row.classes);
+      for await (const row of (await import('./read-list.js')).readList(source.path)) yield item(row.path, row.classes);
       return;
     case 'names':
       for await (const line of createInterface({ input: names ?? process.stdin }))

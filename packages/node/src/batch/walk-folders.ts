@@ -1,6 +1,6 @@
 /** The files of folders, as the walk comes upon them, with the folders that cannot be read named instead of left out. */
 import { ScorecamError } from '@scorecam/core';
-import glob from 'fast-glob';
+import type glob from 'fast-glob';
 import { type Dirent, readdir } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
@@ -23,19 +23,20 @@ export interface Finding {
 
 /** Finds the files that match, in any case; symbolic links are followed, but not round in a circle. */
 export async function* walkFolders(pattern: string, { folder, exclude }: WalkOptions): AsyncGenerator<Finding> {
+  const { default: fastGlob } = await import('fast-glob');
   const faults: Finding[] = [];
   const results =
     exclude === undefined || isOutside(folder, resolve(exclude)) ? '' : relative(folder, resolve(exclude));
   const options: glob.Options = {
     cwd: folder,
-    ignore: results === '' ? [] : [`${glob.escapePath(results)}/**`],
+    ignore: results === '' ? [] : [`${fastGlob.escapePath(results)}/**`],
     absolute: true,
     caseSensitiveMatch: false,
     suppressErrors: true, // files that vanish meanwhile; folders are looked after here
     unique: false, // one pattern finds nothing twice, and the names need not be kept
     fs: { readdir: reader(faults) },
   };
-  for await (const path of glob.stream(pattern, options)) {
+  for await (const path of fastGlob.stream(pattern, options)) {
     yield* faults.splice(0);
     yield { path: String(path) };
   }

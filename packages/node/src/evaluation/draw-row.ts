@@ -1,8 +1,8 @@
 /** Small pictures side by side, each with some words under it, as in the paper's figure 9; a long row breaks. */
 import type { Picture } from '@scorecam/core';
-import { Jimp, loadFont } from 'jimp';
-import { SANS_12_BLACK } from 'jimp/fonts';
-import { fromJimp, paste } from '../picture/jimp-picture.js';
+import { SANS_12_BLACK } from '@jimp/plugin-print/fonts';
+import { loadFont } from '@jimp/plugin-print/load-font';
+import { fromJimp, Jimp, paste } from '../picture/jimp-picture.js';
 import { thumbnail } from '../picture/thumbnail.js';
 
 /** One picture of a row. */

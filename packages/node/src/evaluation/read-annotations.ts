@@ -6,9 +6,7 @@ import { readJson, readWhole, unreadable } from '../read-file.js';
 import { type Annotation, type AnnotationSet, badAnnotation } from './annotation.js';
 import { cocoAnnotations, isCoco } from './coco-annotations.js';
 import { failedRow } from './load-case.js';
-import { locAnnotations } from './loc-annotations.js';
 import { ownAnnotations } from './own-annotations.js';
-import { vocAnnotations } from './voc-annotations.js';
 
 /** Kaggle's list of ImageNet's synsets in the order of the class indices, which lies beside its annotations. */
 const synsetFile = 'LOC_synset_mapping.txt';
@@ -34,12 +32,21 @@ async function readFormat(path: string): Promise<AnnotationSet> {
   if (await isFolder(path)) return readVocFolder(path);
   switch (extname(path).toLowerCase()) {
     case '.xml':
-      return vocAnnotations((await readWhole(path, 'annotations')).toString(), path);
+      return readVoc(path, path);
     case '.csv':
-      return locAnnotations((await readWhole(path, 'annotations')).toString(), path);
+      return (await import('./loc-annotations.js')).locAnnotations(await readText(path), path);
     default:
       return fromJson(await readJson(path, 'annotations'), path);
   }
+}
+
+/** @param name - what messages call the file */
+async function readVoc(path: string, name: string): Promise<AnnotationSet> {
+  return (await import('./voc-annotations.js')).vocAnnotations(await readText(path), name);
+}
+
+async function readText(path: string): Promise<string> {
+  return (await readWhole(path, 'annotations')).toString();
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -62,7 +69,7 @@ async function readVocFolder(folder: string): Promise<AnnotationSet> {
 /** A file that cannot be read is a failure among the others of its folder. */
 async function readVocFile(path: string, name: string): Promise<AnnotationSet> {
   try {
-    return vocAnnotations((await readWhole(path, 'annotations')).toString(), name);
+    return await readVoc(path, name);
   } catch (error) {
     return { annotations: [], failures: [failedRow(name, undefined, error)] };
   }

@@ -1,8 +1,62 @@
+/** PNG files of 8 bits a channel with alpha. They are compressed off the main thread, where Node's zlib has threads of its own. */
 import type { Picture } from '@scorecam/core';
-import { JimpMime } from 'jimp';
-import { toJimp } from './jimp-picture.js';
+import { promisify } from 'node:util';
+import { crc32, deflate } from 'node:zlib';
 
-/** The picture as a PNG file of 8 bits a channel with alpha. */
-export function encodePng(picture: Picture): Promise<Uint8Array> {
-  return toJimp(picture).getBuffer(JimpMime.png);
+const compress = promisify(deflate);
+
+const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+
+const bytesPerPixel = 4;
+
+/** The number of the filter in the file. */
+const paethFilter = 4;
+
+/** The picture as a PNG file. */
+export async function encodePng(picture: Picture): Promise<Uint8Array> {
+  const pixels = await compress(filtered(picture));
+  return Buffer.concat([signature, chunk('IHDR', header(picture)), chunk('IDAT', pixels), chunk('IEND')]);
+}
+
+function header({ width, height }: Picture): Uint8Array {
+  const data = Buffer.alloc(13); // the last three bytes: deflate, filters by row, not interlaced
+  data.writeUInt32BE(width, 0);
+  data.writeUInt32BE(height, 4);
+  data.set([8, 6], 8); // 8 bits a channel, RGB with alpha
+  return data;
+}
+
+/** Length, name, data, and the checksum of the two latter. */
+function chunk(name: string, data: Uint8Array = new Uint8Array()): Uint8Array {
+  const bytes = Buffer.alloc(12 + data.length);
+  bytes.writeUInt32BE(data.length, 0);
+  bytes.write(name, 4, 'latin1');
+  bytes.set(data, 8);
+  bytes.writeUInt32BE(crc32(bytes.subarray(4, 8 + data.length)), 8 + data.length);
+  return bytes;
+}
+
+/** Each row behind the number of its filter, each byte less what Paeth's filter predicts of it (PNG specification, 9.4). */
+function filtered({ width, height, data }: Picture): Uint8Array {
+  const stride = width * bytesPerPixel;
+  const rows = new Uint8Array(height * (stride + 1));
+  for (let y = 0, to = 0; y < height; y++) {
+    rows[to++] = paethFilter;
+    for (let x = 0, at = y * stride; x < stride; x++, at++) {
+      const left = x < bytesPerPixel ? 0 : data[at - bytesPerPixel]!;
+      const above = y === 0 ? 0 : data[at - stride]!;
+      const corner = x < bytesPerPixel || y === 0 ? 0 : data[at - stride - bytesPerPixel]!;
+      rows[to++] = data[at]! - paeth(left, above, corner);
+    }
+  }
+  return rows;
+}
+
+/** Of three neighbors the one that is closest to left + above - corner. */
+function paeth(left: number, above: number, corner: number): number {
+  const toLeft = Math.abs(above - corner);
+  const toAbove = Math.abs(left - corner);
+  const toCorner = Math.abs(left + above - 2 * corner);
+  if (toLeft <= toAbove && toLeft <= toCorner) return left;
+  return toAbove <= toCorner ? above : corner;
 }

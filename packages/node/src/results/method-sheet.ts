@@ -3,8 +3,7 @@
  * the Score-CAM paper. Where a method has no map, its cell says why.
  */
 import { colorBar, type ColorMapName, defaultDrawing, type Picture } from '@scorecam/core';
-import { Jimp } from 'jimp';
-import { fromJimp, type JimpPicture, paste } from '../picture/jimp-picture.js';
+import { fromJimp, Jimp, type JimpPicture, paste } from '../picture/jimp-picture.js';
 import { thumbnail } from '../picture/thumbnail.js';
 import { drawable, fitted, type Font, sheetFonts, type SheetFonts, wrapped } from './sheet-text.js';
 

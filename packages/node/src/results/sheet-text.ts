@@ -1,7 +1,8 @@
 /** Text in the bitmap fonts of a sheet, which have the letters of western Europe and no others. */
 import { excerpt } from '@scorecam/core';
-import { loadFont, measureText } from 'jimp';
-import { SANS_12_BLACK, SANS_16_BLACK } from 'jimp/fonts';
+import { measureText } from '@jimp/plugin-print';
+import { SANS_12_BLACK, SANS_16_BLACK } from '@jimp/plugin-print/fonts';
+import { loadFont } from '@jimp/plugin-print/load-font';
 
 export type Font = Awaited<ReturnType<typeof loadFont>>;
 

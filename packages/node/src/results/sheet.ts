@@ -15,8 +15,8 @@ import {
   type Picture,
   type Size,
 } from '@scorecam/core';
-import { Jimp, measureText } from 'jimp';
-import { fromJimp, type JimpPicture, paste } from '../picture/jimp-picture.js';
+import { measureText } from '@jimp/plugin-print';
+import { fromJimp, Jimp, type JimpPicture, paste } from '../picture/jimp-picture.js';
 import { drawable, fitted, type Font, missingLetters, sheetFonts, type SheetFonts, wrapped } from './sheet-text.js';
 import { thumbnail, thumbnailSize } from '../picture/thumbnail.js';
 

@@ -1,6 +1,6 @@
+import type { Picture } from '@scorecam/core';
 import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toJimp } from '../../picture/jimp-picture.js';
 import { decodePicture } from '../../picture/read-picture.js';
 import { thumbnail } from '../../picture/thumbnail.js';
 import { readInside, replaceFile } from './inside.js';
@@ -21,7 +21,11 @@ export async function makeThumbnail(folder: string, name: string): Promise<boole
   if (to?.isFile() && to.mtimeMs >= from.mtimeMs) return true;
   const picture = await decodePicture(await readInside(folder, name), name);
   if (Math.max(picture.width, picture.height) <= longestSide) return false;
-  const small = toJimp(thumbnail(picture, longestSide));
-  await replaceFile(thumbnailPath, await small.getBuffer('image/jpeg', { quality: 80 }));
+  await replaceFile(thumbnailPath, await encodeJpeg(thumbnail(picture, longestSide)));
   return true;
+}
+
+async function encodeJpeg({ width, height, data }: Picture): Promise<Uint8Array> {
+  const { default: jpeg } = await import('@jimp/js-jpeg');
+  return jpeg().encode({ width, height, data: Buffer.from(data) }, { quality: 80 });
 }

@@ -1,0 +1,66 @@
+/** What the picture thread does for a run: reads and preprocesses pictures, keeps them, and writes their results. */
+import {
+  type FileIdentity,
+  type Picture,
+  pictureNotices,
+  placeExplanation,
+  preprocess,
+  ScorecamError,
+} from '@scorecam/core';
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { readWhole } from '../read-file.js';
+import { decodePicture } from '../picture/read-picture.js';
+import { saveExplanation } from '../results/save-explanation.js';
+import { removeStaging } from '../results/staged-folder.js';
+import type { PictureAnswer, ReadArguments, ReadPicture, SaveArguments } from './picture-protocol.js';
+
+const pictures = new Map<number, Picture>();
+
+/** Reads a picture and keeps it under a number. */
+export async function read(ticket: number, { path, preprocessing }: ReadArguments): Promise<ReadPicture> {
+  const { picture, sha256 } = await readHashed(path);
+  const started = performance.now();
+  const preprocessed = preprocess(picture, preprocessing);
+  pictures.set(ticket, picture);
+  return {
+    ...preprocessed,
+    size: { width: picture.width, height: picture.height },
+    sha256,
+    preprocessTime: performance.now() - started,
+  };
+}
+
+/** A picture with the hash of the bytes that were decoded. */
+async function readHashed(path: string): Promise<{ picture: Picture; sha256: string }> {
+  const bytes = await readWhole(path, 'picture');
+  const picture = await decodePicture(bytes, basename(path));
+  return { picture, sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
+/**
+ * Writes the results for a picture and forgets it. No sheet is drawn: it would take most of the time, and the report's page
+ * of the image shows the same.
+ */
+export async function save(args: SaveArguments): Promise<PictureAnswer<'save'>> {
+  return saveResults(args).finally(() => forget(args.ticket));
+}
+
+/** Forgets a picture. */
+export function forget(ticket: number): void {
+  pictures.delete(ticket);
+}
+
+async function saveResults({ ticket, path, explained, view, preprocessTime, ...options }: SaveArguments) {
+  const picture = pictures.get(ticket) ?? (await readAgain(path, options.image));
+  if (options.mayHoldStaging) await removeStaging(options.folder);
+  const explanation = placeExplanation(explained, { view, picture, preprocessTime, notices: pictureNotices(picture) });
+  return saveExplanation(explanation, { ...options, picture, sheet: false });
+}
+
+/** The picture of a thread that died since. */
+async function readAgain(path: string, { sha256 }: FileIdentity): Promise<Picture> {
+  const again = await readHashed(path);
+  if (again.sha256 === sha256) return again.picture;
+  throw new ScorecamError('UNREADABLE_FILE', `The picture "${path}" was changed while it was explained; try it again.`);
+}
