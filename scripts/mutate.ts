@@ -14,6 +14,7 @@ import ts from 'typescript';
 import { root } from './entry-points.js';
 import { evaluationFaults } from './mutants/evaluation.js';
 import { type Fault, type FaultyFile } from './mutants/fault.js';
+import { gradientFaults } from './mutants/gradient.js';
 import { graphFaults } from './mutants/graph.js';
 import { methodFaults } from './mutants/method.js';
 import { pictureFaults } from './mutants/picture.js';
@@ -22,7 +23,7 @@ import { makeScratchCopy } from './scratch-copy.js';
 type Verdict = 'killed' | 'survived' | 'accepted' | 'stale';
 
 const parts = process.argv.slice(2);
-const files = [...graphFaults, ...pictureFaults, ...methodFaults, ...evaluationFaults].filter(
+const files = [...graphFaults, ...gradientFaults, ...pictureFaults, ...methodFaults, ...evaluationFaults].filter(
   ({ file }) => parts.length === 0 || parts.some((part) => file.includes(part)),
 );
 const copy = makeScratchCopy(root);

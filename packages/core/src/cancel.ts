@@ -2,6 +2,7 @@ import { ScorecamError } from './errors.js';
 
 /** A signal that tells whether to stop the work; an AbortSignal is one. */
 export interface CancelSignal {
+  /** Whether the work is to stop. */
   readonly aborted: boolean;
 }
 

@@ -43,6 +43,7 @@ export type ErrorCode =
  */
 export class ScorecamError extends Error {
   override readonly name = 'ScorecamError';
+  /** The kind of refusal, for programs. */
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, cause?: unknown) {

@@ -29,15 +29,12 @@ export {
   type ImageInput,
   type ImageInputOptions,
   type Layout,
-  weightedLayers,
 } from './inspect/index.js';
-export { randomizeWeights, type Randomization } from './rewrite/index.js';
 export {
   colorBar,
   colorize,
   type ColorMapName,
   colorMapNames,
-  colorTable,
   imagenet,
   defaultDrawing,
   overlay,
@@ -51,10 +48,9 @@ export {
   type PreprocessingOptions,
   resizePicture,
   resolvePreprocessing,
-  toPicture,
   type View,
 } from './image/index.js';
-export { interpolationMatrix, resizeMap, type Alignment } from './interpolation.js';
+export { resizeMap, type Alignment } from './interpolation.js';
 export { peakOf, type MapFlag, type MapPoint, type Size, type SpatialMap } from './spatial-map.js';
 export { decodeNpy, encodeNpy } from './npy.js';
 export { Explainer } from './explain/explainer.js';
@@ -99,7 +95,6 @@ export type { ActivatedInput, LogitsRows, ScoredInput } from './model/masked-mod
 export type { LoadedModel, ModelChoices } from './model/model-facts.js';
 export type { PreparedModel } from './model/prepared-model.js';
 export type { DeclaredDim } from './onnx/value-info.js';
-export type { LayerWeight, WeightedLayer } from './inspect/weighted-layers.js';
 export type { PictureInput } from './image/resolve-preprocessing.js';
 export type { LayerCandidate, MeasuredLayer } from './layers/index.js';
 export type { LayerInfo } from './layers/layer-info.js';

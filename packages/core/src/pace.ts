@@ -2,7 +2,9 @@
 
 /** How much of a piece of work is done. */
 export interface WorkDone {
+  /** What is done so far. */
   readonly done: number;
+  /** All of the work. */
   readonly total: number;
   /** What is counted, in the plural: `masks`. */
   readonly unit: string;

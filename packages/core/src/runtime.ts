@@ -8,6 +8,7 @@ import type { ElementType, TensorMap } from './tensor.js';
 export interface ModelSource {
   /** The serialized ModelProto. */
   readonly bytes: Uint8Array;
+  /** The external data of the model. */
   readonly weights: WeightSource;
 }
 
@@ -26,8 +27,11 @@ export interface SessionOptions {
 
 /** A graph input or output of a session; a symbolic dimension is null. */
 export interface ValueInfo {
+  /** The name in the graph. */
   readonly name: string;
+  /** The element type. */
   readonly type: ElementType;
+  /** The length of each axis; null if it is open. */
   readonly dims: readonly (number | null)[];
 }
 
@@ -40,6 +44,8 @@ export interface Runtime {
   /** Why other devices were skipped, one sentence for each; empty if the device was requested by name. */
   readonly notices: readonly string[];
   /**
+   * Loads a model.
+   *
    * @throws ScorecamError RUNTIME_FAILURE if the runtime refuses the model
    */
   createSession(model: ModelSource, options?: SessionOptions): Promise<Session>;
@@ -49,9 +55,13 @@ export interface Runtime {
 
 /** A loaded model. Calls of `run` may overlap; a runner whose runtime cannot do that queues them. */
 export interface Session {
+  /** The graph inputs to feed. */
   readonly inputs: readonly ValueInfo[];
+  /** The graph outputs. */
   readonly outputs: readonly ValueInfo[];
   /**
+   * Runs the graph.
+   *
    * @param feeds - one tensor for each input that has no initializer
    * @param fetches - names of the outputs to return
    * @throws ScorecamError RUNTIME_FAILURE, with the runtime's own message

@@ -1,11 +1,14 @@
 /** Width and height in pixels. */
 export interface Size {
+  /** The number of columns. */
   readonly width: number;
+  /** The number of rows. */
   readonly height: number;
 }
 
 /** One value per cell of a grid: `data` is (height, width), row-major. */
 export interface SpatialMap {
+  /** The values row by row. */
   readonly data: Float32Array;
   readonly height: number;
   readonly width: number;
@@ -13,7 +16,9 @@ export interface SpatialMap {
 
 /** Why a map shows nothing. */
 export interface MapFlag {
-  readonly code: 'EMPTY_MAP' | 'CONSTANT_MAP';
+  /** Zero everywhere, or some other value everywhere. */
+  readonly code: 'EMPTY_MAP' | 'UNIFORM_MAP';
+  /** One sentence for people. */
   readonly reason: string;
 }
 
@@ -37,8 +42,11 @@ export function stretched(map: SpatialMap, epsilon = 0): SpatialMap {
 
 /** A position in a map, in pixels from the upper left corner, and the value there. */
 export interface MapPoint {
+  /** The column, from 0. */
   readonly x: number;
+  /** The row, from 0. */
   readonly y: number;
+  /** The value there. */
   readonly value: number;
 }
 

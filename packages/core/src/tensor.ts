@@ -21,11 +21,14 @@ export type ElementType = keyof ElementArrays;
 
 /** A dense tensor in row-major order. `data.length` is the product of `dims`. */
 export interface Tensor<T extends ElementType = ElementType> {
+  /** The element type. */
   readonly type: T;
+  /** The length of each axis. */
   readonly dims: readonly number[];
+  /** The elements in row-major order. */
   readonly data: ElementArrays[T];
   /** A promise that `data` never changes again: a runner whose sessions are in another process or thread sends it only once. */
-  readonly constant?: true;
+  readonly frozen?: true;
 }
 
 /** Tensors by the name of their graph input or output. */
@@ -52,6 +55,6 @@ export function floatTensor(data: Float32Array, dims: readonly number[]): Tensor
 }
 
 /** The tensor with the promise that its data never changes again. */
-export function constant<T extends ElementType>(tensor: Tensor<T>): Tensor<T> {
-  return { ...tensor, constant: true };
+export function frozen<T extends ElementType>(tensor: Tensor<T>): Tensor<T> {
+  return { ...tensor, frozen: true };
 }

@@ -75,8 +75,11 @@ function unsupported(model: string, cause: ScorecamError): ScorecamError {
 
 /** What an explainer is made of, for callers that make several on one runtime. */
 export interface ExplainerParts {
+  /** The runtime; the caller disposes of it. */
   readonly runtime: Runtime;
+  /** The opened model. */
   readonly file: ModelFile;
+  /** How an explainer is made of them. */
   readonly setup: ExplainerSetup;
 }
 

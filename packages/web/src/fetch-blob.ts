@@ -2,6 +2,7 @@ import { ScorecamError, throwIfCancelled } from '@scorecam/core';
 
 /** The progress of a download. */
 export interface DownloadProgress {
+  /** The file that is downloaded. */
   readonly url: string;
   /** Bytes. */
   readonly loaded: number;

@@ -16,7 +16,9 @@ export interface WebModel {
   readonly name: string;
   /** The model file itself. */
   readonly file: Blob;
+  /** The graph. */
   readonly model: OnnxModel;
+  /** The content of the weight files. */
   readonly weights: WeightSource;
 }
 

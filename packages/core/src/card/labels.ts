@@ -5,6 +5,7 @@ import { nearMatches } from '../near-matches.js';
 export interface ClassNames {
   /** By class index; a label may hold several names, separated by commas, as ImageNet's do. */
   readonly labels: readonly string[];
+  /** The number of classes, which may exceed that of the labels. */
   readonly classCount: number;
 }
 

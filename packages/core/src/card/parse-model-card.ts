@@ -10,6 +10,7 @@ import { parseLabels } from './parse-labels.js';
 export interface CardContent {
   /** One label per class, by class index. */
   readonly labels?: readonly string[];
+  /** The options that the card sets. */
   readonly preprocessing?: PreprocessingOptions;
   /** What the numbers of the class output are. */
   readonly head?: HeadName;

@@ -20,6 +20,7 @@ export interface MapComparison {
 export interface Place {
   /** Around all pixels whose value is at least half of the largest. */
   readonly box: Box;
+  /** The highest place of the map. */
   readonly peak: MapPoint;
 }
 

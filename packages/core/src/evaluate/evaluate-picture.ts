@@ -22,12 +22,15 @@ import { scorePerturbed } from './metrics/score-perturbed.js';
 
 /** The model and how it is measured. */
 export interface Evaluation extends BaselineSources {
+  /** The model whose maps are measured. */
   readonly model: PreparedModel;
   /** Methods, each with its preset and options, as `parseMethod` gives them. */
   readonly methods: readonly MethodSetting[];
+  /** What is measured, and how. */
   readonly options: EvaluationOptions;
   /** Masked or perturbed pictures per pass. */
   readonly batch: number;
+  /** Stops the work. */
   readonly signal?: CancelSignal | undefined;
   /** Called after each pass; `total` passes are those of this picture. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
@@ -53,6 +56,7 @@ export interface EvaluationTarget {
 
 /** What was measured for one class by one method. */
 export interface EvaluatedClass {
+  /** The class index. */
   readonly index: number;
   /** The method and its preset in one word: `score-cam:paper`. */
   readonly method: string;
@@ -60,6 +64,7 @@ export interface EvaluatedClass {
   readonly probability: number;
   /** How much of the method's work was left out because it cannot change the map: constant channels of Score-CAM. */
   readonly skipped: number;
+  /** What the metrics measured of the map. */
   readonly scores: MapRow;
   /** A model without a layer has no channel-mean. */
   readonly baselines: Readonly<Partial<Record<BaselineName, MapRow>>>;

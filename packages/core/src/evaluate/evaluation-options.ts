@@ -6,6 +6,7 @@ import { defaultProtocols, parseProtocol } from './metrics/kept-share.js';
 
 /** Every choice in which evaluations differ. */
 export interface EvaluationOptions {
+  /** The names of the metrics, in the order of the tables. */
   readonly metrics: readonly MetricName[];
   /** What is kept of the picture for `recognition`: `map`, `topN` or `topN-map`. */
   readonly protocols: readonly string[];

@@ -8,12 +8,15 @@ import type { RowFacts } from './metrics/metric.js';
 
 /** What the row says of the picture. */
 export interface RowIdentity extends RowFacts {
+  /** The picture, as the annotations name it. */
   readonly file: string;
+  /** The label of the class, if it has one. */
   readonly label?: string | undefined;
 }
 
 /** What was measured for one class of one picture by one method. */
 export interface EvaluationRow extends MapRow, RowIdentity {
+  /** The class index. */
   readonly index: number;
   /** The method and its preset in one word: `score-cam:paper`. */
   readonly method: string;
@@ -21,14 +24,19 @@ export interface EvaluationRow extends MapRow, RowIdentity {
   readonly Y: number;
   /** How much of the method's work was left out because it cannot change the map. */
   readonly skipped: number;
+  /** Why the map shows nothing; absent if it shows something. */
   readonly flag?: MapFlag;
+  /** What the metrics give for each baseline, by its name. */
   readonly baselines: Readonly<Partial<Record<BaselineName, MapRow>>>;
 }
 
 /** A picture, or an annotation, that could not be measured. */
 export interface FailedRow {
+  /** The picture, as the annotations name it. */
   readonly file: string;
+  /** The class that the annotation names. */
   readonly label?: string | undefined;
+  /** Why nothing was measured. */
   readonly error: { readonly code: ErrorCode; readonly message: string };
 }
 

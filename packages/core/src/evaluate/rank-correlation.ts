@@ -9,7 +9,7 @@
 import { ascendingOrder } from './ascending-order.js';
 
 /**
- * The rank correlation, in [-1, 1]; 0 if one side is constant, which has no order to share.
+ * The rank correlation, in [-1, 1]; 0 if one side is uniform, which has no order to share.
  *
  * @param a - values; both lists have the same length
  */

@@ -38,16 +38,21 @@ export interface SanityStage {
 
 /** What is checked, and how. */
 export interface SanityRequest {
+  /** The trained model. */
   readonly loaded: LoadedModel;
+  /** How the model is opened each time. */
   readonly setup: ExplainerSetup;
   /** Explains the picture with the network of a stage: `explainer.explain(picture, options)` or `explainInput`. */
   readonly explain: (explainer: Explainer, options: ExplainOptions) => Promise<readonly ClassExplanation[]>;
+  /** What is explained, and how. */
   readonly options: ExplainOptions;
   /** The number of stages, spread evenly over the layers (default: one per layer). */
   readonly stages?: number | undefined;
   /** The number of draws of the last stage, because one untrained network is not a sample of them (default: 5). */
   readonly draws?: number | undefined;
+  /** Of the random weights. */
   readonly seed: number;
+  /** Stops the work. */
   readonly signal?: CancelSignal | undefined;
 }
 

@@ -3,8 +3,11 @@ import { seededRandom } from '../random.js';
 
 /** A mean with the interval in which it lies with 95 % confidence. */
 export interface MeanInterval {
+  /** The mean of the values. */
   readonly mean: number;
+  /** The lower end of the interval of 95 %. */
   readonly low: number;
+  /** The upper end of the interval of 95 %. */
   readonly high: number;
 }
 

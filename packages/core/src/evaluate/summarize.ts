@@ -13,6 +13,7 @@ export type SummaryColumn = Pick<MetricColumn, 'name' | 'better'>;
 export interface SummaryLine {
   /** A method or a baseline. */
   readonly map: string;
+  /** Whether it is a baseline. */
   readonly isBaseline: boolean;
   /** How many rows the means are over. */
   readonly count: number;
@@ -24,16 +25,21 @@ export interface SummaryLine {
 export interface SummaryTable {
   /** For programs, for example `recognition`. */
   readonly name: string;
+  /** The heading of the table. */
   readonly title: string;
   /** What exactly was measured, in sentences. */
   readonly protocol: string;
+  /** What the table shows of each map. */
   readonly columns: readonly SummaryColumn[];
+  /** A line for each method, and then for each baseline. */
   readonly lines: readonly SummaryLine[];
 }
 
 /** The mean curves of a method or a baseline, by the metrics that have one. */
 export interface MeanCurves extends Readonly<Partial<Record<MetricName, readonly number[]>>> {
+  /** The method, or the baseline. */
   readonly map: string;
+  /** Whether it is a baseline. */
   readonly isBaseline: boolean;
 }
 

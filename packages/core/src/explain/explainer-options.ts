@@ -37,6 +37,7 @@ export interface ExplainerSetup {
   readonly labels?: readonly string[] | undefined;
   /** Inputs per pass (default: 8). */
   readonly batch?: number | undefined;
+  /** How the sessions of the model are opened. */
   readonly session?: SessionOptions | undefined;
   /** Reads the pictures that options of methods name, such as a baseline (default: no option can name a picture). */
   readonly readPicture?: ReadPicture | undefined;

@@ -40,6 +40,7 @@ interface ExplainerParts extends Pick<DescribedModel, 'preprocessing' | 'preproc
  * const { classes } = await explainer.explain(picture, { classes: ['tiger cat', 243] });
  */
 export class Explainer {
+  /** How a picture becomes the input of the network. */
   readonly preprocessing: Preprocessing;
   /** The source of the preprocessing, in words: the caller's options, the model's card, ImageNet's defaults. */
   readonly preprocessingSource: string;

@@ -73,11 +73,13 @@ export interface ExplainedInput {
   readonly classes: readonly ExplainedClass[];
   /** The five most probable classes, the most probable first. */
   readonly top: readonly Prediction[];
+  /** What it took, in the unit of the method. */
   readonly work: ExplanationWork;
   /** Facts of the method alone: for Score-CAM `channels` (K) and `constantChannels` (their indices). */
   readonly details: Readonly<Record<string, unknown>>;
   /** The runtime and its execution provider. */
   readonly runtime: string;
+  /** The execution provider that ran the model. */
   readonly device: string;
   /** Inputs per pass. */
   readonly batch: number;

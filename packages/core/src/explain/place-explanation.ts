@@ -7,6 +7,7 @@ import type { ClassExplanation, ExplainedClass, ExplainedInput, Explanation } fr
 export interface Placement {
   /** The part of the picture that the input shows. */
   readonly view: View;
+  /** The picture that was explained. */
   readonly picture: Size;
   /** Milliseconds from picture to network input. */
   readonly preprocessTime: number;

@@ -4,7 +4,9 @@ import { type MapFlag, peakOf, type SpatialMap } from '../spatial-map.js';
 
 /** A file that went into a result, by its name and the SHA-256 of its bytes in hexadecimal. */
 export interface FileIdentity {
+  /** The path of the file, as the results are to name it. */
   readonly path: string;
+  /** Of the bytes of the file, in hexadecimal. */
   readonly sha256: string;
 }
 
@@ -49,6 +51,7 @@ export interface ImageIdentity extends FileIdentity {
 
 /** How the heatmaps and overlays of a result are colored. */
 export interface ResultColors {
+  /** The colors of the map. */
   readonly colorMap: ColorMapName;
   /** The weight of the map's color in the overlays, in [0, 1]. */
   readonly opacity: number;
@@ -56,7 +59,9 @@ export interface ResultColors {
 
 /** What a result's record holds beside the explanation itself. */
 export interface RecordContext extends ResultColors {
+  /** The model that was explained. */
   readonly model: ModelIdentity;
+  /** The picture that was explained. */
   readonly image: ImageIdentity;
   /** In the order of the explanation's classes. */
   readonly files: readonly ClassFiles[];
@@ -70,6 +75,7 @@ export interface ClassRecord extends Prediction {
   readonly peak?: { readonly x: number; readonly y: number };
   /** Present if the map shows nothing, with the reason; the maps are then all zeros. */
   readonly flag?: MapFlag;
+  /** The files of the class, if they were written. */
   readonly files?: ClassFiles;
 }
 
@@ -95,7 +101,9 @@ type RecordedFields =
 export interface ResultRecord extends ResultColors, Pick<Explanation, RecordedFields> {
   /** The version of this format. */
   readonly scorecam: 2;
+  /** The model that was explained. */
   readonly model: ModelIdentity;
+  /** The picture that was explained. */
   readonly image: ImageIdentity;
   /** What the maps explain; absent from records of the classes alone, as earlier versions wrote them. */
   readonly target?: ExplainedTarget;

@@ -13,6 +13,7 @@ import { frame, type View, viewOf } from './view.js';
 export interface PreprocessedPicture {
   /** (1, C, H, W) or (1, H, W, C), according to the preprocessing's layout. */
   readonly input: Tensor<'float32'>;
+  /** The part of the picture that the network sees. */
   readonly view: View;
 }
 

@@ -5,9 +5,13 @@ import { channelPlaces, levelValue } from './tensor-layout.js';
 
 /** The image input that a model declares; null for a dimension that it leaves open. */
 export interface PictureInput {
+  /** Where the channels are. */
   readonly layout: Preprocessing['layout'];
+  /** 1 or 3. */
   readonly channels: number | null;
+  /** In pixels. */
   readonly height: number | null;
+  /** In pixels. */
   readonly width: number | null;
   /** The number of pictures per batch; null or absent if the model accepts any. */
   readonly batch?: number | null;

@@ -10,9 +10,13 @@ import { type Preprocessing, shorterSide } from './preprocessing.js';
 export interface View {
   /** The size of the whole picture. */
   readonly picture: Size;
+  /** From the left edge of the picture, in its pixels. */
   readonly left: number;
+  /** From the upper edge of the picture, in its pixels. */
   readonly top: number;
+  /** In pixels of the picture. */
   readonly width: number;
+  /** In pixels of the picture. */
   readonly height: number;
 }
 

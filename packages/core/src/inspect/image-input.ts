@@ -9,7 +9,9 @@ export type Layout = 'nchw' | 'nhwc';
 
 /** The graph input for the image. */
 export interface ImageInput {
+  /** The name of the graph input. */
   readonly name: string;
+  /** Where the channels are. */
   readonly layout: Layout;
   /** Channels; null if the model leaves them open. */
   readonly channels: number | null;
@@ -28,6 +30,7 @@ export interface ImageInput {
 export interface ImageInputOptions {
   /** The input's name, if the model has several that could be images. */
   readonly name?: string;
+  /** Where the channels are; guessed from the shape if absent. */
   readonly layout?: Layout;
   /** The shape of the image if the model's input is flat: (C, H, W), or (H, W, C) for `nhwc`. */
   readonly imageShape?: readonly [number, number, number];

@@ -17,7 +17,9 @@ export interface LayerWeight {
 export interface WeightedLayer {
   /** The name of the operator's node, or of its result if the node has no name. */
   readonly name: string;
+  /** The ONNX operator. */
   readonly operator: string;
+  /** Its weights, in the order in which the node reads them. */
   readonly weights: readonly LayerWeight[];
 }
 

@@ -3,6 +3,7 @@ import type { LayerLayout } from './places.js';
 
 /** A tensor from which a class activation map can be made. */
 export interface LayerCandidate {
+  /** The name of the tensor. */
   readonly tensor: string;
   /** The name of the node whose layer this is: the convolution, or the node that merges branches. */
   readonly node: string;
@@ -20,6 +21,7 @@ export interface LayerCandidate {
 
 /** A candidate with its shape, measured in a run. */
 export interface MeasuredLayer {
+  /** The layer. */
   readonly candidate: LayerCandidate;
   /** (1, K, h, w) for spatial features, for every layout in the graph. */
   readonly dims: readonly number[];

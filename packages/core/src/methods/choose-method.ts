@@ -10,15 +10,21 @@ import { checkOptions, type OptionTable } from './option.js';
 
 /** What a user may name, before it is checked; a setting stands for all three. */
 export interface MethodWish {
+  /** Default: `score-cam`. */
   readonly method?: string | MethodSetting | undefined;
+  /** Default: the first preset of the method. */
   readonly preset?: string | undefined;
+  /** Options that replace those of the preset. */
   readonly options?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** The method that made a map, by its name, the preset, and every option in force: what it takes to make the map again. */
 export interface MethodSetting {
+  /** The method. */
   readonly name: string;
+  /** The preset, or the one that the options depart from. */
   readonly preset: string;
+  /** All options of the method. */
   readonly options: Readonly<Record<string, unknown>>;
 }
 

@@ -12,6 +12,7 @@ import type { FinishedMap } from './steps/finish-map.js';
 export interface Preset<T extends OptionTable> {
   /** The implementation or paper that the options reproduce. */
   readonly source: string;
+  /** A value for every option. */
   readonly options: OptionsOf<T>;
 }
 
@@ -36,6 +37,8 @@ interface MethodBase<T extends OptionTable> {
 export interface LayerMethod<T extends OptionTable> extends MethodBase<T> {
   readonly subject: 'layer';
   /**
+   * Explains an input whose activation and logits are known.
+   *
    * @throws ScorecamError CANCELLED if the signal says so, RUNTIME_FAILURE, OUT_OF_MEMORY, or UNSUPPORTED_MODEL if the
    *   model lacks what the method needs
    */
@@ -56,6 +59,7 @@ export type Method<T extends OptionTable> = LayerMethod<T> | InputMethod<T>;
 export interface Progress {
   /** In the method's unit. */
   readonly done: number;
+  /** All of the work. */
   readonly total: number;
   /** The maps that the work done so far gives; computed when called. */
   readonly partial: () => readonly ClassMap[];
@@ -67,17 +71,21 @@ export interface Progress {
 export interface MethodRequest<O> {
   /** Class indices, each in 0..C-1. */
   readonly classes: readonly number[];
+  /** All options of the method. */
   readonly options: O;
   /** Inputs per pass, 1 or more. */
   readonly batch: number;
   /** Gives the inputs that the picture is compared with, by the names in the options. */
   readonly baselineOf: BaselineOf;
+  /** Stops the work between two passes. */
   readonly signal?: CancelSignal | undefined;
+  /** Called after each pass. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** The map of one class. */
 export interface ClassMap extends FinishedMap {
+  /** The class index. */
   readonly index: number;
   /**
    * What the map is made of, before ReLU and scaling: the weighted sum (h, w) at the layer's size, or the attribution in
@@ -90,6 +98,7 @@ export interface ClassMap extends FinishedMap {
 
 /** What a method did, in its unit. */
 export interface Work {
+  /** What was done. */
   readonly count: number;
   /** What was left out because it cannot change the map. */
   readonly skipped: number;
@@ -99,6 +108,7 @@ export interface Work {
 export interface MethodResult {
   /** In the order of the request's classes. */
   readonly classes: readonly ClassMap[];
+  /** What it took, in the unit of the method. */
   readonly work: Work;
   /** Inputs per pass in the end; less than asked for after an OUT_OF_MEMORY. */
   readonly batch: number;

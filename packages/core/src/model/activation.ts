@@ -3,9 +3,13 @@ import type { Tensor } from '../tensor.js';
 
 /** A layer's activation for one input: `count` channels of `height` x `width`, one after the other in `data`. */
 export interface Activation {
+  /** K, the number of channels. */
   readonly count: number;
+  /** Of a channel. */
   readonly height: number;
+  /** Of a channel. */
   readonly width: number;
+  /** The channels one after the other, row by row. */
   readonly data: Float32Array;
 }
 

@@ -24,6 +24,7 @@ export interface LayerChoice {
 
 /** A candidate with its shape, and whether it is the default. */
 export interface LayerRow extends MeasuredLayer {
+  /** Whether it is explained if no layer is named. */
   readonly isDefault: boolean;
 }
 

@@ -3,12 +3,13 @@ import { ScorecamError } from '../errors.js';
 import { type Alignment, interpolationMatrix } from '../interpolation.js';
 import type { ImageInput } from '../inspect/index.js';
 import { maskInputs } from '../rewrite/index.js';
-import { constant, floatTensor, type Tensor, type TensorMap } from '../tensor.js';
+import { floatTensor, frozen, type Tensor, type TensorMap } from '../tensor.js';
 
 /** N masks at any size, to be brought to the input's size inside the graph. */
 export interface MaskBatch {
   /** (N, 1, h, w), or (1, 1, h, w) where `offsets` make N masks of one map. */
   readonly maps: Tensor<'float32'>;
+  /** How the maps are brought to the size of the input. */
   readonly alignment: Alignment;
   /** Whether each mask is min-max scaled after upsampling. */
   readonly normalize: boolean;
@@ -22,6 +23,7 @@ export interface MaskBatch {
 
 /** The shape of what the network sees. */
 export interface InputShape extends Size {
+  /** 1 or 3. */
   readonly channels: number;
 }
 
@@ -72,7 +74,7 @@ export function inputShape({ input, size }: MaskedInput): number[] {
   return input.layout === 'nchw' ? [1, channels, height, width] : [1, height, width, channels];
 }
 
-const zeroFill = constant(floatTensor(new Float32Array(1), [1, 1, 1, 1]));
+const zeroFill = frozen(floatTensor(new Float32Array(1), [1, 1, 1, 1]));
 
 function checkShape(image: Tensor<'float32'>, target: MaskedInput): void {
   const wanted = inputShape(target);
@@ -91,7 +93,7 @@ function scalar(value: number): Tensor<'float32'> {
 
 /** The interpolation matrix of the columns: (H, h). */
 const rowMatrix = remembered((output, input, alignment) =>
-  constant(floatTensor(interpolationMatrix(output, input, alignment), [output, input])),
+  frozen(floatTensor(interpolationMatrix(output, input, alignment), [output, input])),
 );
 
 /** The interpolation matrix of the rows, transposed: (w, W). */
@@ -101,7 +103,7 @@ const columnMatrix = remembered((output, input, alignment) => {
   for (let row = 0; row < output; row++) {
     for (let column = 0; column < input; column++) data[column * output + row] = matrix[row * input + column] ?? 0;
   }
-  return constant(floatTensor(data, [input, output]));
+  return frozen(floatTensor(data, [input, output]));
 });
 
 type MakeMatrix = (output: number, input: number, alignment: Alignment) => Tensor<'float32'>;

@@ -4,7 +4,7 @@
  */
 import type { Head } from './head.js';
 import type { Session } from '../runtime.js';
-import { constant, elementCount, floatTensor, type Tensor, type TensorMap } from '../tensor.js';
+import { elementCount, floatTensor, frozen, type Tensor, type TensorMap } from '../tensor.js';
 import { type Activation, activationOf } from './activation.js';
 import { uniformMasks, type MaskBatch, maskCount, type MaskedInput, maskFeeds } from './mask-feeds.js';
 import { finite, floatOutput, logitsRows, repeatLast } from './output-rows.js';
@@ -34,6 +34,7 @@ export interface ScoredInput {
 
 /** An input of the network with its logits and the activation of the layer. */
 export interface ActivatedInput extends ScoredInput {
+  /** What the layer gives for the input. */
   readonly activation: Activation;
 }
 
@@ -63,7 +64,7 @@ export class MaskedModel {
    * @throws ScorecamError RUNTIME_FAILURE if the runtime fails, or the model produces NaN or infinite values
    */
   async look(given: Tensor<'float32'>): Promise<ScoredInput> {
-    const image = constant(given);
+    const image = frozen(given);
     const [logits = new Float32Array()] = await this.score(image, uniformMasks(1));
     return { image, logits };
   }
@@ -74,7 +75,7 @@ export class MaskedModel {
    * @throws ScorecamError RUNTIME_FAILURE if the runtime fails, or the model produces NaN or infinite values
    */
   async activate(given: Tensor<'float32'>): Promise<ActivatedInput> {
-    const image = constant(given);
+    const image = frozen(given);
     const { activation = '', logits } = this.#parts.outputs;
     const results = await this.#run(image, uniformMasks(1), [activation, logits]);
     const [row = new Float32Array()] = this.#rows(results, 1);

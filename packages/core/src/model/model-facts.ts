@@ -22,12 +22,15 @@ import { type LayerTrace, traceLayers } from './trace-layers.js';
 
 /** A model's graph and the place of its weights. */
 export interface LoadedModel {
+  /** The graph. */
   readonly model: OnnxModel;
+  /** Where the large weights are. */
   readonly weights: WeightSource;
 }
 
 /** What has to be stated about a model before it is prepared. */
 export interface ModelChoices extends LayerChoice {
+  /** The input that takes the image. */
   readonly input: ImageInput;
   /** The shape of the image that the network sees. */
   readonly size: InputShape;
@@ -39,6 +42,7 @@ export interface ModelChoices extends LayerChoice {
   readonly target?: Target | undefined;
   /** The head that the model's card states. */
   readonly cardHead?: HeadName | undefined;
+  /** How sessions are opened. */
   readonly session?: SessionOptions | undefined;
 }
 

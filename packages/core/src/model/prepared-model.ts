@@ -68,6 +68,7 @@ export class PreparedModel {
     return new PreparedModel(facts, layer, await openMasked(withPlanes(facts, ...(layer ? [layer] : [])), layer));
   }
 
+  /** The input that takes the image. */
   get input(): ImageInput {
     return this.#facts.input;
   }
@@ -77,6 +78,7 @@ export class PreparedModel {
     return this.#facts.size;
   }
 
+  /** How the network turns logits into what it returns. */
   get head(): Head {
     return this.#masked.head;
   }

@@ -4,6 +4,7 @@ import { copyWith } from './copy-with.js';
 
 /** A decoded model without the payload of its large weights. A value: rewriting makes a new one. */
 export interface OnnxModel {
+  /** The whole of the file but for the large weights. */
   readonly proto: ModelProto;
   /** The graph of `proto`, which always exists here. */
   readonly graph: GraphProto;

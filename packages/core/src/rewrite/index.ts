@@ -7,6 +7,6 @@ export { applyPatch } from './graph-patch.js';
 export { keepOutputs } from './keep-outputs.js';
 export { maskedImage, maskInput, maskInputs } from './mask-input.js';
 export { probeShapes } from './probe-shapes.js';
-export { randomizeWeights, type Randomization } from './randomize-weights.js';
+export { randomizeWeights } from './randomize-weights.js';
 export { stripInference } from './strip-inference.js';
 export { symbolicBatch } from './symbolic-batch.js';

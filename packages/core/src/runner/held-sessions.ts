@@ -12,10 +12,13 @@ import {
 
 /** The part of an onnxruntime session that is used here. */
 export interface RuntimeSession<T> {
+  /** The graph inputs to feed. */
   readonly inputNames: readonly string[];
   readonly inputMetadata: readonly RuntimeValueMetadata[];
   readonly outputMetadata: readonly RuntimeValueMetadata[];
+  /** Runs the graph. */
   run(feeds: Record<string, T>, fetches: readonly string[]): Promise<Record<string, RuntimeTensor>>;
+  /** Frees the session. */
   release(): Promise<void>;
 }
 
@@ -35,6 +38,7 @@ export class HeldSessions<T> {
     this.#RuntimeTensor = RuntimeTensor;
   }
 
+  /** How many sessions are held. */
   get size(): number {
     return this.#held.size;
   }

@@ -8,13 +8,17 @@ import type { SentFeeds } from './repeated-feeds.js';
 
 /** The calls that every worker answers once a session exists. */
 export interface SessionCalls {
+  /** Runs a graph. */
   readonly run: { readonly arguments: RunArguments; readonly answer: TensorMap };
+  /** Frees a session. */
   readonly release: { readonly arguments: { readonly session: number }; readonly answer: null };
 }
 
 /** One run of a session. */
 export interface RunArguments {
+  /** The number of the session. */
   readonly session: number;
+  /** A tensor for each input. */
   readonly feeds: SentFeeds;
   /** Names of the outputs to return. */
   readonly fetches: readonly string[];
@@ -22,8 +26,11 @@ export interface RunArguments {
 
 /** A session in the worker: its number there, and its inputs and outputs. */
 export interface SessionShape {
+  /** The number of the session. */
   readonly session: number;
+  /** The graph inputs to feed. */
   readonly inputs: readonly ValueInfo[];
+  /** The graph outputs. */
   readonly outputs: readonly ValueInfo[];
 }
 

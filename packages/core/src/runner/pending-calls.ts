@@ -12,6 +12,7 @@ export class PendingCalls<C> {
   readonly #pending = new Map<number, Pending<C>>();
   #nextId = 0;
 
+  /** How many calls wait for an answer. */
   get size(): number {
     return this.#pending.size;
   }

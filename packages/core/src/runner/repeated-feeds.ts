@@ -19,7 +19,7 @@ export class FeedSender {
   send(feeds: TensorMap): SentFeeds {
     const last = this.#last;
     this.#last = feeds;
-    const isRepeated = ([name, tensor]: [string, TensorMap[string]]) => tensor.constant && tensor === last[name];
+    const isRepeated = ([name, tensor]: [string, TensorMap[string]]) => tensor.frozen && tensor === last[name];
     const entries = Object.entries(feeds);
     return {
       sent: Object.fromEntries(entries.filter((entry) => !isRepeated(entry))),

@@ -4,8 +4,11 @@ import type { ElementType, Tensor } from '../tensor.js';
 
 /** The part of an onnxruntime tensor that is read here. */
 export interface RuntimeTensor {
+  /** The element type, as the runtime names it. */
   readonly type: string;
+  /** The length of each axis. */
   readonly dims: readonly number[];
+  /** The elements in row-major order. */
   readonly data: unknown;
 }
 

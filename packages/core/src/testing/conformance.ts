@@ -1,7 +1,7 @@
 /** The requirements of every runner, for any runtime and device. Run each case in your test framework. */
 import { ScorecamError } from '../errors.js';
 import type { ModelSource, Runtime, Session } from '../runtime.js';
-import { constant, floatTensor, type Tensor, type TensorMap } from '../tensor.js';
+import { floatTensor, frozen, type Tensor, type TensorMap } from '../tensor.js';
 import { assertClose } from './closeness.js';
 import {
   externalWeightModel,
@@ -15,6 +15,7 @@ import { tinyClassifier, tinyClassifierFacts } from './tiny-models.js';
 
 /** One requirement of a runner. */
 export interface ConformanceCase {
+  /** What the case shows, for the name of a test. */
   readonly name: string;
   /** Throws an Error that names the fault. */
   run(runtime: Runtime): Promise<void>;
@@ -59,7 +60,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   { name: 'names an input that does not exist', run: checkUnknownFeed },
   { name: 'names an output that does not exist', run: checkUnknownFetch },
   { name: 'names an input of the wrong shape', run: checkWrongShape },
-  { name: 'feeds a constant again after a run without it', run: checkConstants },
+  { name: 'feeds a frozen tensor again after a run without it', run: checkFrozenFeeds },
   { name: 'refuses to run a disposed session while others are open', run: checkDisposed },
 ];
 
@@ -170,8 +171,8 @@ async function checkRefused(
   });
 }
 
-async function checkConstants(runtime: Runtime): Promise<void> {
-  const [x, other] = [constant(pair(1, 2)), constant(pair(3, 4))];
+async function checkFrozenFeeds(runtime: Runtime): Promise<void> {
+  const [x, other] = [frozen(pair(1, 2)), frozen(pair(3, 4))];
   await withSession(runtime, twoOutputModel(), async (session) => {
     for (const feed of [x, x, other, x, pair(5, 6), x]) {
       assertClose((await session.run({ x: feed }, ['positive'])).positive, pair(feed.data[0]!, feed.data[1]!));

@@ -91,7 +91,7 @@ it.each(cases)('maps the mean loss under windows of %i pixels by steps of %i', a
       expect(value).toBeCloseTo(mean, 4); // float32 sums of 48 products
     }),
   );
-  expect(found.classes[0]!.flag?.code).toBe(spans.length === 1 ? 'CONSTANT_MAP' : undefined);
+  expect(found.classes[0]!.flag?.code).toBe(spans.length === 1 ? 'UNIFORM_MAP' : undefined);
 });
 
 it('refuses steps that leave gaps', async () => {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { FeedReceiver, FeedSender } from '../../src/runner/repeated-feeds.js';
-import { constant, floatTensor } from '../../src/tensor.js';
+import { floatTensor, frozen } from '../../src/tensor.js';
 
 const tensor = (value: number) => floatTensor(Float32Array.of(value), [1]);
 
 describe('feeds', () => {
-  it('are sent once if they are constant, and arrive complete', () => {
+  it('are sent once if they are frozen, and arrive complete', () => {
     const [sender, receiver] = [new FeedSender(), new FeedReceiver()];
-    const image = constant(tensor(1));
+    const image = frozen(tensor(1));
     for (const maps of [tensor(2), tensor(3)]) {
       const sent = sender.send({ image, maps });
       expect(receiver.receive(structuredClone(sent))).toEqual({ image, maps });
@@ -24,15 +24,15 @@ describe('feeds', () => {
 
   it('are sent again after a run without them', () => {
     const sender = new FeedSender();
-    const image = constant(tensor(1));
+    const image = frozen(tensor(1));
     sender.send({ image });
     sender.send({});
     expect(sender.send({ image }).repeated).toEqual([]);
   });
 
-  it('are sent if another constant has the name', () => {
+  it('are sent if another frozen tensor has the name', () => {
     const sender = new FeedSender();
-    sender.send({ image: constant(tensor(1)) });
-    expect(sender.send({ image: constant(tensor(1)) }).repeated).toEqual([]);
+    sender.send({ image: frozen(tensor(1)) });
+    expect(sender.send({ image: frozen(tensor(1)) }).repeated).toEqual([]);
   });
 });

@@ -34,8 +34,11 @@ export interface BatchOptions
 
 /** An image that an earlier part of the run has explained. */
 export interface SkippedImage {
+  /** Tells it from other outcomes. */
   readonly status: 'skipped';
+  /** The folder of the results under the output folder. */
   readonly name: string;
+  /** The absolute path of the picture. */
   readonly path: string;
 }
 

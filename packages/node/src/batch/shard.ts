@@ -7,6 +7,7 @@ import { foldedName } from './taken-names.js';
 export interface Shard {
   /** 1..count. */
   readonly number: number;
+  /** How many shards there are. */
   readonly count: number;
 }
 

@@ -9,7 +9,9 @@ export interface Annotation {
   readonly className: number | string;
   /** The picture's size according to the annotations: the only source of it for an `.npy` input. */
   readonly size?: Size | undefined;
+  /** The corners of the object, in pixels of the picture. */
   readonly box?: Box | undefined;
+  /** The pixels of the object. */
   readonly mask?: MaskSource | undefined;
 }
 

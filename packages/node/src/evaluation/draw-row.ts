@@ -7,6 +7,7 @@ import { thumbnail } from '../picture/thumbnail.js';
 
 /** One picture of a row. */
 export interface RowCell {
+  /** Made smaller if it is large. */
   readonly picture: Picture;
   /** The lines under it, some 26 characters each. */
   readonly lines: readonly string[];

@@ -41,10 +41,13 @@ export interface EvaluationRequest {
   readonly plan: CasePlan;
   /** How `plan` was drawn. */
   readonly selection: CaseSelection;
+  /** The model's files, as recorded in the results. */
   readonly model: ModelIdentity;
   /** Methods, each with its preset and options, as `parseMethod` gives them. */
   readonly methods: readonly MethodSetting[];
+  /** What is measured, and how. */
   readonly options: EvaluationOptions;
+  /** Which pictures count for the localization. */
   readonly filter: LocalizationFilter;
   /** Whether an object's region comes from its box or its mask if the annotations have both. */
   readonly prefer: 'box' | 'mask';
@@ -52,9 +55,11 @@ export interface EvaluationRequest {
   readonly out: string;
   /** Whether to resume the run in the folder. */
   readonly resume: boolean;
+  /** The colors of the drawings. */
   readonly colorMap: ColorMapName;
   /** The weight of the map in the drawings, in [0, 1]. */
   readonly opacity: number;
+  /** Stops the run; pictures that were measured before are kept. */
   readonly signal: AbortSignal;
   /** Called after each pass. */
   readonly onProgress?: ((progress: EvaluationProgress) => void) | undefined;
@@ -62,12 +67,15 @@ export interface EvaluationRequest {
 
 /** The progress of an evaluation. */
 export interface EvaluationProgress {
+  /** The picture, as the annotations name it. */
   readonly file: string;
   /** Which of the pictures it is, from 1. */
   readonly number: number;
+  /** How many pictures there are. */
   readonly pictures: number;
   /** Passes of this picture. */
   readonly done: number;
+  /** All passes of this picture. */
   readonly total: number;
 }
 

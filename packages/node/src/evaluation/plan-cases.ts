@@ -18,7 +18,9 @@ export interface EvaluationCase {
 
 /** The pictures, and the failures of unusable annotations. */
 export interface CasePlan {
+  /** The pictures in the order in which they are measured. */
   readonly cases: readonly EvaluationCase[];
+  /** A row for each annotation that cannot be used. */
   readonly failures: readonly FailedRow[];
 }
 
@@ -26,6 +28,7 @@ export interface CasePlan {
 export interface CaseSelection {
   /** At most this many pictures, drawn at random (default: all). */
   readonly limit?: number | undefined;
+  /** Of the random choice. */
   readonly seed: number;
 }
 
@@ -35,6 +38,7 @@ export interface PlanRequest {
   readonly photos: string;
   /** The file or folder of the annotations; absent if the predicted classes are measured. */
   readonly annotations?: string | undefined;
+  /** Which of the pictures are taken. */
   readonly selection: CaseSelection;
 }
 

@@ -19,7 +19,9 @@ export interface ModelFile {
   readonly path: string;
   /** The folder from which the model names the files of its weights. */
   readonly folder: string;
+  /** The graph. */
   readonly model: OnnxModel;
+  /** The folder of the weight files. */
   readonly weights: WeightSource;
 }
 

@@ -32,7 +32,9 @@ export interface SaveOptions extends ResultFolder {
   readonly picture: Picture;
   /** Created if missing. Files of the same names, and those of an earlier explanation, are replaced. */
   readonly folder: string;
+  /** The model's files, as recorded in the results. */
   readonly model: ModelIdentity;
+  /** The picture's file, as recorded in the results. */
   readonly image: FileIdentity;
   /** Default: `turbo`. */
   readonly colorMap?: ColorMapName | undefined;

@@ -1,5 +1,5 @@
 import type { SpatialMap } from '../../spatial-map.js';
-import { constant, floatTensor, type Tensor } from '../../tensor.js';
+import { floatTensor, frozen, type Tensor } from '../../tensor.js';
 import { importanceRanks } from './importance-ranks.js';
 
 /** A map with what several metrics need of it, made once and only if one asks for it. */
@@ -15,6 +15,6 @@ export class MeasuredMap {
   /** (1, 1, H, W), see {@link importanceRanks}. */
   get ranks(): Tensor<'float32'> {
     const { map } = this;
-    return (this.#ranks ??= constant(floatTensor(importanceRanks(map), [1, 1, map.height, map.width])));
+    return (this.#ranks ??= frozen(floatTensor(importanceRanks(map), [1, 1, map.height, map.width])));
   }
 }

@@ -52,6 +52,7 @@ export interface MetricCurve {
   readonly field: string;
   /** What the horizontal axis counts. */
   readonly axis: string;
+  /** Which areas speak for a map. */
   readonly better: 'lower' | 'higher';
 }
 
@@ -65,7 +66,9 @@ export interface LocalizationFilter {
 
 /** What tables depend on. */
 export interface TableSettings {
+  /** What was measured. */
   readonly options: EvaluationOptions;
+  /** Which pictures count for the localization. */
   readonly filter: LocalizationFilter;
 }
 
@@ -73,9 +76,11 @@ export interface TableSettings {
 export interface MetricTable {
   /** For programs: `recognition`. */
   readonly name: string;
+  /** The heading of the table. */
   readonly title: string;
   /** Sentences that say what exactly was measured. A sentence that two parts of a table share stands there once. */
   readonly protocol: readonly string[];
+  /** What the table shows of a map, one number for each. */
   readonly columns: readonly MetricColumn[];
   /** Whether a row is included (default: every row). */
   readonly includes?: (row: RowFacts) => boolean;
@@ -91,7 +96,9 @@ export interface RowFacts {
 
 /** One number of each map. */
 export interface MetricColumn {
+  /** The heading. */
   readonly name: string;
+  /** Which values speak for a map. */
   readonly better: 'lower' | 'higher';
   /** The field of the row. */
   readonly field: string;

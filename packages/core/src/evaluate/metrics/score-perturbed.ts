@@ -12,7 +12,7 @@ import type { BatchSize } from '../../model/batch-size.js';
 import type { MaskBatch } from '../../model/mask-feeds.js';
 import { inBatches } from '../../model/in-batches.js';
 import type { PreparedModel } from '../../model/prepared-model.js';
-import { constant, type Tensor } from '../../tensor.js';
+import { frozen, type Tensor } from '../../tensor.js';
 import { type FillName, fillTensor } from '../../image/fill.js';
 
 /** Perturbations of a picture that differ in their masks only. */
@@ -27,13 +27,16 @@ export interface Perturbations {
 
 /** The picture and the class whose probability is asked for. */
 export interface PerturbedPicture {
+  /** The model that scores. */
   readonly model: PreparedModel;
   /** (1, C, H, W) or (1, H, W, C), as the model takes it. */
   readonly image: Tensor<'float32'>;
   readonly preprocessing: Preprocessing;
+  /** The index of the class that is scored. */
   readonly index: number;
   /** Perturbed pictures per pass; halved after running out of memory. */
   readonly batch: BatchSize;
+  /** Stops the work. */
   readonly signal?: CancelSignal | undefined;
   /** Called after each pass with the number of perturbed pictures in it. */
   readonly onPass?: ((count: number) => void) | undefined;
@@ -48,7 +51,7 @@ export async function scorePerturbed(
   { model, image, preprocessing, index, batch, signal, onPass }: PerturbedPicture,
   { fill, count, masks, pictures }: Perturbations,
 ): Promise<number[]> {
-  const filling = constant(fillTensor(fill, image, preprocessing));
+  const filling = frozen(fillTensor(fill, image, preprocessing));
   const result: number[] = [];
   await inBatches(count, { batch, signal }, async (start, end) => {
     const rows = await model.scoreMasked(pictures?.(start, end) ?? image, { ...masks(start, end), fill: filling });

@@ -18,6 +18,7 @@ import { choice, type OptionsOf } from '../option.js';
 export interface FinishedMap {
   /** In [0, 1], at the size that `scale` gives. */
   readonly map: SpatialMap;
+  /** Why the map shows nothing; absent if it shows something. */
   readonly flag?: MapFlag;
 }
 
@@ -41,12 +42,12 @@ export function finishMap(raw: SpatialMap, input: Size, options: FinishOptions):
   const sum = rectified(raw, input, options);
   const map = scaled(sum, input, options);
   // What varies at the layer's size alone may have no sample in the input of a smaller size.
-  return flagged(map, flagOf(sum) ?? (isConstant(map) ? constantMap : undefined));
+  return flagged(map, flagOf(sum) ?? (isUniform(map) ? uniformSum : undefined));
 }
 
 /** Scales a map of the input's size to [0, 1], negative values included, or flags it if no place stands out. */
 export function scaledMap(map: SpatialMap): FinishedMap {
-  return flagged(stretched(map), isConstant(map) ? sameEverywhere : undefined);
+  return flagged(stretched(map), isUniform(map) ? uniformMap : undefined);
 }
 
 /** A map that shows nothing is all zeros. */
@@ -77,25 +78,25 @@ function withoutNegatives(map: SpatialMap): SpatialMap {
   return { ...map, data: map.data.map((value) => Math.max(value, 0)) };
 }
 
-const constantMap: MapFlag = {
-  code: 'CONSTANT_MAP',
+const uniformSum: MapFlag = {
+  code: 'UNIFORM_MAP',
   reason: 'The weighted sum of the channels is the same everywhere, so no place stands out.',
 };
 
-const sameEverywhere: MapFlag = {
-  code: 'CONSTANT_MAP',
+const uniformMap: MapFlag = {
+  code: 'UNIFORM_MAP',
   reason: 'The map is the same everywhere, so no place stands out.',
 };
 
 function flagOf(sum: SpatialMap): MapFlag | undefined {
-  if (!isConstant(sum)) return undefined;
-  if (sum.data[0] !== 0) return constantMap;
+  if (!isUniform(sum)) return undefined;
+  if (sum.data[0] !== 0) return uniformSum;
   return {
     code: 'EMPTY_MAP',
     reason: 'The weighted sum of the channels is positive nowhere: no region supports this class.',
   };
 }
 
-function isConstant({ data }: SpatialMap): boolean {
+function isUniform({ data }: SpatialMap): boolean {
   return data.every((value) => value === data[0]);
 }

@@ -55,7 +55,7 @@ describe('finishMap', () => {
       { height: 1, width: 2 },
       { scale: 'input-size', upsample: 'align-corners', relu },
     );
-    expect(flag?.code).toBe('CONSTANT_MAP');
+    expect(flag?.code).toBe('UNIFORM_MAP');
     expect(map.data).toEqual(new Float32Array(2));
   });
 
@@ -63,7 +63,7 @@ describe('finishMap', () => {
     const raw = { height: 1, width: 6, data: Float32Array.of(1, 0, 1, 1, 0, 1) }; // the samples lie at 1 and at 4
     const options = { scale: 'layer-then-input-size', upsample: 'half-pixel', relu } as const;
     const { map, flag } = finishMap(raw, { height: 1, width: 2 }, options);
-    expect(flag?.code).toBe('CONSTANT_MAP');
+    expect(flag?.code).toBe('UNIFORM_MAP');
     expect(map.data).toEqual(new Float32Array(2));
   });
 
@@ -77,7 +77,7 @@ describe('finishMap', () => {
   it('flags a map that is the same everywhere, and gives zeros', () => {
     const raw = { height: 3, width: 4, data: new Float32Array(12).fill(2) };
     const { map, flag } = finishMap(raw, input, { scale: 'layer-size', upsample: 'half-pixel', relu });
-    expect(flag?.code).toBe('CONSTANT_MAP');
+    expect(flag?.code).toBe('UNIFORM_MAP');
     expect(map.data).toEqual(new Float32Array(12));
   });
 });

@@ -21,6 +21,6 @@ it('flags an attribution that is the same everywhere', () => {
     { data: new Float32Array(6), layout: 'nchw', size },
     { channels: 'max-magnitude' },
   );
-  expect(flag?.code).toBe('CONSTANT_MAP');
+  expect(flag?.code).toBe('UNIFORM_MAP');
   expect([...map.data]).toEqual([0, 0, 0]);
 });

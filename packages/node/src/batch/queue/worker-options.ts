@@ -15,6 +15,8 @@ export interface WorkerOptions extends RuntimeOptions {
   readonly lockSeconds?: number | undefined;
   /** Ends the worker; the images under way that are not done in half a second go back to the queue. */
   readonly signal?: AbortSignal | undefined;
+  /** Called for each image that the worker is done with. */
   readonly onOutcome?: ((outcome: ImageOutcome) => void) | undefined;
+  /** Called with sentences that a user should read. */
   readonly onNotice?: ((notice: string) => void) | undefined;
 }

@@ -20,7 +20,9 @@ import { makeThumbnail } from './thumbnail.js';
 export interface ReportSummary {
   /** The path of the page to open. */
   readonly page: string;
+  /** The images whose results are shown. */
   readonly explained: number;
+  /** The images that failed, or whose results are lost. */
   readonly failed: number;
   /** The lines of journals that cannot be read, as `journal.jsonl:3`: what they say of an image is lost. */
   readonly damagedLines: readonly string[];

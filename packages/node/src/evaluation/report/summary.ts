@@ -14,12 +14,17 @@ import type { EvaluationRequest } from '../evaluate-run.js';
 
 /** The tables of a run with all that it takes to make them again. */
 export interface EvaluationSummary {
+  /** The version of the format. */
   readonly scorecam: 1;
+  /** Everything that determines the numbers. */
   readonly settings: RunSettings;
   /** How many classes of pictures were measured. */
   readonly measured: number;
+  /** What could not be measured. */
   readonly failures: readonly FailedRow[];
+  /** The means, a table for each protocol. */
   readonly tables: readonly SummaryTable[];
+  /** The mean curve of each method and baseline. */
   readonly curves: readonly MeanCurves[];
 }
 

@@ -1,0 +1,122 @@
+import { core, type FaultyFile } from './fault.js';
+
+const cases = ['/node/runtime/gradient-cases'];
+
+/** Faults in the backward pass, in the methods that need it, in RISE and in ROAD. */
+export const gradientFaults: readonly FaultyFile[] = [
+  core(
+    'methods/rise/random-masks',
+    ['methods/rise/rise', '/node/methods/rise'],
+    ['random() < probability ? 1 : 0', 'random() < probability ? 0 : 1'],
+    ['(i + shift + 0.5)', '(i + shift)'],
+    ['((cells + 1) * cell)', '(cells * cell)'],
+    ['position > last ? 2 * last - position : position', 'Math.min(position, last)'],
+    ['height: Math.ceil(height / grid)', 'height: Math.floor(height / grid)'],
+    ['y: Math.floor(random() * cell.height)', 'y: 0'],
+  ),
+  core(
+    'methods/rise/rise',
+    ['methods/rise/rise', '/node/methods/rise'],
+    ['Math.max(this.#done, 1) * options.probability', 'Math.max(this.#done, 1)'],
+    ['waiting.splice(0, end - start);', 'waiting.length = 0;'],
+    ['probabilities(row, this.#model.head), masks[i]!', 'probabilities(row, this.#model.head), masks[0]!'],
+    ['this.#done += masks.length', 'this.#done = masks.length'],
+  ),
+  core(
+    'methods/grad-cam/weights',
+    ['methods/grad-cam/weights'],
+    ['total(gradient) / gradient.length', 'total(gradient)'],
+    ['2 * g ** 2 + sum * g ** 3', '2 * g ** 2 + g ** 3'],
+    ['g > 0 && divisor !== 0', 'divisor !== 0'],
+    ['return divisor === 0 ? 0 : product / divisor;', 'return product / divisor;'],
+    ['Math.max(g, 0)', 'Math.abs(g)'],
+  ),
+  core(
+    'methods/saliency/smooth-grad',
+    ['methods/saliency/smooth-grad', 'methods/saliency/saliency'],
+    ['chosen.noise * (high - low)', 'chosen.noise * high'],
+    ['-2 * Math.log(1 - random())', '-Math.log(1 - random())'],
+    ['radius * Math.sin(angle)', 'radius * Math.cos(angle)'],
+    ['weightOf: () => 1 / samples', 'weightOf: () => 1'],
+  ),
+  core(
+    'methods/saliency/quadrature',
+    ['methods/saliency/quadrature'],
+    ['(i + 0.5) / n', 'i / n'],
+    ['1 / ((1 - x * x) * slope * slope)', '2 / ((1 - x * x) * slope * slope)'],
+  ),
+  core(
+    'gradient/differentiate',
+    ['gradient/differentiate', ...cases],
+    ['full: known.full || gradient.full', 'full: true'],
+    ["graph.node('Add', [known.tensor, gradient.tensor])", "graph.node('Max', [known.tensor, gradient.tensor])"],
+    [
+      'if (gradient && reached.has(name))',
+      'if (gradient)',
+      'What is not reached is read by no gradient, and keepOutputs drops it.',
+    ],
+  ),
+  core(
+    'gradient/rules/activation',
+    ['gradient/differentiate', ...cases],
+    ["if (scope.relu === 'deconvolution') return positive;", ''],
+    ['1 - alpha, scope.isPositive', '1 + alpha, scope.isPositive'],
+    ["scope.op('Mul', scope.op('Add', 1, t), 0.5)", "scope.op('Add', 1, t)"],
+    ["scope.op('Div', x, 3), 0.5", "scope.op('Div', x, 6), 0.5"],
+  ),
+  core(
+    'gradient/rules/average-pool',
+    cases,
+    ["intAttribute(node, 'count_include_pad', 0) === 1", "intAttribute(node, 'count_include_pad', 0) === 0"],
+    ['cell >= first && cell < last', 'cell >= first && cell <= last'],
+    ['extent - 1 - begin', 'extent - begin'],
+  ),
+  core(
+    'gradient/rules/max-pool',
+    cases,
+    ["scope.op('Less', cell, maxima)", "scope.op('Greater', cell, maxima)"],
+    ['rest = left;', ''],
+  ),
+  core(
+    'gradient/rules/elementwise',
+    cases,
+    ['p?.every((each) => each === value)', 'p?.some((each) => each === value)'],
+    ["return full(scope.op('Neg', scope.op('Mul', quotient, y)));", "return full(scope.op('Mul', quotient, y));"],
+    ["scope.op('Div', dy.tensor, count)", 'dy.tensor'],
+  ),
+  core(
+    'gradient/rules/matrix',
+    cases,
+    ['transA: transB, transB: 1, alpha', 'transA: 1 - transB, transB: 1, alpha'],
+    ['beta === 1 ? dense', 'true ? dense'],
+  ),
+  core(
+    'evaluate/metrics/road',
+    ['evaluate/perturbations', 'evaluate/evaluate-picture'],
+    ['(value - most[i]!) / 2', 'value - most[i]!'],
+    ['rank < removed : rank >= count - removed', 'rank <= removed : rank >= count - removed'],
+    ['rank >= count - removed', 'rank > count - removed'],
+    ['value - picture.probability', 'value'],
+    ['Math.ceil((percentage / 100) * (count - 1))', 'Math.floor((percentage / 100) * (count - 1))'],
+  ),
+  core(
+    'evaluate/metrics/linear-imputation',
+    ['evaluate/metrics/linear-imputation'],
+    ['const diagonal = 1 / 12', 'const diagonal = 1 / 6'],
+    ['row >= height || column >= width || this.#removed[other]', 'row >= height || column >= width'],
+    ['y >= height || x >= width', 'y >= height'],
+    ['if (weights && removed[y * width + x])', 'if (weights)'],
+  ),
+  core(
+    'evaluate/metrics/grid-solver',
+    ['evaluate/metrics/linear-imputation'],
+    ['const tolerance = 1e-6', 'const tolerance = 1e-1'],
+    ['addScaled(residual, image, -length)', 'addScaled(residual, image, length)'],
+    ['downLeft[i - stride + 1]!', 'downLeft[i - stride]!'],
+    [
+      'const overcorrection = 1.7',
+      'const overcorrection = 1',
+      'It decides how many steps the solver takes, and not what it finds.',
+    ],
+  ),
+];
