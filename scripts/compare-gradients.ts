@@ -3,6 +3,7 @@
  *
  *   python scripts/make_gradient_references.py references squeezenet1_1 resnet50
  *   npx tsx scripts/compare-gradients.ts references
+ *   npx tsx scripts/compare-gradients.ts references --write docs/gradients.md
  *
  * For each network in the folder: the largest difference of the gradients at the last activation and at the image, as a
  * part of the largest value of the reference, and their correlation. Gradients at the image of networks with ReLU differ
@@ -11,23 +12,38 @@
  */
 import { decodeNpy, elementCount, floatTensor, type Tensor, type TensorMap } from '@scorecam/core';
 import { createRuntime, openModelFile } from '@scorecam/node';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { differentiate, shapeFacts, type ShapeFacts } from '../packages/core/src/gradient/index.js';
 import { indexGraph, type OnnxModel, writeModel } from '../packages/core/src/onnx/index.js';
 import { exposeTensors, feedTensor, keepOutputs, probeShapes } from '../packages/core/src/rewrite/index.js';
+import { gradientReport, type GradientRow } from './gradient-report.js';
 
+const { values: flags, positionals } = parseArgs({ options: { write: { type: 'string' } }, allowPositionals: true });
+const [folder = '.', ...wanted] = positionals;
 const runtime = await createRuntime({ device: 'cpu', threads: 1 });
-const [folder = '.', ...wanted] = process.argv.slice(2);
 
-for (const file of (await readdir(folder)).filter((name) => name.endsWith('.json'))) {
+const rows: GradientRow[] = [];
+for (const file of (await readdir(folder)).filter((name) => name.endsWith('.json')).sort()) {
   const name = file.slice(0, -'.json'.length);
-  if (wanted.length === 0 || wanted.some((part) => name.startsWith(part))) console.log(await compareNetwork(name));
+  if (wanted.length > 0 && !wanted.some((part) => name.startsWith(part))) continue;
+  const row = await compareNetwork(name).catch((error: unknown) => refused(name, error));
+  console.log(Object.values(row).join('  '));
+  rows.push(row);
 }
 await runtime.dispose();
+if (flags.write !== undefined) await writeFile(flags.write, gradientReport(rows));
 
-async function compareNetwork(name: string): Promise<string> {
-  const { classIndex } = JSON.parse(await readFile(join(folder, `${name}.json`), 'utf8')) as { classIndex: number };
+function refused(name: string, error: unknown): GradientRow {
+  return { name, library: '', refusal: error instanceof Error ? error.message : String(error) };
+}
+
+async function compareNetwork(name: string): Promise<GradientRow> {
+  const { classIndex, library } = JSON.parse(await readFile(join(folder, `${name}.json`), 'utf8')) as {
+    classIndex: number;
+    library: string;
+  };
   const { model, weights } = await openModelFile(join(folder, `${name}.onnx`));
   const reference = (key: string) => readNpy(`${name}.${key}`);
   const image = await reference('image');
@@ -54,17 +70,18 @@ async function compareNetwork(name: string): Promise<string> {
   const exact = await reference('byImageInDouble');
   const torch = await reference('byImage');
   const nodes = kept.graph.node.length / model.graph.node.length;
-  return [
-    name.padEnd(32),
-    `logits ${difference(results[output], await reference('logits'))}`,
-    `activation ${difference(results[byLayer], await reference('byActivation'))}`,
-    `image ${difference(results[byImage], torch)}`,
-    `r ${correlation(results[byImage], torch)}`,
-    `float64 ${difference(results[byImage], exact)}`,
-    `PyTorch float64 ${difference(torch, exact)}`,
-    `nodes x ${nodes.toFixed(1)}`,
-    `tail ${tailOf(model, { layer, output, facts })}`,
-  ].join('  ');
+  return {
+    name,
+    library,
+    logits: difference(results[output], await reference('logits')),
+    activation: difference(results[byLayer], await reference('byActivation')),
+    image: difference(results[byImage], torch),
+    correlation: correlation(results[byImage], torch),
+    inDouble: difference(results[byImage], exact),
+    torchInDouble: difference(torch, exact),
+    nodes: nodes.toFixed(1),
+    tail: tailOf(model, { layer, output, facts }),
+  };
 }
 
 type Run = (graph: OnnxModel, feeds: TensorMap, fetches: readonly string[]) => Promise<TensorMap>;
@@ -97,13 +114,13 @@ async function findActivation(
   return found.at(-1) ?? fail(`no tensor of the graph is the activation of shape [${reference.dims.join(', ')}]`);
 }
 
-/** How many nodes the graph behind the layer has with its gradient, or why it cannot be cut there. */
+/** How many nodes the graph behind the layer has with its gradient; nothing if it cannot be cut there. */
 function tailOf(model: OnnxModel, { layer, output, facts }: { layer: string; output: string; facts: ShapeFacts }) {
   try {
     const tail = feedTensor(model, { tensor: layer, outputs: [output] });
     return String(differentiate(tail, { facts, output, targets: [layer] }).model.graph.node.length);
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return '';
   }
 }
 

@@ -7,6 +7,7 @@ import { gradCam } from './grad-cam/grad-cam.js';
 import { hiresCam } from './grad-cam/hires-cam.js';
 import { layerCam } from './grad-cam/layer-cam.js';
 import { xgradCam } from './grad-cam/xgrad-cam.js';
+import { groupCam } from './group-cam/group-cam.js';
 import { isCam } from './is-cam.js';
 import { mask } from './mask/mask.js';
 import { occlusion } from './occlusion.js';
@@ -37,6 +38,7 @@ export const methods = [
   ablationCam,
   isCam,
   ssCam,
+  groupCam,
   occlusion,
   mask,
   gradient,

@@ -28,6 +28,7 @@ export const forms: FormTable = {
   'integrated-gradients': notYet,
   rise: notYet,
   occlusion: notYet,
+  'group-cam': notYet,
   mask: 'its mask is learned in hundreds of passes',
   'eigen-cam': 'a singular vector is found by steps whose number depends on the picture',
   'is-cam': 'it masks the picture ten times for each channel',
