@@ -10,6 +10,7 @@ import { guardOutput, isReaderGone } from './guard-output.js';
 import { interruptible } from './interrupt.js';
 import { checkArguments } from './options/check-arguments.js';
 import { programVersion } from './program-version.js';
+import { withSuggestion } from './suggest.js';
 import { hideStandardInput, showStandardInput } from './options/standard-input.js';
 
 // As an ES module yargs breaks the lines of its help in the middle of words; its CommonJS build breaks them between words.
@@ -25,7 +26,9 @@ export async function run(args: readonly string[]): Promise<void> {
     const version = await programVersion();
     await guardOutput((closed) =>
       interruptible((interrupted) =>
-        parser(version, args, AbortSignal.any([closed, interrupted])).parseAsync(hideStandardInput(args)),
+        parser(version, args, AbortSignal.any([closed, interrupted])).parseAsync(
+          hideStandardInput(args.length === 0 ? ['--help'] : args),
+        ),
       ),
     );
   } catch (error) {
@@ -39,22 +42,24 @@ export async function run(args: readonly string[]): Promise<void> {
 
 function parser(version: string, args: readonly string[], signal: AbortSignal): Argv {
   return commands
-    .reduce((program, add) => add(program, { signal, args }), yargs())
+    .reduce((program, command) => command.addTo(program, { signal, args }), yargs())
     .scriptName('scorecam')
     .usage(
       '$0 <command>\n\nWhere did the network look? Heat maps for image classifiers in ONNX: Score-CAM, RISE, Grad-CAM and others.',
     )
     .demandCommand(1, 1, 'Name a command, such as explain or batch; "scorecam --help" lists them.')
+    .completion('completion', 'Print a script that completes commands and options: scorecam completion >> ~/.bashrc')
     .strict()
     .middleware(showStandardInput, true)
     .check((parsed) => checkArguments(parsed, args))
     .version(version)
+    .alias({ h: 'help', v: 'version' })
     .locale('en')
     .updateStrings(messages)
     .epilogue(exitTable())
     .wrap(Math.min(120, process.stdout.columns ?? 100))
     .exitProcess(false)
-    .fail(rethrow);
+    .fail((message, error) => rethrow(message && withSuggestion(message, args), error));
 }
 
 /** Messages of yargs in the words of this program. */

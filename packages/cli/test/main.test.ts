@@ -60,13 +60,37 @@ describe('scorecam --help', () => {
 });
 
 describe('scorecam', () => {
+  it('alone prints the help, as -h does, and -v the version', async () => {
+    const [alone, short, version] = await Promise.all([[], ['-h'], ['-v']].map((args) => runScorecam(args, tmpdir())));
+    expect(alone).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: expect.stringContaining('scorecam explain [images..]'),
+    });
+    expect(short).toEqual(alone);
+    expect(version).toEqual({ status: 0, stdout: '0.1.0\n', stderr: '' });
+  });
+
+  it('prints a script for completion, and what it completes', async () => {
+    const { status, stdout } = await runScorecam(['completion'], tmpdir(), { env: { SHELL: '/bin/bash' } });
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: expect.stringContaining('complete -o bashdefault -o default'),
+    });
+    const words = await runScorecam(['--get-yargs-completions', 'scorecam', 'exp'], tmpdir());
+    expect(words.stdout.split('\n')).toContain('explain');
+  });
+
   it('says its version', async () => {
     expect(await runScorecam(['--version'], tmpdir())).toEqual({ status: 0, stdout: '0.1.0\n', stderr: '' });
   });
 
   it.each([
-    [[], 'Name a command, such as explain or batch; "scorecam --help" lists them.'],
-    [['explan'], 'Unknown argument: explan. Add --help to see the arguments and options.'],
+    [['explan'], 'Unknown argument: explan. Did you mean explain? Add --help to see the arguments and options.'],
+    [
+      ['layers', '--imput', 'x'],
+      'Unknown argument: imput. Did you mean --input? Add --help to see the arguments and options.',
+    ],
     [['report', 'a', 'b'], 'Unknown argument: b. Add --help to see the arguments and options.'],
     [['report'], 'Missing arguments: 0 given, at least 1 needed. Add --help to see which.'],
     [['worker'], 'The option --queue is required.'],

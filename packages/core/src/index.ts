@@ -1,5 +1,6 @@
 export { ScorecamError, type ErrorCode } from './errors.js';
 export { excerpt } from './excerpt.js';
+export { nearMatches } from './near-matches.js';
 export {
   elementCount,
   floatTensor,

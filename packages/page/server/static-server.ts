@@ -60,7 +60,8 @@ const refusals = {
 
 /**
  * Serves the files of a folder on 127.0.0.1, so to this machine only, and only what lies in the folder: a symbolic link
- * that leads out of it counts as missing.
+ * that leads out of it counts as missing. If there is a file with the ending `.gz` in the place of one that is asked for, that is
+ * sent, as every browser takes it.
  *
  * @throws the system's error if the port is in use
  */
@@ -89,8 +90,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, conten
   if (request.method !== 'GET' && request.method !== 'HEAD') return void refuse(405, { Allow: 'GET, HEAD' });
   const file = await findFile(request.url ?? '/', content);
   if (!file) return void refuse(404);
-  const type = contentTypes[extname(file.path)] ?? 'application/octet-stream';
-  response.writeHead(200, { ...headers, 'Content-Type': type, 'Content-Length': file.size });
+  const encoding = file.isCompressed ? { 'Content-Encoding': 'gzip' } : {};
+  response.writeHead(200, { ...headers, ...encoding, 'Content-Type': file.type, 'Content-Length': file.size });
   if (request.method === 'HEAD') response.end();
   else
     createReadStream(file.path)
@@ -103,16 +104,28 @@ function hostname({ headers: { host = '' } }: IncomingMessage): string {
   return host.replace(/:\d+$/, '').toLowerCase();
 }
 
-/** The file that a URL names and its size; undefined if there is none, or the URL cannot be decoded. */
-async function findFile(url: string, { folders }: Content): Promise<{ path: string; size: number } | undefined> {
+/** A file that is sent, and what it is when it is unpacked. */
+interface ServedFile {
+  readonly path: string;
+  readonly size: number;
+  readonly type: string;
+  readonly isCompressed: boolean;
+}
+
+/** The file that a URL names; undefined if there is none, or the URL cannot be decoded. */
+async function findFile(url: string, { folders }: Content): Promise<ServedFile | undefined> {
   try {
     const asked = normalize(decodeURIComponent(new URL(url, 'http://127.0.0.1').pathname));
     const mount = Object.keys(folders).find((prefix) => asked.startsWith(prefix)) ?? '/';
     const name = asked.slice(mount.length);
     const folder = await realpath(folders[mount] ?? '');
-    const path = await realpath(join(folder, name === '' ? 'index.html' : name));
+    const wanted = join(folder, name === '' ? 'index.html' : name);
+    const plain = await realpath(wanted).catch(() => undefined);
+    const path = plain ?? (await realpath(`${wanted}.gz`));
     const found = await stat(path);
-    return found.isFile() && path.startsWith(`${folder}${sep}`) ? { path, size: found.size } : undefined;
+    const type = contentTypes[extname(wanted)] ?? 'application/octet-stream';
+    const isInside = path.startsWith(`${folder}${sep}`);
+    return found.isFile() && isInside ? { path, size: found.size, type, isCompressed: plain === undefined } : undefined;
   } catch {
     return undefined;
   }

@@ -20,6 +20,7 @@ beforeAll(async () => {
   await symlink('../secret.txt', join(folder, 'page/link.txt'));
   await symlink('..', join(folder, 'page/above'));
   await symlink('inside.js', join(folder, 'page/same.js'));
+  await writeFile(join(folder, 'page/packed.wasm.gz'), 'packed');
   server = (await servePage({ folder: join(folder, 'page') }))!;
 });
 
@@ -56,6 +57,13 @@ describe('the server of the page', () => {
     expect(await ask('/same.js')).toMatchObject({ status: 200, body: 'inside' });
     expect(await ask('/inside.js', { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
     expect((await ask('/')).headers['content-type']).toBe('text/html; charset=utf-8');
+  });
+
+  it('sends a compressed file in the place of one that is not there, as what it is when it is unpacked', async () => {
+    const { status, headers } = await ask('/packed.wasm');
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({ 'content-encoding': 'gzip', 'content-type': 'application/wasm' });
+    expect((await ask('/inside.js')).headers['content-encoding']).toBeUndefined();
   });
 
   it.each(['/link.txt', '/above/secret.txt', '/../secret.txt', '/..%2fsecret.txt', '/none', '/%00', '/%'])(

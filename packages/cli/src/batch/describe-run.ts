@@ -1,17 +1,20 @@
 /** The summary that `batch` prints at the end. */
 import { describeSeconds, rate } from '@scorecam/core';
 import { alignColumns } from '../align-columns.js';
+import { imagePace } from './image-pace.js';
 import type { RunCounts } from './run-counts.js';
 
 /** The counts, the time, the failures and the folder of the results. */
 export function describeRun(counts: RunCounts, out: string): string {
-  const { explained, failed, skipped, work, unit, seconds, failures } = counts;
+  const { explained, failed, skipped, work, unit, seconds, failures, total } = counts;
+  const left = Math.max(0, total - explained - failed - skipped);
   const rows = [
     ['Explained', String(explained)],
     ['Failed', String(failed)],
     ['Skipped', `${skipped}${skipped > 0 ? ', explained before' : ''}`],
+    ...(left > 0 ? [['Left', String(left)]] : []),
     ...ignoredRow(counts),
-    ['Time', `${describeSeconds(seconds)}: ${rate(explained, seconds)} images/s, ${rate(work, seconds)} ${unit}/s`],
+    ['Time', `${describeSeconds(seconds)}: ${imagePace(explained, seconds)}, ${rate(work, seconds)} ${unit}/s`],
   ];
   const isCut = failed > failures.length;
   return [
@@ -21,8 +24,16 @@ export function describeRun(counts: RunCounts, out: string): string {
     ...(isCut ? [`  ... and ${failed - failures.length} more; the journal in "${out}" has them all.`] : []),
     '',
     `Results in ${out}; "scorecam report ${out}" makes a page from them.`,
-    ...(failed > 0 ? ['The same command with --resume retries the failed images.'] : []),
+    ...resumeHint(failed, left),
   ].join('\n');
+}
+
+function resumeHint(failed: number, left: number): string[] {
+  const tasks = [
+    ...(left > 0 ? [`goes on with the ${left} left`] : []),
+    ...(failed > 0 ? ['retries the failed images'] : []),
+  ];
+  return tasks.length === 0 ? [] : [`The same command with --resume ${tasks.join(' and ')}.`];
 }
 
 /** Files that a folder holds besides pictures, by the first of their names. */

@@ -1,5 +1,6 @@
 import { describeSeconds, rate } from '@scorecam/core';
 import { Presets, SingleBar } from 'cli-progress';
+import { imagePace } from './image-pace.js';
 import type { RunCounts } from './run-counts.js';
 
 /** A bar that shows how far a run is. */
@@ -31,7 +32,7 @@ export function describeState(counts: RunCounts): string {
   const done = imagesDone(counts);
   const worked = explained + failed;
   const parts = [total === 0 ? `${done} images` : `${done}/${total} images`];
-  if (worked > 0) parts.push(`${rate(worked, seconds)} images/s`);
+  if (worked > 0) parts.push(imagePace(worked, seconds));
   if (work > 0) parts.push(`${rate(work, seconds)} ${unit}/s`);
   if (worked > 0 && total > done) parts.push(`${describeSeconds((seconds / worked) * (total - done))} left`);
   if (failed > 0) parts.push(`${failed} failed`);

@@ -1,6 +1,6 @@
 import type { ArgumentsCamelCase, Argv, InferredOptionTypes, Options, PositionalOptions } from 'yargs';
 import { findModels } from '../options/find-models.js';
-import { addMethodFlags } from '../options/method-options.js';
+import { addMethodFlags, methodFlags } from '../options/method-options.js';
 
 type Flags = Readonly<Record<string, Options>>;
 type Positionals = Readonly<Record<string, PositionalOptions>>;
@@ -37,25 +37,36 @@ export interface Invocation {
   readonly signal: AbortSignal;
 }
 
-/** Adds one command to the program. */
-export type AddCommand = (program: Argv, invocation: Invocation) => Argv;
+/** A command, as the program needs it. */
+export interface Command {
+  /** The word that calls it. */
+  readonly word: string;
+  /** The names of its options under a command line, for suggestions. */
+  optionNames(args: readonly string[]): readonly string[];
+  /** Adds it to the program. */
+  addTo(program: Argv, invocation: Invocation): Argv;
+}
 
 /** Makes a command from its definition. */
 export function defineCommand<F extends Flags, P extends Positionals = Record<never, never>>(
   definition: CommandDefinition<F, P>,
-): AddCommand {
-  const { name, summary, load } = definition;
-  return (program, { args, signal }) =>
-    program.command(
-      name,
-      summary,
-      (yargs) => build(yargs, args, definition),
-      async (parsed) => {
-        const run = await load();
-        const found = await findModels(parsed, signal);
-        await run(found as Parsed<F, P>, signal); // build() below declared these options
-      },
-    );
+): Command {
+  const { name, summary, load, flags, takesMethod } = definition;
+  return {
+    word: name.split(' ')[0]!,
+    optionNames: (args) => [...Object.keys(flags), ...(takesMethod ? Object.keys(methodFlags(args)) : [])],
+    addTo: (program, { args, signal }) =>
+      program.command(
+        name,
+        summary,
+        (yargs) => build(yargs, args, definition),
+        async (parsed) => {
+          const run = await load();
+          const found = await findModels(parsed, signal);
+          await run(found as Parsed<F, P>, signal); // build() below declared these options
+        },
+      ),
+  };
 }
 
 function build<F extends Flags, P extends Positionals>(

@@ -10,10 +10,10 @@ import { report } from './report.js';
 import { sanity } from './sanity.js';
 import { serve } from './serve.js';
 import { worker } from './worker.js';
-import type { AddCommand } from './define-command.js';
+import type { Command } from './define-command.js';
 
 /** All commands, in the order in which the help lists them. */
-export const commands: readonly AddCommand[] = [
+export const commands: readonly Command[] = [
   explain,
   exportModel,
   layers,

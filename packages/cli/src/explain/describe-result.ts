@@ -27,7 +27,7 @@ export function describeResult({
     ...describeLayer(explanation, isDefaultLayer),
     `Input     ${describePreprocessing(record.preprocessing)}; from ${preprocessingSource}`,
     ...describeWork(explanation),
-    ...explanation.notices.map((notice) => `Note      ${notice}`),
+    ...explanation.notices.filter((notice) => !isMissingGpu(notice)).map((notice) => `Note      ${notice}`),
     '',
     `Written to ${folder}${record.sheet === undefined ? '' : `. Look at ${record.sheet} first`}.`,
     ...describeFiles(record).map((line) => `  ${line}`),
@@ -54,14 +54,19 @@ function describePreprocessing({ size, resize, resizeTo, channelOrder, range, me
   return `${framing} ${size.join(' x ')}, ${channelOrder}, ${numbers}`;
 }
 
-function describeWork({ method, work, device, batch, times }: Explanation): string[] {
+function describeWork({ method, work, device, batch, times, notices }: Explanation): string[] {
   const { count, skipped, unit } = work;
   const left = skipped === 0 ? '' : `, ${skipped} skipped because they cannot change the map`;
   return [
     `Method    ${findMethod(method.name).title}, preset ${method.preset}: ${count} ${unit}${left}`,
-    `Device    ${device}, batch ${batch}`,
+    `Device    ${device}${notices.some(isMissingGpu) ? ' (no GPU works here; "scorecam doctor" says why)' : ''}, batch ${batch}`,
     `Time      ${seconds(times.method)} s for the ${unit}, ${seconds(times.preprocess + times.forward)} s before them`,
   ];
+}
+
+/** Why `--device auto` took no GPU, which result.json records; most machines have none, and it fills the screen. */
+function isMissingGpu(notice: string): boolean {
+  return /^(cuda|webgpu) is not used: /.test(notice);
 }
 
 function describeFiles({ classes, sheet }: ResultRecord): string[] {

@@ -38,7 +38,7 @@ export async function explain(parsed: ExplainArguments, signal: AbortSignal): Pr
   }
 }
 
-async function explainRequest(request: Invocation): Promise<ImageOutcome | ImageOutcome[] | MethodsRecord> {
+async function explainRequest(request: Invocation): Promise<ImageOutcome[] | MethodsRecord> {
   const { decode, signal } = request;
   const [only, ...others] = request.images;
   const opening = openExplainer(request.model, request.opening);
@@ -53,7 +53,7 @@ async function explainRequest(request: Invocation): Promise<ImageOutcome | Image
   try {
     const run = { ...request, explainer, identity };
     if (request.methods) return await explainMethods({ ...run, methods: request.methods }, first);
-    return await (first ? explainOne(run, first, request.out) : explainAll(run));
+    return first ? [await explainOne(run, first, request.out)] : await explainAll(run);
   } finally {
     await explainer.dispose();
   }

@@ -19,7 +19,10 @@ export const flags = {
     requiresArg: true,
     describe: 'Methods side by side in one sheet: all, or some as in grad-cam,score-cam:paper',
   },
-  json: { ...verbosityFlags.json, describe: 'Print only the content of result.json, or of methods.json' },
+  json: {
+    ...verbosityFlags.json,
+    describe: 'Print only JSON: a list with the result.json of each image, or methods.json',
+  },
 } as const;
 
 interface Images {

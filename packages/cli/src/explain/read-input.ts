@@ -1,6 +1,7 @@
-import { decodeNpy, type FileIdentity, type Picture, type Tensor } from '@scorecam/core';
+import { decodeNpy, type FileIdentity, type Picture, ScorecamError, type Tensor } from '@scorecam/core';
 import { decodePicture, readWhole, recordedPath } from '@scorecam/node';
 import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { readStandardInput, standardInput } from '../options/standard-input.js';
 
@@ -22,10 +23,22 @@ type DecodePicture = (bytes: Uint8Array, name: string) => Promise<Picture>;
  * @throws ScorecamError UNREADABLE_FILE or INVALID_IMAGE
  */
 export async function readInput(path: string, decode: DecodePicture = decodePicture): Promise<ReadInput> {
+  if (await isFolder(path))
+    throw new ScorecamError(
+      'UNREADABLE_FILE',
+      `"${path}" is a folder; "scorecam batch ${path}" explains its pictures.`,
+    );
   const bytes = path === standardInput ? await readStandardInput() : await readWhole(path, 'image');
   const name = path === standardInput ? 'standard input' : basename(path);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { input: await inputOf(bytes, name, decode), file: { path: recordedPath(path), sha256 } };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 async function inputOf(bytes: Uint8Array, name: string, decode: DecodePicture): Promise<ImageInput> {

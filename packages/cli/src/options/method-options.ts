@@ -18,14 +18,17 @@ const methodFlag = {
  * @throws ScorecamError INVALID_OPTION if there is no such method
  */
 export function addMethodFlags<T>(yargs: Argv<T>, args: readonly string[]): Argv<T> {
+  yargs.options(methodFlags(args));
+  return yargs;
+}
+
+/** The flags of {@link addMethodFlags}, by name. @throws ScorecamError as it */
+export function methodFlags(args: readonly string[]): Record<string, Options> {
   // The methods of a list have their presets' options.
-  if (valueOf('methods', args) !== undefined) {
-    yargs.options({ method: methodFlag });
-    return yargs;
-  }
+  if (valueOf('methods', args) !== undefined) return { method: methodFlag };
   const method = findMethod(valueOf('method', args) ?? methods[0].name);
   const presets = Object.keys(method.presets);
-  yargs.options({
+  return {
     method: methodFlag,
     preset: {
       group,
@@ -34,8 +37,7 @@ export function addMethodFlags<T>(yargs: Argv<T>, args: readonly string[]): Argv
       requiresArg: true,
     },
     ...Object.fromEntries(Object.entries(method.options).map(([name, option]) => [kebab(name), flagOf(option)])),
-  });
-  return yargs;
+  };
 }
 
 /**

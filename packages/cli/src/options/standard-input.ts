@@ -35,6 +35,7 @@ const longestInput = 2 ** 29;
  * @throws ScorecamError UNREADABLE_FILE for more than 512 MiB
  */
 export async function readStandardInput(): Promise<Buffer> {
+  if (process.stdin.isTTY) process.stderr.write('Reading a picture from standard input; Ctrl-D ends it.\n');
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of process.stdin as AsyncIterable<Buffer>) {

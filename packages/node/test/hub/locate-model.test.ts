@@ -4,7 +4,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { openModelFile, locateModel } from '../../src/index.js';
 import { useTemporaryFolder } from '../support/temporary-folder.js';
-import { commit, type FakeHub, serveHub } from './fake-hub.js';
+import { commit, type FakeHub, serveHub } from '../../../../test-support/fake-hub.js';
 
 const tiny = tinyClassifier();
 const external = externalWeightModel(Float32Array.of(1, 2));

@@ -1,0 +1,62 @@
+/** A folder with files of the names that the documents use. */
+import { encodeNpy, floatTensor } from '@scorecam/core';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root } from '../entry-points.js';
+import { smallVgg } from './small-vgg.js';
+
+const models = ['vgg16.onnx', 'm.onnx', 'model.onnx', 'epoch-1.onnx', 'epoch-5.onnx', 'epoch-20.onnx'];
+const pictures = join(root, 'models/emoji-vgg/pictures');
+const size = { width: 300, height: 400 };
+
+/** Boxes and masks of the two pictures, in COCO's format. */
+const instances = {
+  images: ['one.jpg', 'two.jpg'].map((file_name, id) => ({ id, file_name, ...size })),
+  categories: [{ id: 1, name: 'tiger cat' }],
+  annotations: [0, 1].map((image_id) => ({
+    ...{ id: image_id, image_id, category_id: 1, bbox: [138, 50, 90, 90] },
+    segmentation: [[138, 50, 228, 50, 228, 140, 138, 140]],
+  })),
+};
+
+/** The same, in scorecam's own. */
+const boxes = ['one.jpg', 'two.jpg'].map((file) => ({ file, ...size, label: 'tiger cat', box: [138, 50, 228, 140] }));
+
+/** Writes a model of ImageNet's shape under each of its names, a photograph, a folder of them, a list and annotations. */
+export async function makeWorkplace(folder: string): Promise<void> {
+  await mkdir(join(folder, 'photos'), { recursive: true });
+  const model = smallVgg();
+  for (const name of models) await writeFile(join(folder, name), model);
+  for (const name of ['photo.jpg', 'photos/one.jpg', 'photos/two.jpg'])
+    await cp(join(pictures, 'dog.jpg'), join(folder, name));
+  await writeFile(join(folder, 'list.csv'), 'photos/one.jpg,243\nphotos/two.jpg,tiger cat\n');
+  await writeFile(join(folder, 'boxes.json'), JSON.stringify(boxes));
+  await writeFile(join(folder, 'instances.json'), JSON.stringify(instances));
+  await writeFile(
+    join(folder, 'input.npy'),
+    encodeNpy(floatTensor(new Float32Array(3 * 224 * 224).fill(0.5), [1, 3, 224, 224])),
+  );
+  await writeFile(join(folder, 'labels.txt'), Array.from({ length: 1000 }, (_, i) => `class ${i}`).join('\n'));
+  await mkdir(join(folder, 'out'));
+  await writeFile(join(folder, 'out/model.onnx'), model);
+}
+
+/** The repositories of the hub that the documents name. */
+export function hubRepositories() {
+  const model = smallVgg();
+  const preprocessing = {
+    do_resize: true,
+    size: { height: 224, width: 224 },
+    image_mean: [0.5, 0.5, 0.5],
+    image_std: [0.5, 0.5, 0.5],
+  };
+  return {
+    'Xenova/resnet-50': {
+      'config.json': Buffer.from('{}'),
+      'preprocessor_config.json': Buffer.from(JSON.stringify(preprocessing)),
+      'onnx/model.onnx': model,
+      'onnx/model_quantized.onnx': model,
+      'onnx/model_fp16.onnx': model,
+    },
+  };
+}
