@@ -94,10 +94,15 @@ export class WorkerProcess {
 
   #keepParentAlive(alive: boolean): void {
     const { channel, stderr } = this.#child;
-    const handles = [this.#child, channel, stderr instanceof Socket ? stderr : undefined];
+    // In Bun the channel and the stream have neither method.
+    const handles: { ref?: () => unknown; unref?: () => unknown }[] = [
+      this.#child,
+      channel ?? {},
+      stderr instanceof Socket ? stderr : {},
+    ];
     for (const handle of handles) {
-      if (alive) handle?.ref();
-      else handle?.unref();
+      if (alive) handle.ref?.();
+      else handle.unref?.();
     }
   }
 }
