@@ -33,11 +33,15 @@ export const gradientFaults: readonly FaultyFile[] = [
   ),
   core(
     'methods/saliency/smooth-grad',
-    ['methods/saliency/smooth-grad', 'methods/saliency/saliency'],
+    ['methods/saliency/saliency', '/node/methods/saliency'],
     ['chosen.noise * (high - low)', 'chosen.noise * high'],
+    ['weightOf: () => 1 / samples', 'weightOf: () => 1'],
+  ),
+  core(
+    'random',
+    ['random'],
     ['-2 * Math.log(1 - random())', '-Math.log(1 - random())'],
     ['radius * Math.sin(angle)', 'radius * Math.cos(angle)'],
-    ['weightOf: () => 1 / samples', 'weightOf: () => 1'],
   ),
   core(
     'methods/saliency/quadrature',
