@@ -53,6 +53,7 @@ export const ablationCam = {
   source: 'Desai and Ramaswamy 2020, WACV',
   summary: 'Takes the channels of a layer out one at a time, and weights each by the share of the score lost',
   subject: 'layer',
+  asks: 'scoreActivations',
   unit: 'channels',
   options,
   presets,

@@ -7,6 +7,7 @@ import type { Tensor } from '../tensor.js';
 import { methods } from './index.js';
 import type { LayerMethod, Method, MethodRequest, MethodResult } from './method.js';
 import { checkOptions, type OptionTable } from './option.js';
+import { NoGradients } from './steps/without-gradients.js';
 
 /** What a user may name, before it is checked; a setting stands for all three. */
 export interface MethodWish {
@@ -72,14 +73,26 @@ export function methodWord({ name, preset }: Pick<MethodSetting, 'name' | 'prese
 }
 
 /** Runs a method on an input that {@link lookFor} gave. */
-export function runMethod(
+export async function runMethod(
   setting: MethodSetting,
   { model, input }: { readonly model: PreparedModel; readonly input: ScoredInput | ActivatedInput },
   request: Omit<MethodRequest<unknown>, 'options'>,
 ): Promise<MethodResult> {
   // `lookFor` gives an activation to a method of a layer, and `settingOf` has checked the options.
   const method = findMethod(setting.name) as LayerMethod<OptionTable>;
-  return method.explain(model, input as ActivatedInput, { ...request, options: setting.options });
+  try {
+    return await method.explain(model, input as ActivatedInput, { ...request, options: setting.options });
+  } catch (error) {
+    throw error instanceof NoGradients ? withAlternatives(error, model) : error;
+  }
+}
+
+/** The refusal with the methods that serve the model all the same. */
+function withAlternatives({ message, cause }: NoGradients, { layer }: PreparedModel): ScorecamError {
+  const others = methods.filter(({ asks, subject }) => !asks.endsWith('Gradients') && (layer || subject === 'input'));
+  const names = others.map(({ name }) => name);
+  const list = `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return new ScorecamError('UNSUPPORTED_MODEL', `${message.replace(/\.$/, '')}; ${list} work without them.`, cause);
 }
 
 /** What a method has to know of an input before it begins: its logits and, for a method of a layer, the activation. */

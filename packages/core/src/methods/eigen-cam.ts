@@ -40,6 +40,7 @@ export const eigenCam = {
   source: 'Muhammad and Yeasin 2020, arXiv 2008.00299',
   summary: "Projects a layer's channels on their first principal component; the class plays no part",
   subject: 'layer',
+  asks: 'activate',
   unit: 'decompositions',
   options,
   presets,

@@ -40,6 +40,7 @@ export const isCam = {
   summary:
     'Masks the picture with each channel of a layer at rising strength, and weights the channels by the mean scores',
   subject: 'layer',
+  asks: 'scoreMasked',
   unit: 'masks',
   options,
   presets,

@@ -16,6 +16,9 @@ export interface Preset<T extends OptionTable> {
   readonly options: OptionsOf<T>;
 }
 
+/** The question that a method asks the prepared model beside the activation or the logits of the input itself. */
+export type Question = 'activate' | 'scoreMasked' | 'scoreActivations' | 'layerGradients' | 'imageGradients';
+
 /** What every method has, whatever its maps are made of. */
 interface MethodBase<T extends OptionTable> {
   /** As flags and records give it: `grad-cam`. */
@@ -28,6 +31,8 @@ interface MethodBase<T extends OptionTable> {
   readonly summary: string;
   /** What is counted while it works, in the plural: `masks`, `gradients`, `steps`. */
   readonly unit: string;
+  /** What it asks the model; one that asks for no gradients serves every model that runs. */
+  readonly asks: Question;
   readonly options: T;
   /** By name; the first is the default. */
   readonly presets: Readonly<Record<string, Preset<T>>>;

@@ -41,6 +41,7 @@ export const occlusion = {
   source: 'Zeiler and Fergus 2013, arXiv 1311.2901',
   summary: 'Slides a window over the picture, and maps how much of the score is lost under it',
   subject: 'input',
+  asks: 'scoreMasked',
   unit: 'windows',
   options,
   presets,

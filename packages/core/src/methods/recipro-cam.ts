@@ -41,6 +41,7 @@ export const reciproCam = {
   source: 'Byun and Lee 2022, arXiv 2209.14074',
   summary: 'Scores each position of a layer alone, by the network behind the layer',
   subject: 'layer',
+  asks: 'scoreActivations',
   unit: 'positions',
   options,
   presets,

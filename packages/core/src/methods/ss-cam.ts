@@ -39,6 +39,7 @@ export const ssCam = {
   source: 'Wang et al. 2020, arXiv 2006.14255',
   summary: 'Masks the picture with each channel of a layer under noise, and weights the channels by the mean scores',
   subject: 'layer',
+  asks: 'scoreMasked',
   unit: 'masks',
   options,
   presets,

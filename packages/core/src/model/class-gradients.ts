@@ -1,6 +1,6 @@
 /**
  * The gradients of the logits. A row of the seed is 1 at one class and 0 elsewhere, so that one pass serves as many
- * classes or images as it has rows. The tensors of the model are measured when a gradient is first asked for.
+ * classes or images as it has rows. The tensors of the model are measured when a gradient is first asked for, once for all its layers.
  */
 import { ScorecamError } from '../errors.js';
 import type { ReluRule } from '../gradient/index.js';
@@ -67,7 +67,6 @@ export class ClassGradients {
   readonly #facts: ModelFacts;
   readonly #masked: Pick<MaskedModel, 'fixedBatch' | 'head'>;
   readonly #sessions: Sessions;
-  #measured: Promise<MeasuredGraph> | undefined;
 
   /** @param masked - whose batch is proved */
   constructor(facts: ModelFacts, masked: Pick<MaskedModel, 'fixedBatch' | 'head'>, sessions: Sessions) {
@@ -128,13 +127,9 @@ export class ClassGradients {
     });
   }
 
-  /** A failure is not kept: the next question measures again. */
   #measure(): Promise<MeasuredGraph> {
-    this.#measured ??= measureGraph(this.#facts, this.#masked.fixedBatch).catch((error: unknown) => {
-      this.#measured = undefined;
-      throw error;
-    });
-    return this.#measured;
+    const { fixedBatch } = this.#masked;
+    return this.#facts.graphs.get(fixedBatch, () => measureGraph(this.#facts, fixedBatch));
   }
 
   /** The last row is repeated if the graph requires more. */

@@ -15,9 +15,11 @@ import { aimAtClasses, checkTarget, defaultTarget, type HeadName, type Target } 
 import type { Tensor } from '../tensor.js';
 import { requireModestActivations } from './activation-budget.js';
 import { type LayerChoice, layerRows, type LayerRow, measuredLayer, namedLayer } from './choose-layer.js';
+import type { MeasuredGraph } from './gradient-graph.js';
 import type { Head } from './head.js';
 import type { InputShape } from './mask-feeds.js';
 import { type MeasuredModel, measureTensors } from './measure-tensors.js';
+import { Once } from './once.js';
 import { type LayerTrace, traceLayers } from './trace-layers.js';
 
 /** A model's graph and the place of its weights. */
@@ -65,6 +67,8 @@ export interface ModelFacts extends MeasuredModel {
   readonly trace?: LayerTrace | undefined;
   readonly probe: Tensor<'float32'>;
   readonly session: SessionOptions | undefined;
+  /** What is measured to differentiate the model, by the batch that it requires, if it requires one. */
+  readonly graphs: Once<number | undefined, MeasuredGraph>;
 }
 
 /**
@@ -104,6 +108,7 @@ export async function measureModel(runtime: Runtime, loaded: LoadedModel, choice
     named: named && measuredLayer(named, dims.get(named.tensor)),
     probe,
     session,
+    graphs: new Once(),
   };
 }
 

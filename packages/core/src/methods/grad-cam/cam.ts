@@ -35,6 +35,7 @@ export const cam = {
   source: 'Zhou et al. 2016, arXiv 1512.04150',
   summary: 'Weights each channel of a layer as the last linear layer does, in a network that averages before it',
   subject: 'layer',
+  asks: 'layerGradients',
   unit: 'gradients',
   options: finishOptions,
   presets,

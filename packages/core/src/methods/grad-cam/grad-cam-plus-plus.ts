@@ -36,6 +36,7 @@ export const gradCamPlusPlus = {
   source: 'Chattopadhyay et al. 2018, arXiv 1710.11063',
   summary: 'Weights each channel of a layer by its positive gradients, place by place, so that small objects count too',
   subject: 'layer',
+  asks: 'layerGradients',
   unit: 'gradients',
   options,
   presets,

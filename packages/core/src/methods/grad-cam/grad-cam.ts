@@ -17,6 +17,7 @@ export const gradCam = {
   source: 'Selvaraju et al. 2017, arXiv 1610.02391',
   summary: "Weights each channel of a layer by the mean gradient of the class's logit in it",
   subject: 'layer',
+  asks: 'layerGradients',
   unit: 'gradients',
   options: finishOptions,
   presets,

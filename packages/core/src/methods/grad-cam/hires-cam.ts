@@ -16,6 +16,7 @@ export const hiresCam = {
   source: 'Draelos and Carin 2020, arXiv 2011.08891',
   summary: 'Weights each place of each channel by its own gradient: what the place itself adds to the logit',
   subject: 'layer',
+  asks: 'layerGradients',
   unit: 'gradients',
   options: finishOptions,
   presets,

@@ -17,6 +17,7 @@ export const layerCam = {
   source: 'Jiang et al. 2021, IEEE TIP 30, 10.1109/TIP.2021.3089943',
   summary: 'Weights each place of each channel by its own gradient if that is positive; works at early layers too',
   subject: 'layer',
+  asks: 'layerGradients',
   unit: 'gradients',
   options: finishOptions,
   presets,

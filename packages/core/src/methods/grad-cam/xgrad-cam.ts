@@ -23,6 +23,7 @@ export const xgradCam = {
   source: 'Fu et al. 2020, arXiv 2008.02312',
   summary: 'Weights each channel of a layer by its mean gradient, in which places count as much as they are activated',
   subject: 'layer',
+  asks: 'layerGradients',
   unit: 'gradients',
   options,
   presets,

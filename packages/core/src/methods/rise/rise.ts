@@ -55,6 +55,7 @@ export const rise = {
   summary:
     'Masks the picture at random many times, and averages the masks, weighted by the class probability under each',
   subject: 'input',
+  asks: 'scoreMasked',
   unit: 'masks',
   options,
   presets,

@@ -14,6 +14,7 @@ export const deconvolution = {
   summary:
     'Shows the gradient at the input, of which each ReLU passes what is positive even if it was not active; blurrier than guided backpropagation',
   subject: 'input',
+  asks: 'imageGradients',
   unit: 'gradients',
   options: saliencyOptions,
   presets,

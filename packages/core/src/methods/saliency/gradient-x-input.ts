@@ -13,6 +13,7 @@ export const gradientXInput = {
   source: 'Shrikumar et al. 2016, arXiv 1605.01713',
   summary: 'Multiplies the gradient at the input by the normalized input',
   subject: 'input',
+  asks: 'imageGradients',
   unit: 'gradients',
   options: saliencyOptions,
   presets,

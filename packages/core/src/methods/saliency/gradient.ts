@@ -13,6 +13,7 @@ export const gradient = {
   source: 'Simonyan et al. 2013, arXiv 1312.6034',
   summary: "Shows how much the class's logit changes with each pixel: the gradient at the input",
   subject: 'input',
+  asks: 'imageGradients',
   unit: 'gradients',
   options: saliencyOptions,
   presets,

@@ -14,6 +14,7 @@ export const guidedBackpropagation = {
   summary:
     'Shows the gradient at the input, of which each ReLU passes only what is positive; sharp, but much the same for every class',
   subject: 'input',
+  asks: 'imageGradients',
   unit: 'gradients',
   options: saliencyOptions,
   presets,

@@ -52,6 +52,7 @@ export const integratedGradients = {
   summary:
     'Adds up the gradients on the straight way from a baseline to the picture: the values sum to the change of the logit',
   subject: 'input',
+  asks: 'imageGradients',
   unit: 'gradients',
   options,
   presets,

@@ -35,6 +35,7 @@ export const smoothGrad = {
   source: 'Smilkov et al. 2017, arXiv 1706.03825',
   summary: 'Averages the gradient at the input over noisy copies of the input',
   subject: 'input',
+  asks: 'imageGradients',
   unit: 'gradients',
   options,
   presets,

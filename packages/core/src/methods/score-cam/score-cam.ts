@@ -21,6 +21,7 @@ export const scoreCam = {
   summary:
     'Masks the picture with each channel of a layer, and weights the channels by the scores of the masked pictures',
   subject: 'layer',
+  asks: 'scoreMasked',
   unit: 'masks',
   options: scoreCamOptions,
   presets: scoreCamPresets,

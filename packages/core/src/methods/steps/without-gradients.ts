@@ -1,8 +1,10 @@
 import { ScorecamError } from '../../errors.js';
 
+/** The refusal of a model that has no gradients for a method; whoever knows the methods names those that do without. */
+export class NoGradients extends ScorecamError {}
+
 /**
- * Handles the failure of a question for gradients: the refusal of a model names the method that asked, and those that do
- * without.
+ * Handles the failure of a question for gradients: the refusal of a model names the method that asked.
  *
  * @param title - of the method
  */
@@ -10,10 +12,6 @@ export function withoutGradients(title: string): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof ScorecamError) || error.code !== 'UNSUPPORTED_MODEL') throw error;
     const reason = error.message.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase()).replace(/\.$/, '');
-    throw new ScorecamError(
-      'UNSUPPORTED_MODEL',
-      `${title} needs gradients: ${reason}; score-cam and rise work without them.`,
-      error,
-    );
+    throw new NoGradients('UNSUPPORTED_MODEL', `${title} needs gradients: ${reason}.`, error);
   };
 }

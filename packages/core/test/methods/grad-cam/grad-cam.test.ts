@@ -163,7 +163,7 @@ describe('the maps of gradients', () => {
     await expect(explainer.explain(image, { method: 'grad-cam' })).rejects.toMatchObject({
       code: 'UNSUPPORTED_MODEL',
       message:
-        'Grad-CAM needs gradients: the gradient of "Shrink" (node "scores") has no rule yet; score-cam and rise work without them.',
+        'Grad-CAM needs gradients: the gradient of "Shrink" (node "scores") has no rule yet; score-cam, rise, eigen-cam, recipro-cam, ablation-cam, is-cam, ss-cam and occlusion work without them.',
     });
     await expect(explainer.explain(image, { method: 'score-cam' })).resolves.toBeDefined();
     await explainer.dispose();
