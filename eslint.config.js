@@ -51,7 +51,7 @@ const apart = (folder, others) =>
 /** The folders of the Node package for runs of many images. */
 const longRuns = ['runs', 'picture-thread', 'batch', 'evaluation'];
 /** The folders of core that use a model; those of the graph and of pictures must not import them. */
-const aboveTheGraph = ['model', 'methods', 'explain', 'export', 'evaluate', 'runner'];
+const aboveTheGraph = ['model', 'methods', 'explain', 'check', 'export', 'evaluate', 'runner'];
 
 export default tseslint.config(
   { ignores: ['**/dist*/', '**/gen/', 'coverage/', '**/*.cjs', '**/temp/'] },
@@ -99,7 +99,8 @@ export default tseslint.config(
   below('model', ['onnx/gen', 'image', 'card', 'methods', 'explain', 'export', 'evaluate', 'runner']),
   below('methods', unknownToMethods),
   methodFolders(),
-  below('explain', ['onnx/gen', 'rewrite', 'gradient', 'export', 'evaluate', 'runner']),
+  below('check', ['rewrite', 'gradient', 'evaluate', 'export', 'runner']),
+  below('explain', ['check', 'onnx/gen', 'rewrite', 'gradient', 'export', 'evaluate', 'runner']),
   below('export', ['evaluate', 'runner']),
   below('evaluate', ['onnx', 'layers', 'gradient', 'export', 'runner']),
   below('runner', [

@@ -37,6 +37,11 @@ const statusOf: Readonly<Record<ErrorCode, ExitStatus>> = {
 /** The exit status of a run that finished, but in which some images, or methods of one, failed. */
 export const exitForFailedImages = 3 satisfies ExitStatus;
 
+/** The exit status of a check that found this fault. */
+export function exitForFault(code: ErrorCode): ExitStatus {
+  return statusOf[code];
+}
+
 /** The exit status for an error that ended a command. */
 export function exitStatus(error: unknown): ExitStatus {
   return error instanceof ScorecamError ? statusOf[error.code] : 1;

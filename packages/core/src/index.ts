@@ -25,6 +25,7 @@ export {
 } from './onnx/index.js';
 export {
   declaredClassCount,
+  declaredLabels,
   imageInput,
   type FinalActivation,
   type ImageInput,
@@ -133,9 +134,14 @@ export type {
   MethodResult,
   Preset,
   Progress,
+  Question,
   Work,
 } from './methods/method.js';
 export type { Option, OptionsOf, OptionTable } from './methods/option.js';
+export { checkModel, type CheckedInput, type CheckedModel, type ModelFault, type ModelReport } from './check/check-model.js';
+export type { CustomOperator, GraphFacts, OperatorSet } from './check/graph-facts.js';
+export type { PreprocessingSources } from './check/preprocessing-sources.js';
+export type { ServedMethod } from './check/served-methods.js';
 export { exportExplained, type ExplainedModel } from './export/export-explained.js';
 export type { ExportRequest, MapRequest } from './export/export-request.js';
 export { throwIfCancelled, type CancelSignal } from './cancel.js';

@@ -1,12 +1,12 @@
 import {
   declaredClassCount,
+  declaredLabels,
   Explainer,
   type ExplainerSetup,
   findClasses,
   parsePreprocessing,
   type PreprocessingOptions,
   type Runtime,
-  ScorecamError,
 } from '@scorecam/core';
 import { basename } from 'node:path';
 import { chooseLabels } from './model/labels.js';
@@ -17,7 +17,7 @@ import { locateModel } from './hub/locate-model.js';
 import { readPicture } from './picture/read-picture.js';
 import { readJson } from './read-file.js';
 import { createRuntime, type RuntimeOptions } from './runtime/runtime.js';
-import { saidByRuntime } from './runtime/runtime-words.js';
+import { modelRefusal } from './model-refusal.js';
 
 /** Everything that may be said of a model file and of the device that runs it. All of it is optional. */
 export interface OpenOptions
@@ -54,23 +54,8 @@ export async function openExplainer(model: string, options: OpenOptions = {}): P
     return await Explainer.create(runtime, file, { ...setup, ownsRuntime: true });
   } catch (error) {
     await runtime.dispose();
-    throw isModelFault(error, runtime) ? unsupported(model, error) : error;
+    throw modelRefusal(model, error, runtime);
   }
-}
-
-/** Whether the CPU's provider, which lacks nothing, refuses the model or cannot run it. Want of memory is the machine's. */
-function isModelFault(error: unknown, { device }: Runtime): error is ScorecamError {
-  if (device !== 'cpu' || !(error instanceof ScorecamError) || error.code !== 'RUNTIME_FAILURE') return false;
-  return error.message.startsWith(saidByRuntime) && !/alloc/i.test(error.message);
-}
-
-function unsupported(model: string, cause: ScorecamError): ScorecamError {
-  const reason = cause.message.slice(saidByRuntime.length);
-  return new ScorecamError(
-    'UNSUPPORTED_MODEL',
-    `onnxruntime cannot run "${basename(model)}": ${reason} Check the model with onnx.checker, and export it again or for another opset.`,
-    cause,
-  );
 }
 
 /** What an explainer is made of, for callers that make several on one runtime. */
@@ -109,7 +94,10 @@ async function readSetup(path: string, file: ModelFile, options: OpenOptions): P
   const { preprocessing, notices = [], classes = [], ...rest } = options;
   const card = await readModelCard(path);
   const classCount = declaredClassCount(file.model, options.output);
-  const { labels, notices: ofLabels } = await chooseLabels(options.labels ?? card.labels, classCount);
+  const { labels, notices: ofLabels } = await chooseLabels(
+    options.labels ?? card.labels ?? declaredLabels(file.model, options.output),
+    classCount,
+  );
   findClasses(classes, { labels, classCount: classCount ?? Infinity });
   return {
     readPicture,

@@ -1,4 +1,5 @@
 import { batch } from './batch.js';
+import { check } from './check.js';
 import { compare } from './compare.js';
 import { doctor } from './doctor.js';
 import { evaluate } from './evaluate.js';
@@ -15,6 +16,7 @@ import type { Command } from './define-command.js';
 /** All commands, in the order in which the help lists them. */
 export const commands: readonly Command[] = [
   explain,
+  check,
   exportModel,
   layers,
   methods,

@@ -56,7 +56,7 @@ export class Explainer {
     this.model = model;
     this.#parts = parts;
     this.batch = parts.setup.batch ?? defaultBatch;
-    this.labels = parts.setup.labels ?? model.labels;
+    this.labels = parts.setup.labels?.length ? parts.setup.labels : model.labels;
     this.preprocessing = parts.preprocessing;
     this.preprocessingSource = parts.preprocessingSource;
   }

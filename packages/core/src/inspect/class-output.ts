@@ -4,7 +4,7 @@ import { type GraphIndex, indexGraph } from '../onnx/graph-index.js';
 import type { OnnxModel } from '../onnx/model.js';
 import { declaredTensor } from '../onnx/value-info.js';
 import { findLogits } from './find-logits.js';
-import { contentOf, scoreTensor } from './score-tensor.js';
+import { contentOf, scoreTensor, zipMapLabels } from './score-tensor.js';
 
 /** An output, and the tensor of the scores that it reports. */
 interface Candidate {
@@ -43,10 +43,20 @@ export function classOutput(model: OnnxModel, name?: string): string {
  * @param name - the output that the user names, if the model has several
  */
 export function declaredClassCount(model: OnnxModel, name?: string): number | undefined {
-  const { outputs } = indexGraph(model);
-  const [only, ...others] = outputs.filter((output) => name === undefined || output.name === name);
-  const own = only?.dims?.slice(Number(only.dims.length > 1));
-  return others.length === 0 && own?.every((dim) => typeof dim === 'number') ? classesOf([1, ...own]) : undefined;
+  const index = indexGraph(model);
+  const [only, ...others] = model.graph.output.filter((output) => name === undefined || output.name === name);
+  const scores = only && others.length === 0 ? scoreTensor(index, only) : undefined;
+  const dims = scores === undefined ? undefined : index.declared(scores)?.dims;
+  const own = dims?.slice(Number(dims.length > 1));
+  return own?.every((dim) => typeof dim === 'number') ? classesOf([1, ...own]) : undefined;
+}
+
+/** The labels that the graph itself gives the classes, as a ZipMap has them; undefined if there are none. */
+export function declaredLabels(model: OnnxModel, name?: string): readonly string[] | undefined {
+  const index = indexGraph(model);
+  const named = model.graph.output.filter((output) => name === undefined || output.name === name);
+  const tensors = named.map((output) => scoreTensor(index, output)).filter((tensor) => tensor !== undefined);
+  return tensors.map((tensor) => zipMapLabels(model, tensor)).find((labels) => labels !== undefined);
 }
 
 /** The number of classes in scores of shape [N, C], ignoring axes of size 1, or [C]; undefined for any other shape. */

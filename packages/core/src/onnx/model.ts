@@ -27,7 +27,14 @@ export function withGraph(model: OnnxModel, graph: GraphProto): OnnxModel {
   return { ...model, graph, proto: copyWith(model.proto, { graph }) };
 }
 
-/** The serialized ModelProto: small, because it only refers to large weights. */
-export function writeModel(model: OnnxModel): Uint8Array {
-  return toBinary(ModelProtoSchema, model.proto);
+/** The newest version of the format that the runtimes read. */
+const newestIrVersion = 13n;
+
+/**
+ * The serialized ModelProto: small, because it only refers to large weights. A newer version of the format is written as
+ * the newest that the runtimes read: what it adds are types and operators, which they name if they lack them.
+ */
+export function writeModel({ proto }: OnnxModel): Uint8Array {
+  const isNewer = proto.irVersion > newestIrVersion;
+  return toBinary(ModelProtoSchema, isNewer ? copyWith(proto, { irVersion: newestIrVersion }) : proto);
 }

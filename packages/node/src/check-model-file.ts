@@ -1,0 +1,22 @@
+import { checkModel, type ModelReport, ScorecamError } from '@scorecam/core';
+import { modelRefusal } from './model-refusal.js';
+import { openExplainerParts, type OpenOptions } from './open-explainer.js';
+
+/**
+ * Checks a model file with its card, as {@link checkModel} of @scorecam/core.
+ *
+ * @returns a report; a model that cannot be explained is a report with a fault
+ * @throws ScorecamError if the file is no ONNX model or cannot be read, or the device does not work
+ */
+export async function checkModelFile(path: string, options: OpenOptions = {}): Promise<ModelReport> {
+  const { runtime, file, setup } = await openExplainerParts(path, options);
+  try {
+    const { fault, ...report } = await checkModel(runtime, file, setup);
+    if (!fault) return report;
+    const refusal = modelRefusal(path, new ScorecamError(fault.code, fault.message), runtime);
+    const { code, message } = refusal as ScorecamError; // a refusal is one, given one
+    return { ...report, fault: { code, message } };
+  } finally {
+    await runtime.dispose();
+  }
+}
