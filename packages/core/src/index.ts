@@ -138,7 +138,13 @@ export type {
   Work,
 } from './methods/method.js';
 export type { Option, OptionsOf, OptionTable } from './methods/option.js';
-export { checkModel, type CheckedInput, type CheckedModel, type ModelFault, type ModelReport } from './check/check-model.js';
+export {
+  checkModel,
+  type CheckedInput,
+  type CheckedModel,
+  type ModelFault,
+  type ModelReport,
+} from './check/check-model.js';
 export type { CustomOperator, GraphFacts, OperatorSet } from './check/graph-facts.js';
 export type { PreprocessingSources } from './check/preprocessing-sources.js';
 export type { ServedMethod } from './check/served-methods.js';

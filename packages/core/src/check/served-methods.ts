@@ -4,6 +4,7 @@ import { methodFault } from '../methods/method-fault.js';
 import { runMethod, settingOf } from '../methods/choose-method.js';
 import { methods } from '../methods/index.js';
 import type { Question } from '../methods/method.js';
+import { uniformMasks } from '../model/mask-feeds.js';
 import type { ActivatedInput } from '../model/masked-model.js';
 import type { PreparedModel } from '../model/prepared-model.js';
 import { floatTensor, type Tensor } from '../tensor.js';
@@ -57,6 +58,8 @@ async function ask(model: PreparedModel, image: Tensor<'float32'>, question: Que
       return model.layerGradients(await model.activate(image), [0]);
     case 'imageGradients':
       return model.imageGradients(image, { classes: [0] });
+    case 'maskGradients':
+      return model.maskGradients(image, uniformMasks(1), { classes: [0], score: 'probability' });
   }
 }
 

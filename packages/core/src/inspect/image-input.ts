@@ -46,7 +46,10 @@ export function imageInput(model: OnnxModel, options: ImageInputOptions = {}): I
   const input = chooseInput(model, options);
   const elementType = elementTypeOf(input.dataType);
   if (!elementType)
-    throw refusal(model, `its input "${input.name}" has an element type that is not supported for pictures; cast the model to float32 before its export`);
+    throw refusal(
+      model,
+      `its input "${input.name}" has an element type that is not supported for pictures; cast the model to float32 before its export`,
+    );
   const [batch, ...declared] = input.dims ?? [];
   const flat = input.dims?.length === 2;
   const shape = flat ? (options.imageShape ?? squareShape(declared[0], options.layout)) : declared.map(size);

@@ -17,7 +17,8 @@ export interface Preset<T extends OptionTable> {
 }
 
 /** The question that a method asks the prepared model beside the activation or the logits of the input itself. */
-export type Question = 'activate' | 'scoreMasked' | 'scoreActivations' | 'layerGradients' | 'imageGradients';
+export type Question =
+  'activate' | 'scoreMasked' | 'scoreActivations' | 'layerGradients' | 'imageGradients' | 'maskGradients';
 
 /** What every method has, whatever its maps are made of. */
 interface MethodBase<T extends OptionTable> {

@@ -79,6 +79,7 @@ export const mask = {
   source: 'Fong and Vedaldi 2017, arXiv 1704.03296',
   summary: 'Learns, by gradients, the smallest smooth part of the picture whose removal takes away the score',
   subject: 'input',
+  asks: 'maskGradients',
   unit: 'steps',
   options,
   presets,
