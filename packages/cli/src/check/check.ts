@@ -13,7 +13,10 @@ import type { CheckArguments } from './flags.js';
  * @throws ScorecamError if the file cannot be read, the device does not work, CANCELLED after Ctrl-C
  */
 export async function check(parsed: CheckArguments, signal: AbortSignal): Promise<void> {
-  const report = await unlessAborted(checkModelFile(parsed.model ?? bundledModel(), openingOf(parsed)), signal);
+  const report = await unlessAborted(
+    checkModelFile(parsed.model ?? bundledModel(), { ...openingOf(parsed), dtype: parsed.dtype }),
+    signal,
+  );
   const terminal = openTerminal({ json: parsed.json, quiet: false });
   terminal.say(describeReport(report));
   terminal.printJson(report);

@@ -3,13 +3,21 @@ import { modelFlags } from '../options/model-options.js';
 import { verbosityFlags } from '../options/output-options.js';
 import { targetFlags } from '../options/target-options.js';
 
-const { model: _, ...opening } = modelFlags;
-
-/** The options of `check`. */
+/** The options of `check`: all that is said of a model, whose file stands without one. */
 export const flags = {
   layer: targetFlags.layer,
   tensor: targetFlags.tensor,
-  ...opening,
+  grid: targetFlags.grid,
+  dtype: modelFlags.dtype,
+  labels: modelFlags.labels,
+  preprocessing: modelFlags.preprocessing,
+  input: modelFlags.input,
+  output: modelFlags.output,
+  head: modelFlags.head,
+  direction: modelFlags.direction,
+  device: modelFlags.device,
+  threads: modelFlags.threads,
+  batch: modelFlags.batch,
   json: { ...verbosityFlags.json, describe: 'Print the report as JSON' },
 } as const;
 

@@ -42,7 +42,7 @@ describe('checkModel', () => {
     // Behind the layer stands a maximum, and CAM needs a mean.
     const refused = {
       name: 'cam',
-      fault: expect.stringMatching(/^CAM needs a network that averages a layer/) as string,
+      fault: expect.stringMatching(/^CAM needs a network that averages a layer/) as unknown,
     };
     expect(explained?.methods).toEqual(names.map((name) => (name === 'cam' ? refused : { name })));
   });
