@@ -63,6 +63,7 @@ export const groupCam = {
   source: 'Zhang et al. 2021, arXiv 2103.13859',
   summary: 'Masks the picture with groups of channels, weighted by gradients, and adds up the masks by their scores',
   subject: 'layer',
+  asks: 'layerGradients',
   unit: 'masks',
   options,
   presets,
