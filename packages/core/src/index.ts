@@ -67,7 +67,8 @@ export type {
   ExplanationWork,
   Prediction,
 } from './explain/explanation.js';
-export { describeScore } from './explain/predictions.js';
+export { drawnMaps, type ScaleRange, scaleRanges } from './explain/drawn-maps.js';
+export { describeScore, percent } from './explain/predictions.js';
 export type { ClassTarget, Direction, HeadName, HeadSource, Target } from './target/index.js';
 export { headNames } from './target/index.js';
 export { modelLayers } from './explain/describe-model.js';

@@ -24,10 +24,12 @@ export interface ShownClass {
   readonly flag?: string;
 }
 
-/** The color map and the opacity of the maps. */
+/** How the maps are drawn. */
 export interface FigureStyle {
   readonly colorMap: ColorMapName;
   readonly opacity: number;
+  /** Whether the line at half of the maximum is drawn, which suits the maps of a layer. */
+  readonly contour: boolean;
 }
 
 /** The longer side of a figure in pixels; the saved pictures have the size of the original. */

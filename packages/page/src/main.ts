@@ -2,7 +2,6 @@
 import {
   type ClassExplanation,
   colorBar,
-  type ColorMapName,
   colorMapNames,
   defaultDrawing,
   type Explainer,
@@ -16,7 +15,7 @@ import { drawPicture } from './canvas.js';
 import { showBusy, showIdle } from './busy.js';
 import { ClassChoice, className } from './class-choice.js';
 import { acceptDrops } from './drop-target.js';
-import { Figures } from './figures.js';
+import { Figures, type FigureStyle } from './figures.js';
 import { LayerChoice } from './layer-choice.js';
 import { MethodChoice } from './method-choice.js';
 import { type ModelFiles, sortFiles } from './model-files.js';
@@ -289,10 +288,11 @@ function drawLegend(): void {
   figures?.paint(figureStyle());
 }
 
-function figureStyle(): { colorMap: ColorMapName; opacity: number } {
+function figureStyle(): FigureStyle {
   return {
     colorMap: colorMapNames.find((name) => name === colorMap.value) ?? defaultDrawing.colorMap,
     opacity: Number(opacity.value),
+    contour: findMethod(methodChoice.chosen.name).subject === 'layer',
   };
 }
 

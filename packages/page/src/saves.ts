@@ -37,7 +37,7 @@ export function saveMap(entry: ClassExplanation): void {
 export async function saveRecord(
   finished: Finished,
   classes: readonly ClassExplanation[],
-  style: FigureStyle,
+  { colorMap, opacity }: FigureStyle,
 ): Promise<void> {
   const { explanation, picture, pictureFile, model } = finished;
   const record = resultRecord(
@@ -50,7 +50,8 @@ export async function saveRecord(
         width: picture.width,
         height: picture.height,
       },
-      ...style,
+      colorMap,
+      opacity,
       files: classes.map(classFiles),
     },
   );

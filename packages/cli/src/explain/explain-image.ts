@@ -8,6 +8,7 @@ import {
   type Picture,
   type Progress,
   type ResultRecord,
+  type ScaleRange,
 } from '@scorecam/core';
 import { type PictureReader, saveExplanation, unlessAborted } from '@scorecam/node';
 import type { Terminal } from '../terminal.js';
@@ -18,6 +19,8 @@ import type { ExplainRequest } from './read-request.js';
 export interface Invocation extends ExplainRequest {
   /** The methods of a sheet; absent if only `method` is asked for. */
   readonly methods: readonly MethodSetting[] | undefined;
+  /** What the color of 1 stands for in the drawings. */
+  readonly scaleOver: ScaleRange;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
   readonly decode: PictureReader['read'];
@@ -51,11 +54,12 @@ export interface ExplainedImage {
  */
 export async function explainImage(run: Run, task: ImageTask): Promise<ExplainedImage> {
   const { input, file: image, folder } = task;
-  const { explainer, signal, colorMap, opacity } = run;
+  const { explainer, signal, colorMap, opacity, scaleOver } = run;
   const explanation = await explainInput(run, task);
   const picture = pictureOf(explainer, input);
   const model = await unlessAborted(run.identity, signal);
-  const record = await saveExplanation(explanation, { picture, folder, model, image, colorMap, opacity, signal });
+  const drawing = { picture, colorMap, opacity, scaleOver };
+  const record = await saveExplanation(explanation, { ...drawing, folder, model, image, signal });
   return { explanation, record };
 }
 

@@ -25,7 +25,7 @@ type ImageOutcome = ResultRecord | FailedImage;
  */
 export async function explain(parsed: ExplainArguments, signal: AbortSignal): Promise<void> {
   const methods = parsed.methods === undefined ? undefined : methodList(parsed.methods);
-  const request = { ...readRequest(parsed), methods };
+  const request = { ...readRequest(parsed), methods, scaleOver: parsed.scaleOver };
   const terminal = openTerminal(parsed);
   await checkWritable(request.out);
   const reader = new PictureReader();

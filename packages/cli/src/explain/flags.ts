@@ -1,3 +1,4 @@
+import { scaleRanges } from '@scorecam/core';
 import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs';
 import { modelFlags } from '../options/model-options.js';
 import { outputFlags, verbosityFlags } from '../options/output-options.js';
@@ -18,6 +19,13 @@ export const flags = {
     type: 'string',
     requiresArg: true,
     describe: 'Methods side by side in one sheet: all, or some as in grad-cam,score-cam:paper',
+  },
+  'scale-over': {
+    group: outputFlags('').opacity.group,
+    choices: scaleRanges,
+    default: 'map',
+    requiresArg: true,
+    describe: "What the color of 1 stands for: each map's own peak, or the highest of all classes",
   },
   json: {
     ...verbosityFlags.json,

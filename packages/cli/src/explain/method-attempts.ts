@@ -1,5 +1,6 @@
 /** One image by each of several methods, whether the model can serve them or not. */
 import {
+  drawnMaps,
   methodFault,
   type MethodSetting,
   methodWord,
@@ -62,9 +63,14 @@ async function tryMethod(
   }
 }
 
-function cellsOf({ explainer, colorMap, opacity }: MethodsRun, { input }: ReadInput, { explanation }: ExplainedImage) {
+function cellsOf(
+  { explainer, colorMap, opacity, scaleOver }: MethodsRun,
+  { input }: ReadInput,
+  { explanation }: ExplainedImage,
+): (Picture | string)[] {
   const picture = pictureOf(explainer, input);
-  return explanation.classes.map(({ flag, original }) =>
-    flag ? flag.reason : methodThumbnail(overlay(picture, original, { colorMap, opacity })),
+  const maps = drawnMaps(explanation, scaleOver);
+  return explanation.classes.map(({ flag }, i) =>
+    flag ? flag.reason : methodThumbnail(overlay(picture, maps[i]!, { colorMap, opacity })),
   );
 }

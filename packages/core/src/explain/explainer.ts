@@ -18,7 +18,7 @@ import type { ExplainerSetup, ExplainOptions } from './explainer-options.js';
 import { baselinesOf, type ReadPicture } from './baselines.js';
 import { type DescribedModel, describeModel } from './describe-model.js';
 import { placeExplanation, type Placement } from './place-explanation.js';
-import { chooseClasses, labelsNotice, mostProbable, predict } from './predictions.js';
+import { chooseClasses, improbableNotice, labelsNotice, mostProbable, predict } from './predictions.js';
 
 /** Inputs per pass unless the caller says otherwise. */
 const defaultBatch = 8;
@@ -140,20 +140,21 @@ export class Explainer {
     const [result, methodTime] = await timed(() =>
       runMethod(method, { model, input: seen }, { classes, batch, baselineOf, signal, onProgress }),
     );
+    const explained = result.classes.map((map) => explainedClass(map, predictions));
     return {
       method,
       target: this.target,
       subject,
       ...(subject === 'layer' && this.layer && { layer: this.layer }),
       preprocessing: this.preprocessing,
-      classes: result.classes.map((map) => explainedClass(map, predictions)),
+      classes: explained,
       top: mostProbable(predictions, listedPredictions),
       work: { unit, ...result.work },
       details: result.details,
       ...this.#machine(),
       batch: result.batch,
       times: { forward: forwardTime, method: methodTime },
-      notices: [...this.#notices(subject), ...result.notices],
+      notices: [...this.#notices(subject), ...result.notices, ...improbableNotice(explained)],
     };
   }
 

@@ -20,7 +20,7 @@ export function mostProbable(predictions: readonly Prediction[], count: number):
   return predictions.toSorted((a, b) => scoreOf(b) - scoreOf(a) || a.index - b.index).slice(0, count);
 }
 
-/** How sure the model is of a class, in words: `probability 0.52`, `score -3.1`. */
+/** How sure the model is of a class, in words: `52.0 %`, `score -3.1`. */
 export function describeScore({
   probability,
   logit,
@@ -28,7 +28,12 @@ export function describeScore({
   readonly probability?: number | undefined;
   readonly logit: number;
 }): string {
-  return probability === undefined ? `score ${logit.toPrecision(3)}` : `probability ${probability.toPrecision(3)}`;
+  return probability === undefined ? `score ${logit.toPrecision(3)}` : percent(probability);
+}
+
+/** A probability for people: `52.0 %`, and `below 0.1 %` for the smallest. */
+export function percent(probability: number): string {
+  return probability > 0 && probability < 0.001 ? 'below 0.1 %' : `${(100 * probability).toFixed(1)} %`;
 }
 
 /**
@@ -47,6 +52,20 @@ export function chooseClasses(
   if (!Number.isInteger(top) || top < 1)
     throw new ScorecamError('INVALID_OPTION', `top must be a positive integer, not ${top}.`);
   return mostProbable(predictions, top).map(({ index }) => index);
+}
+
+/** Under this probability a class is as good as absent for the model. */
+const improbable = 0.05;
+
+/** What to keep in mind with the maps of classes that the model does not see: each has a scale of its own. */
+export function improbableNotice(classes: readonly Prediction[]): string[] {
+  const named = classes
+    .filter(({ probability }) => probability !== undefined && probability < improbable)
+    .map(({ index, label, probability }) => `${label ?? `class ${index}`} (${percent(probability!)})`);
+  if (named.length === 0) return [];
+  return [
+    `The model finds little of ${named.join(', ')} in the picture; a map shows the most relevant regions even so, because each map has a scale of its own.`,
+  ];
 }
 
 /** A word of doubt where labels and classes differ in number. */

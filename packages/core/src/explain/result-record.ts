@@ -1,5 +1,6 @@
 import type { ClassExplanation, ExplainedTarget, Explanation, Prediction } from './explanation.js';
 import type { ColorMapName } from '../image/color-map.js';
+import type { ScaleRange } from './drawn-maps.js';
 import { type MapFlag, peakOf, type SpatialMap } from '../spatial-map.js';
 
 /** A file that went into a result, by its name and the SHA-256 of its bytes in hexadecimal. */
@@ -55,6 +56,8 @@ export interface ResultColors {
   readonly colorMap: ColorMapName;
   /** The weight of the map's color in the overlays, in [0, 1]. */
   readonly opacity: number;
+  /** What a color of 1 stands for (default: the strongest point of each map). */
+  readonly scaleOver?: ScaleRange | undefined;
 }
 
 /** What a result's record holds beside the explanation itself. */
@@ -117,7 +120,7 @@ export interface ResultRecord extends ResultColors, Pick<Explanation, RecordedFi
 export function resultRecord(explanation: Explanation, context: RecordContext): ResultRecord {
   const { method, target, subject, layer, preprocessing, work, details, runtime, device, batch, times, top } =
     explanation;
-  const { model, image, colorMap, opacity, sheet } = context;
+  const { model, image, colorMap, opacity, scaleOver, sheet } = context;
   return {
     scorecam: 2,
     method,
@@ -135,6 +138,7 @@ export function resultRecord(explanation: Explanation, context: RecordContext): 
     times,
     colorMap,
     opacity,
+    ...(scaleOver === 'classes' && { scaleOver }),
     top,
     classes: explanation.classes.map((entry, i) => classRecord(entry, context.files[i])),
     ...(sheet !== undefined && { sheet }),

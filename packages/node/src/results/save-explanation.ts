@@ -3,12 +3,12 @@
  * result.json, which names them all and says how to make them again.
  */
 import {
-  type ClassExplanation,
   classFiles,
   type ClassFiles,
   type ColorMapName,
   colorize,
   defaultDrawing,
+  drawnMaps,
   type Explanation,
   type FileIdentity,
   type ModelIdentity,
@@ -17,13 +17,14 @@ import {
   type Picture,
   resultRecord,
   type ResultRecord,
+  type ScaleRange,
   throwIfCancelled,
 } from '@scorecam/core';
 import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { encodePng } from '../picture/encode-png.js';
 import { filesOf, formerFiles } from './former-files.js';
-import { drawSheet } from './sheet.js';
+import { drawSheet, type SheetOptions } from './sheet.js';
 import { asUnwritable, type ResultFolder, writeStaged } from './staged-folder.js';
 
 /** Options for saving an explanation. */
@@ -40,6 +41,8 @@ export interface SaveOptions extends ResultFolder {
   readonly colorMap?: ColorMapName | undefined;
   /** The weight of the map in the overlay, in [0, 1]; default: 0.5. */
   readonly opacity?: number | undefined;
+  /** What a color of 1 stands for in the drawings: the strongest point of each map (default) or of all classes. */
+  readonly scaleOver?: ScaleRange | undefined;
   /** Whether the sheet of all classes is drawn, which takes longer than all other files together; default: true. */
   readonly sheet?: boolean | undefined;
   /** Checked between files; after an abort nothing is left behind. */
@@ -77,16 +80,16 @@ async function stage(explanation: Explanation, options: SaveOptions): Promise<Re
       throwIfCancelled(signal);
       await writeFile(join(staging, name), content);
     };
-    const files: ClassFiles[] = [];
-    for (const entry of explanation.classes) files.push(await writeClass(write, entry, options));
+    const files = await writeClasses(write, explanation, options);
     const sheet = options.sheet === false ? undefined : sheetName;
-    if (sheet !== undefined) await write(sheet, await encodePng(await drawSheet(explanation, options)));
+    if (sheet !== undefined) await write(sheet, await encodePng(await drawSheet(explanation, sheetOptions(options))));
     const image = { ...options.image, width: picture.width, height: picture.height };
     const record = resultRecord(explanation, {
       model: options.model,
       image,
       colorMap: options.colorMap ?? defaultDrawing.colorMap,
       opacity: options.opacity ?? defaultDrawing.opacity,
+      scaleOver: options.scaleOver,
       files,
       ...(sheet !== undefined && { sheet }),
     });
@@ -97,11 +100,21 @@ async function stage(explanation: Explanation, options: SaveOptions): Promise<Re
 
 type WriteFile = (name: string, content: Uint8Array | string) => Promise<void>;
 
-async function writeClass(write: WriteFile, entry: ClassExplanation, options: SaveOptions): Promise<ClassFiles> {
-  const { picture, colorMap = defaultDrawing.colorMap, opacity } = options;
-  const files = classFiles(entry);
-  for (const [name, content] of numberFiles(entry)) await write(name, content);
-  await write(files.heatmap, await encodePng(colorize(entry.original, colorMap)));
-  await write(files.overlay, await encodePng(overlay(picture, entry.original, { colorMap, opacity })));
-  return files;
+async function writeClasses(write: WriteFile, explanation: Explanation, options: SaveOptions): Promise<ClassFiles[]> {
+  const { picture, colorMap = defaultDrawing.colorMap, opacity, scaleOver } = options;
+  const maps = drawnMaps(explanation, scaleOver);
+  const style = { colorMap, opacity, contour: explanation.subject === 'layer' };
+  const written: ClassFiles[] = [];
+  for (const [i, entry] of explanation.classes.entries()) {
+    const files = classFiles(entry);
+    for (const [name, content] of numberFiles(entry)) await write(name, content);
+    await write(files.heatmap, await encodePng(colorize(maps[i]!, colorMap)));
+    await write(files.overlay, await encodePng(overlay(picture, maps[i]!, style)));
+    written.push(files);
+  }
+  return written;
+}
+
+function sheetOptions({ model, image, ...drawing }: SaveOptions): SheetOptions {
+  return { ...drawing, title: `${basename(image.path)}, explained with ${basename(model.path)}` };
 }

@@ -1,6 +1,6 @@
 /**
- * One picture of a whole explanation, for people: a row for each class with the original, its map and the overlay, the
- * class and its probability over it, and the colors of the values from 0 to 1 at the foot.
+ * One picture of a whole explanation, for people: the original, and beside it a row for each class with its map and the
+ * overlay, the class and its probability over them, and the colors of the values from 0 to 1 at the foot.
  */
 import {
   describeScore,
@@ -9,11 +9,14 @@ import {
   colorize,
   type ColorMapName,
   defaultDrawing,
+  drawnMaps,
   type Explanation,
   findMethod,
   overlay,
   type Picture,
+  type ScaleRange,
   type Size,
+  type SpatialMap,
 } from '@scorecam/core';
 import { measureText } from '@jimp/plugin-print';
 import { fromJimp, Jimp, type JimpPicture, paste } from '../picture/jimp-picture.js';
@@ -21,7 +24,7 @@ import { drawable, fitted, type Font, missingLetters, sheetFonts, type SheetFont
 import { thumbnail, thumbnailSize } from '../picture/thumbnail.js';
 
 /** What of an explanation is drawn. */
-export type SheetContent = Pick<Explanation, 'classes' | 'method' | 'layer' | 'work'>;
+export type SheetContent = Pick<Explanation, 'classes' | 'method' | 'subject' | 'layer' | 'work'>;
 
 /** What an explanation is drawn with. */
 export interface SheetOptions {
@@ -31,12 +34,17 @@ export interface SheetOptions {
   readonly colorMap?: ColorMapName | undefined;
   /** The weight of the map in the overlay, in [0, 1]; default: 0.5. */
   readonly opacity?: number | undefined;
+  /** What a color of 1 stands for: the strongest point of each map (default) or of all classes. */
+  readonly scaleOver?: ScaleRange | undefined;
+  /** A line at the head; default: none. */
+  readonly title?: string | undefined;
 }
 
 /** In pixels. */
 const longestThumbnailSide = 360;
 const narrowestThumbnail = 150;
 const margin = 16;
+const titleHeight = 22;
 const headingLine = 18;
 const headingGap = 12;
 const captionHeight = 20;
@@ -58,13 +66,20 @@ export async function drawSheet(explanation: SheetContent, options: SheetOptions
   const fonts = await sheetFonts();
   const layout = layOut(options.picture);
   const rows = explanation.classes.slice(0, mostRows).map((entry) => rowOf(fonts.heading, entry, layout));
-  const foot = footLines(explanation, rows);
-  const height = margin + rows.reduce((sum, row) => sum + row.height, 0) + barHeight + 22 + footLine * foot.length;
+  const maps = drawnMaps(explanation, options.scaleOver);
+  const foot = footLines(explanation, rows, options);
+  const head = margin + (options.title === undefined ? 0 : titleHeight);
+  const height = head + rows.reduce((sum, row) => sum + row.height, 0) + barHeight + 22 + footLine * foot.length;
   const canvas = new Jimp({ width: layout.width, height, color: white });
-  const original = thumbnail(options.picture, longestThumbnailSide);
-  let y = margin;
-  for (const row of rows) {
-    drawRow(canvas, { row, pictures: [original, ...mapThumbnails(row.entry, options)] }, { layout, y, fonts });
+  drawTitle(canvas, options.title, fonts.small);
+  let y = head;
+  for (const [i, row] of rows.entries()) {
+    const pictures = rowPictures(maps[i]!, {
+      ...options,
+      hasOriginal: i === 0,
+      hasContour: explanation.subject === 'layer',
+    });
+    drawRow(canvas, { row, pictures }, { layout, y, fonts });
     y += row.height;
   }
   drawFoot(canvas, foot, { layout, y, font: fonts.small, colorMap: options.colorMap ?? defaultDrawing.colorMap });
@@ -85,7 +100,6 @@ function layOut(picture: Picture): Layout {
 }
 
 interface Row {
-  readonly entry: ClassExplanation;
   readonly heading: readonly string[];
   readonly height: number;
 }
@@ -93,7 +107,7 @@ interface Row {
 function rowOf(font: Font, entry: ClassExplanation, layout: Layout): Row {
   const heading = describeClass(font, entry, layout.width - 2 * margin);
   const headingHeight = heading.length * headingLine + headingGap;
-  return { entry, heading, height: headingHeight + layout.thumbnail.height + captionHeight + margin };
+  return { heading, height: headingHeight + layout.thumbnail.height + captionHeight + margin };
 }
 
 /** The class and its probability on one line, or a long label on lines of its own. */
@@ -106,22 +120,39 @@ function describeClass(font: Font, { index, label, flag, ...score }: ClassExplan
   return measureText(font, line) <= width ? [line] : [...wrapped(font, name, { width, most: mostLabelLines }), facts];
 }
 
-function mapThumbnails(
-  entry: ClassExplanation,
-  { picture, colorMap = defaultDrawing.colorMap, opacity }: SheetOptions,
-): Picture[] {
-  const pictures = [colorize(entry.original, colorMap), overlay(picture, entry.original, { colorMap, opacity })];
-  return pictures.map((each) => thumbnail(each, longestThumbnailSide));
+interface RowStyle extends SheetOptions {
+  /** Whether the row shows the original too. */
+  readonly hasOriginal: boolean;
+  readonly hasContour: boolean;
+}
+
+/** The pictures of a row by column. */
+function rowPictures(map: SpatialMap, style: RowStyle): (Picture | undefined)[] {
+  const { picture, colorMap = defaultDrawing.colorMap, opacity, hasOriginal, hasContour: contour } = style;
+  const original = thumbnail(picture, longestThumbnailSide);
+  const covered = overlay(picture, map, { colorMap, opacity, contour });
+  return [
+    hasOriginal ? original : undefined,
+    thumbnail(colorize(map, colorMap), longestThumbnailSide),
+    thumbnail(covered, longestThumbnailSide),
+  ];
+}
+
+function drawTitle(canvas: JimpPicture, title: string | undefined, font: Font): void {
+  if (title === undefined) return;
+  const text = fitted(font, drawable(font, title), canvas.bitmap.width - 2 * margin);
+  canvas.print({ font, x: margin, y: margin - 4, text });
 }
 
 function drawRow(
   canvas: JimpPicture,
-  { row, pictures }: { row: Row; pictures: readonly Picture[] },
+  { row, pictures }: { row: Row; pictures: readonly (Picture | undefined)[] },
   { layout, y, fonts }: { layout: Layout; y: number; fonts: SheetFonts },
 ): void {
   row.heading.forEach((text, i) => canvas.print({ font: fonts.heading, x: margin, y: y + i * headingLine, text }));
   const top = y + row.heading.length * headingLine + headingGap;
   for (const [column, picture] of pictures.entries()) {
+    if (!picture) continue;
     const x = margin + column * (layout.column + margin);
     paste(canvas, picture, { x, y: top });
     canvas.print({ font: fonts.small, x, y: top + layout.thumbnail.height + 3, text: captions[column] ?? '' });
@@ -129,11 +160,18 @@ function drawRow(
 }
 
 /** Under which settings the maps were made, and what of the explanation the sheet does not show. */
-function footLines({ classes, method, layer, work }: SheetContent, rows: readonly Row[]): string[] {
+function footLines(
+  { classes, method, layer, work }: SheetContent,
+  rows: readonly Row[],
+  { scaleOver }: SheetOptions,
+): string[] {
   const hasMissing = rows.some(({ heading }) => heading.some((line) => line.includes(missingLetters)));
   const left = classes.length - rows.length;
   const place = layer ? [`layer ${layer.module ?? layer.tensor}`] : [];
   return [
+    scaleOver === 'classes'
+      ? '1 is the strongest point of all classes: their maps can be compared.'
+      : '1 is the strongest point of each map: colors of different classes cannot be compared.',
     [`${findMethod(method.name).title}, preset ${method.preset}`, ...place, `${work.count} ${work.unit}`].join(', '),
     ...(left > 0 ? [`The first ${rows.length} of ${classes.length} classes; result.json has them all.`] : []),
     ...(hasMissing ? [`${missingLetters} stands for letters that this font lacks; result.json has the labels.`] : []),

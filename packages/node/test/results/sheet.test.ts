@@ -5,6 +5,8 @@ import { drawSheet, type SheetContent } from '../../src/results/sheet.js';
 
 const margin = 16;
 const headingHeight = 30;
+/** The legend, a line about its scale, and one about the settings. */
+const footHeight = 70;
 
 function picture(width: number, height: number): Picture {
   const data = Uint8Array.from({ length: 4 * width * height }, (_, i) => (i % 4 === 3 ? 255 : (7 * i) % 256));
@@ -27,7 +29,7 @@ function explain({ width, height }: Picture, labels: readonly string[]): SheetCo
     };
   });
   const work = { unit: 'masks', count: 3, skipped: 0 };
-  return { method: settingOf({}), layer: { tensor: 'relu', dims: [1, 3, 3, 2] }, work, classes };
+  return { method: settingOf({}), subject: 'layer', layer: { tensor: 'relu', dims: [1, 3, 3, 2] }, work, classes };
 }
 
 /** A part of a picture, in pixels. */
@@ -60,7 +62,7 @@ describe('drawSheet', () => {
     expect(width * height).toBeLessThan(1000 * 1000);
   });
 
-  it('shows a small picture, its map and the overlay unchanged, in each row', async () => {
+  it('shows a small picture once, and its map and the overlay in each row, unchanged', async () => {
     const shown = picture(200, 100);
     const explanation = explain(shown, ['cat', 'dog']);
     const sheet = await drawSheet(explanation, { picture: shown, colorMap: 'viridis', opacity: 0.25 });
@@ -68,12 +70,13 @@ describe('drawSheet', () => {
     const expected = [
       shown,
       colorize(original, 'viridis'),
-      overlay(shown, original, { colorMap: 'viridis', opacity: 0.25 }),
+      overlay(shown, original, { colorMap: 'viridis', opacity: 0.25, contour: true }),
     ];
     const size = { width: shown.width, height: shown.height };
-    const rowHeight = (sheet.height - 52 - margin) / 2;
+    const rowHeight = (sheet.height - footHeight - margin) / 2;
     for (const top of [margin, margin + rowHeight]) {
       for (const [column, part] of expected.entries()) {
+        if (column === 0 && top > margin) continue;
         const x = margin + column * (shown.width + margin);
         const { data } = cut(sheet, { ...size, x, y: top + headingHeight });
         expect(Buffer.compare(data, part.data)).toBe(0);
@@ -89,7 +92,7 @@ describe('drawSheet', () => {
     const sheet = await drawSheet(explain(shown, ['cat']), { picture: shown });
     const column = Math.max(small.width, 150);
     expect(sheet.width).toBe(3 * (column + margin) + margin);
-    expect(sheet.height - small.height).toBe(margin + headingHeight + 20 + margin + 52);
+    expect(sheet.height - small.height).toBe(margin + headingHeight + 20 + margin + footHeight);
   });
 
   it('writes the label over the row and keeps the probability of a long one in sight', async () => {

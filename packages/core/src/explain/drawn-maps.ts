@@ -1,0 +1,33 @@
+import { extent, type SpatialMap } from '../spatial-map.js';
+import type { ClassExplanation, Explanation } from './explanation.js';
+
+/** What a map's color of 1 stands for: the strongest point of that map, or of the maps of all classes. */
+export const scaleRanges = ['map', 'classes'] as const;
+
+/** See {@link scaleRanges}. */
+export type ScaleRange = (typeof scaleRanges)[number];
+
+/**
+ * The maps as they are drawn, in the picture's coordinates, in the order of the classes. On one scale for all classes each
+ * map is multiplied by the peak of its raw values over the largest such peak, so that a class without evidence stays faint.
+ */
+export function drawnMaps(
+  { classes, subject }: Pick<Explanation, 'classes' | 'subject'>,
+  range: ScaleRange = 'map',
+): SpatialMap[] {
+  if (range === 'map') return classes.map(({ original }) => original);
+  const peaks = classes.map((entry) => peak(entry, subject));
+  const highest = Math.max(...peaks);
+  return classes.map(({ original }, i) => scaled(original, highest > 0 ? peaks[i]! / highest : 0));
+}
+
+/** Raw values of the input are signed, and as strong below 0 as above. */
+function peak({ raw, flag }: ClassExplanation, subject: Explanation['subject']): number {
+  if (flag) return 0;
+  const { low, high } = extent(raw.data);
+  return subject === 'input' ? Math.max(-low, high) : Math.max(0, high);
+}
+
+function scaled(map: SpatialMap, factor: number): SpatialMap {
+  return { ...map, data: map.data.map((value) => factor * value) };
+}
