@@ -91,7 +91,7 @@ export type { LayerChoice, LayerRow } from './model/choose-layer.js';
 export type { Activation } from './model/activation.js';
 export { BatchSize } from './model/batch-size.js';
 export type { ReluRule } from './gradient/index.js';
-export type { Gradients, ImageQuestion } from './model/class-gradients.js';
+export type { Gradients, ImageQuestion, MaskGradients, MaskQuestion } from './model/class-gradients.js';
 export type { Head } from './model/head.js';
 export type { InputShape, MaskBatch } from './model/mask-feeds.js';
 export type { ActivatedInput, LogitsRows, ScoredInput } from './model/masked-model.js';
@@ -126,6 +126,9 @@ export {
   type MethodWish,
 } from './methods/choose-method.js';
 export { methodFault } from './methods/method-fault.js';
+export type { BaselineOf } from './methods/steps/baseline.js';
+export type { ScoreName } from './model/gradient-graph.js';
+export type { BaselineSources, ReadPicture } from './explain/baselines.js';
 export type {
   ClassMap,
   InputMethod,

@@ -1,7 +1,10 @@
 import { ScorecamError } from '@scorecam/core';
 
-/** The precisions of a model's weights, by the names of transformers.js, with the ending of the file's name. */
-const endings = {
+/** The precisions of a model's weights, by the names of transformers.js, the default first. */
+export const precisions = ['fp32', 'fp16', 'q8', 'int8', 'uint8', 'q4', 'q4f16', 'bnb4'] as const;
+
+/** The ending of the file's name for each precision. */
+const endings: Readonly<Record<Precision, string>> = {
   fp32: '',
   fp16: '_fp16',
   q8: '_quantized',
@@ -10,13 +13,10 @@ const endings = {
   q4: '_q4',
   q4f16: '_q4f16',
   bnb4: '_bnb4',
-} as const;
+};
 
 /** The precision of a model's weights, as transformers.js names it: `q8` is `model_quantized.onnx`. */
-export type Precision = keyof typeof endings;
-
-/** All precisions, the default first. */
-export const precisions = Object.keys(endings) as readonly Precision[];
+export type Precision = (typeof precisions)[number];
 
 /** The files among which one is chosen, and what is known of it. */
 export interface FileChoice {
