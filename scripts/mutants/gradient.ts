@@ -16,11 +16,16 @@ export const gradientFaults: readonly FaultyFile[] = [
   ),
   core(
     'methods/rise/rise',
-    ['methods/rise/rise', '/node/methods/rise'],
-    ['Math.max(this.#done, 1) * options.probability', 'Math.max(this.#done, 1)'],
+    ['methods/rise/rise', 'model/batch-size'],
     ['waiting.splice(0, end - start);', 'waiting.length = 0;'],
+    ['this.#done < total && !this.#isPrecise()', 'this.#done < total'],
     ['probabilities(row, this.#model.head), masks[i]!', 'probabilities(row, this.#model.head), masks[0]!'],
-    ['this.#done += masks.length', 'this.#done = masks.length'],
+  ),
+  core(
+    'methods/rise/mask-average',
+    ['methods/rise/rise'],
+    ['score / this.#probability', 'score'],
+    ['this.#count += 1', 'this.#count = 1'],
   ),
   core(
     'methods/grad-cam/weights',

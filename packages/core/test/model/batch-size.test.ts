@@ -64,6 +64,21 @@ describe('a device with little memory', () => {
     await large.dispose();
   });
 
+  it('scores every mask of RISE once, though the first were drawn for a larger batch', async () => {
+    const request = {
+      method: 'rise',
+      options: { masks: 13, grid: 4, probability: 0.5, seed: 3 },
+      classes: [1],
+    } as const;
+    const maps: Float32Array[] = [];
+    for (const device of [smallDevice(2), runtime!]) {
+      const explainer = await explainerOn(device);
+      maps.push((await explainer.explain(image, request)).classes[0]!.raw.data);
+      await explainer.dispose();
+    }
+    maps[0]!.forEach((value, i) => expect(value).toBeCloseTo(maps[1]![i]!, 5));
+  });
+
   it('evaluates with half as many, too', async () => {
     const options = resolveEvaluation({ steps: 8 });
     const passes: number[] = [];

@@ -39,6 +39,13 @@ describe('a random mask', () => {
     expect(shifted.data[1]).toBe(mask.data[2]);
   });
 
+  it('is mirrored beyond the last center, as before the first', () => {
+    const grid = { height: 2, width: 2, data: Float32Array.of(0, 1, 0, 1) };
+    const mask = maskOf({ grid, shift: { x: 15, y: 0 } }, { height: 32, width: 32 });
+    // Pixel 31 stands at (31 + 15 + 1/2) * 2 / 48 - 1/2 = 1.4375 cells, mirrored at 1.
+    expect(mask.data[31]).toBeCloseTo(0.5625, 6);
+  });
+
   it('has the size of the input and values in [0, 1], whatever the grid, and keeps its share of the picture', () => {
     const settings = fc.record({
       grid: fc.integer({ min: 1, max: 20 }),

@@ -20,6 +20,7 @@ import {
   tinyClassifier,
   type TinyClassifierOptions,
 } from '../../../src/testing/tiny-models.js';
+import { gaussianNoise, seededRandom } from '../../../src/random.js';
 
 let runtime: Runtime;
 beforeAll(async () => {
@@ -112,6 +113,20 @@ describe('attributions of a linear model', () => {
       await explainer.dispose();
     },
   );
+});
+
+describe('SmoothGrad', () => {
+  it('adds noise in proportion to the range of the input, and not to its highest value', async () => {
+    const explainer = await open();
+    const bright = { ...image, data: image.data.map((value) => value + 5) }; // 5 to 15
+    const options = { samples: 1, noise: 0.2, seed: 4 };
+    const { classes } = await explainer.explain(bright, { method: 'smooth-grad', options, classes: [1] });
+    const noise = gaussianNoise(bright.data.length, 0.2 * 10, seededRandom('smooth-grad/4/0'));
+    const noisy = { ...bright, data: bright.data.map((value, at) => value + noise[at]!) };
+    const expected = await explainer.explain(noisy, { method: 'gradient', classes: [1] });
+    classes[0]!.raw.data.forEach((value, at) => expect(value).toBeCloseTo(expected.classes[0]!.raw.data[at]!, 6));
+    await explainer.dispose();
+  });
 });
 
 describe('attributions', () => {
