@@ -9,7 +9,7 @@ export function compute(graph: GraphBuilder, op: string, ...operands: readonly (
 }
 
 /** [x > 0] as 0 or 1. */
-function isPositive(graph: GraphBuilder, x: string): string {
+export function isPositive(graph: GraphBuilder, x: string): string {
   return graph.node('Cast', [compute(graph, 'Greater', x, 0)], { to: 1 });
 }
 

@@ -27,6 +27,11 @@ export function declaredBatch({ model, input }: ModelFacts): DeclaredDim {
   return indexGraph(model).declared(input.name)?.dims?.[0] ?? null;
 }
 
+/** The element type of the image that the model takes. */
+export function imageType({ model, input }: ModelFacts): number {
+  return indexGraph(model).declared(input.name)?.dataType ?? DataType.FLOAT;
+}
+
 /** The entries of a model's metadata, by their names behind `scorecam.`. */
 export function withMetadata(model: OnnxModel, entries: Readonly<Record<string, string>>): OnnxModel {
   const added = Object.entries(entries).map(([name, value]) =>

@@ -7,15 +7,18 @@
  *   saliency_class  int64 (N): the class that the maps explain
  */
 import { findClass } from '../card/labels.js';
+import { fillTensor } from '../image/fill.js';
 import { describeModel } from '../explain/describe-model.js';
 import { type LoadedModel, measureModel, type ModelFacts } from '../model/model-facts.js';
 import { withPlanes } from '../model/layer-planes.js';
 import { openMasked } from '../model/open-masked.js';
 import type { OnnxModel } from '../onnx/index.js';
+import { stripInference } from '../rewrite/index.js';
 import type { Runtime } from '../runtime.js';
 import type { ClassChoice } from './class-nodes.js';
 import { fixInput } from './declarations.js';
 import type { ExportRequest } from './export-request.js';
+import { mergeModels } from './merge-models.js';
 import { planMaps } from './plan-maps.js';
 import { tryMethods } from './try-methods.js';
 import { writeMaps } from './write-maps.js';
@@ -49,16 +52,20 @@ export async function exportExplained(
   request: ExportRequest,
 ): Promise<ExplainedModel> {
   const { setup = {} } = request;
-  const { choices, notices } = describeModel(loaded, setup);
+  const { choices, preprocessing, notices } = describeModel(loaded, setup);
   const facts = await measureModel(runtime, loaded, choices);
   const classChoice = chooseClass(request, facts);
   const maps = await planMaps(facts, request);
   await tryMethods(runtime, { loaded, setup, choices }, maps);
   const { head, fixedBatch } = await proveModel(facts);
   const batch = facts.input.batch ?? fixedBatch;
-  const inPlanes = withPlanes(facts, ...maps.flatMap(({ layer }) => layer ?? []));
+  const layers = maps.flatMap(({ layer }) => layer ?? []);
+  const inPlanes = withPlanes({ ...facts, model: wholeModel(facts, loaded) }, ...layers);
   const proved = { ...inPlanes, head, model: fixInput(inPlanes, batch) };
-  const written = await writeMaps(proved, { ...request, maps, class: classChoice, batch });
+  const { output: outputs } = loaded.model.graph;
+  const black = fillTensor('black', choices.probe, preprocessing);
+  const order = { ...request, maps, outputs, black, class: classChoice, batch, rows: fixedBatch };
+  const written = await writeMaps(proved, order);
   return {
     model: written.model,
     outputs: maps.map(({ output }) => output),
@@ -66,9 +73,14 @@ export async function exportExplained(
   };
 }
 
-function chooseClass({ class: wish = 'top', setup }: ExportRequest, { head }: ModelFacts): ClassChoice {
+function chooseClass({ class: wish = 'top', setup }: ExportRequest, { head, labels }: ModelFacts): ClassChoice {
   if (wish === 'top' || wish === 'input') return wish;
-  return findClass(wish, { labels: setup?.labels ?? [], classCount: head.classCount });
+  return findClass(wish, { labels: setup?.labels ?? labels ?? [], classCount: head.classCount });
+}
+
+/** What is explained is a part of the model; the others are exported with it. */
+function wholeModel({ model }: ModelFacts, loaded: LoadedModel): OnnxModel {
+  return mergeModels(model, stripInference(loaded.model));
 }
 
 /** What only runs show: whether the rows of a batch are independent, and whether the model gives probabilities. */

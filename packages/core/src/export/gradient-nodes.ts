@@ -15,6 +15,8 @@ export interface SeededModel {
   readonly seeds: readonly string[];
   /** The gradient that a map is made of; empty if it is made of none. */
   readonly gradientOf: (map: PlannedMap) => string;
+  /** The seed of that gradient. */
+  readonly seedOf: (map: PlannedMap) => string;
   readonly notices: readonly string[];
 }
 
@@ -47,7 +49,7 @@ export async function measureShapes(facts: ModelFacts, batch: number | undefined
 export function addGradients(subject: Differentiated, maps: readonly PlannedMap[]): SeededModel {
   let { model } = subject;
   const seeds: string[] = [];
-  const found = new Map<PlannedMap, string>();
+  const found = new Map<PlannedMap, { readonly gradient: string; readonly seed: string }>();
   const notices: string[] = [];
   for (const [relu, asking] of byRelu(maps)) {
     const targets = [...new Set(asking.map((map) => targetOf(subject, map)))];
@@ -55,10 +57,15 @@ export function addGradients(subject: Differentiated, maps: readonly PlannedMap[
     const graph = orRefused(asking, () => differentiate(model, request));
     ({ model } = graph);
     seeds.push(graph.seed);
-    for (const map of asking) found.set(map, graph.gradients[targets.indexOf(targetOf(subject, map))]!);
+    for (const map of asking) {
+      const gradient = graph.gradients[targets.indexOf(targetOf(subject, map))]!; // one for each target
+      found.set(map, { gradient, seed: graph.seed });
+    }
     notices.push(...graph.notices);
   }
-  return { model, seeds, gradientOf: (map) => found.get(map) ?? '', notices };
+  const gradientOf = (map: PlannedMap) => found.get(map)?.gradient ?? '';
+  const seedOf = (map: PlannedMap) => found.get(map)?.seed ?? '';
+  return { model, seeds, gradientOf, seedOf, notices };
 }
 
 /** The maps that are made of a gradient, by what ReLUs pass on. */

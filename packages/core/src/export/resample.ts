@@ -14,16 +14,31 @@ export interface Resampling {
   readonly alignment: Alignment;
 }
 
-/** Maps (N, ..., h, w) at another size. */
-export function resample(graph: GraphBuilder, x: string, { from, to, alignment }: Resampling): string {
-  if (from.height === to.height && from.width === to.width) return x;
-  const rows = weights(graph, { column: positions(to.height, from.height), row: samples(from.height) });
-  const columns = weights(graph, { column: samples(from.width), row: positions(to.width, from.width) });
-  return graph.node('MatMul', [graph.node('MatMul', [rows, x]), columns]);
+/** R (H, h) and C (w, W). */
+export interface ResamplingMatrices {
+  readonly rows: string;
+  readonly columns: string;
+}
 
-  function positions(output: number, input: number): number[] {
-    return samplePositions(output, input, alignment);
-  }
+/** Maps (N, ..., h, w) at another size. */
+export function resample(graph: GraphBuilder, x: string, resampling: Resampling): string {
+  const { from, to } = resampling;
+  if (from.height === to.height && from.width === to.width) return x;
+  return resampleBy(graph, x, resamplingMatrices(graph, resampling));
+}
+
+/** R x C. */
+export function resampleBy(graph: GraphBuilder, x: string, { rows, columns }: ResamplingMatrices): string {
+  return graph.node('MatMul', [graph.node('MatMul', [rows, x]), columns]);
+}
+
+/** The matrices of a resampling, for a graph that applies them somewhere else. */
+export function resamplingMatrices(graph: GraphBuilder, { from, to, alignment }: Resampling): ResamplingMatrices {
+  const positions = (output: number, input: number) => samplePositions(output, input, alignment);
+  return {
+    rows: weights(graph, { column: positions(to.height, from.height), row: samples(from.height) }),
+    columns: weights(graph, { column: samples(from.width), row: positions(to.width, from.width) }),
+  };
 }
 
 function samples(count: number): number[] {

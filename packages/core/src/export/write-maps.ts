@@ -1,29 +1,35 @@
 /** From planned maps to the model that gives them. */
 import { ScorecamError } from '../errors.js';
-import { TensorProto_DataType as DataType } from '../onnx/gen/onnx_pb.js';
-import { copyWith } from '../onnx/copy-with.js';
-import { indexGraph, type OnnxModel } from '../onnx/index.js';
-import { withGraph } from '../onnx/model.js';
-import { applyPatch, exposeTensors, keepOutputs } from '../rewrite/index.js';
-import { GraphBuilder } from '../rewrite/graph-builder.js';
-import type { ShapeFacts } from '../gradient/index.js';
+import { ofProbabilities } from '../model/class-gradients.js';
 import { planesOf } from '../model/layer-planes.js';
 import type { ModelFacts } from '../model/model-facts.js';
-import { ofProbabilities } from '../model/class-gradients.js';
+import { copyWith } from '../onnx/copy-with.js';
+import type { OnnxModel } from '../onnx/index.js';
+import { withGraph } from '../onnx/model.js';
+import { GraphBuilder } from '../rewrite/graph-builder.js';
+import { applyPatch, exposeTensors, keepOutputs } from '../rewrite/index.js';
+import type { Tensor } from '../tensor.js';
 import { type ClassChoice, classIndexNodes, classInput, oneHot } from './class-nodes.js';
 import { classDeclaration, declaredBatch, describeMap, mapOutput, withMetadata } from './declarations.js';
-import type { GraphActivation, MapParts, WrittenMap } from './export-form.js';
+import type { MapParts, WrittenMap } from './export-form.js';
 import type { ExportRequest } from './export-request.js';
-import { addGradients, measureShapes, type SeededModel } from './gradient-nodes.js';
+import { addGradients, measureShapes } from './gradient-nodes.js';
+import { partsOf, type ReadableModel } from './map-parts.js';
 import type { PlannedMap } from './plan-maps.js';
 import { resample } from './resample.js';
 
 /** What is to be written, all choices made. */
 export interface WritingOrder extends Pick<ExportRequest, 'mapSize' | 'values' | 'metadata'> {
+  /** The values of a black pixel in the input, of rank 4. */
+  readonly black: Tensor<'float32'>;
+  /** The outputs that the model has. */
+  readonly outputs: OnnxModel['graph']['output'];
   readonly maps: readonly PlannedMap[];
   readonly class: ClassChoice;
   /** The number of rows that the model is fixed to, if it is. */
   readonly batch: number | undefined;
+  /** The number of rows that each pass of a loop must have, if it is not free. */
+  readonly rows: number | undefined;
 }
 
 /** The output with the classes that are explained. */
@@ -41,11 +47,14 @@ export async function writeMaps(
   const shapes = needsGradient ? await measureShapes(facts, order.batch) : undefined;
   const seeded = shapes
     ? addGradients({ model: exposed.model, facts, output: logits, shapes }, order.maps)
-    : { model: exposed.model, seeds: [], gradientOf: () => '', notices: [] };
+    : { model: exposed.model, seeds: [], gradientOf: () => '', seedOf: () => '', notices: [] };
   const floats = new Map(tensors.map((tensor, i) => [tensor, exposed.outputs[i] ?? '']));
-  const writing = new MapWriting({ facts, order, seeded, floats, logits, shapes });
+  const readable = { seeded, floats, logits, shapes, rows: order.rows, batch: order.batch };
   const isOfProbabilities = needsGradient && (facts.head.total !== undefined || facts.head.name === 'none');
-  return { model: writing.write(), notices: [...seeded.notices, ...(isOfProbabilities ? [ofProbabilities] : [])] };
+  return {
+    model: new MapWriting(facts, order, readable).write(),
+    notices: [...seeded.notices, ...(isOfProbabilities ? [ofProbabilities] : [])],
+  };
 }
 
 /** The logits and the activations as float32. */
@@ -65,122 +74,71 @@ function requireFreeNames({ graph, location }: OnnxModel, { maps, class: choice 
   );
 }
 
-/** What the nodes are written for and to. */
-interface WritingParts {
-  readonly facts: ModelFacts;
-  readonly order: WritingOrder;
-  readonly seeded: SeededModel;
-  /** The float32 version of each tensor that is read. */
-  readonly floats: ReadonlyMap<string, string>;
-  readonly logits: string;
-  /** Present if there is a gradient. */
-  readonly shapes: ShapeFacts | undefined;
-}
-
 class MapWriting {
-  readonly #parts: WritingParts;
+  readonly #facts: ModelFacts;
+  readonly #order: WritingOrder;
+  readonly #readable: ReadableModel;
   readonly #graph: GraphBuilder;
 
-  constructor(parts: WritingParts) {
-    this.#parts = parts;
-    this.#graph = GraphBuilder.extending(parts.seeded.model, 'saliency');
+  constructor(facts: ModelFacts, order: WritingOrder, readable: ReadableModel) {
+    this.#facts = facts;
+    this.#order = order;
+    this.#readable = readable;
+    this.#graph = GraphBuilder.extending(readable.seeded.model, 'saliency');
   }
 
   write(): OnnxModel {
-    const { facts, order, seeded } = this.#parts;
     const graph = this.#graph;
-    const batch = declaredBatch(facts);
-    const scores = graph.node('Reshape', [this.#parts.logits, graph.ints([-1, facts.head.classCount])]);
-    const classIndex = classIndexNodes(graph, scores, order.class);
+    const { seeded, logits } = this.#readable;
+    const batch = declaredBatch(this.#facts);
+    const scores = graph.node('Reshape', [logits, graph.ints([-1, this.#facts.head.classCount])]);
+    const classIndex = classIndexNodes(graph, scores, this.#order.class);
     this.#seed(classIndex);
     graph.named(classOutput, { op: 'Identity', inputs: [classIndex] });
-    const outputs = order.maps.map((map) => mapOutput(map.output, [batch, ...this.#give(map, { scores, classIndex })]));
+    const { black } = this.#order;
+    const context = { graph, facts: this.#facts, readable: this.#readable, scores, classIndex, black };
+    const maps = this.#order.maps.map((map) =>
+      mapOutput(map.output, [batch, ...this.#give(map, partsOf(map, context))]),
+    );
     const patched = applyPatch(seeded.model, {
       addNodes: graph.nodes,
       inputs: {
         remove: new Set(seeded.seeds),
-        set: order.class === 'input' ? [classDeclaration(classInput, batch)] : [],
+        set: this.#order.class === 'input' ? [classDeclaration(classInput, batch)] : [],
       },
     });
-    const whole = withOutputs(patched, [...facts.model.graph.output, ...outputs, classDeclaration(classOutput, batch)]);
-    return withMetadata(keepAll(whole), this.#metadata());
+    const outputs = [...this.#order.outputs, ...maps, classDeclaration(classOutput, batch)];
+    return withMetadata(withOutputs(patched, outputs), this.#metadata());
   }
 
   #metadata(): Record<string, string> {
-    const { order } = this.#parts;
-    const maps = order.maps.map(describeMap);
-    return Object.assign({ ...order.metadata, class: String(order.class) }, ...maps) as Record<string, string>;
+    const { metadata, class: choice, maps } = this.#order;
+    return Object.assign({ ...metadata, class: String(choice) }, ...maps.map(describeMap)) as Record<string, string>;
   }
 
   #seed(classIndex: string): void {
-    const { seeded, shapes, logits, facts } = this.#parts;
-    const dims = shapes?.dims.get(logits)?.map((dim) => dim ?? -1);
+    const { seeded, shapes, logits } = this.#readable;
+    const dims = shapes?.dims.get(logits)?.map((dim) => dim ?? -1) ?? [];
     for (const seed of seeded.seeds) {
-      const rows = oneHot(this.#graph, classIndex, facts.head.classCount);
-      this.#graph.named(seed, { op: 'Reshape', inputs: [rows, this.#graph.ints(dims ?? [])] });
+      const rows = oneHot(this.#graph, classIndex, this.#facts.head.classCount);
+      this.#graph.named(seed, { op: 'Reshape', inputs: [rows, this.#graph.ints(dims)] });
     }
   }
 
   /** Writes one map and gives its dims behind the batch. */
-  #give(map: PlannedMap, read: { readonly scores: string; readonly classIndex: string }): readonly number[] {
-    const graph = this.#graph;
-    const { order } = this.#parts;
-    const parts = this.#partsOf(map, read);
-    const written = map.form.write(parts, map.method.options);
-    const given = order.values === 'raw' ? this.#raw(written) : ofMap(written);
-    graph.named(map.output, { op: 'Reshape', inputs: [given.tensor, graph.ints([-1, ...given.dims])] });
-    return given.dims;
+  #give({ form, method, output }: PlannedMap, parts: MapParts): readonly number[] {
+    const written = form.write(parts, method.options);
+    const { tensor, dims } = this.#order.values === 'raw' ? this.#raw(written) : ofMap(written);
+    this.#graph.named(output, { op: 'Reshape', inputs: [tensor, this.#graph.ints([-1, ...dims])] });
+    return dims;
   }
 
   #raw({ raw }: WrittenMap): WrittenMap['raw'] {
-    const { order, facts } = this.#parts;
     const [height = 0, width = 0, ...others] = raw.dims;
-    if (order.mapSize !== 'input' || others.length > 0) return raw;
-    const to = facts.size;
+    if (this.#order.mapSize !== 'input' || others.length > 0) return raw;
+    const to = this.#facts.size;
     const tensor = resample(this.#graph, raw.tensor, { from: { height, width }, to, alignment: 'half-pixel' });
     return { tensor, dims: [to.height, to.width] };
-  }
-
-  #partsOf(map: PlannedMap, { scores, classIndex }: { scores: string; classIndex: string }): MapParts {
-    const { facts, seeded } = this.#parts;
-    const gradient = seeded.gradientOf(map);
-    return {
-      graph: this.#graph,
-      size: facts.size,
-      layout: facts.input.layout,
-      head: facts.head,
-      classIndex,
-      logits: scores,
-      image: this.#image(),
-      activation: this.#activation(map),
-      gradient: this.#shaped(map, gradient),
-    };
-  }
-
-  #activation({ layer }: PlannedMap): GraphActivation | undefined {
-    if (!layer) return undefined;
-    const [, count = 0, height = 0, width = 0] = layer.dims;
-    return { tensor: this.#parts.floats.get(planesOf(layer)) ?? '', count, height, width };
-  }
-
-  /** The image as float32 of four axes. */
-  #image(): string {
-    const { model, input } = this.#parts.facts;
-    const isFloat = indexGraph(model).declared(input.name)?.dataType === DataType.FLOAT;
-    const float = isFloat ? input.name : this.#graph.node('Cast', [input.name], { to: DataType.FLOAT });
-    return input.flat ? this.#asImage(float) : float;
-  }
-
-  #shaped(map: PlannedMap, gradient: string): string {
-    const isFlat = map.form.gradient?.by === 'input' && this.#parts.facts.input.flat;
-    return isFlat ? this.#asImage(gradient) : gradient;
-  }
-
-  #asImage(tensor: string): string {
-    const { input, size } = this.#parts.facts;
-    const { channels, height, width } = size;
-    const dims = input.layout === 'nchw' ? [channels, height, width] : [height, width, channels];
-    return this.#graph.node('Reshape', [tensor, this.#graph.ints([-1, ...dims])]);
   }
 }
 
@@ -188,14 +146,8 @@ function ofMap({ map: { tensor, height, width } }: WrittenMap): WrittenMap['raw'
   return { tensor, dims: [height, width] };
 }
 
+/** The model with these outputs and what they need. */
 function withOutputs(model: OnnxModel, output: OnnxModel['graph']['output']): OnnxModel {
-  return withGraph(model, copyWith(model.graph, { output }));
-}
-
-/** What no output needs is dropped. */
-function keepAll(model: OnnxModel): OnnxModel {
-  return keepOutputs(
-    model,
-    model.graph.output.map(({ name }) => name),
-  );
+  const names = output.map(({ name }) => name);
+  return keepOutputs(withGraph(model, copyWith(model.graph, { output })), names);
 }

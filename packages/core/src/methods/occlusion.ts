@@ -47,7 +47,7 @@ export const occlusion = {
   presets,
   async explain(model, { image, logits }, request) {
     const { size, head } = model;
-    const windows = windowsOf(size, covering(request.options));
+    const windows = windowsOf(size, request.options);
     const [uncovered = []] = scoresOf([logits], head, request.options);
     const found = await scoreVariants(model, request, {
       total: windows.length,
@@ -72,7 +72,23 @@ interface Window {
 }
 
 /** How large a window is, and by how much it moves. */
-type Sliding = Pick<OptionsOf<typeof options>, 'window' | 'stride'>;
+export type Sliding = Pick<OptionsOf<typeof options>, 'window' | 'stride'>;
+
+function windowsOf({ height, width }: Size, settings: Sliding): Window[] {
+  const across = windowSpans(width, settings);
+  return windowSpans(height, settings).flatMap((rows) => across.map((columns) => ({ rows, columns })));
+}
+
+/**
+ * The windows along one side: as few as cover it to its end.
+ *
+ * @throws ScorecamError INVALID_OPTION if the stride would leave gaps
+ */
+export function windowSpans(length: number, sliding: Sliding): [number, number][] {
+  const { window, stride } = covering(sliding);
+  const count = Math.max(Math.ceil((length - window) / stride), 0) + 1;
+  return Array.from({ length: count }, (_, i) => [i * stride, Math.min(i * stride + window, length)]);
+}
 
 /** A pixel that no window covers would have no value. */
 function covering(sliding: Sliding): Sliding {
@@ -82,17 +98,6 @@ function covering(sliding: Sliding): Sliding {
     'INVALID_OPTION',
     `Invalid stride ${stride}: windows of ${window} pixels would leave gaps; use ${window} or less.`,
   );
-}
-
-function windowsOf({ height, width }: Size, settings: Sliding): Window[] {
-  const across = spans(width, settings);
-  return spans(height, settings).flatMap((rows) => across.map((columns) => ({ rows, columns })));
-}
-
-/** The windows along one side: as few as cover it to its end. */
-function spans(length: number, { window, stride }: Sliding): [number, number][] {
-  const count = Math.max(Math.ceil((length - window) / stride), 0) + 1;
-  return Array.from({ length: count }, (_, i) => [i * stride, Math.min(i * stride + window, length)]);
 }
 
 /** A mask for each window, (N, 1, H, W): 0 in the window, 1 elsewhere. */

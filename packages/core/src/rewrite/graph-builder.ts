@@ -69,6 +69,11 @@ export class GraphBuilder {
     return output;
   }
 
+  /** Adds a node that is made already. */
+  add(node: NodeProto): void {
+    this.#nodes.push(node);
+  }
+
   /** Adds a node with several outputs and returns their names. */
   split(op: string, inputs: readonly string[], { count, attributes = {} }: SplitOptions): readonly string[] {
     const output = Array.from({ length: count }, () => this.#newName());

@@ -17,6 +17,7 @@ import {
 } from '@scorecam/core';
 import { createRuntime } from '@scorecam/node';
 import { forms } from '../../src/export/forms/index.js';
+import { exposeTensors } from '../../src/rewrite/index.js';
 import { maximumDifference } from '../../src/testing/closeness.js';
 import { tinyClassifier, tinyClassifierFacts, type TinyClassifierOptions } from '../../src/testing/tiny-models.js';
 
@@ -187,6 +188,13 @@ describe('exportExplained', () => {
     const { results } = await runExport({ maps: [gradCam] }, { options: { batch: 1 }, image: picture(0) });
     const [map] = await explained([undefined]);
     expect(maximumDifference(rowOf(results['saliency'], 0, 1), map!)).toBeLessThan(tolerance);
+  });
+
+  it('keeps the outputs that have no part in the scores', async () => {
+    const { model, weights } = await load();
+    const two = { model: exposeTensors(model, ['relu_1']).model, weights };
+    const { model: exported } = await exportExplained(runtime, two, { maps: [gradCam], setup: { output: 'scores' } });
+    expect(exported.graph.output.map(({ name }) => name)).toEqual(['scores', 'relu_1', 'saliency', 'saliency_class']);
   });
 
   it('names the maps of several layers', async () => {

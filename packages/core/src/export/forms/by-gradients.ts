@@ -28,7 +28,7 @@ function byGradients<O>(weigh: Weigh<O>): ExportForm<O & FinishingOptions> {
 }
 
 /** L = sum_k w_k A_k and its map. @param weights - (N, K, 1, 1) or (N, K, h, w) */
-function writtenSum(parts: MapParts, weights: string, options: FinishingOptions): WrittenMap {
+export function writtenSum(parts: MapParts, weights: string, options: FinishingOptions): WrittenMap {
   const { graph, size } = parts;
   const { tensor, height, width } = activationOf(parts);
   const product = graph.node('Mul', [weights, tensor]);
@@ -37,7 +37,7 @@ function writtenSum(parts: MapParts, weights: string, options: FinishingOptions)
 }
 
 /** The activation, which methods of a layer have. */
-function activationOf({ activation }: Pick<MapParts, 'activation'>): GraphActivation {
+export function activationOf({ activation }: Pick<MapParts, 'activation'>): GraphActivation {
   if (activation) return activation;
   throw new ScorecamError('UNSUPPORTED_MODEL', 'A method of a layer needs one.');
 }

@@ -5,7 +5,7 @@ import { finishAttribution } from '../finish.js';
 import type { SaliencyOptions } from '../../methods/steps/finish-saliency.js';
 
 /** The map of an attribution in the shape of the network's input. */
-function writtenAttribution(parts: MapParts, tensor: string, options: SaliencyOptions): WrittenMap {
+export function writtenAttribution(parts: MapParts, tensor: string, options: SaliencyOptions): WrittenMap {
   const { graph, size, layout } = parts;
   const { channels, height, width } = size;
   const dims = layout === 'nchw' ? [channels, height, width] : [height, width, channels];

@@ -1,13 +1,17 @@
 /** Which methods can be written into a model, and how: a row for each method. */
 import type { MethodName, MethodOptions } from '../../methods/index.js';
 import type { ExportForm } from '../export-form.js';
+import { ablationCamForm } from './ablation-cam.js';
 import { camForm, gradCamForm, gradCamPlusPlusForm, hiresCamForm, layerCamForm, xgradCamForm } from './by-gradients.js';
 import { deconvolutionForm, gradientForm, gradientXInputForm, guidedForm } from './by-input-gradient.js';
+import { integratedGradientsForm } from './integrated-gradients.js';
+import { isCamForm } from './is-cam.js';
+import { occlusionForm } from './occlusion.js';
+import { reciproCamForm } from './recipro-cam.js';
+import { scoreCamForm } from './score-cam.js';
 
 /** A form, or the reason why there is none, which completes "..., because". */
 type FormTable = { readonly [N in MethodName]: ExportForm<MethodOptions<N>> | string };
-
-const notYet = 'its passes are not one graph';
 
 /** The rows. */
 export const forms: FormTable = {
@@ -21,16 +25,16 @@ export const forms: FormTable = {
   'gradient-x-input': gradientXInputForm,
   'guided-backpropagation': guidedForm,
   deconvolution: deconvolutionForm,
-  'score-cam': notYet,
-  'recipro-cam': notYet,
-  'ablation-cam': notYet,
-  'smooth-grad': notYet,
-  'integrated-gradients': notYet,
-  rise: notYet,
-  occlusion: notYet,
-  'group-cam': notYet,
+  'score-cam': scoreCamForm,
+  'recipro-cam': reciproCamForm,
+  'ablation-cam': ablationCamForm,
+  'is-cam': isCamForm,
+  occlusion: occlusionForm,
+  'integrated-gradients': integratedGradientsForm,
+  'smooth-grad': 'its random noise would have to be stored in it, 600 kB for each sample of a common size',
+  'ss-cam': 'its random noise would have to be stored in it, 200 kB for each sample of a channel',
+  rise: 'its thousands of random masks would have to be stored in it',
+  'group-cam': 'its groups of channels mix the picture with a blurred one',
   mask: 'its mask is learned in hundreds of passes',
   'eigen-cam': 'a singular vector is found by steps whose number depends on the picture',
-  'is-cam': 'it masks the picture ten times for each channel',
-  'ss-cam': 'it masks the picture with random noise for each channel',
 };

@@ -1,0 +1,88 @@
+/** Score-CAM: the masks, their scores by a loop, and the weights as nodes. */
+import { ScorecamError } from '../../errors.js';
+import type { ScoreCamOptions } from '../../methods/score-cam/options.js';
+import type { GraphBuilder } from '../../rewrite/graph-builder.js';
+import { compute, stretch, varies } from '../compute.js';
+import type { ExportForm, GraphActivation, MapParts } from '../export-form.js';
+import { resampleBy, resamplingMatrices } from '../resample.js';
+import type { Chunk } from '../row-loop.js';
+import { activationOf, writtenSum } from './by-gradients.js';
+import { maskedInput } from './masked-input.js';
+
+/** See the head of this file. */
+export const scoreCamForm: ExportForm<ScoreCamOptions> = {
+  write: (parts, options) => {
+    refuseZeroBaseline(options);
+    const { graph } = parts;
+    const activation = activationOf(parts);
+    const channels = channelNodes(graph, activation, options);
+    const scores = parts.scoreVariants({
+      count: activation.count,
+      of: 'input',
+      score: options.score,
+      write: maskWriter(parts, channels, options),
+    });
+    const weights = graph.node('Reshape', [
+      weightNodes(parts, { scores, isThere: channels.isThere }, options),
+      graph.ints([-1, activation.count, 1, 1]),
+    ]);
+    const combined = options.combine === 'raw' ? activation.tensor : channels.scaled();
+    return writtenSum({ ...parts, activation: { ...activation, tensor: combined } }, weights, options);
+  },
+};
+
+/** Under a softmax over the channels every baseline cancels. */
+function refuseZeroBaseline({ baseline, channelSoftmax }: ScoreCamOptions): void {
+  if (channelSoftmax || baseline !== 'zero-input') return;
+  throw new ScorecamError(
+    'INVALID_OPTION',
+    'The baseline "zero-input" is written into a model only with a softmax over channels; use the baseline "none" or "image".',
+  );
+}
+
+/** The channels of the activation. */
+interface Channels {
+  /** Whether a channel has more than one value, as 0 or 1, (N, K, 1, 1). */
+  readonly isThere: string;
+  /** What the masks are made of, (N, K, h, w). */
+  readonly maps: string;
+  /** The channels scaled to [0, 1]. */
+  readonly scaled: () => string;
+  readonly size: GraphActivation;
+}
+
+function channelNodes(graph: GraphBuilder, size: GraphActivation, options: ScoreCamOptions): Channels {
+  const isThere = varies(graph, size.tensor, 4);
+  const scaled = () => stretch(graph, size.tensor, { rank: 4, epsilon: options.epsilon });
+  return { isThere, scaled, maps: options.normalize === 'before-upsampling' ? scaled() : size.tensor, size };
+}
+
+/** Writes the masked inputs of a chunk of channels. */
+function maskWriter(parts: MapParts, { isThere, maps, size }: Channels, options: ScoreCamOptions) {
+  const { upsample: alignment, normalize, epsilon } = options;
+  const matrices = resamplingMatrices(parts.graph, { from: size, to: parts.size, alignment });
+  return (body: GraphBuilder, chunk: Chunk): string => {
+    const taken = (of: string) => body.node('Gather', [body.node('Gather', [of, chunk.picture]), chunk.variants]);
+    const up = resampleBy(body, taken(maps), matrices); // (rows, H, W)
+    const unit = normalize === 'before-upsampling' ? up : stretch(body, up, { rank: 3, epsilon });
+    // What varies by rounding alone once it is upsampled would be stretched to a mask.
+    return maskedInput(body, { parts, chunk, masks: body.node('Mul', [unit, taken(isThere)]) });
+  };
+}
+
+/** alpha, (N, K). */
+function weightNodes(
+  parts: MapParts,
+  { scores, isThere }: { readonly scores: string; readonly isThere: string },
+  { channelSoftmax, constantChannels, baseline, score }: ScoreCamOptions,
+): string {
+  const { graph } = parts;
+  const isCounted = graph.node('Reshape', [isThere, graph.node('Shape', [scores])]);
+  const skips = constantChannels === 'skip';
+  if (channelSoftmax) {
+    const penalty = compute(graph, 'Mul', compute(graph, 'Sub', isCounted, 1), 1e30);
+    return graph.node('Softmax', [skips ? graph.node('Add', [scores, penalty]) : scores], { axis: 1 });
+  }
+  const differences = baseline === 'image' ? graph.node('Sub', [scores, parts.scoreOfPicture(score)]) : scores;
+  return skips ? graph.node('Mul', [differences, isCounted]) : differences;
+}

@@ -1,0 +1,139 @@
+/**
+ * A loop in a graph that scores variants of each picture, a chunk of rows in each pass, by a second copy of the model's
+ * nodes, which reads the same weights.
+ */
+import { create } from '@bufbuild/protobuf';
+import { copyWith } from '../onnx/copy-with.js';
+import {
+  AttributeProto_AttributeType as Type,
+  AttributeProtoSchema,
+  GraphProtoSchema,
+  type NodeProto,
+  TensorProto_DataType as DataType,
+} from '../onnx/gen/onnx_pb.js';
+import { indexGraph, type OnnxModel } from '../onnx/index.js';
+import { tensorsRead } from '../onnx/subgraphs.js';
+import { valueInfo } from '../onnx/value-info.js';
+import { GraphBuilder } from '../rewrite/graph-builder.js';
+import { renameReads } from '../rewrite/rename-reads.js';
+
+/** The rows of one pass: variants of one picture. */
+export interface Chunk {
+  /** The index of the picture in the batch, an int64 scalar. */
+  readonly picture: string;
+  /** The indices of the variants, int64 (rows). The last one stands for those that are too many. */
+  readonly variants: string;
+  /** The same with those that are too many. */
+  readonly places: string;
+  readonly rows: number;
+}
+
+/** What a loop computes. */
+export interface RowLoop {
+  /** The number of variants of each picture. */
+  readonly count: number;
+  /** The number of rows in each pass. */
+  readonly rows: number;
+  /** The number of pictures, an int64 scalar. */
+  readonly pictures: string;
+  /** The shape of what a pass gives. */
+  readonly dims: readonly number[];
+  /** Writes one pass and gives its result, float32. */
+  readonly write: (body: GraphBuilder, chunk: Chunk) => string;
+}
+
+/** Rows in each pass unless the model decides, as in an explanation. */
+export const rowsPerPass = 8;
+
+/** The number of passes for the variants of a picture. */
+export function passesOf({ count, rows }: Pick<RowLoop, 'count' | 'rows'>): number {
+  return Math.ceil(count / rows);
+}
+
+/** Adds a loop, and gives the results of its passes: for each picture in turn those of its passes. */
+export function loopOverRows(graph: GraphBuilder, loop: RowLoop): string {
+  const trips = graph.node('Mul', [loop.pictures, graph.ints([passesOf(loop)], [])]);
+  const goOn = graph.node('Cast', [graph.ints([1], [])], { to: DataType.BOOL });
+  return graph.node('Loop', [trips, goOn], { body: bodyOf(graph, loop) });
+}
+
+function bodyOf(graph: GraphBuilder, loop: RowLoop) {
+  const prefix = `${graph.prefix}/loop${graph.nodes.length}`;
+  const body = new GraphBuilder(graph.opset, prefix);
+  const [pass, goOn] = [`${prefix}/pass`, `${prefix}/go_on`];
+  const written = loop.write(body, chunkNodes(body, pass, loop));
+  const result = body.named(`${prefix}/result`, { op: 'Identity', inputs: [written] });
+  const still = body.named(`${prefix}/still`, { op: 'Identity', inputs: [goOn] });
+  const g = create(GraphProtoSchema, {
+    name: 'rows',
+    node: [...body.nodes],
+    input: [
+      valueInfo({ name: pass, dataType: DataType.INT64, dims: [] }),
+      valueInfo({ name: goOn, dataType: DataType.BOOL, dims: [] }),
+    ],
+    output: [
+      valueInfo({ name: still, dataType: DataType.BOOL, dims: [] }),
+      valueInfo({ name: result, dataType: DataType.FLOAT, dims: loop.dims }),
+    ],
+  });
+  return create(AttributeProtoSchema, { name: 'body', type: Type.GRAPH, g });
+}
+
+function chunkNodes(body: GraphBuilder, pass: string, loop: RowLoop): Chunk {
+  const { count, rows } = loop;
+  const passes = body.ints([passesOf(loop)], []);
+  const picture = body.node('Div', [pass, passes]);
+  const within = body.node('Sub', [pass, body.node('Mul', [picture, passes])]);
+  const first = body.node('Mul', [within, body.ints([rows], [])]);
+  const places = body.node('Add', [first, body.ints(Array.from({ length: rows }, (_, row) => row))]);
+  return { picture, variants: count % rows === 0 ? places : atMost(body, places, count - 1), places, rows };
+}
+
+/** min(indices, most), for int64, which Min takes only since opset 12. */
+function atMost(body: GraphBuilder, indices: string, most: number): string {
+  const floats = body.node('Cast', [indices], { to: DataType.FLOAT });
+  const least = body.node('Min', [floats, body.floats([most], { dims: [] })]);
+  return body.node('Cast', [least], { to: DataType.INT64 });
+}
+
+/** A part of a model, and what it is fed. */
+export interface CopiedPart {
+  /** The model that the part is taken of. */
+  readonly source: OnnxModel;
+  /** The graph around the loop, whose other tensors the copy reads. */
+  readonly outer: OnnxModel;
+  /** The tensors that are replaced, and by what. */
+  readonly feeds: ReadonlyMap<string, string>;
+  /** The tensor that is wanted. */
+  readonly to: string;
+}
+
+/** Copies what lies between tensors of a model into a body, and gives the copy of the one that is wanted. */
+export function copyPart(body: GraphBuilder, part: CopiedPart): string {
+  const names = new Map(part.feeds);
+  for (const node of partBetween(part)) {
+    for (const name of node.output) if (name !== '') names.set(name, `${body.prefix}/${name}`);
+    const output = node.output.map((name) => names.get(name) ?? '');
+    body.add(copyWith(renameReads(node, names), { output, name: output[0] ?? '' }));
+  }
+  return names.get(part.to) ?? part.to;
+}
+
+/** The nodes that depend on what is fed and that `to` needs, and those that the outer graph lacks, in their order. */
+function partBetween({ source, outer, feeds, to }: CopiedPart): NodeProto[] {
+  const known = new Set(outer.graph.node);
+  const changed = new Set(feeds.keys());
+  const nodes = indexGraph(source).nodes.filter((node) => {
+    if (node.output.some((name) => feeds.has(name))) return false;
+    const isPart = !known.has(node) || tensorsRead(node).some((name) => changed.has(name));
+    if (isPart) for (const name of node.output) changed.add(name);
+    return isPart;
+  });
+  const needed = new Set([to]);
+  const isNeeded = (node: NodeProto) => {
+    const gives = node.output.some((name) => needed.has(name));
+    if (gives) for (const name of tensorsRead(node)) needed.add(name);
+    return gives;
+  };
+  return nodes.toReversed().filter(isNeeded).toReversed();
+}
