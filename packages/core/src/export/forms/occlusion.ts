@@ -28,8 +28,10 @@ export const occlusionForm: ExportForm<Sliding & { readonly score: ScoreKind }> 
     });
     const losses = graph.node('Sub', [parts.scoreOfPicture(options.score), scores]);
     const table = graph.node('Reshape', [losses, graph.ints([-1, down.length, across.length])]);
-    const byRow = graph.node('MatMul', [shares(graph, rows, down, height), table]);
-    const transposed = graph.node('Transpose', [shares(graph, columns, across, width)], { perm: [1, 0] });
+    const byRow = graph.node('MatMul', [shares(graph, rows, { spans: down, length: height }), table]);
+    const transposed = graph.node('Transpose', [shares(graph, columns, { spans: across, length: width })], {
+      perm: [1, 0],
+    });
     const tensor = graph.node('MatMul', [byRow, transposed]);
     const map = { tensor: stretch(graph, tensor, { rank: 3, epsilon: 0 }), height, width };
     return { raw: { tensor, dims: [height, width] }, map };
@@ -52,7 +54,11 @@ function insideNodes(graph: GraphBuilder, spans: readonly Span[], length: number
 }
 
 /** For each pixel the share that each window has in its mean, (length, windows). */
-function shares(graph: GraphBuilder, inside: string, spans: readonly Span[], length: number): string {
+function shares(
+  graph: GraphBuilder,
+  inside: string,
+  { spans, length }: { readonly spans: readonly Span[]; readonly length: number },
+): string {
   const counts = Array.from({ length }, (_, at) => spans.filter(([first, end]) => first <= at && at < end).length);
   const transposed = graph.node('Transpose', [inside], { perm: [1, 0] });
   return graph.node('Div', [transposed, graph.floats(counts, { dims: [length, 1] })]);
