@@ -39,7 +39,8 @@ export async function openChromium({ webgpu = true }: ChromiumOptions = {}): Pro
     ignoreDefaultArgs: true,
     args: [...flags, ...quiet, ...(webgpu ? softwareGpu : []), `--user-data-dir=${profile}`, '--remote-debugging-pipe'],
   });
-  context.setDefaultTimeout(30_000 * slowness);
+  // Just before Jest's own limit, so that a test which hangs names what it waits for.
+  context.setDefaultTimeout(110_000 * slowness);
   const close = async () => {
     await context.close();
     await rm(profile, { recursive: true, force: true, maxRetries: 3 });

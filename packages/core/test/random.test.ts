@@ -58,5 +58,8 @@ describe('gaussianNoise', () => {
     expect(mean(noise.map((value) => Number(Math.abs(value) < 0.5)))).toBeCloseTo(0.6827, 1.5);
     expect(gaussianNoise(20_001, 0.5, seededRandom('a'))).toEqual(noise);
     expect(gaussianNoise(20_001, 0.5, seededRandom('b'))).not.toEqual(noise);
+    // Two numbers come of one radius. The standard error of their correlation is .007.
+    const products = noise.map((value, i) => (i % 2 === 0 ? value * (noise[i + 1] ?? 0) : 0));
+    expect((2 * mean(products)) / 0.25).toBeCloseTo(0, 1.5);
   });
 });
