@@ -69,7 +69,16 @@ export type {
 } from './explain/explanation.js';
 export { drawnMaps, type ScaleRange, scaleRanges } from './explain/drawn-maps.js';
 export { describeScore, percent } from './explain/predictions.js';
-export type { ClassTarget, Direction, HeadName, HeadSource, Target } from './target/index.js';
+export type {
+  BoxTarget,
+  ClassTarget,
+  Direction,
+  HeadName,
+  HeadSource,
+  SegmentTarget,
+  SimilarityTarget,
+  Target,
+} from './target/index.js';
 export { headNames } from './target/index.js';
 export { modelLayers } from './explain/describe-model.js';
 export { placeExplanation, type Placement } from './explain/place-explanation.js';

@@ -16,6 +16,7 @@ export const explain = defineCommand({
   flags,
   takesMethod: true,
   conflicts: [
+    ['methods', 'target'],
     ['class', 'top'],
     ['layer', 'tensor'],
     ['methods', 'method'],

@@ -14,6 +14,7 @@ import { type PictureReader, saveExplanation, unlessAborted } from '@scorecam/no
 import type { Terminal } from '../terminal.js';
 import type { ImageInput, ReadInput } from './read-input.js';
 import type { ExplainRequest } from './read-request.js';
+import type { TargetWish } from './target-wish.js';
 
 /** What one run of the command works with. */
 export interface Invocation extends ExplainRequest {
@@ -21,6 +22,8 @@ export interface Invocation extends ExplainRequest {
   readonly methods: readonly MethodSetting[] | undefined;
   /** What the color of 1 stands for in the drawings. */
   readonly scaleOver: ScaleRange;
+  /** Absent if classes are explained. */
+  readonly wish: TargetWish | undefined;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
   readonly decode: PictureReader['read'];

@@ -4,6 +4,7 @@ import { checkWritable, identifyModel, openExplainer, PictureReader, unlessAbort
 import { basename } from 'node:path';
 import { methodList } from '../options/method-list.js';
 import { openTerminal } from '../terminal.js';
+import { aimedAt, comparing } from './aim-explainer.js';
 import { describeResult } from './describe-result.js';
 import { explainImage, type Invocation, type Run } from './explain-image.js';
 import { explainMethods } from './explain-methods.js';
@@ -11,8 +12,9 @@ import { type FailedImage, failedImage } from './failed-image.js';
 import type { ExplainArguments } from './flags.js';
 import type { MethodsRecord } from './methods-record.js';
 import { readInput, type ReadInput } from './read-input.js';
-import { readRequest } from './read-request.js';
+import { type ExplainRequest, readRequest } from './read-request.js';
 import { resultFolders } from './result-folders.js';
+import { openingTarget, readWish, type TargetWish } from './target-wish.js';
 
 /** What became of an image, as `--json` prints it. */
 type ImageOutcome = ResultRecord | FailedImage;
@@ -25,7 +27,8 @@ type ImageOutcome = ResultRecord | FailedImage;
  */
 export async function explain(parsed: ExplainArguments, signal: AbortSignal): Promise<void> {
   const methods = parsed.methods === undefined ? undefined : methodList(parsed.methods);
-  const request = { ...readRequest(parsed), methods, scaleOver: parsed.scaleOver };
+  const wish = readWish(parsed);
+  const request = { ...wished(readRequest(parsed), wish), methods, wish, scaleOver: parsed.scaleOver };
   const terminal = openTerminal(parsed);
   await checkWritable(request.out);
   const reader = new PictureReader();
@@ -38,16 +41,25 @@ export async function explain(parsed: ExplainArguments, signal: AbortSignal): Pr
   }
 }
 
+/** The request of a target that is no class of scores. */
+function wished(request: ExplainRequest, wish: TargetWish | undefined): ExplainRequest {
+  if (!wish) return request;
+  const opening = { ...request.opening, target: openingTarget(wish) };
+  if (wish.kind !== 'segment' || wish.class === undefined) return { ...request, opening };
+  return { ...request, opening, target: { classes: [wish.class] } };
+}
+
 async function explainRequest(request: Invocation): Promise<ImageOutcome[] | MethodsRecord> {
   const { decode, signal } = request;
   const [only, ...others] = request.images;
   const opening = openExplainer(request.model, request.opening);
+  opening.catch(() => undefined); // it may fail while the image is read; the later await throws it
   // Opening a model is slow, so a single unreadable image is reported first.
   const first =
     only !== undefined && others.length === 0
       ? await unlessAborted(readInput(only, decode), signal).catch((error: unknown) => abandon(opening, error))
       : undefined;
-  const explainer = await unlessAborted(opening, signal);
+  const explainer = await unlessAborted(opened(request, opening), signal);
   const identity = identifyModel(request.model);
   identity.catch(() => undefined); // the later await throws it, unless something else fails before
   try {
@@ -57,6 +69,13 @@ async function explainRequest(request: Invocation): Promise<ImageOutcome[] | Met
   } finally {
     await explainer.dispose();
   }
+}
+
+/** The explainer of a similarity compares with its picture from the start. */
+async function opened({ wish, decode }: Invocation, opening: Promise<Explainer>): Promise<Explainer> {
+  const explainer = await opening;
+  if (wish?.kind !== 'similarity') return explainer;
+  return comparing(explainer, wish.file, decode).catch((error: unknown) => abandon(opening, error));
 }
 
 /** Gives up a model that is being opened, without waiting for it. @throws the error that is the reason */
@@ -79,8 +98,12 @@ async function explainAll(run: Run): Promise<ImageOutcome[]> {
 }
 
 async function explainOne(run: Run, read: ReadInput, folder: string): Promise<ResultRecord> {
-  const { explainer, terminal, isDefaultLayer, method } = run;
-  const { explanation, record } = await explainImage(run, { ...read, method, folder, title: basename(read.file.path) });
+  const { terminal, isDefaultLayer, method } = run;
+  const explainer = await unlessAborted(aimedAt(run.explainer, run.wish, read.input), run.signal);
+  const task = { ...read, method, folder, title: basename(read.file.path) };
+  const { explanation, record } = await explainImage({ ...run, explainer }, task).finally(async () => {
+    if (explainer !== run.explainer) await explainer.model.dispose();
+  });
   terminal.say(
     describeResult({ explanation, record, folder, isDefaultLayer, preprocessingSource: explainer.preprocessingSource }),
   );

@@ -3,6 +3,7 @@ import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs';
 import { modelFlags } from '../options/model-options.js';
 import { outputFlags, verbosityFlags } from '../options/output-options.js';
 import { targetFlags } from '../options/target-options.js';
+import { wishFlags } from './target-wish.js';
 
 /** The options that `batch` has too. */
 const sharedFlags = {
@@ -13,6 +14,7 @@ const sharedFlags = {
 
 /** The options of `explain`. */
 export const flags = {
+  ...wishFlags,
   ...sharedFlags,
   methods: {
     group: targetFlags.class.group,

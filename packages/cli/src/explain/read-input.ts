@@ -15,7 +15,7 @@ export interface ReadInput {
 }
 
 /** Makes a picture of the bytes of a file, which messages call by `name`. */
-type DecodePicture = (bytes: Uint8Array, name: string) => Promise<Picture>;
+export type DecodePicture = (bytes: Uint8Array, name: string) => Promise<Picture>;
 
 /**
  * Reads a picture, or a tensor if the name ends in `.npy`, from a file or, for the name `-`, from standard input.

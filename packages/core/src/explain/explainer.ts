@@ -12,6 +12,7 @@ import type { LayerChoice, LayerRow } from '../model/choose-layer.js';
 import type { LoadedModel } from '../model/model-facts.js';
 import { PreparedModel } from '../model/prepared-model.js';
 import type { Runtime } from '../runtime.js';
+import type { Target } from '../target/index.js';
 import type { Tensor } from '../tensor.js';
 import type { ExplainedClass, ExplainedInput, ExplainedTarget, Explanation, Prediction } from './explanation.js';
 import type { ExplainerSetup, ExplainOptions } from './explainer-options.js';
@@ -29,6 +30,7 @@ const listedPredictions = 5;
 /** What an explainer is made of besides its prepared model. */
 interface ExplainerParts extends Pick<DescribedModel, 'preprocessing' | 'preprocessingSource' | 'notices'> {
   readonly runtime: Runtime;
+  readonly loaded: LoadedModel;
   readonly setup: ExplainerSetup;
 }
 
@@ -56,7 +58,8 @@ export class Explainer {
     this.model = model;
     this.#parts = parts;
     this.batch = parts.setup.batch ?? defaultBatch;
-    this.labels = parts.setup.labels?.length ? parts.setup.labels : model.labels;
+    const named = parts.setup.labels?.length ? parts.setup.labels : model.labels;
+    this.labels = model.target.kind === 'similarity' ? [] : named;
     this.preprocessing = parts.preprocessing;
     this.preprocessingSource = parts.preprocessingSource;
   }
@@ -70,7 +73,7 @@ export class Explainer {
   static async create(runtime: Runtime, loaded: LoadedModel, setup: ExplainerSetup = {}): Promise<Explainer> {
     const { choices, ...described } = describeModel(loaded, setup);
     const model = await PreparedModel.prepare(runtime, loaded, choices);
-    return new Explainer(model, { ...described, runtime, setup });
+    return new Explainer(model, { ...described, runtime, loaded, setup });
   }
 
   /** What the maps explain. */
@@ -81,7 +84,8 @@ export class Explainer {
       output,
       head: head.name,
       headSource: head.source,
-      ...(head.name === 'value' && { direction: target.direction ?? 'up' }),
+      ...(target.kind === 'class' && head.name === 'value' && { direction: target.direction ?? 'up' }),
+      ...(target.kind === 'box' && { box: target.box }),
     };
   }
 
@@ -113,6 +117,27 @@ export class Explainer {
    */
   async withLayer(choice: LayerChoice): Promise<Explainer> {
     return new Explainer(await this.model.withLayer(choice), this.#parts);
+  }
+
+  /**
+   * An explainer of the same model with another target: it measures the model again. Both have to be disposed of.
+   *
+   * @throws ScorecamError as {@link Explainer.create}
+   */
+  withTarget(target: Target): Promise<Explainer> {
+    const { runtime, loaded, setup } = this.#parts;
+    return Explainer.create(runtime, loaded, { ...setup, target });
+  }
+
+  /**
+   * The scores of a picture before the head: C logits, or the embedding that a {@link SimilarityTarget} compares with, of an
+   * explainer whose target has the head `value`.
+   *
+   * @throws ScorecamError as {@link Explainer.explain}
+   */
+  async scoresOf(input: Picture | Tensor<'float32'>): Promise<Float32Array> {
+    const { tensor } = await this.#networkInput(input);
+    return (await this.model.look(tensor)).logits;
   }
 
   /**

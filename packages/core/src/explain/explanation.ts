@@ -14,8 +14,10 @@ export interface ExplainedTarget {
   readonly head: HeadName;
   /** Who says which head it is: the caller, the graph, the model's card, the values that the model gives, or nobody. */
   readonly headSource: HeadSource;
-  /** Present if the head is one of values. */
+  /** Present if the target is a number. */
   readonly direction?: Direction;
+  /** Present if the target is a box: left, top, right and bottom in pixels of the network's input. */
+  readonly box?: readonly [number, number, number, number];
 }
 
 /** A class and how probable the model finds it for a picture. */

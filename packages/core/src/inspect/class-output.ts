@@ -34,7 +34,7 @@ export function classOutput(model: OnnxModel, name?: string): string {
     named.filter((candidate) => mayHoldClasses(index, candidate)),
   );
   if (first !== undefined && others.length === 0) return first;
-  throw new ScorecamError('UNSUPPORTED_MODEL', refusal(model, outputs, name));
+  throw new ScorecamError('UNSUPPORTED_MODEL', refusal(model, name));
 }
 
 /**
@@ -91,13 +91,17 @@ function noScores(model: OnnxModel, output: ValueInfoProto): ScorecamError {
   );
 }
 
-function refusal(model: OnnxModel, outputs: readonly Candidate[], name?: string): string {
-  const list = outputs.map(({ output }) => `"${output.name}" ${shapeOf(output)}`).join(', ');
+function refusal(model: OnnxModel, name?: string): string {
   const fault =
     name === undefined
       ? `Cannot tell which output of "${model.location}" holds the class scores`
       : `There is no output "${name}" in "${model.location}"`;
-  return `${fault}; the outputs are ${list}; name one of shape [N, classes].`;
+  return `${fault}; the outputs are ${listOutputs(model)}; name one of shape [N, classes].`;
+}
+
+/** The outputs of a model with their shapes, for a sentence. */
+export function listOutputs({ graph }: OnnxModel): string {
+  return graph.output.map((output) => `"${output.name}" ${shapeOf(output)}`).join(', ');
 }
 
 function shapeOf(output: ValueInfoProto): string {

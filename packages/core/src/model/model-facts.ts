@@ -1,6 +1,6 @@
 /** What is known of a model before a session that explains is opened, measured once. */
 import { ScorecamError } from '../errors.js';
-import { classesOf, classOutput, type ImageInput, type LogitsTensor, zipMapLabels } from '../inspect/index.js';
+import { type ImageInput, type LogitsTensor, zipMapLabels } from '../inspect/index.js';
 import {
   lastAttended,
   listLayers,
@@ -11,7 +11,7 @@ import {
 import { type DeclaredDim, indexGraph, type OnnxModel } from '../onnx/index.js';
 import { exposeTensors, keepOutputs, stripInference } from '../rewrite/index.js';
 import type { Runtime, SessionOptions, WeightSource } from '../runtime.js';
-import { aimAtClasses, checkTarget, defaultTarget, type HeadName, type Target } from '../target/index.js';
+import { aim, checkTarget, defaultTarget, type HeadName, type Target, targetOutput } from '../target/index.js';
 import type { Tensor } from '../tensor.js';
 import { requireModestActivations } from './activation-budget.js';
 import { type LayerChoice, layerRows, type LayerRow, measuredLayer, namedLayer } from './choose-layer.js';
@@ -81,7 +81,7 @@ export async function measureModel(runtime: Runtime, loaded: LoadedModel, choice
   const { input, size, probe, session, target = defaultTarget, cardHead } = choices;
   checkTarget(target);
   const whole = stripInference(loaded.model);
-  const scores = classOutput(whole, choices.output);
+  const scores = targetOutput(whole, target, choices.output);
   const { model, output } = reducedTo(whole, scores);
   requireOneInput(model, input);
   const measured = { runtime, model, weights: loaded.weights, input, size };
@@ -92,17 +92,16 @@ export async function measureModel(runtime: Runtime, loaded: LoadedModel, choice
   if (!named) refuseHiddenConvolutions(model, candidates.at(-1)?.tensor);
   const layers = [...candidates, ...(named ? [named] : [])].map(({ tensor }) => tensor);
   const dims = await dimsOf(measured, [...layers, output], trace?.shapes);
-  const classCount = countClasses(output, dims.get(output) ?? []);
-  const aim = aimAtClasses(model, target, { output, classCount, cardHead });
-  const { finalActivation } = aim;
+  const aimed = aim(model, target, { output, dims: dims.get(output) ?? [], cardHead });
+  const { finalActivation, classCount } = aimed;
   return {
     ...measured,
-    model: aim.model,
+    model: aimed.model,
     target,
     output: scores,
     labels: zipMapLabels(whole, scores),
-    logits: { logits: aim.scores, finalActivation },
-    head: { finalActivation, classCount, name: aim.head, source: aim.headSource },
+    logits: { logits: aimed.scores, finalActivation },
+    head: { finalActivation, classCount, name: aimed.head, source: aimed.headSource },
     layers: layerRows(candidates, { dims, classCount, attended: trace ? lastAttended(model) : [] }),
     trace,
     named: named && measuredLayer(named, dims.get(named.tensor)),
@@ -153,13 +152,4 @@ function wholeDims(dims: readonly DeclaredDim[] | null | undefined): readonly nu
   if (!dims || dims.length < 2) return undefined;
   const rest = dims.slice(1).filter((dim) => typeof dim === 'number');
   return rest.length === dims.length - 1 ? [1, ...rest] : undefined;
-}
-
-function countClasses(output: string, dims: readonly number[]): number {
-  const classes = classesOf(dims);
-  if (classes !== undefined) return classes;
-  throw new ScorecamError(
-    'UNSUPPORTED_MODEL',
-    `The output "${output}" has the shape [${dims.join(', ')}]; class scores have the shape [N, classes].`,
-  );
 }

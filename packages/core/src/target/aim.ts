@@ -2,14 +2,16 @@
  * A target in the graph: the tensor of the scores, to which the model is reduced. Methods then know nothing of targets, and
  * gradients pass what stands between the outputs and the scores as they pass the model.
  */
-import { type FinalActivation, findLogits } from '../inspect/index.js';
+import { ScorecamError } from '../errors.js';
+import { classesOf, type FinalActivation, findLogits } from '../inspect/index.js';
 import { type GraphIndex, indexGraph } from '../onnx/graph-index.js';
 import { inferTypes } from '../onnx/infer-types.js';
 import type { OnnxModel } from '../onnx/model.js';
 import { applyPatch } from '../rewrite/index.js';
 import { GraphBuilder } from '../rewrite/graph-builder.js';
 import { oldestOpset, type Pass, runPass } from '../rewrite/pass.js';
-import type { ClassTarget, Direction, HeadName } from './target.js';
+import { type MeasuredOutput, scoreOutput } from './output-targets.js';
+import type { ClassTarget, Direction, HeadName, Target } from './target.js';
 
 /** Who says which head a model has. */
 export type HeadSource = 'stated' | 'graph' | 'card' | 'values' | 'default';
@@ -21,34 +23,58 @@ export interface Aim {
   readonly scores: string;
   /** The activation function that the graph applies to the scores. */
   readonly finalActivation: FinalActivation;
+  /** C, the number of scores. */
+  readonly classCount: number;
   readonly head: HeadName;
   readonly headSource: HeadSource;
 }
 
 /** What is known of an output beside the graph. */
-export interface AimedOutput {
-  readonly output: string;
-  readonly classCount: number;
+export interface AimedOutput extends MeasuredOutput {
   /** The head that the model's card states. */
   readonly cardHead?: HeadName | undefined;
 }
 
+/**
+ * The scores of a target.
+ *
+ * @throws ScorecamError UNSUPPORTED_MODEL if the output does not have the shape that the target is for
+ */
+export function aim(model: OnnxModel, target: Target, known: AimedOutput): Aim {
+  if (target.kind === 'class') return aimAtClasses(model, target, known);
+  return { ...scoreOutput(model, target, known), finalActivation: 'none', head: 'value', headSource: 'stated' };
+}
+
 /** The scores of the classes: the logits if the graph shows them and the head has some, else the output itself. */
-export function aimAtClasses(model: OnnxModel, target: ClassTarget, known: AimedOutput): Aim {
+function aimAtClasses(model: OnnxModel, target: ClassTarget, known: AimedOutput): Aim {
+  const classCount = countClasses(known);
   const stated = target.head ?? (target.direction === undefined ? undefined : 'value');
   const found = findLogits(model, known.output);
-  const { head, headSource } = chooseHead(stated, found.finalActivation, known);
+  const { head, headSource } = chooseHead(stated, found.finalActivation, { ...known, classCount });
   const asGiven = head === 'value' || head === 'none';
   const scores = asGiven ? known.output : found.logits;
   const finalActivation = asGiven ? 'none' : found.finalActivation;
   const directed = head === 'value' ? direct(model, scores, target.direction) : { model, scores };
-  return { ...directed, finalActivation, head, headSource };
+  return { ...directed, finalActivation, classCount, head, headSource };
+}
+
+function countClasses({ output, dims }: MeasuredOutput): number {
+  const classes = classesOf(dims);
+  if (classes !== undefined) return classes;
+  const other = {
+    3: '; boxes are explained by the target box',
+    4: '; a segmentation is explained by the target segment',
+  }[dims.length];
+  throw new ScorecamError(
+    'UNSUPPORTED_MODEL',
+    `The output "${output}" has the shape [${dims.join(', ')}]; class scores have the shape [N, classes]${other ?? ''}.`,
+  );
 }
 
 function chooseHead(
   stated: HeadName | undefined,
   activation: FinalActivation,
-  { cardHead, classCount }: AimedOutput,
+  { cardHead, classCount }: AimedOutput & Pick<Aim, 'classCount'>,
 ): Pick<Aim, 'head' | 'headSource'> {
   if (stated) return { head: stated, headSource: 'stated' };
   if (activation !== 'none') return { head: activation === 'sigmoid' ? 'sigmoid' : 'softmax', headSource: 'graph' };

@@ -29,14 +29,64 @@ export interface ClassTarget {
   readonly direction?: Direction | undefined;
 }
 
-/** What a map explains. */
-export type Target = ClassTarget;
+/** The sum of a class over the pixels of a segmentation, (N, C, H, W) or (N, H, W, C): one score for each class. */
+export interface SegmentTarget {
+  readonly kind: 'segment';
+  /** The weight of each pixel, row by row, over the whole input of the network, at any size (default: 1 everywhere). */
+  readonly region?: { readonly height: number; readonly width: number; readonly data: ArrayLike<number> } | undefined;
+}
+
+/**
+ * The detection of what is in a box: for each class the highest product of a found box's overlap with it (intersection over
+ * union) and the class's score there. As D-RISE (arXiv 2006.03204) weighs both, for one class.
+ */
+export interface BoxTarget {
+  readonly kind: 'box';
+  /** Left, top, right and bottom in pixels of the network's input. */
+  readonly box: readonly [number, number, number, number];
+}
+
+/** The cosine between the embedding of the picture and that of a reference. */
+export interface SimilarityTarget {
+  readonly kind: 'similarity';
+  /** The embedding of another picture, or the mean of several, D numbers. */
+  readonly reference: ArrayLike<number>;
+}
+
+/** A target of an output that holds no classes. */
+export type OutputTarget = SegmentTarget | BoxTarget | SimilarityTarget;
+
+/** What a map explains. Each has a form in the graph, so that methods by gradients explain it too. */
+export type Target = ClassTarget | OutputTarget;
 
 /** The target if none is stated. */
 export const defaultTarget: ClassTarget = { kind: 'class' };
 
-/** @throws ScorecamError INVALID_OPTION if the head is unknown or has no direction, or the direction is no number */
-export function checkTarget({ head, direction }: Target): void {
+/** @throws ScorecamError INVALID_OPTION, saying what of the target cannot be */
+export function checkTarget(target: Target): void {
+  if (target.kind === 'class') checkHead(target);
+  if (target.kind === 'box') checkBox(target);
+  if (target.kind === 'segment' && target.region) checkRegion(target.region);
+}
+
+function checkBox({ box: [left, top, right, bottom] }: BoxTarget): void {
+  if ([left, top, right, bottom].every(Number.isFinite) && left < right && top < bottom) return;
+  throw new ScorecamError(
+    'INVALID_OPTION',
+    'A box must have its left edge before its right, and its top above its bottom.',
+  );
+}
+
+function checkRegion({ height, width, data }: NonNullable<SegmentTarget['region']>): void {
+  const isWhole = height >= 1 && width >= 1 && data.length === height * width;
+  if (isWhole && Array.from(data).some((value) => value !== 0) && Array.from(data).every(Number.isFinite)) return;
+  throw new ScorecamError(
+    'INVALID_OPTION',
+    'A region must have one finite weight for each pixel, and one that is not 0.',
+  );
+}
+
+function checkHead({ head, direction }: ClassTarget): void {
   if (head !== undefined && !headNames.includes(head))
     throw new ScorecamError('INVALID_OPTION', `Unknown head "${String(head)}"; use one of ${headNames.join(', ')}.`);
   if (direction === undefined) return;

@@ -1,0 +1,50 @@
+/** The explainer of a target that lies in a picture, or is another picture. */
+import { type Explainer, preprocess, type Target } from '@scorecam/core';
+import type { DecodePicture, ImageInput } from './read-input.js';
+import { readInput } from './read-input.js';
+import type { PictureBox, TargetWish } from './target-wish.js';
+
+/**
+ * The explainer for one input; the caller disposes its model.
+ *
+ * @returns the explainer itself if the target is the same for every picture
+ */
+export async function aimedAt(
+  explainer: Explainer,
+  wish: TargetWish | undefined,
+  input: ImageInput,
+): Promise<Explainer> {
+  const target = wish && pictureTarget(explainer, wish, input);
+  return target ? explainer.withTarget(target) : explainer;
+}
+
+/** The explainer of the similarity to a picture, in the place of the one that gives embeddings. */
+export async function comparing(explainer: Explainer, file: string, decode: DecodePicture): Promise<Explainer> {
+  try {
+    const { input } = await readInput(file, decode);
+    return await explainer.withTarget({ kind: 'similarity', reference: await explainer.scoresOf(input) });
+  } finally {
+    await explainer.model.dispose();
+  }
+}
+
+function pictureTarget(explainer: Explainer, wish: TargetWish, input: ImageInput): Target | undefined {
+  if (wish.kind === 'box') return { kind: 'box', box: boxInInput(explainer, wish.box, input) };
+  if (wish.kind !== 'segment' || !wish.region) return undefined;
+  const { height, width } = explainer.model.size;
+  const [left, top, right, bottom] = boxInInput(explainer, wish.region, input);
+  const isInside = (x: number, y: number) => x >= left && x < right && y >= top && y < bottom;
+  const data = Array.from({ length: height * width }, (_, i) =>
+    Number(isInside((i % width) + 0.5, Math.floor(i / width) + 0.5)),
+  );
+  return { kind: 'segment', region: { height, width, data } };
+}
+
+/** A box of the picture in pixels of the network's input. */
+function boxInInput({ model, preprocessing }: Explainer, box: PictureBox, input: ImageInput): PictureBox {
+  if ('dims' in input) return box;
+  const { left, top, width, height } = preprocess(input, preprocessing).view;
+  const [x1, y1, x2, y2] = box;
+  const [across, down] = [model.size.width / width, model.size.height / height];
+  return [(x1 - left) * across, (y1 - top) * down, (x2 - left) * across, (y2 - top) * down];
+}

@@ -1,0 +1,63 @@
+/** `--target` and `--region`: what of the outputs is explained, in the coordinates of the picture. */
+import { type ClassTarget, ScorecamError, type Target } from '@scorecam/core';
+import type { InferredOptionTypes, Options } from 'yargs';
+
+const text = { group: 'What to explain:', type: 'string', requiresArg: true } as const;
+
+/** The yargs options that say what is explained besides classes. */
+export const wishFlags = {
+  target: { ...text, describe: 'segment, segment:CLASS, box:X1,Y1,X2,Y2 or similarity:FILE (default: a class)' },
+  region: { ...text, describe: 'X1,Y1,X2,Y2 of the picture, the part of a segmentation that counts' },
+} as const satisfies Record<string, Options>;
+
+/** Left, top, right and bottom in pixels of the picture. */
+export type PictureBox = readonly [number, number, number, number];
+
+/** What a user wants explained; a box lies in the picture, and a reference is a file. */
+export type TargetWish =
+  | { readonly kind: 'segment'; readonly class: string | undefined; readonly region: PictureBox | undefined }
+  | { readonly kind: 'box'; readonly box: PictureBox }
+  | { readonly kind: 'similarity'; readonly file: string };
+
+/**
+ * Reads the flags; undefined if they ask for classes.
+ *
+ * @throws ScorecamError INVALID_OPTION
+ */
+export function readWish({ target, region }: InferredOptionTypes<typeof wishFlags>): TargetWish | undefined {
+  const [, kind, rest] = /^([a-z]+)(?::(.+))?$/s.exec(target ?? 'class') ?? [];
+  if (region !== undefined && kind !== 'segment')
+    throw new ScorecamError('INVALID_OPTION', 'The option --region belongs to --target segment.');
+  if (kind === 'class' && rest === undefined) return undefined;
+  if (kind === 'segment')
+    return { kind, class: rest, region: region === undefined ? undefined : readBox('region', region) };
+  if (kind === 'box' && rest !== undefined) return { kind, box: readBox('target box', rest) };
+  if (kind === 'similarity' && rest !== undefined) return { kind, file: rest };
+  throw new ScorecamError(
+    'INVALID_OPTION',
+    `Unknown target "${target}"; use segment, segment:CLASS, box:X1,Y1,X2,Y2 or similarity:FILE.`,
+  );
+}
+
+/** What the model is opened with, before a picture is known. */
+export function openingTarget(wish: TargetWish): Target {
+  switch (wish.kind) {
+    case 'segment':
+      return { kind: 'segment' };
+    case 'box':
+      return { kind: 'box', box: [0, 0, 1, 1] };
+    case 'similarity':
+      return { kind: 'class', head: 'value' } satisfies ClassTarget;
+  }
+}
+
+function readBox(name: string, given: string): PictureBox {
+  const numbers = given.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+  const [left = NaN, top = NaN, right = NaN, bottom = NaN] = numbers;
+  if (numbers.length === 4 && numbers.every(Number.isFinite) && left < right && top < bottom)
+    return [left, top, right, bottom];
+  throw new ScorecamError(
+    'INVALID_OPTION',
+    `The --${name} must be four numbers X1,Y1,X2,Y2 with X1 < X2 and Y1 < Y2, not "${given}".`,
+  );
+}

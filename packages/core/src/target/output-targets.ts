@@ -1,0 +1,158 @@
+/** The scores of outputs that hold no classes, as nodes behind them: (N, C), or (N, 1) if there is one. */
+import { ScorecamError } from '../errors.js';
+import { indexGraph } from '../onnx/graph-index.js';
+import { inferTypes } from '../onnx/infer-types.js';
+import type { OnnxModel } from '../onnx/model.js';
+import { applyPatch } from '../rewrite/index.js';
+import { GraphBuilder } from '../rewrite/graph-builder.js';
+import { oldestOpset, type Pass, runPass } from '../rewrite/pass.js';
+import { reduce, slice } from '../rewrite/versioned-nodes.js';
+import type { BoxTarget, OutputTarget, SegmentTarget, SimilarityTarget } from './target.js';
+
+/** An output with its shape for one input. */
+export interface MeasuredOutput {
+  readonly output: string;
+  readonly dims: readonly number[];
+}
+
+/** A model with the tensor of the scores. */
+export interface ScoredModel {
+  readonly model: OnnxModel;
+  readonly scores: string;
+  readonly classCount: number;
+}
+
+/** Nodes behind one output. */
+interface Writing extends MeasuredOutput {
+  readonly graph: GraphBuilder;
+  /** The element type of the output. */
+  readonly dataType: number;
+}
+
+/** The tensor of the scores, and their number. */
+type Written = Omit<ScoredModel, 'model'>;
+
+/**
+ * Adds the nodes of a target.
+ *
+ * @throws ScorecamError UNSUPPORTED_MODEL if the output does not have the shape that the target is for
+ */
+export function scoreOutput(model: OnnxModel, target: OutputTarget, measured: MeasuredOutput): ScoredModel {
+  return runPass(model, pass, { target, measured });
+}
+
+const pass: Pass<{ readonly target: OutputTarget; readonly measured: MeasuredOutput }, ScoredModel> = {
+  name: 'score the output',
+  sinceOpset: oldestOpset,
+  run: (model, { target, measured }) => {
+    const graph = GraphBuilder.extending(model, 'target');
+    const dataType = inferTypes(indexGraph(model))(measured.output).dataType || 1;
+    const written = write({ ...measured, graph, dataType }, target);
+    return { model: applyPatch(model, { addNodes: graph.nodes }), ...written };
+  },
+};
+
+function write(writing: Writing, target: OutputTarget): Written {
+  switch (target.kind) {
+    case 'segment':
+      return segments(writing, target);
+    case 'box':
+      return boxes(writing, target);
+    case 'similarity':
+      return similarity(writing, target);
+  }
+}
+
+/** sum over the places of region * y, for each class: (N, C, H, W) or (N, H, W, C) -> (N, C). */
+function segments({ graph, output, dims, dataType }: Writing, { region }: SegmentTarget): Written {
+  if (dims.length !== 4) throw otherShape({ output, dims }, 'a segmentation', '[N, C, H, W] or [N, H, W, C]');
+  const isLast = dims[3]! < dims[1]! && dims[3]! < dims[2]!;
+  const [classCount, height, width] = isLast ? [dims[3]!, dims[1]!, dims[2]!] : [dims[1]!, dims[2]!, dims[3]!];
+  const axes = isLast ? [1, 2] : [2, 3];
+  const weights = region && nearest(region, { height, width });
+  const shape = isLast ? [1, height, width, 1] : [1, 1, height, width];
+  const weighed = weights ? graph.node('Mul', [output, graph.floats(weights, { dims: shape, dataType })]) : output;
+  return { scores: reduce(graph, 'ReduceSum', { x: weighed, axes, keepdims: false }), classCount };
+}
+
+/** The value of a map at the center of each place of another size. */
+function nearest(
+  { data, ...from }: NonNullable<SegmentTarget['region']>,
+  to: { readonly height: number; readonly width: number },
+): number[] {
+  const place = (i: number, length: number, source: number) => Math.floor(((i + 0.5) * source) / length);
+  return Array.from({ length: to.height * to.width }, (_, i) => {
+    const row = place(Math.floor(i / to.width), to.height, from.height);
+    return data[row * from.width + place(i % to.width, to.width, from.width)]!;
+  });
+}
+
+/**
+ * max over the boxes a of IoU(a, box) * p_ac, for each class c. Boxes are (center x, center y, width, height) in pixels of the
+ * input: (N, 4 + C, A) as YOLO v8 and v11 give them, or (N, A, 5 + C) as v5, where p is the confidence times the class's.
+ */
+function boxes(writing: Writing, { box }: BoxTarget): Written {
+  const { graph, output, dims, dataType } = writing;
+  const [, rows = 0, columns = 0] = dims;
+  const isTransposed = rows > columns;
+  const count = isTransposed ? columns - 5 : rows - 4;
+  if (dims.length !== 3 || count < 1 || (isTransposed && count === 1))
+    throw otherShape(writing, 'a detection', '[N, 4 + C, A] as YOLO v8 and v11 give, or [N, A, 5 + C] as v5');
+  const y = isTransposed ? graph.node('Transpose', [output], { perm: [0, 2, 1] }) : output;
+  const part = (start: number, end: number) => slice(graph, y, { axis: 1, start, end });
+  const overlap = intersectionOverUnion(graph, { centers: part(0, 2), sizes: part(2, 4), dataType }, box);
+  const shares = isTransposed ? graph.node('Mul', [part(4, 5), part(5, 5 + count)]) : part(4, 4 + count);
+  const weighed = graph.node('Mul', [overlap, shares]);
+  return { scores: reduce(graph, 'ReduceMax', { x: weighed, axes: [2], keepdims: false }), classCount: count };
+}
+
+interface BoxTensors {
+  /** (N, 2, A): x, y. */
+  readonly centers: string;
+  /** (N, 2, A): width, height. */
+  readonly sizes: string;
+  readonly dataType: number;
+}
+
+/** (N, 1, A). */
+function intersectionOverUnion(graph: GraphBuilder, tensors: BoxTensors, [x1, y1, x2, y2]: BoxTarget['box']): string {
+  const { centers, sizes, dataType } = tensors;
+  const pair = (a: number, b: number) => graph.floats([a, b], { dims: [1, 2, 1], dataType });
+  const one = (value: number) => graph.floats([value], { dims: [1], dataType });
+  const half = graph.node('Mul', [sizes, one(0.5)]);
+  const low = graph.node('Max', [graph.node('Sub', [centers, half]), pair(x1, y1)]);
+  const high = graph.node('Min', [graph.node('Add', [centers, half]), pair(x2, y2)]);
+  const inner = area(graph, graph.node('Relu', [graph.node('Sub', [high, low])]));
+  const both = graph.node('Add', [area(graph, sizes), one((x2 - x1) * (y2 - y1))]);
+  return graph.node('Div', [inner, graph.node('Sub', [both, inner])]);
+}
+
+/** The product of width and height: (N, 2, A) -> (N, 1, A). */
+function area(graph: GraphBuilder, sizes: string): string {
+  const [width, height] = [0, 1].map((start) => slice(graph, sizes, { axis: 1, start, end: start + 1 }));
+  return graph.node('Mul', [width!, height!]);
+}
+
+/** y . r / (|y| |r|), y an embedding (N, D) and r the reference: (N, 1). */
+function similarity({ graph, output, dims, dataType }: Writing, { reference }: SimilarityTarget): Written {
+  const length = dims.slice(1).reduce((product, dim) => product * dim, 1);
+  if (dims.length < 2 || length !== Math.max(...dims.slice(1)) || length !== reference.length)
+    throw otherShape({ output, dims }, `an embedding of ${reference.length} numbers`, '[N, D]');
+  const y = dims.length === 2 ? output : graph.node('Flatten', [output]);
+  const norm = Math.hypot(...Array.from(reference));
+  if (!(norm > 0)) throw new ScorecamError('INVALID_OPTION', 'The reference of a similarity cannot be zeros.');
+  const unit = graph.floats(
+    Array.from(reference, (value) => value / norm),
+    { dims: [1, length], dataType },
+  );
+  const product = reduce(graph, 'ReduceSum', { x: graph.node('Mul', [y, unit]), axes: [1] });
+  const square = reduce(graph, 'ReduceSum', { x: graph.node('Mul', [y, y]), axes: [1] });
+  return { scores: graph.node('Div', [product, graph.node('Sqrt', [square])]), classCount: 1 };
+}
+
+function otherShape({ output, dims }: MeasuredOutput, kind: string, shape: string): ScorecamError {
+  return new ScorecamError(
+    'UNSUPPORTED_MODEL',
+    `The output "${output}" has the shape [${dims.join(', ')}], and that of ${kind} is ${shape}; name another output.`,
+  );
+}
