@@ -99,11 +99,12 @@ describe('scorecam explain', () => {
     });
   });
 
-  it('prints the content of result.json and nothing else with --json', async () => {
+  it('prints a list with the content of result.json and nothing else with --json', async () => {
     await inEmptyFolder(async (folder) => {
       const outcome = await runScorecam(['explain', '--json', '--device', 'cpu', '--out', 'here'], folder);
       expect(outcome).toMatchObject({ status: 0, stderr: '' });
-      expect(outcome.stdout).toBe(await readFile(join(folder, 'here', 'result.json'), 'utf8'));
+      const result = JSON.parse(await readFile(join(folder, 'here', 'result.json'), 'utf8')) as unknown;
+      expect(JSON.parse(outcome.stdout)).toEqual([result]);
     });
   });
 

@@ -42,9 +42,12 @@ function announceDownloads(quiet: boolean) {
   };
 }
 
+/** In bytes: what is smaller is here at once. */
+const announced = 1e6;
+
 /** A line where there is no terminal to draw a bar on. */
 function openBar(file: string, total: number, quiet: boolean): ProgressBar {
-  if (quiet) return noBar;
+  if (quiet || total < announced) return noBar;
   if (process.stderr.isTTY) return terminalBar(file, 'MB');
   process.stderr.write(`Downloading ${printable(file)} (${(total / 1e6).toFixed(1)} MB).\n`);
   return noBar;

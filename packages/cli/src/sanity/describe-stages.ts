@@ -1,8 +1,10 @@
 import type { SanityStage } from '@scorecam/core/evaluate';
 import { alignColumns } from '../align-columns.js';
 
-/** Below this, more of the order of the pixels is lost than kept. */
-const passingCorrelation = 0.5;
+/** From this on, as much of the order of the pixels is kept as lost. */
+const failingCorrelation = 0.5;
+/** Below this, less than a tenth of the variance of the ranks is shared: correlation squared. */
+const passingCorrelation = 0.3;
 
 /** The stages as a table, and what they say of the maps. */
 export function describeStages(stages: readonly SanityStage[], folder: string): string {
@@ -28,9 +30,13 @@ export function describeStages(stages: readonly SanityStage[], folder: string): 
 function verdict(stages: readonly SanityStage[]): string {
   const { rankCorrelation, draws } = stages.at(-1)!;
   const range = `${Math.min(...draws).toFixed(2)} to ${Math.max(...draws).toFixed(2)} over ${draws.length} draws`;
-  const meaning =
-    rankCorrelation < passingCorrelation
-      ? 'the map depends on what the network has learned'
-      : 'the map keeps its likeness, so it shows the picture more than the network';
-  return `With all layers random the rank correlation is ${rankCorrelation.toFixed(2)} (${range}): ${meaning}.`;
+  return `With all layers random the rank correlation is ${rankCorrelation.toFixed(2)} (${range}): ${meaningOf(rankCorrelation)}.`;
+}
+
+function meaningOf(rankCorrelation: number): string {
+  if (rankCorrelation < passingCorrelation)
+    return `below ${passingCorrelation}, so the map depends on what the network has learned`;
+  if (rankCorrelation < failingCorrelation)
+    return `between ${passingCorrelation} and ${failingCorrelation}, which is weak evidence that the map depends on what the network has learned`;
+  return `${failingCorrelation} or more, so the map keeps its likeness and shows the picture more than the network`;
 }

@@ -23,18 +23,23 @@ const trained = stage({ randomized: 0, rankCorrelation: 1, similarity: 1, draws:
 
 describe('describeStages', () => {
   it('given maps that lose their likeness, says that they depend on what the network has learned', () => {
-    const text = describeStages([trained, stage({ rankCorrelation: 0.49 })], 'out');
+    const text = describeStages([trained, stage({ rankCorrelation: 0.29 })], 'out');
     expect(text).toContain(
-      'With all layers random the rank correlation is 0.49 (0.10 to 0.30 over 2 draws): the map depends on what the network has learned.',
+      'With all layers random the rank correlation is 0.29 (0.10 to 0.30 over 2 draws): below 0.3, so the map depends on what the network has learned.',
     );
   });
 
   it('given maps that keep it, says that they show the picture more than the network', () => {
     const text = describeStages([trained, stage({ rankCorrelation: 0.5 })], 'out');
     expect(text).toContain(
-      '0.50 (0.10 to 0.30 over 2 draws): the map keeps its likeness, so it shows the picture more',
+      '0.50 (0.10 to 0.30 over 2 draws): 0.5 or more, so the map keeps its likeness and shows the picture more',
     );
     expect(text).not.toContain('depends on');
+  });
+
+  it('given maps in between, says that the evidence is weak, and where the limits are', () => {
+    const text = describeStages([trained, stage({ rankCorrelation: 0.44 })], 'out');
+    expect(text).toContain('0.44 (0.10 to 0.30 over 2 draws): between 0.3 and 0.5, which is weak evidence');
   });
 
   it('has a line for each stage, with what its map shows', () => {
