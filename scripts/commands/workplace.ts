@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { root } from '../entry-points.js';
 import { smallVgg } from './small-vgg.js';
 
-const models = ['vgg16.onnx', 'm.onnx', 'model.onnx', 'epoch-1.onnx', 'epoch-5.onnx', 'epoch-20.onnx'];
+const models = ['vgg16.onnx', 'm.onnx', 'model.onnx', 'epoch-1.onnx', 'epoch-5.onnx', 'epoch-20.onnx', 'age.onnx'];
 const pictures = join(root, 'models/emoji-vgg/pictures');
 const size = { width: 300, height: 400 };
 
