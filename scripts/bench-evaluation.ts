@@ -11,14 +11,12 @@
 import { preprocess, settingOf } from '@scorecam/core';
 import { evaluatePicture, resolveEvaluation } from '@scorecam/core/evaluate';
 import { openExplainer, readPicture } from '@scorecam/node';
-import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { processorSeconds } from './process-usage.js';
 
 const batch = 8;
-/** Linux counts processor time in these ticks. */
-const ticksPerSecond = 100;
 const [modelPath = '', folder = '', count = '5'] = process.argv.slice(2);
 
 async function main(): Promise<void> {
@@ -69,20 +67,6 @@ async function timed<T>(work: () => Promise<T>): Promise<{ result: T; seconds: n
   const start = processorSeconds();
   const result = await work();
   return { result, seconds: processorSeconds() - start };
-}
-
-/** Of this process and of its children, the runtime's worker among them. */
-function processorSeconds(): number {
-  const own = `/proc/${process.pid}`;
-  const children = readFileSync(`${own}/task/${process.pid}/children`, 'utf8').trim().split(/\s+/);
-  const folders = [own, ...children.filter((child) => child !== '').map((child) => `/proc/${child}`)];
-  return folders.reduce((sum, folder) => sum + processorTicks(folder) / ticksPerSecond, 0);
-}
-
-/** The 14th and 15th field of stat, user and system time; the second is a name in brackets. */
-function processorTicks(folder: string): number {
-  const fields = readFileSync(`${folder}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return Number(fields[11]) + Number(fields[12]);
 }
 
 await main();
