@@ -81,6 +81,7 @@ export type {
 } from './target/index.js';
 export { headNames } from './target/index.js';
 export { modelLayers } from './explain/describe-model.js';
+export type { AssumedField } from './explain/described-input.js';
 export { placeExplanation, type Placement } from './explain/place-explanation.js';
 export { upgradeRecord } from './explain/upgrade-record.js';
 export {
@@ -117,10 +118,14 @@ export {
   findClass,
   findClasses,
   fromHuggingFace,
+  fromTimm,
   headOfProblem,
+  metadataCard,
+  namedPreprocessing,
   parseLabels,
   parseModelCard,
   parsePreprocessing,
+  readPreprocessingForm,
   type CardContent,
   type ClassNames,
   type ImportedPreprocessing,

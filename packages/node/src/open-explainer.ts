@@ -4,13 +4,16 @@ import {
   Explainer,
   type ExplainerSetup,
   findClasses,
-  parsePreprocessing,
+  type ImportedPreprocessing,
+  metadataCard,
+  namedPreprocessing,
   type PreprocessingOptions,
+  readPreprocessingForm,
   type Runtime,
 } from '@scorecam/core';
 import { basename } from 'node:path';
 import { chooseLabels } from './model/labels.js';
-import { readModelCard } from './model/model-card.js';
+import { type CardReading, type ModelCard, readModelCard } from './model/model-card.js';
 import { type ModelFile, openModelFile } from './model/model-file.js';
 import type { Precision } from './hub/choose-file.js';
 import { locateModel } from './hub/locate-model.js';
@@ -91,8 +94,9 @@ export async function openExplainerParts(model: string, options: OpenOptions = {
 
 /** The user's settings and, for those not set, the ones from the files beside the model. */
 async function readSetup(path: string, file: ModelFile, options: OpenOptions): Promise<ExplainerSetup> {
-  const { preprocessing, notices = [], classes = [], ...rest } = options;
-  const card = await readModelCard(path);
+  const { notices = [], classes = [], ...rest } = options;
+  const stated = await readPreprocessing(options.preprocessing);
+  const card = await readCard(path, file, { isOverruled: stated !== undefined });
   const classCount = declaredClassCount(file.model, options.output);
   const { labels, notices: ofLabels } = await chooseLabels(
     options.labels ?? card.labels ?? declaredLabels(file.model, options.output),
@@ -105,13 +109,23 @@ async function readSetup(path: string, file: ModelFile, options: OpenOptions): P
     card: card.preprocessing,
     cardHead: card.head,
     // Of Hugging Face's two files the preprocessing stands in the second.
-    cardName: basename(card.files.at(-1) ?? ''),
+    cardName: basename(card.files.at(-1) ?? "the model's metadata"),
     labels,
-    preprocessing: typeof preprocessing === 'string' ? await readPreprocessing(preprocessing) : preprocessing,
-    notices: [...notices, ...card.notices, ...ofLabels],
+    preprocessing: stated?.preprocessing,
+    notices: [...notices, ...card.notices, ...(stated?.notices ?? []), ...ofLabels],
   };
 }
 
-async function readPreprocessing(path: string): Promise<PreprocessingOptions> {
-  return parsePreprocessing(await readJson(path, 'preprocessing'), path);
+/** What the files beside a model say; without any, what its own metadata says. */
+async function readCard(path: string, { model }: ModelFile, reading: CardReading): Promise<ModelCard> {
+  const card = await readModelCard(path, reading);
+  return card.files.length > 0 ? card : { files: [], ...metadataCard(model) };
+}
+
+/** @throws ScorecamError UNREADABLE_FILE or INVALID_OPTION for a file that is none */
+async function readPreprocessing(given: OpenOptions['preprocessing']): Promise<ImportedPreprocessing | undefined> {
+  if (typeof given !== 'string') return given && { preprocessing: given, notices: [] };
+  const known = namedPreprocessing(given);
+  if (known) return { preprocessing: known, notices: [] };
+  return readPreprocessingForm(await readJson(given, 'preprocessing'), given);
 }

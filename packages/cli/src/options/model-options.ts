@@ -20,7 +20,10 @@ export const modelFlags = {
   },
   dtype: { ...text, choices: precisions, describe: 'Precision of the weights, if --model is a folder or on the hub' },
   labels: { ...text, describe: 'File of class labels (.txt or .json), or "imagenet"' },
-  preprocessing: { ...text, describe: 'JSON file that describes how a picture becomes the input' },
+  preprocessing: {
+    ...text,
+    describe: 'How a picture becomes the input: a JSON file, torchvision, imagenet, minus1-1 or 0-1',
+  },
   input: { ...text, describe: 'Name of the image input, if the model has several inputs' },
   output: { ...text, describe: 'Name of the class output, if the model has several outputs' },
   ...headFlags,

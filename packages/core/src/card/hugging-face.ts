@@ -4,9 +4,12 @@
  *     pixel -> pixel · rescale_factor (- 1 with rescale_offset) -> (- image_mean) / image_std
  *
  * so black and white become [0, 255 · rescale_factor]. The meaning of its sizes has changed over the years: an `int` or
- * {height, width} is the size of the input; {shortest_edge} is the side before a center crop of `crop_size`; and with
- * `crop_pct` (ConvNeXt, ResNet) it is the crop, of a picture resized to shortest_edge / crop_pct.
+ * {height, width} is the size of the input, or of the picture before a center crop of `crop_size`; {shortest_edge} is the
+ * side before that crop; and with `crop_pct` (ConvNeXt, ResNet) it is the crop, of a picture resized to shortest_edge /
+ * crop_pct. `image_processor_type` names the processor, which decides what its file leaves open (image-processors.ts).
  */
+import { ScorecamError } from '../errors.js';
+import { type ImageProcessor, imageProcessor } from './image-processors.js';
 import {
   fieldsOf,
   type Fields,
@@ -35,8 +38,8 @@ type WrittenSize = number | { readonly height: number; readonly width: number } 
 /** The names of Pillow's filters, by the number in `resample`. */
 const filters = ['nearest', 'Lanczos', 'bilinear', 'bicubic', 'box', 'Hamming'];
 const BILINEAR = 2;
-/** From this side length up, ConvNeXt's processor squashes instead of cropping. */
-const UNCROPPED_SIDE = 384;
+/** A file that names no processor is read by its fields alone: with a fraction as ConvNeXt's. */
+const unnamed: ImageProcessor = { defaults: {}, uncropped: 384 };
 
 const edges: Kind<WrittenSize> = {
   allowed: 'an integer of 1 or more, {"height", "width"} or {"shortest_edge"}',
@@ -56,15 +59,34 @@ const filterNumber: Kind<number> = {
  * @throws ScorecamError INVALID_OPTION that names the file, the field and its allowed values
  */
 export function fromHuggingFace(json: unknown, sourceName: string): ImportedPreprocessing {
-  const fields = fieldsOf(json, sourceName);
+  const written = fieldsOf(json, sourceName);
+  const processor = processorOf(written);
+  const fields = { sourceName, values: { ...processor.defaults, ...stated(written) } };
   const preprocessing = {
     // Left open unless the channels are flipped, because a gray model has such a file too.
     channelOrder: read(fields, 'do_flip_channel_order', truth) ? 'bgr' : undefined,
     range: levelRange(fields),
-    ...normalization(fields),
-    ...framing(fields),
+    ...normalization(fields, processor),
+    ...framing(fields, processor),
   } as const;
   return { preprocessing, notices: noticesOf(fields) };
+}
+
+/** @throws ScorecamError INVALID_OPTION if the file names a processor that is not known */
+function processorOf({ sourceName, values }: Fields): ImageProcessor {
+  const name = values['image_processor_type'] ?? values['feature_extractor_type'];
+  if (typeof name !== 'string') return unnamed;
+  const known = imageProcessor(name);
+  if (known) return known;
+  throw new ScorecamError(
+    'INVALID_OPTION',
+    `${sourceName}: the image processor "${name}" is not known; state the preprocessing instead.`,
+  );
+}
+
+/** The fields with a value: null leaves the default. */
+function stated({ values }: Fields): Fields['values'] {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }
 
 function isEdges(value: unknown): value is WrittenSize {
@@ -80,16 +102,17 @@ function levelRange(fields: Fields): readonly [number, number] {
   return read(fields, 'rescale_offset', truth) ? [-1, white - 1] : [0, white];
 }
 
-function normalization(fields: Fields): PreprocessingOptions {
+function normalization(fields: Fields, { dividesTwice }: ImageProcessor): PreprocessingOptions {
   if (read(fields, 'do_normalize', truth) === false) return { mean: [0], std: [1] };
   const mean = read(fields, 'image_mean', perChannel);
   const std = read(fields, 'image_std', positivePerChannel);
   if (mean === undefined) throw refuseField(fields, 'image_mean', perChannel.allowed);
   if (std === undefined) throw refuseField(fields, 'image_std', positivePerChannel.allowed);
-  return { mean, std };
+  const twice = dividesTwice === true && read(fields, 'include_top', truth) === true;
+  return { mean, std: twice ? std.map((each) => each * each) : std };
 }
 
-function framing(fields: Fields): PreprocessingOptions {
+function framing(fields: Fields, processor: ImageProcessor): PreprocessingOptions {
   const cropped = read(fields, 'do_center_crop', truth) ?? false;
   if (read(fields, 'do_resize', truth) === false) {
     if (cropped) throw refuseField(fields, 'do_resize', 'true if "do_center_crop" is true');
@@ -97,33 +120,39 @@ function framing(fields: Fields): PreprocessingOptions {
   }
   const size = read(fields, 'size', edges);
   if (size === undefined) throw refuseField(fields, 'size', edges.allowed);
-  return cropped ? explicitCrop(fields, size) : fractionalCrop(fields, size);
+  return cropped ? explicitCrop(fields, size, processor) : fractionalCrop(fields, size, processor);
 }
 
-function explicitCrop(fields: Fields, size: WrittenSize): PreprocessingOptions {
+function explicitCrop(fields: Fields, size: WrittenSize, processor: ImageProcessor): PreprocessingOptions {
   const crop = read(fields, 'crop_size', edges);
   if (crop === undefined) throw refuseField(fields, 'crop_size', edges.allowed);
   const wanted = rectangle(crop);
   const edge = shortestEdge(size);
-  if (edge !== undefined) return { resize: 'crop', size: wanted, resizeTo: edge };
-  if (rectangle(size).join() === wanted.join()) return { resize: 'squash', size: wanted };
+  if (edge !== undefined) return { resize: 'crop', size: wanted, resizeTo: beforeCrop(fields, edge, processor) };
+  const [width, height] = rectangle(size);
+  if (`${width},${height}` === wanted.join()) return { resize: 'squash', size: wanted };
+  if (width === height && width > Math.max(...wanted)) return { resize: 'squash', size: wanted, resizeTo: width };
   throw refuseField(
     fields,
     'size',
-    'an integer, {"shortest_edge"} or equal to "crop_size", if "do_center_crop" is true',
+    'an integer, {"shortest_edge"}, equal to "crop_size" or a larger square, if "do_center_crop" is true',
   );
 }
 
-function fractionalCrop(fields: Fields, size: WrittenSize): PreprocessingOptions {
-  const fraction = read(fields, 'crop_pct', positiveNumber);
+function fractionalCrop(fields: Fields, size: WrittenSize, processor: ImageProcessor): PreprocessingOptions {
+  const { uncropped = 0, fraction } = processor;
+  const hasFraction = read(fields, 'crop_pct', positiveNumber) !== undefined || fraction !== undefined;
   const edge = shortestEdge(size);
-  if (fraction !== undefined && edge !== undefined && edge < UNCROPPED_SIDE) {
-    return { resize: 'crop', size: [edge, edge], resizeTo: Math.floor(edge / fraction) };
-  }
-  if (fraction === undefined && typeof size !== 'number' && 'shortest_edge' in size) {
+  if (hasFraction && edge !== undefined && edge < uncropped)
+    return { resize: 'crop', size: [edge, edge], resizeTo: beforeCrop(fields, edge, processor) };
+  if (!hasFraction && typeof size !== 'number' && 'shortest_edge' in size)
     throw refuseField(fields, 'size', '{"height", "width"} if neither "do_center_crop" nor "crop_pct" is given');
-  }
   return { resize: 'squash', size: rectangle(size) };
+}
+
+/** The shorter side of the picture before the center is cut out. */
+function beforeCrop(fields: Fields, edge: number, { fraction }: ImageProcessor): number {
+  return Math.floor(edge / (read(fields, 'crop_pct', positiveNumber) ?? fraction ?? 1));
 }
 
 function rectangle(size: WrittenSize): readonly [width: number, height: number] {

@@ -7,7 +7,14 @@ import { resolvePreprocessing } from '../image/resolve-preprocessing.js';
 import type { LayerRow } from '../model/choose-layer.js';
 import { type LoadedModel, measureModel, type ModelChoices } from '../model/model-facts.js';
 import type { Runtime } from '../runtime.js';
-import { describedInput, describeSource, inputNotices } from './described-input.js';
+import {
+  type AssumedField,
+  assumedFields,
+  describedInput,
+  describeSource,
+  inputNotices,
+  rangeNotices,
+} from './described-input.js';
 import type { ExplainerSetup } from './explainer-options.js';
 
 /** See the head of this file. */
@@ -15,6 +22,7 @@ export interface DescribedModel {
   readonly choices: ModelChoices;
   readonly preprocessing: Preprocessing;
   readonly preprocessingSource: string;
+  readonly assumed: readonly AssumedField[];
   /** What a user should know, in sentences. */
   readonly notices: readonly string[];
 }
@@ -27,11 +35,13 @@ export function describeModel(loaded: LoadedModel, setup: ExplainerSetup): Descr
   const [width, height] = preprocessing.size;
   const size = { channels: channelCount(preprocessing), height, width };
   const probe = preprocess(probePicture(width, height), preprocessing).input;
+  const assumed = assumedFields(setup, preprocessing, input);
   return {
     choices: { ...setup, input, size, probe },
     preprocessing,
-    preprocessingSource: describeSource(setup),
-    notices: [...(setup.notices ?? []), ...inputNotices(loaded.model, input, setup)],
+    preprocessingSource: describeSource(setup, assumed),
+    assumed,
+    notices: [...(setup.notices ?? []), ...inputNotices(loaded.model, input, setup), ...rangeNotices(preprocessing)],
   };
 }
 

@@ -1,6 +1,6 @@
 /** The image input of a model as its user, its card and its graph describe it. */
 import type { ExplainerSetup } from './explainer-options.js';
-import { channelCount, type PreprocessingOptions } from '../image/preprocessing.js';
+import { channelCount, type Preprocessing, type PreprocessingOptions } from '../image/preprocessing.js';
 import type { OnnxModel } from '../onnx/index.js';
 import { imageInput, type ImageInput, ownNormalization } from '../inspect/index.js';
 
@@ -30,7 +30,10 @@ export function inputNotices(model: OnnxModel, input: ImageInput, { card, prepro
   const notices = [];
   if (input.flat && !stated.size) notices.push(`The input "${name}" is read as ${channels} x ${height} x ${width}.`);
   if (stated.mean ?? stated.std ?? stated.range) return notices;
-  if (input.isInteger) notices.push(`The input "${name}" has an integer type; it is fed pixel values 0 to 255.`);
+  if (input.isInteger)
+    notices.push(
+      `The input "${name}" has an integer type; it is fed pixel values 0 to 255${input.isSignedByte ? ' less 128' : ''}.`,
+    );
   const operator = input.isInteger ? undefined : ownNormalization(model, input);
   if (operator !== undefined)
     notices.push(
@@ -39,11 +42,45 @@ export function inputNotices(model: OnnxModel, input: ImageInput, { card, prepro
   return notices;
 }
 
-/** Who decided on the preprocessing, in words that follow "from". */
-export function describeSource({ preprocessing, card, cardName = "the model's card" }: ExplainerSetup): string {
-  const sources = [...(isStated(preprocessing) ? ['the options given'] : []), ...(isStated(card) ? [cardName] : [])];
-  return sources.length > 0 ? sources.join(' and ') : "the defaults, ImageNet's: no card and no option states it";
+/** The fields of a preprocessing that may be ImageNet's without a statement. */
+export type AssumedField = 'mean' | 'std';
+
+/** The fields that nobody states and that are therefore ImageNet's; none if the input takes pixel values or gray ones. */
+export function assumedFields(
+  { card, preprocessing }: ExplainerSetup,
+  { channelOrder }: Preprocessing,
+  { isInteger }: ImageInput,
+): readonly AssumedField[] {
+  if (isInteger || channelOrder === 'gray') return [];
+  return (['mean', 'std'] as const).filter((name) => (preprocessing?.[name] ?? card?.[name]) === undefined);
 }
+
+/** Who decided on the preprocessing, in words that follow "from". */
+export function describeSource(setup: ExplainerSetup, assumed: readonly AssumedField[]): string {
+  const { preprocessing, card, cardName = "the model's card" } = setup;
+  const sources = [...(isStated(preprocessing) ? ['the options given'] : []), ...(isStated(card) ? [cardName] : [])];
+  if (sources.length === 0)
+    return assumed.length > 0
+      ? "the defaults, ImageNet's: no card and no option states it"
+      : "the model's own input: no card and no option states it";
+  const others = assumed.length > 0 ? `, ${assumed.join(' and ')} from ImageNet's defaults` : '';
+  return `${sources.join(' and ')}${others}`;
+}
+
+/** A word of doubt if the mean or the std is in the units of another range. */
+export function rangeNotices({ range: [lowest, highest], mean, std }: Preprocessing): string[] {
+  const width = highest - lowest;
+  const ofUnits = mean.some((each) => each !== 0) && mean.every((each) => Math.abs(each) <= 1);
+  const isSmall = ofUnits || (std.some((each) => each !== 1) && std.every((each) => each <= 1));
+  const isFar = mean.some((each) => each > highest + width || each < lowest - width);
+  if (!(width >= leastLevels && isSmall) && !isFar) return [];
+  return [
+    `The mean ${mean.join(' ')} and the std ${std.join(' ')} cannot belong to the range ${lowest} to ${highest}: they are in its units; check the preprocessing.`,
+  ];
+}
+
+/** From this width on, a range is one of pixel values. */
+const leastLevels = 100;
 
 function isStated(options: PreprocessingOptions = {}): boolean {
   return Object.values(options).some((value) => value !== undefined);

@@ -28,7 +28,7 @@ const defaultBatch = 8;
 const listedPredictions = 5;
 
 /** What an explainer is made of besides its prepared model. */
-interface ExplainerParts extends Pick<DescribedModel, 'preprocessing' | 'preprocessingSource' | 'notices'> {
+interface ExplainerParts extends Pick<DescribedModel, 'preprocessing' | 'preprocessingSource' | 'assumed' | 'notices'> {
   readonly runtime: Runtime;
   readonly loaded: LoadedModel;
   readonly setup: ExplainerSetup;
@@ -172,6 +172,7 @@ export class Explainer {
       subject,
       ...(subject === 'layer' && this.layer && { layer: this.layer }),
       preprocessing: this.preprocessing,
+      ...(this.#parts.assumed.length > 0 && { assumed: this.#parts.assumed }),
       classes: explained,
       top: mostProbable(predictions, listedPredictions),
       work: { unit, ...result.work },

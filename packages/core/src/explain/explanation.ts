@@ -1,3 +1,4 @@
+import type { AssumedField } from './described-input.js';
 import type { Preprocessing } from '../image/preprocessing.js';
 import type { LayerInfo } from '../layers/layer-info.js';
 import type { MethodSetting } from '../methods/choose-method.js';
@@ -71,6 +72,8 @@ export interface ExplainedInput {
   readonly layer?: LayerInfo;
   /** How the picture became the network's input. */
   readonly preprocessing: Preprocessing;
+  /** The fields of the preprocessing that nothing states and that are ImageNet's; absent if there are none. */
+  readonly assumed?: readonly AssumedField[];
   /** The explained classes, in the order asked for. */
   readonly classes: readonly ExplainedClass[];
   /** The five most probable classes, the most probable first. */

@@ -88,6 +88,7 @@ type RecordedFields =
   | 'subject'
   | 'layer'
   | 'preprocessing'
+  | 'assumed'
   | 'work'
   | 'details'
   | 'runtime'
@@ -118,7 +119,7 @@ export interface ResultRecord extends ResultColors, Pick<Explanation, RecordedFi
 
 /** The record of an explanation. */
 export function resultRecord(explanation: Explanation, context: RecordContext): ResultRecord {
-  const { method, target, subject, layer, preprocessing, work, details, runtime, device, batch, times, top } =
+  const { method, target, subject, layer, preprocessing, assumed, work, details, runtime, device, batch, times, top } =
     explanation;
   const { model, image, colorMap, opacity, scaleOver, sheet } = context;
   return {
@@ -127,6 +128,7 @@ export function resultRecord(explanation: Explanation, context: RecordContext): 
     model,
     image,
     preprocessing,
+    ...(assumed && { assumed }),
     target,
     subject,
     ...(layer && { layer }),

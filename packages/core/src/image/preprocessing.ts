@@ -8,11 +8,12 @@ export interface Preprocessing {
   /** Width and height of the model's input, in pixels. */
   readonly size: readonly [width: number, height: number];
   /**
-   * - `squash`: the whole picture at `size`, whatever its proportions.
+   * - `squash`: the whole picture at `size`, whatever its proportions; with `resizeTo`, the central `size` of the picture as
+   *   a square of that side.
    * - `crop`: the central `size` of the picture, after resizing its shorter side to `resizeTo`.
    */
   readonly resize: 'squash' | 'crop';
-  /** The shorter side before a crop, at least the larger side of `size`; default: 8/7 of that side (256 for 224). */
+  /** The shorter side before a crop, at least the larger side of `size`; default for `crop`: 8/7 of that side (256 for 224). */
   readonly resizeTo?: number;
   /** In the units of `range`, one number per channel in the order of `channelOrder`, or one for all. */
   readonly mean: readonly number[];

@@ -17,6 +17,8 @@ export interface PictureInput {
   readonly batch?: number | null;
   /** Whether the input has an integer type. */
   readonly isInteger?: boolean;
+  /** Whether that type is int8. */
+  readonly isSignedByte?: boolean;
 }
 
 /** The largest number of values in a model's input, for all pictures of a batch together: 256 MB of float32. */
@@ -27,7 +29,7 @@ const longestSide = 8192;
 /**
  * The complete preprocessing for a model: each option from `overrides`, else from `base`, else from the model's own input,
  * else from `imagenet`. A one-channel model receives gray values in `range`, with mean 0 and std 1; a model with an integer
- * input receives pixel values 0 to 255 unchanged.
+ * input receives pixel values 0 to 255 unchanged, less 128 if it is int8.
  *
  * @param base - the options of the model's card; {} if it has none
  * @param overrides - the user's options
@@ -43,8 +45,10 @@ export function resolvePreprocessing(
   const choice = <Name extends keyof Preprocessing>(name: Name) => overrides[name] ?? base[name];
   requirePicture(input);
   const channelOrder = choice('channelOrder') ?? (input.channels === 1 ? 'gray' : imagenet.channelOrder);
-  const normal = input.isInteger ? levels : { ...normalOf(channelOrder), range: imagenet.range };
-  const resizeTo = choice('resizeTo');
+  const normal = input.isInteger ? levelsOf(input) : { ...normalOf(channelOrder), range: imagenet.range };
+  // The side before a crop means nothing to a user who squashes instead.
+  const sameResize = overrides.resize === undefined || overrides.resize === base.resize;
+  const resizeTo = overrides.resizeTo ?? (sameResize ? base.resizeTo : undefined);
   const background = choice('background');
   const resolved: Preprocessing = {
     size: choice('size') ?? [input.width ?? imagenet.size[0], input.height ?? imagenet.size[1]],
@@ -61,8 +65,10 @@ export function resolvePreprocessing(
   return resolved;
 }
 
-/** Pixel values 0 to 255, unchanged. */
-const levels: Pick<Preprocessing, 'mean' | 'std' | 'range'> = { mean: [0], std: [1], range: [0, 255] };
+/** Pixel values 0 to 255, unchanged; less 128 for signed bytes, as TensorFlow Lite quantizes pictures. */
+function levelsOf({ isSignedByte }: PictureInput): Pick<Preprocessing, 'mean' | 'std' | 'range'> {
+  return { mean: [0], std: [1], range: isSignedByte ? [-128, 127] : [0, 255] };
+}
 
 /** The default mean and std, in the order of the input's channels. */
 function normalOf(channelOrder: Preprocessing['channelOrder']): Pick<Preprocessing, 'mean' | 'std'> {
@@ -108,7 +114,7 @@ function requireSize(preprocessing: Preprocessing, input: PictureInput): void {
   }
   const side = shorterSide(preprocessing);
   const least = Math.max(width, height);
-  if (preprocessing.resize === 'crop' && side < least) {
+  if (side < least) {
     throw invalid(
       `A crop of ${width} x ${height} does not fit a picture resized to ${side}; make resizeTo ${least} or more`,
     );

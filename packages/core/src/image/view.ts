@@ -30,8 +30,10 @@ export interface Framing {
 /** The framing of a picture of the given size, as in torchvision's `Resize` and `CenterCrop`. */
 export function frame(picture: Size, preprocessing: Preprocessing): Framing {
   const [width, height] = preprocessing.size;
-  if (preprocessing.resize === 'squash') return { resized: { width, height }, left: 0, top: 0 };
-  const resized = withShorterSide(picture, shorterSide(preprocessing));
+  const { resize, resizeTo } = preprocessing;
+  if (resize === 'squash' && resizeTo === undefined) return { resized: { width, height }, left: 0, top: 0 };
+  const side = shorterSide(preprocessing);
+  const resized = resize === 'squash' ? { width: side, height: side } : withShorterSide(picture, side);
   return { resized, left: halfToEven(resized.width - width), top: halfToEven(resized.height - height) };
 }
 

@@ -24,6 +24,8 @@ export interface ImageInput {
   readonly flat: boolean;
   /** Whether the input has an integer type, for pixel values of 0 to 255. */
   readonly isInteger: boolean;
+  /** Present if that type is int8, for pixel values less 128. */
+  readonly isSignedByte?: true;
 }
 
 /** Facts that a caller may know and the model does not declare. */
@@ -37,7 +39,7 @@ export interface ImageInputOptions {
 }
 
 /**
- * Finds the image input of a model: the one input of rank 4, or else a flat one whose shape is given by `imageShape`, or
+ * Finds the image input of a model: the one input that is read and of rank 4, or else a flat one whose shape is given by `imageShape`, or
  * follows from its length if that is three times a square.
  *
  * @throws ScorecamError UNSUPPORTED_MODEL if no input, or more than one, could be the image
@@ -57,11 +59,21 @@ export function imageInput(model: OnnxModel, options: ImageInputOptions = {}): I
   const [channels, height, width] = layout === 'nchw' ? shape : [shape[2], shape[0], shape[1]];
   const sizes = { channels: channels ?? null, height: height ?? null, width: width ?? null };
   const isInteger = !elementType.startsWith('float');
-  return { name: input.name, layout, ...sizes, batch: size(batch), flat, isInteger };
+  const isSignedByte = elementType === 'int8';
+  return {
+    name: input.name,
+    layout,
+    ...sizes,
+    batch: size(batch),
+    flat,
+    isInteger,
+    ...(isSignedByte && { isSignedByte }),
+  };
 }
 
 function chooseInput(model: OnnxModel, { name, imageShape }: ImageInputOptions): DeclaredTensor {
-  const { inputs } = indexGraph(model);
+  const index = indexGraph(model);
+  const inputs = index.inputs.filter((input) => index.consumers(input.name).length > 0 || index.isOutput(input.name));
   const named = inputs.filter((input) => name === undefined || input.name === name);
   const images = named.filter(({ dims }) => dims?.length === 4);
   const flat = named.filter(({ dims }) => dims?.length === 2 && (imageShape || squareShape(dims[1]).length > 0));

@@ -3,6 +3,7 @@ import { fromHuggingFace } from '../../src/card/index.js';
 import { imagenet, resolvePreprocessing } from '../../src/image/index.js';
 
 const half = { image_mean: [0.5, 0.5, 0.5], image_std: [0.5, 0.5, 0.5] };
+const squash64 = { resize: 'squash', size: [64, 64] };
 const read = (json: unknown) => fromHuggingFace(json, 'preprocessor_config.json');
 
 describe('fromHuggingFace', () => {
@@ -71,6 +72,27 @@ describe('fromHuggingFace', () => {
     expect(read({ ...half, ...config }).preprocessing).toMatchObject(expected);
   });
 
+  // The rules of the processors' classes in transformers.
+  it.each([
+    { type: 'ConvNext', size: { shortest_edge: 64 }, expected: { resize: 'crop', size: [64, 64], resizeTo: 73 } },
+    { type: 'ConvNext', size: { shortest_edge: 384 }, expected: { resize: 'squash', size: [384, 384] } },
+    { type: 'ConvNext', size: { shortest_edge: 90 }, crop_pct: 0.9, expected: { size: [90, 90], resizeTo: 100 } },
+    { type: 'Levit', expected: { resize: 'crop', size: [224, 224], resizeTo: 256, mean: imagenet.mean } },
+    { type: 'PoolFormer', expected: { resize: 'crop', size: [224, 224], resizeTo: 248 } },
+    { type: 'DeiT', expected: { resize: 'squash', size: [224, 224], resizeTo: 256 } },
+    { type: 'MobileViT', size: { shortest_edge: 288 }, expected: { channelOrder: 'bgr', mean: [0], std: [1] } },
+    { type: 'EfficientNet', expected: { size: [346, 346], mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] } },
+    { type: 'EfficientNet', include_top: false, expected: { std: [0.5, 0.5, 0.5] } },
+    { type: 'ViT', size: { height: 64, width: 64 }, expected: { ...squash64, mean: [0.5, 0.5, 0.5] } },
+    { type: 'Bit', expected: { resize: 'crop', resizeTo: 224, mean: [0.48145466, 0.4578275, 0.40821073] } },
+  ])('reads what a $type leaves out', ({ type, expected, ...config }) => {
+    const names = [`${type}ImageProcessor`, `${type}ImageProcessorFast`, `${type}FeatureExtractor`];
+    for (const name of names) {
+      const json = { crop_pct: null, ...config, image_processor_type: name };
+      expect(read(json).preprocessing).toMatchObject(expected);
+    }
+  });
+
   it('gives a notice if the file specifies no resizing', () => {
     const { preprocessing, notices } = read({ ...half, do_resize: false });
     expect(preprocessing.size).toBeUndefined();
@@ -89,8 +111,12 @@ describe('fromHuggingFace', () => {
     ],
     [{ ...half, size: 256, do_center_crop: true }, '"crop_size" is missing; it must be an integer'],
     [
-      { ...half, size: { height: 256, width: 256 }, do_center_crop: true, crop_size: 224 },
-      '"size" is {"height":256,"width":256}; it must be an integer, {"shortest_edge"} or equal to "crop_size"',
+      { ...half, size: { height: 256, width: 250 }, do_center_crop: true, crop_size: 224 },
+      '"size" is {"height":256,"width":250}; it must be an integer, {"shortest_edge"}, equal to "crop_size" or a larger square',
+    ],
+    [
+      { ...half, image_processor_type: 'VideoMAEImageProcessor', size: 224 },
+      'the image processor "VideoMAEImageProcessor" is not known; state the preprocessing instead',
     ],
     [
       { ...half, do_resize: false, do_center_crop: true, crop_size: 9 },

@@ -36,6 +36,10 @@ describe('ownNormalization', () => {
     expect(await found(node('Neg', ['mean'], 'shift'), node('Sub', ['image', 'shift'], 'y'))).toBe('a subtraction');
   });
 
+  it.each(['Transpose', 'Cast', 'Identity', 'Slice'])('looks behind a %s', async (op) => {
+    expect(await found(node(op, ['image'], 'moved'), node('Mul', ['moved', 'std'], 'y'))).toBe('a multiplication');
+  });
+
   it.each<[string, NodeProto[]]>([
     ['an operator that is no arithmetic', [node('Relu', ['image'], 'y')]],
     ['a convolution', [node('Conv', ['image', 'mean'], 'y')]],

@@ -1,6 +1,7 @@
 import {
   type CardContent,
   fromHuggingFace,
+  fromTimm,
   headOfProblem,
   parseLabels,
   parseModelCard,
@@ -15,6 +16,12 @@ export interface ModelCard extends CardContent {
   readonly files: readonly string[];
 }
 
+/** How the files beside a model are read. */
+export interface CardReading {
+  /** Whether a preprocessing is stated elsewhere: one that cannot be read is then passed over, with a notice. */
+  readonly isOverruled?: boolean;
+}
+
 /**
  * Reads what lies beside a model: `<model>.card.json`, or else Hugging Face's `config.json` and
  * `preprocessor_config.json`, in the model's folder or, where that is called `onnx`, in the one above.
@@ -22,23 +29,23 @@ export interface ModelCard extends CardContent {
  * @param modelPath - as the user gave it: in a Hugging Face cache the files stand beside the link, not where it leads
  * @throws ScorecamError UNREADABLE_FILE or INVALID_OPTION that names the file and the field
  */
-export async function readModelCard(modelPath: string): Promise<ModelCard> {
+export async function readModelCard(modelPath: string, reading: CardReading = {}): Promise<ModelCard> {
   const folder = dirname(modelPath);
   const own = join(folder, `${basename(modelPath, extname(modelPath))}.card.json`);
   if (await exists(own)) return readOwnCard(own);
-  const card = await readHuggingFace(folder);
+  const card = await readHuggingFace(folder, reading);
   const inSubfolder = basename(folder) === 'onnx';
-  return card.files.length === 0 && inSubfolder ? readHuggingFace(dirname(folder)) : card;
+  return card.files.length === 0 && inSubfolder ? readHuggingFace(dirname(folder), reading) : card;
 }
 
 async function readOwnCard(path: string): Promise<ModelCard> {
   return { files: [path], ...parseModelCard(await readJson(path, 'model card'), path) };
 }
 
-async function readHuggingFace(folder: string): Promise<ModelCard> {
+async function readHuggingFace(folder: string, reading: CardReading): Promise<ModelCard> {
   const parts = [
     await readIfThere(join(folder, 'config.json'), readConfig),
-    await readIfThere(join(folder, 'preprocessor_config.json'), readPreprocessor),
+    await readIfThere(join(folder, 'preprocessor_config.json'), (path) => readPreprocessor(path, reading)),
   ];
   const empty: ModelCard = { files: [], notices: [] };
   return parts.reduce<ModelCard>(
@@ -56,21 +63,38 @@ async function readIfThere(path: string, read: (path: string) => Promise<ModelCa
   return (await exists(path)) ? read(path) : { files: [], notices: [] };
 }
 
+/** A configuration of Hugging Face or timm; any other program's file of that name is passed over. */
 async function readConfig(path: string): Promise<ModelCard> {
-  const json = await readJson(path, 'model configuration');
-  if (typeof json !== 'object' || json === null) {
-    throw new ScorecamError('INVALID_OPTION', `The model configuration file "${path}" must hold a JSON object.`);
-  }
-  const labels: unknown = 'id2label' in json ? json.id2label : undefined;
-  const head = 'problem_type' in json ? headOfProblem(json.problem_type) : undefined;
+  const json = await readJson(path, 'model configuration').catch((error: unknown) => {
+    if (error instanceof ScorecamError && error.cause instanceof SyntaxError) return undefined;
+    throw error;
+  });
+  const fields = new Map<string, unknown>(Object.entries(json ?? {}));
+  if (!configFields.some((name) => fields.has(name))) return passedOver(path, 'it is no configuration of Hugging Face');
+  const labels = fields.get('id2label') ?? fields.get('label_names');
+  const head = headOfProblem(fields.get('problem_type'));
+  const timm = fields.get('pretrained_cfg');
   return {
     files: [path],
     notices: [],
     ...(head && { head }),
     ...(labels !== undefined && { labels: parseLabels(labels, path) }),
+    ...(timm !== undefined && fromTimm(timm, path)),
   };
 }
 
-async function readPreprocessor(path: string): Promise<ModelCard> {
-  return { files: [path], ...fromHuggingFace(await readJson(path, 'preprocessing'), path) };
+/** One of these is in every configuration of a model. */
+const configFields = ['id2label', 'problem_type', 'model_type', 'architectures', 'architecture', 'pretrained_cfg'];
+
+function passedOver(path: string, reason: string): ModelCard {
+  return { files: [], notices: [`"${basename(path)}" beside the model was passed over: ${reason}.`] };
+}
+
+async function readPreprocessor(path: string, { isOverruled }: CardReading): Promise<ModelCard> {
+  try {
+    return { files: [path], ...fromHuggingFace(await readJson(path, 'preprocessing'), path) };
+  } catch (error) {
+    if (!isOverruled || !(error instanceof ScorecamError)) throw error;
+    return passedOver(path, 'the preprocessing that was given takes its place');
+  }
 }

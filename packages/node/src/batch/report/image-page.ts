@@ -71,12 +71,13 @@ function links(files: readonly string[]): Html[] {
 
 /** The page is passed on: it has the names of files, and not where they lie on the machine that made it. */
 function settingsTable(name: string, record: ResultRecord): Html {
-  const { image, model, layer, method, device, batch, times, work, sheet, notices } = record;
+  const { image, model, layer, method, device, batch, times, work, sheet, notices, assumed } = record;
   const rows: (readonly [string, string])[] = [
     ['Picture', `${name}, ${image.width} x ${image.height}`],
     ['Model', `${fileName(model.path)}, SHA-256 ${model.sha256.slice(0, 16)}...`],
     ['Method', findMethod(method.name).title],
     ...(layer ? [['Layer', layer.module ?? layer.tensor] as const] : []),
+    ...(assumed ? [['Preprocessing', `${assumed.join(' and ')} assumed to be ImageNet's`] as const] : []),
     ['Work', `${work.count} ${work.unit}${work.skipped > 0 ? `, ${work.skipped} more skipped` : ''}`],
     ['Preset', `${method.preset}: ${describeOptions(method.options)}`],
     ['Device', `${device}, batch ${batch}`],
