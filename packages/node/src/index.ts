@@ -12,7 +12,7 @@ export type { FetchModelOptions } from './hub/fetch-model.js';
 export type { DownloadOptions, HubProgress } from './hub/hub-client.js';
 export { openModelFile, type ModelFile } from './model/model-file.js';
 export { identifyModel } from './model/model-identity.js';
-export { readModelCard, type ModelCard } from './model/model-card.js';
+export { readModelCard, type CardReading, type ModelCard } from './model/model-card.js';
 export { readLabels } from './model/labels.js';
 export { unlessAborted } from './abort.js';
 export { exists, hashFile, readWhole } from './read-file.js';
