@@ -129,6 +129,7 @@ export {
   type CardContent,
   type ClassNames,
   type ImportedPreprocessing,
+  type MetadataEntry,
 } from './card/index.js';
 export { methods, type MethodChoice, type MethodName, type MethodOptions, type PresetName } from './methods/index.js';
 export {

@@ -119,7 +119,7 @@ async function readSetup(path: string, file: ModelFile, options: OpenOptions): P
 /** What the files beside a model say; without any, what its own metadata says. */
 async function readCard(path: string, { model }: ModelFile, reading: CardReading): Promise<ModelCard> {
   const card = await readModelCard(path, reading);
-  return card.files.length > 0 ? card : { files: [], ...metadataCard(model) };
+  return card.files.length > 0 ? card : { files: [], ...metadataCard(model.proto.metadataProps) };
 }
 
 /** @throws ScorecamError UNREADABLE_FILE or INVALID_OPTION for a file that is none */

@@ -5,15 +5,20 @@
  *   task    Ultralytics' classifiers cut the central square out of a picture whose shorter side is `imgsz`; no task of
  *           theirs subtracts a mean
  */
-import type { OnnxModel } from '../onnx/index.js';
 import type { CardContent } from './parse-model-card.js';
 
 /** The name of a class in a dictionary of Python. */
 const pythonEntry = /(\d+)\s*:\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/g;
 
+/** One entry of a model's metadata. */
+export interface MetadataEntry {
+  readonly key: string;
+  readonly value: string;
+}
+
 /** The labels and the preprocessing that the metadata of a model state. */
-export function metadataCard({ proto }: OnnxModel): CardContent {
-  const entries = new Map(proto.metadataProps.map(({ key, value }) => [key, value]));
+export function metadataCard(metadata: readonly MetadataEntry[]): CardContent {
+  const entries = new Map(metadata.map(({ key, value }) => [key, value]));
   const labels = labelsOf(entries.get('names') ?? entries.get('labels') ?? '');
   const task = entries.get('task');
   const isUltralytics = task !== undefined && entries.has('stride') && entries.has('imgsz');
