@@ -32,6 +32,7 @@ export function terminalBar(title: string, unit: string): ProgressBar {
     update(done, total, note) {
       if (started === undefined) bar.start(total, 0, { pace: '' });
       started ??= performance.now();
+      bar.setTotal(total); // more may have been found to do
       const pace = describePace({ done, total, unit }, (performance.now() - started) / 1000);
       bar.update(done, { pace: [pace, note].map((text) => (text ? `, ${text}` : '')).join('') });
     },

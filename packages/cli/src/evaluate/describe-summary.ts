@@ -7,12 +7,19 @@ export function describeSummary({ measured, failures, tables }: EvaluationSummar
   return [
     `${measured} ${measured === 1 ? 'object' : 'objects'} measured. Means with their 95 % intervals; < lower, > higher is better.`,
     ...tables.flatMap((table) => ['', table.title, ...describeTable(table)]),
-    ...failures.map(
-      ({ file, label, error }) => `Skipped   ${file}${label === undefined ? '' : ` (${label})`}: ${error.message}`,
-    ),
+    ...describeFailures(failures),
     '',
     `Written to ${folder}. Look at report.html first.`,
   ].join('\n');
+}
+
+/** A method that the model cannot serve fails for every picture, and is named once. */
+function describeFailures(failures: EvaluationSummary['failures']): string[] {
+  const lines = failures.map(({ file, label, method, error }) => {
+    const what = method ?? `${file}${label === undefined ? '' : ` (${label})`}`;
+    return `Skipped   ${what}: ${error.message}`;
+  });
+  return [...new Set(lines)];
 }
 
 function describeTable({ columns, lines }: SummaryTable): string[] {

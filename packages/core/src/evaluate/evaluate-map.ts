@@ -1,8 +1,7 @@
 import type { FillName } from '../image/fill.js';
-import type { SpatialMap } from '../spatial-map.js';
 import type { EvaluationOptions } from './evaluation-options.js';
 import { type MapRow, metrics } from './metrics/index.js';
-import { MeasuredMap } from './metrics/measured-map.js';
+import type { MeasuredMap } from './metrics/measured-map.js';
 import type { MapFields, MeasuredPicture, Metric } from './metrics/metric.js';
 
 /** The metrics that are to be measured, in the order of the list. */
@@ -23,16 +22,14 @@ export function perturbationCount(options: EvaluationOptions): number {
 /**
  * Measures a map by all metrics.
  *
- * @param map - at the input's size, in [0, 1]
  * @throws ScorecamError CANCELLED, RUNTIME_FAILURE
  */
 export async function evaluateMap(
   picture: MeasuredPicture,
-  map: SpatialMap,
+  map: MeasuredMap,
   options: EvaluationOptions,
 ): Promise<MapRow> {
-  const measured = new MeasuredMap(map);
   const fields: MapFields[] = [];
-  for (const metric of chosenMetrics(options)) fields.push(await metric.measure(measured, picture, options));
+  for (const metric of chosenMetrics(options)) fields.push(await metric.measure(map, picture, options));
   return Object.assign({}, ...fields) as MapRow; // the fields of the metrics, which MapRow is made of
 }

@@ -8,7 +8,9 @@ import { BatchSize } from '../model/batch-size.js';
 import { uniformMasks } from '../model/mask-feeds.js';
 import type { ActivatedInput, ScoredInput } from '../model/masked-model.js';
 import type { PreparedModel } from '../model/prepared-model.js';
-import { type MethodSetting, methodWord, runMethod } from '../methods/choose-method.js';
+import type { ScorecamError } from '../errors.js';
+import { lookFor, type MethodSetting, methodWord, runMethod } from '../methods/choose-method.js';
+import { methodFault } from '../methods/method-fault.js';
 import type { MethodResult, Progress } from '../methods/method.js';
 import type { Tensor } from '../tensor.js';
 import type { Activation } from '../model/activation.js';
@@ -17,6 +19,7 @@ import { evaluateMap, neededFills, perturbationCount } from './evaluate-map.js';
 import type { EvaluationOptions } from './evaluation-options.js';
 import type { FillName } from '../image/fill.js';
 import type { MapRow } from './metrics/index.js';
+import { type MapOrigin, MeasuredMap } from './metrics/measured-map.js';
 import type { MeasuredPicture } from './metrics/metric.js';
 import { scorePerturbed } from './metrics/score-perturbed.js';
 
@@ -34,6 +37,8 @@ export interface Evaluation extends BaselineSources {
   readonly signal?: CancelSignal | undefined;
   /** Called after each pass; `total` passes are those of this picture. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Called for a method that the model cannot serve, which is left out (default: its error is thrown). */
+  readonly onRefused?: ((method: string, error: ScorecamError) => void) | undefined;
 }
 
 /** One picture to measure. */
@@ -89,6 +94,11 @@ export async function evaluatePicture(evaluation: Evaluation, picture: Evaluated
   return results;
 }
 
+/** What a method found for all targets. */
+interface MethodMaps extends MethodResult {
+  readonly setting: MethodSetting;
+}
+
 class PictureEvaluation {
   readonly targets: readonly EvaluationTarget[];
   readonly #evaluation: Evaluation;
@@ -111,24 +121,25 @@ class PictureEvaluation {
   }
 
   /** What each method found for all targets. */
-  async mapsByMethod(): Promise<ReadonlyMap<string, MethodResult>> {
-    const results = new Map<string, MethodResult>();
-    for (const setting of this.#evaluation.methods) results.set(methodWord(setting), await this.#run(setting));
+  async mapsByMethod(): Promise<ReadonlyMap<string, MethodMaps>> {
+    const results = new Map<string, MethodMaps>();
+    for (const setting of this.#evaluation.methods) {
+      const found = await this.#unlessRefused(setting);
+      if (found) results.set(methodWord(setting), { setting, ...found });
+    }
     return results;
   }
 
-  async evaluateTarget(
-    target: EvaluationTarget,
-    byMethod: ReadonlyMap<string, MethodResult>,
-  ): Promise<EvaluatedClass[]> {
+  async evaluateTarget(target: EvaluationTarget, byMethod: ReadonlyMap<string, MethodMaps>): Promise<EvaluatedClass[]> {
     const measured = await this.#measured(target);
     const baselines = await this.#baselines(measured);
     const results: EvaluatedClass[] = [];
-    for (const [method, { classes, work }] of byMethod) {
-      const { map: own, flag } = classes[this.targets.indexOf(target)]!; // one for each target
-      const map = resizeMap(own, { ...this.#evaluation.model.size, alignment: 'half-pixel' });
-      const scores = await evaluateMap(measured, map, this.#evaluation.options);
+    for (const [method, { setting, classes, work }] of byMethod) {
+      const { map: own, raw, flag } = classes[this.targets.indexOf(target)]!; // one for each target
       const { index } = target;
+      const map = resizeMap(own, { ...this.#evaluation.model.size, alignment: 'half-pixel' });
+      const origin = { attribution: raw, attribute: this.#attributeBy(setting, index) };
+      const scores = await evaluateMap(measured, new MeasuredMap(map, origin), this.#evaluation.options);
       const { probability } = measured;
       results.push({
         index,
@@ -144,17 +155,45 @@ class PictureEvaluation {
     return results;
   }
 
-  async #run(setting: MethodSetting): Promise<MethodResult> {
+  async #unlessRefused(setting: MethodSetting): Promise<MethodResult | undefined> {
+    const { model, onRefused } = this.#evaluation;
+    try {
+      const classes = this.targets.map(({ index }) => index);
+      return await this.#run(setting, { input: await this.#inputOf(setting), classes });
+    } catch (error) {
+      if (!onRefused) throw error;
+      onRefused(methodWord(setting), await methodFault(error, model));
+      return undefined;
+    }
+  }
+
+  /** @throws ScorecamError UNSUPPORTED_MODEL if the model lacks the layer that a method needs */
+  #inputOf(setting: MethodSetting): Promise<ScoredInput | ActivatedInput> {
+    const { model } = this.#evaluation;
+    return model.layer ? Promise.resolve(this.#input) : lookFor(setting, model, this.#picture.image);
+  }
+
+  #attributeBy(setting: MethodSetting, index: number): MapOrigin['attribute'] {
+    return async (image) => {
+      const input = await lookFor(setting, this.#evaluation.model, image);
+      const { classes } = await this.#run(setting, { input, classes: [index] });
+      return classes[0]!.raw; // one class was asked for
+    };
+  }
+
+  async #run(
+    setting: MethodSetting,
+    { input, classes }: { readonly input: ScoredInput | ActivatedInput; readonly classes: readonly number[] },
+  ): Promise<MethodResult> {
     const { model, signal } = this.#evaluation;
-    const baselineOf = baselinesOf(this.#input.image, this.#evaluation);
-    const classes = this.targets.map(({ index }) => index);
+    const baselineOf = baselinesOf(input.image, this.#evaluation);
     const [before, totalBefore] = [this.#done, this.#total];
     const onProgress = ({ done, total }: Progress) => {
       this.#total = totalBefore + total;
       this.#advance(before + done - this.#done);
     };
     const request = { classes, batch: this.#batch.value, baselineOf, signal, onProgress };
-    const found = await runMethod(setting, { model, input: this.#input }, request);
+    const found = await runMethod(setting, { model, input }, request);
     this.#batch.value = found.batch; // less after running out of memory
     return found;
   }
@@ -179,7 +218,7 @@ class PictureEvaluation {
     const source = { activation, size: model.size, seed };
     const scores: [BaselineName, MapRow][] = [];
     for (const name of baselinesFor(activation))
-      scores.push([name, await evaluateMap(measured, baselineMap(name, source), options)]);
+      scores.push([name, await evaluateMap(measured, new MeasuredMap(baselineMap(name, source)), options)]);
     return Object.fromEntries(scores);
   }
 

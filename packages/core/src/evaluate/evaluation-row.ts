@@ -30,12 +30,14 @@ export interface EvaluationRow extends MapRow, RowIdentity {
   readonly baselines: Readonly<Partial<Record<BaselineName, MapRow>>>;
 }
 
-/** A picture, or an annotation, that could not be measured. */
+/** A picture, or an annotation, that could not be measured, or a method that the model could not serve. */
 export interface FailedRow {
   /** The picture, as the annotations name it. */
   readonly file: string;
   /** The class that the annotation names. */
   readonly label?: string | undefined;
+  /** Present if the others were measured: the word of the method that was not. */
+  readonly method?: string | undefined;
   /** Why nothing was measured. */
   readonly error: { readonly code: ErrorCode; readonly message: string };
 }

@@ -16,7 +16,7 @@ export type {
   RowFacts,
   TableSettings,
 } from './metrics/metric.js';
-export { MeasuredMap } from './metrics/measured-map.js';
+export { type MapOrigin, MeasuredMap } from './metrics/measured-map.js';
 export type { PerturbedPicture } from './metrics/score-perturbed.js';
 export {
   evaluatePicture,

@@ -19,6 +19,11 @@ export interface SummaryLine {
   readonly count: number;
   /** One mean for each column; empty if no row has the values. */
   readonly cells: readonly MeanInterval[];
+  /**
+   * The means of the differences to the table's first line, over the pictures that both have: pictures differ more than maps
+   * do, so that these intervals are the narrower ones. Absent for the first line.
+   */
+  readonly differences?: readonly MeanInterval[];
 }
 
 /** One table of the report. */
@@ -53,6 +58,12 @@ interface MapSource {
   readonly map: string;
   readonly isBaseline: boolean;
   readonly rows: readonly { readonly row: EvaluationRow; readonly map: MapRow }[];
+}
+
+/** What the numbers of a line depend on. */
+interface LineSettings {
+  readonly columns: readonly MetricColumn[];
+  readonly seed: number;
 }
 
 /** The tables of the metrics that were measured. */
@@ -103,32 +114,51 @@ function table(
   rows: readonly EvaluationRow[],
   seed: number,
 ): SummaryTable {
+  const lines = mapSources(rows.filter(includes));
   return {
     name,
     title,
     protocol: `${protocol.join(' ')} Source: ${sources.join('; ')}.`,
     columns: columns.map(({ name, better }) => ({ name, better })),
-    lines: mapSources(rows.filter(includes)).map((source) => line(source, columns, seed)),
+    lines: lines.map((source) => line(source, lines[0]!, { columns, seed })),
   };
 }
 
-function line({ map, isBaseline, rows }: MapSource, columns: readonly MetricColumn[], seed: number): SummaryLine {
-  const values = rows.map(({ row, map: fields }) => columns.map((column) => columnValue(column, fields, row.Y)));
-  const measured = values.filter((cells): cells is number[] => !cells.includes(undefined));
+/** The numbers of each row that has them all, one for each column, by picture and class. */
+function numbersOf({ rows }: MapSource, columns: readonly MetricColumn[]): Map<string, readonly number[]> {
+  const numbers = new Map<string, readonly number[]>();
+  for (const { row, map } of rows) {
+    const cells = columns.map((column) => columnValue(column, map, row.Y));
+    if (!cells.includes(undefined)) numbers.set(`${row.index}/${row.file}`, cells as number[]); // none is undefined
+  }
+  return numbers;
+}
+
+function line(source: MapSource, first: MapSource, { columns, seed }: LineSettings): SummaryLine {
+  const numbers = numbersOf(source, columns);
+  const others = source === first ? new Map<string, readonly number[]>() : numbersOf(first, columns);
+  const differences = [...numbers].flatMap(([key, own]) => {
+    const other = others.get(key);
+    return other ? [own.map((value, i) => value - other[i]!)] : [];
+  });
   return {
-    map,
-    isBaseline,
-    count: measured.length,
-    cells:
-      measured.length === 0
-        ? []
-        : columns.map((_, i) =>
-            meanInterval(
-              measured.map((cells) => cells[i]!),
-              seed,
-            ),
-          ),
+    map: source.map,
+    isBaseline: source.isBaseline,
+    count: numbers.size,
+    cells: intervals([...numbers.values()], seed),
+    ...(differences.length > 0 && { differences: intervals(differences, seed) }),
   };
+}
+
+/** One for each column; empty if there are no rows. */
+function intervals(rows: readonly (readonly number[])[], seed: number): MeanInterval[] {
+  const [first = []] = rows;
+  return first.map((_, i) =>
+    meanInterval(
+      rows.map((row) => row[i]!),
+      seed,
+    ),
+  );
 }
 
 /** The columns of the metrics that were measured, in the order of the tables. */

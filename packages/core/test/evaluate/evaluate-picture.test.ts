@@ -15,6 +15,8 @@ import { resolveEvaluation } from '../../src/evaluate/evaluation-options.js';
 import { evaluationRow } from '../../src/evaluate/evaluation-row.js';
 import { Explainer } from '../../src/explain/explainer.js';
 import { memorySource, readModel } from '../../src/onnx/index.js';
+import { ScorecamError } from '../../src/errors.js';
+import type { PreparedModel } from '../../src/model/prepared-model.js';
 import { settingOf } from '../../src/methods/choose-method.js';
 import { uniformMasks } from '../../src/model/mask-feeds.js';
 import { peakOf } from '../../src/spatial-map.js';
@@ -200,5 +202,42 @@ describe('evaluationRow', () => {
     }
     expect(row.deletion).toHaveLength(11);
     expect(JSON.parse(JSON.stringify(row))).toEqual(row);
+  });
+});
+
+describe('metrics of the attribution', () => {
+  it('are measured for a map by running its method again, and of a baseline where that is not needed', async () => {
+    const metrics = ['infidelity', 'max-sensitivity'] as const;
+    const [result] = await evaluate({ methods: [settingOf({ method: 'gradient' })], options: { ...options, metrics } });
+    expect(result!.scores).toEqual({ infidelity: expect.any(Number), maxSensitivity: expect.any(Number) });
+    expect(result!.scores.maxSensitivity).toBeGreaterThan(0);
+    expect(Object.keys(result!.baselines.random!)).toEqual(['infidelity']);
+  });
+});
+
+describe('a method that the model cannot serve', () => {
+  const refusal = new ScorecamError('UNSUPPORTED_MODEL', 'The operator "Foo" has no gradient.');
+  /** The model, without gradients at its layer. */
+  function withoutGradients(): PreparedModel {
+    return new Proxy(explainer!.model, {
+      get(target, name) {
+        if (name === 'layerGradients') return () => Promise.reject(refusal);
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+  }
+  const methods = [settingOf({ method: 'grad-cam' }), settingOf({ method: 'eigen-cam' })];
+
+  it('is named, and the others are measured', async () => {
+    const refused: [string, string][] = [];
+    const onRefused = (method: string, { message }: ScorecamError) => void refused.push([method, message]);
+    const results = await evaluate({ model: withoutGradients(), methods, onRefused });
+    expect(results.map(({ method }) => method)).toEqual(['eigen-cam']);
+    expect(refused).toEqual([['grad-cam', expect.stringContaining(refusal.message.slice(1, -1))]]);
+  });
+
+  it('ends the evaluation if nobody asks for its name', async () => {
+    await expect(evaluate({ model: withoutGradients(), methods })).rejects.toThrow('has no gradient');
   });
 });

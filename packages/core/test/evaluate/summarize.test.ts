@@ -84,8 +84,8 @@ describe('summaryTables', () => {
 
   it('given an object that is too large, or a map without energy, leaves it out of the localization alone', () => {
     const counts = (last: EvaluationRow) => tables([...rows, last]).map(({ lines }) => lines[0]?.count);
-    expect(counts(row({ objectShare: 0.6 }))).toEqual([3, 3, 3, 2]);
-    expect(counts(row({ energyInBox: undefined as never }))).toEqual([3, 3, 3, 2]);
+    expect(counts(row({ file: 'c.png', objectShare: 0.6 }))).toEqual([3, 3, 3, 2]);
+    expect(counts(row({ file: 'c.png', energyInBox: undefined as never }))).toEqual([3, 3, 3, 2]);
   });
 
   it('says what was kept, and what removed pixels become', () => {
@@ -106,6 +106,20 @@ describe('summaryTables', () => {
       ['gaussian', true, 2],
       ['channel-mean', true, 2],
     ]);
+  });
+
+  it('compares each line with the first, over the pictures that both have', () => {
+    const paper = [0.3, 0.65].map((kept, i) => row({ file: rows[i]!.file, method: 'score-cam:paper', O_map: kept }));
+    const [, map] = tables([...rows, ...paper, row({ file: 'c.png', method: 'score-cam:paper', O_map: 0 })]);
+    const [first, second] = map!.lines;
+    expect(first).not.toHaveProperty('differences');
+    // Drops of 0.2 and 0 against 0.4 and 0; the third picture has no counterpart.
+    expect(second!.count).toBe(3);
+    expect(second!.differences![0]).toEqual({
+      mean: expect.closeTo(0.1, 12),
+      low: expect.closeTo(0, 12),
+      high: expect.closeTo(0.2, 12),
+    });
   });
 
   it('given no rows, has every table, with the baselines of no pictures and no numbers', () => {

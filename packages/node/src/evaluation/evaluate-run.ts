@@ -15,6 +15,7 @@ import {
   evaluatePicture,
   type EvaluationOptions,
   evaluationRow,
+  type FailedRow,
   type ImageRow,
   isMeasured,
   type LocalizationFilter,
@@ -172,8 +173,8 @@ async function measureCase(run: Run, work: EvaluationCase, number: number): Prom
   try {
     const loaded = await loadCase(work, { folder: request.photos, explainer, thread, prefer: request.prefer });
     if (loaded.targets?.length === 0) return [...loaded.failures];
-    const measured = await measurePicture(run, loaded, { file: work.file, number });
-    return [...loaded.failures, ...(await keepRows(run, { work, loaded, measured }))];
+    const { measured, refused } = await measurePicture(run, loaded, { file: work.file, number });
+    return [...loaded.failures, ...refused, ...(await keepRows(run, { work, loaded, measured }))];
   } catch (error) {
     return [failedRow(work.file, work.objects?.[0]?.[0]?.className, error)];
   }
@@ -183,15 +184,19 @@ async function measurePicture(
   { explainer, request }: Run,
   { image, targets }: LoadedCase,
   place: Pick<EvaluationProgress, 'file' | 'number'>,
-): Promise<EvaluatedClass[]> {
+): Promise<{ measured: EvaluatedClass[]; refused: FailedRow[] }> {
   const { methods, options, signal, plan } = request;
   const { model, preprocessing, readPicture, batch } = explainer;
   const pictures = plan.cases.length;
   const onProgress = (done: number, total: number) => request.onProgress?.({ ...place, pictures, done, total });
-  return evaluatePicture(
-    { model, preprocessing, readPicture, methods, options, batch, signal, onProgress },
+  const refused: FailedRow[] = [];
+  const onRefused = (method: string, { code, message }: ScorecamError) =>
+    void refused.push({ file: place.file, method, error: { code, message } });
+  const measured = await evaluatePicture(
+    { model, preprocessing, readPicture, methods, options, batch, signal, onProgress, onRefused },
     { image, name: place.file, targets: targets?.map(({ target }) => target) },
   );
+  return { measured, refused };
 }
 
 /** The rows of a picture; the gallery draws it if it is among the best or the worst. */

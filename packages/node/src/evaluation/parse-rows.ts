@@ -31,6 +31,7 @@ const measuredRow = v.objectWithRest(
 const failedRow = v.looseObject({
   file: v.string(),
   label: v.optional(v.string()),
+  method: v.optional(v.string()),
   error: v.object({ code: v.string(), message: v.string() }),
 });
 

@@ -2,8 +2,10 @@
 import { complexity } from './complexity.js';
 import { deletion, insertion } from './deletion-insertion.js';
 import { effectiveComplexity } from './effective-complexity.js';
+import { infidelity } from './infidelity.js';
 import { recognition } from './kept-share.js';
 import { localization } from './localization.js';
+import { maxSensitivity } from './max-sensitivity.js';
 import type { Metric } from './metric.js';
 import { road } from './road.js';
 import { sparseness } from './sparseness.js';
@@ -17,6 +19,8 @@ const list = [
   sparseness,
   complexity,
   effectiveComplexity,
+  infidelity,
+  maxSensitivity,
 ] as const;
 
 /** All metrics, in the order in which tables and rows have them. */

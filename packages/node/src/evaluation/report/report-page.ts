@@ -65,8 +65,9 @@ export function reportPage({ summary, settings, charts, best, worst }: ReportCon
         <h1>How faithful are the maps?</h1>
         <p>
           ${measured} objects measured, ${failures.length} skipped. Each cell is a mean with its 95 % interval
-          (bootstrap, 2,000 samples); the best of each column is marked. Lines in gray are baselines, which are
-          independent of the method.
+          (bootstrap, 2,000 samples); the best of each column is marked. The second line of a cell is the mean
+          difference to the first method, picture by picture. Lines in gray are baselines, which are independent of the
+          method.
         </p>
         ${tables.map(tableSection)}
         ${
@@ -100,8 +101,8 @@ function tableSection({ title, protocol, columns, lines }: SummaryTable): Html {
     ),
   );
   const heads = columns.map(({ name, better }) => html`<th>${name} ${better === 'lower' ? '↓' : '↑'}</th>`);
-  const rows = lines.map(({ map, isBaseline, count, cells }) => {
-    const values = cells.map((cell, i) => cellMarkup(cell, cell.mean === best[i]));
+  const rows = lines.map(({ map, isBaseline, count, cells, differences }) => {
+    const values = cells.map((cell, i) => cellMarkup(cell, differences?.[i], cell.mean === best[i]));
     const empty = cells.length === 0 && html`<td colspan="${columns.length}">no picture</td>`;
     return html`<tr${isBaseline && html` class="baseline"`}><td>${map}</td><td>${count}</td>${values}${empty}</tr>\n`;
   });
@@ -127,10 +128,16 @@ function bestOf({ better }: SummaryColumn, means: readonly number[]): number {
   return better === 'lower' ? Math.min(...means) : Math.max(...means);
 }
 
-function cellMarkup({ mean, low, high }: MeanInterval, isBest: boolean): Html {
+function cellMarkup({ mean, low, high }: MeanInterval, difference: MeanInterval | undefined, isBest: boolean): Html {
   const value = mean.toFixed(3);
   const marked = isBest ? html`<span class="best">${value}</span>` : value;
-  return html`<td>${marked} <small>${low.toFixed(3)}–${high.toFixed(3)}</small></td>`;
+  const interval = `${low.toFixed(3)}–${high.toFixed(3)}`;
+  return html`<td>${marked} <small>${interval}${difference && differenceMarkup(difference)}</small></td>`;
+}
+
+function differenceMarkup({ mean, low, high }: MeanInterval): Html {
+  const [own, least, most] = [mean, low, high].map((value) => `${value < 0 ? '' : '+'}${value.toFixed(3)}`);
+  return html`<br />${own} (${least} to ${most})`;
 }
 
 function gallerySection(title: string, text: string, figures: readonly Html[]): Html | undefined {
@@ -155,8 +162,8 @@ function figure({ row, file }: GalleryEntry, columns: readonly MetricColumn[]): 
 }
 
 function failureSection(failures: readonly FailedRow[]): Html {
-  const rows = failures.map(({ file, label = '', error }) => {
-    const cells = [file, label, error.code, error.message];
+  const rows = failures.map(({ file, label = '', method = '', error }) => {
+    const cells = [file, label, method, error.code, error.message];
     return html`<tr>
       ${cells.map((text) => html`<td>${text}</td>`)}
     </tr> `;
@@ -169,6 +176,7 @@ function failureSection(failures: readonly FailedRow[]): Html {
           <tr>
             <th>file</th>
             <th>class</th>
+            <th>method</th>
             <th>code</th>
             <th>reason</th>
           </tr>

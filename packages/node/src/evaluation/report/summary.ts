@@ -31,7 +31,7 @@ export interface EvaluationSummary {
 /** Summarizes the rows of a run. */
 export function summarize(
   rows: readonly ImageRow[],
-  { options, filter, methods }: Pick<EvaluationRequest, 'options' | 'filter' | 'methods'>,
+  { options, filter }: Pick<EvaluationRequest, 'options' | 'filter'>,
   settings: RunSettings,
 ): EvaluationSummary {
   const measured: readonly EvaluationRow[] = rows.filter(isMeasured);
@@ -39,7 +39,7 @@ export function summarize(
   return {
     scorecam: 1,
     settings,
-    measured: measured.length / methods.length,
+    measured: new Set(measured.map(({ file, index }) => `${index}/${file}`)).size,
     failures,
     tables: summaryTables({ rows: measured, options, filter }),
     curves: meanCurves(measured),
