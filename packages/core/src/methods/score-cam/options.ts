@@ -19,8 +19,8 @@ export const scoreCamOptions = {
   ),
   score: choice(['probability', 'logit', 'softmax-of-output'], 'Which model output is the score'),
   baseline: choice(
-    ['none', 'zero-input', 'image'],
-    "Score that is subtracted from each channel's score: none, that of an input of zeros, or that of the picture",
+    ['none', 'zero-input', 'image', 'channel-mean'],
+    "Score that is subtracted from each channel's score: none, that of an input of zeros, that of the picture, or the mean over the channels",
   ),
   channelSoftmax: flag('Apply a softmax over channels to the scores'),
   combine: combineOptions.combine,

@@ -61,4 +61,8 @@ export const scoreCamPresets = {
       relu: 'before-upsampling',
     },
   },
+  centered: {
+    source: 'nobody else: `official` with logits less their mean over the channels; docs/methods.md has its measurements',
+    options: { ...official, score: 'logit', baseline: 'channel-mean' },
+  },
 } as const satisfies Record<string, Preset<typeof scoreCamOptions>>;

@@ -3,7 +3,8 @@
  *
  *   alpha_k = S_k - b,  or  exp(S_k - b) / sum_j exp(S_j - b)
  *
- * (arXiv 1910.01279, Algorithm 1, where the baseline cancels out of the softmax.)
+ * (arXiv 1910.01279, Algorithm 1, where the baseline cancels out of the softmax.) With the mean of S_j as b, a channel counts
+ * for the class or against it by how it compares with the others.
  */
 import { softmax } from '../../model/head.js';
 import type { ScoreCamOptions } from './options.js';
@@ -19,8 +20,14 @@ export interface ScoredChannels {
 export function channelWeights(
   { channels, scores }: ScoredChannels,
   baseline: number,
-  options: Pick<ScoreCamOptions, 'channelSoftmax'>,
+  options: Pick<ScoreCamOptions, 'baseline' | 'channelSoftmax'>,
 ): Float64Array {
-  const differences = Float64Array.from(channels, (k) => (scores[k] ?? 0) - baseline);
+  const own = Float64Array.from(channels, (k) => scores[k] ?? 0);
+  const subtracted = options.baseline === 'channel-mean' ? meanOf(own) : baseline;
+  const differences = own.map((score) => score - subtracted);
   return options.channelSoftmax ? softmax(differences) : differences;
+}
+
+function meanOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value / values.length, 0);
 }
