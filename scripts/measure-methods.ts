@@ -1,5 +1,5 @@
 /**
- * Measures the maps of every method on annotated photographs, for the tables of docs/methods.md:
+ * Measures the maps of every method on annotated photographs, for the tables of docs/comparison.md:
  *
  *   npx tsx scripts/measure-methods.ts --model m.onnx --photos photos --out measured.jsonl [--maps grad-cam,occlusion] [--limit 24]
  *

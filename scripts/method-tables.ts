@@ -1,5 +1,5 @@
 /**
- * Prints the tables of docs/methods.md from what scripts/measure-methods.ts measured:
+ * Prints the tables of docs/comparison.md from what scripts/measure-methods.ts measured:
  *
  *   npx tsx scripts/method-tables.ts measured.jsonl
  *
