@@ -50,7 +50,10 @@ const recognition: Column[] = [
 ];
 const localization: Column[] = [
   { name: 'energy ↑', value: (row) => (isLocalized(row) ? row.energyInBox : undefined) },
-  { name: 'pointing ↑', value: (row) => (isLocalized(row) && row.peakInBox !== undefined ? Number(row.peakInBox) : undefined) },
+  {
+    name: 'pointing ↑',
+    value: (row) => (isLocalized(row) && row.peakInBox !== undefined ? Number(row.peakInBox) : undefined),
+  },
 ];
 const curves: Column[] = [
   { name: 'deletion ↓', value: (row) => row.deletionAUC },
@@ -73,7 +76,8 @@ function printTable(title: string, columns: readonly Column[]): void {
   console.log(`\n## ${title}\n`);
   printLine(['map', 'n', ...columns.map(({ name }) => name)]);
   printLine(['---', '--:', ...columns.map(() => '---')]);
-  for (const [map, group] of byMap) printLine([map, String(group.size), ...columns.map((column) => cellOf(map, column))]);
+  for (const [map, group] of byMap)
+    printLine([map, String(group.size), ...columns.map((column) => cellOf(map, column))]);
 }
 
 /** The mean, and the interval of the difference to Score-CAM over the pictures that both have. */
@@ -99,12 +103,19 @@ function printCosts(): void {
   printLine(['map', 'seconds', 'forward passes']);
   for (const [map, group] of byMap) {
     const list = [...group.values()];
-    printLine([map, median(list.map(({ seconds }) => seconds)).toFixed(3), median(list.map(({ seconds, pass }) => seconds / pass)).toFixed(1)]);
+    printLine([
+      map,
+      median(list.map(({ seconds }) => seconds)).toFixed(3),
+      median(list.map(({ seconds, pass }) => seconds / pass)).toFixed(1),
+    ]);
   }
 }
 
 function median(values: readonly number[]): number {
-  return quantile(values.toSorted((a, b) => a - b), 0.5);
+  return quantile(
+    values.toSorted((a, b) => a - b),
+    0.5,
+  );
 }
 
 function signed(value: number): string {

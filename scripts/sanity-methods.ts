@@ -27,13 +27,17 @@ for (const word of words.split(',')) {
 /** The last stage, where every layer is random. */
 async function check(word: string, path: string): Promise<{ correlations: readonly number[]; similarity: number }> {
   const picture = await readPicture(path);
-  const stages = runSanityCheck(model, { device: 'cpu', threads: 1 }, {
-    explain: async (explainer, options) => (await explainer.explain(picture, options)).classes,
-    options: { method: parseMethod(word) },
-    stages: 1,
-    draws: 5,
-    seed: 1,
-  });
+  const stages = runSanityCheck(
+    model,
+    { device: 'cpu', threads: 1 },
+    {
+      explain: async (explainer, options) => (await explainer.explain(picture, options)).classes,
+      options: { method: parseMethod(word) },
+      stages: 1,
+      draws: 5,
+      seed: 1,
+    },
+  );
   let last: { correlations: readonly number[]; similarity: number } | undefined;
   for await (const { draws, similarity } of stages) last = { correlations: draws, similarity };
   return last!; // the trained network and one stage

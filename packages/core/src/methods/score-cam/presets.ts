@@ -62,7 +62,8 @@ export const scoreCamPresets = {
     },
   },
   centered: {
-    source: 'nobody else: `official` with logits less their mean over the channels; docs/comparison.md has its measurements',
+    source:
+      'nobody else: `official` with logits less their mean over the channels; docs/comparison.md has its measurements',
     options: { ...official, score: 'logit', baseline: 'channel-mean' },
   },
 } as const satisfies Record<string, Preset<typeof scoreCamOptions>>;
