@@ -2,6 +2,7 @@
 import { type Explainer, methods, resizeMap, settingOf, type SpatialMap, type Tensor } from '@scorecam/core';
 import { baselineMap, type BaselineName } from '@scorecam/core/evaluate';
 import { createHash } from 'node:crypto';
+import { baselinesOf } from '../packages/core/src/explain/baselines.js';
 import { lookFor, runMethod } from '../packages/core/src/methods/choose-method.js';
 import type { PreparedModel } from '../packages/core/src/model/prepared-model.js';
 import { stretched } from '../packages/core/src/spatial-map.js';
@@ -161,6 +162,7 @@ async function explained(
     {
       classes: [index],
       batch: explainer.batch,
+      baselineOf: baselinesOf(image, explainer),
       onProgress: ({ done, partial }) => {
         if (counts.includes(done)) early.set(done, partial()[0]!.map); // one class was asked for
       },
