@@ -69,8 +69,8 @@ async function main(): Promise<void> {
 }
 
 async function measureSource(explainer: Explainer, photograph: Photograph, source: MapSource): Promise<void> {
-  const { file, image, index, inside, facts } = photograph;
-  const picture = await measuredPicture(explainer, image, index, inside);
+  const { file, image, index, facts } = photograph;
+  const picture = await measuredPicture(explainer, photograph);
   const [, pass] = await timed(() => explainer.model.look(image));
   const [maps, seconds] = await timed(() => mapsOf(source, { explainer, image, index, name: file }));
   for (const [map, found] of Object.entries(maps)) {
@@ -96,12 +96,7 @@ async function measure(picture: MeasuredPicture, map: SpatialMap): Promise<objec
   return fields;
 }
 
-async function measuredPicture(
-  explainer: Explainer,
-  image: Tensor<'float32'>,
-  index: number,
-  inside: Uint8Array | undefined,
-): Promise<MeasuredPicture> {
+async function measuredPicture(explainer: Explainer, { image, index, inside }: Photograph): Promise<MeasuredPicture> {
   const { model, preprocessing } = explainer;
   const picture = { model, image, preprocessing, index, batch: new BatchSize(8, model.fixedBatch) };
   const [empty = 0] = await scorePerturbed(picture, { fill: 'zero', count: 1, masks: () => uniformMasks(0) });
