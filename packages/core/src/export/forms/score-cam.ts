@@ -2,7 +2,8 @@
 import { ScorecamError } from '../../errors.js';
 import type { ScoreCamOptions } from '../../methods/score-cam/options.js';
 import type { GraphBuilder } from '../../rewrite/graph-builder.js';
-import { compute, stretch, varies } from '../compute.js';
+import { reduce } from '../../rewrite/versioned-nodes.js';
+import { compute, ratio, stretch, varies } from '../compute.js';
 import type { ExportForm, GraphActivation, MapParts } from '../export-form.js';
 import { resampleBy, resamplingMatrices } from '../resample.js';
 import type { Chunk } from '../row-loop.js';
@@ -36,7 +37,7 @@ function refuseZeroBaseline({ baseline, channelSoftmax }: ScoreCamOptions): void
   if (channelSoftmax || baseline !== 'zero-input') return;
   throw new ScorecamError(
     'INVALID_OPTION',
-    'The baseline "zero-input" is written into a model only with a softmax over channels; use the baseline "none" or "image".',
+    'The baseline "zero-input" is written into a model only with a softmax over channels; use the baseline "none", "image" or "channel-mean".',
   );
 }
 
@@ -83,6 +84,22 @@ function weightNodes(
     const penalty = compute(graph, 'Mul', compute(graph, 'Sub', isCounted, 1), 1e30);
     return graph.node('Softmax', [skips ? graph.node('Add', [scores, penalty]) : scores], { axis: 1 });
   }
-  const differences = baseline === 'image' ? graph.node('Sub', [scores, parts.scoreOfPicture(score)]) : scores;
+  const subtracted: Partial<Record<ScoreCamOptions['baseline'], () => string>> = {
+    image: () => parts.scoreOfPicture(score),
+    'channel-mean': () => (skips ? meanOfCounted(graph, scores, isCounted) : meanOfAll(graph, scores)),
+  };
+  const value = subtracted[baseline]?.();
+  const differences = value === undefined ? scores : graph.node('Sub', [scores, value]);
   return skips ? graph.node('Mul', [differences, isCounted]) : differences;
+}
+
+/** (N, 1). */
+function meanOfAll(graph: GraphBuilder, scores: string): string {
+  return reduce(graph, 'ReduceMean', { x: scores, axes: [1] });
+}
+
+/** (N, 1), and 0 if no channel counts. */
+function meanOfCounted(graph: GraphBuilder, scores: string, isCounted: string): string {
+  const sum = (x: string) => reduce(graph, 'ReduceSum', { x, axes: [1] });
+  return ratio(graph, sum(graph.node('Mul', [scores, isCounted])), sum(isCounted));
 }
