@@ -56,7 +56,6 @@ export { resizeMap, type Alignment } from './interpolation.js';
 export { peakOf, type MapFlag, type MapPoint, type Size, type SpatialMap } from './spatial-map.js';
 export { decodeNpy, encodeNpy } from './npy.js';
 export { Explainer } from './explain/explainer.js';
-export type { BaselineSources, ReadPicture } from './explain/baselines.js';
 export type { ExplainerSetup, ExplainOptions, ExplainTarget } from './explain/explainer-options.js';
 export type {
   ClassExplanation,
