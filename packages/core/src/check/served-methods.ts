@@ -1,5 +1,4 @@
 /** Which methods can serve a model, and what stands in the way of the others: each question is asked once. */
-import { ScorecamError } from '../errors.js';
 import { methodFault } from '../methods/method-fault.js';
 import { runMethod, settingOf } from '../methods/choose-method.js';
 import { methods } from '../methods/index.js';
@@ -41,7 +40,7 @@ async function ownFault(model: PreparedModel, image: Tensor<'float32'>, { name, 
   return faultOf(model, async () => {
     const input = await model.activate(image);
     if (asks !== 'layerGradients') return;
-    const baselineOf = () => Promise.reject(new ScorecamError('INVALID_OPTION', `${name} asks for no baseline.`));
+    const baselineOf = () => Promise.resolve(floatTensor(new Float32Array(image.data.length), image.dims));
     await runMethod(settingOf({ method: name }), { model, input }, { classes: [0], batch: 1, baselineOf });
   });
 }
