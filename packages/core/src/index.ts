@@ -75,6 +75,7 @@ export type {
   Direction,
   HeadName,
   HeadSource,
+  OutputTarget,
   SegmentTarget,
   SimilarityTarget,
   Target,

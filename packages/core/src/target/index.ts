@@ -8,6 +8,7 @@ export {
   type Direction,
   type HeadName,
   headNames,
+  type OutputTarget,
   type SegmentTarget,
   type SimilarityTarget,
   type Target,

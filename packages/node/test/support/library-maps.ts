@@ -8,7 +8,7 @@ export function libraryMap(name: string, picture = 'cat_and_dog'): Float32Array 
 }
 
 /** The difference of the largest and the smallest value. */
-export function rangeOf(values: Float32Array): number {
+function rangeOf(values: Float32Array): number {
   return values.reduce((a, b) => Math.max(a, b)) - values.reduce((a, b) => Math.min(a, b));
 }
 
