@@ -1,6 +1,6 @@
 /**
  * Hugging Face's image processors of classifiers: what each takes for fields that its file leaves out, and how it reads a
- * size. Source: the classes of transformers 5.24, in their Pillow form; scripts/check_image_processors.py compares them.
+ * size. Source: the classes of transformers 5.24, in their Pillow form.
  */
 
 /** How the file of a processor is read. */
