@@ -4,7 +4,7 @@ Two presets run the libraries themselves (pytorch-grad-cam, torchcam). The other
 definitions: the authors' code needs a GPU to run, the paper prints an algorithm only, and tf-keras-vis takes Keras
 models only.
 
-Symbols of all five:
+Symbols of all six:
   X    the normalized input, (1, 3, H, W)
   A_k  channel k of the layer's activation for X, (h, w); k = 1..K
   f_c  the network's logit of class c;  p_c = softmax over the classes of f
@@ -16,9 +16,10 @@ Symbols of all five:
   tf-keras-vis      M = s(U(A)), corners  w = p_c(X M)                             map = s(U(ReLU(sum w A))), corners
   pytorch-grad-cam  M = s(U(A)), corners  w = softmax over k of f_c(X M)           map = s(U(s(ReLU(sum w A))))
   torchcam          M = U(s(A))           w = softmax over k of f_c(X M) - f_c(X)  map = s(ReLU(sum w A)), (h, w)
+  centered          M = s(U(A))           w = f_c(X M) less its mean over k        map = s(ReLU(sum w U(A)))
 
-U has half-pixel centers; in lines marked "corners", the corners of both grids coincide. official and paper skip the
-channels whose A_k is constant; the others score them like a zero mask.
+U has half-pixel centers; in lines marked "corners", the corners of both grids coincide. official, paper and centered
+skip the channels whose A_k is constant; the others score them like a zero mask. centered is a preset of scorecam's own.
 """
 
 from __future__ import annotations
@@ -139,6 +140,13 @@ def torchcam(question: Question) -> np.ndarray:
         return extractor(question.class_index)[0][0].numpy()
 
 
+def centered(question: Question) -> np.ndarray:
+    """The logits less their mean over the channels, so that a channel that hides the class counts against it."""
+    maps = enlarge(question.activation[~constant_channels(question.activation)], question.size)
+    scores = masked_logits(question, rescale(maps))[:, question.class_index]
+    return rescale(combine(scores - scores.mean(), maps)).numpy()
+
+
 def stated(make_map: Callable[[Question], np.ndarray], what: str) -> Preset:
     """A preset that is computed in this file."""
     return Preset(make_map, f"PyTorch, by the definition of {what}", version("torch"))
@@ -150,4 +158,5 @@ PRESETS: dict[str, Preset] = {
     "pytorch-grad-cam": Preset(pytorch_grad_cam, "pytorch-grad-cam", version("grad-cam")),
     "torchcam": Preset(torchcam, "torchcam", version("torchcam")),
     "tf-keras-vis": stated(tf_keras_vis, "tf-keras-vis 0.8.7"),
+    "centered": stated(centered, "this preset"),
 }

@@ -23,6 +23,6 @@ describe('runtimeVersion', () => {
     const manifest = JSON.parse(readFileSync('packages/node/package.json', 'utf8')) as {
       dependencies: Record<string, string>;
     };
-    expect(runtimeVersion()).toBe(manifest.dependencies['onnxruntime-node']);
+    expect(`^${runtimeVersion()}`).toBe(manifest.dependencies['onnxruntime-node']);
   });
 });
