@@ -35,7 +35,12 @@ const mistakes: readonly Mistake[] = [
     message: /no convolutional features/,
   },
   { name: 'a model that is not there', args: withModel('none.onnx'), status: 7, message: /none\.onnx.*no such file/ },
-  { name: 'a folder as a model', args: withModel('a-folder.onnx'), status: 7, message: /folder "a-folder\.onnx" holds no \.onnx file/ },
+  {
+    name: 'a folder as a model',
+    args: withModel('a-folder.onnx'),
+    status: 7,
+    message: /folder "a-folder\.onnx" holds no \.onnx file/,
+  },
   { name: 'an unknown layer', args: ['--layer', 'features.99'], status: 2, message: /no layer "features\.99"/ },
   { name: 'a layer index out of range', args: ['--layer', '-99'], status: 2, message: /no layer -99/ },
   { name: 'a class out of range', args: ['--class', '1000'], status: 2, message: /no class 1000/ },

@@ -28,7 +28,9 @@ describe('scorecam sanity', () => {
     await inEmptyFolder(async (folder) => {
       const { status, stdout } = await runScorecam(['sanity', '--class', 'dog', ...quick], folder);
       expect(status).toBe(0);
-      expect(stdout).toMatch(/With all layers random the rank correlation is -?\d\.\d\d \(.* over 2 draws\): (below|between|0\.5 or more)/);
+      expect(stdout).toMatch(
+        /With all layers random the rank correlation is -?\d\.\d\d \(.* over 2 draws\): (below|between|0\.5 or more)/,
+      );
     });
   });
 });
