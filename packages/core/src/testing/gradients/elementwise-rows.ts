@@ -40,6 +40,7 @@ export const elementwiseRows: readonly GradientRow[] = [
   ]),
   row('Pow 2', (graph, x) => graph.node('Pow', [x, graph.floats([2], { dims: [] })])),
   row('Pow 3', (graph, x) => graph.node('Pow', [x, graph.floats([3], { dims: [] })])),
+  row('Pow 2 and 3', (graph, x) => graph.node('Pow', [x, graph.floats([2, 3, 2], { dims: [3, 1] })])),
   row('Pow of an integer', (graph, x) => graph.node('Pow', [x, graph.ints([3], [])]), { opsets: since(12) }),
   row('Pow 0', (graph, x) => graph.node('Add', [x, graph.node('Pow', [x, graph.floats([0], { dims: [] })])]), {
     kind: 'linear',
