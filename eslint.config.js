@@ -49,7 +49,7 @@ const apart = (folder, others) =>
   );
 
 /** The folders of the Node package for runs of many images. */
-const longRuns = ['runs', 'picture-thread', 'batch', 'evaluation'];
+const longRuns = ['runs', 'picture-thread', 'audit', 'batch', 'evaluation'];
 /** The folders of core that use a model; those of the graph and of pictures must not import them. */
 const aboveTheGraph = ['model', 'methods', 'explain', 'check', 'export', 'evaluate', 'runner'];
 
@@ -123,8 +123,9 @@ export default tseslint.config(
   apart('hub', ['runtime', 'picture', 'results', ...longRuns]),
   apart('picture', ['runtime', 'model', 'results', ...longRuns]),
   apart('results', ['runtime', 'model', ...longRuns]),
-  apart('runs', ['batch', 'evaluation']),
-  apart('picture-thread', ['runtime', 'model', 'runs', 'batch', 'evaluation']),
+  apart('runs', ['audit', 'batch', 'evaluation']),
+  apart('audit', ['runtime', 'hub', 'picture-thread', 'batch', 'evaluation']),
+  apart('picture-thread', ['runtime', 'model', 'runs', 'audit', 'batch', 'evaluation']),
   apart('batch', ['evaluation']),
   apart('evaluation', ['batch']),
   forbid(

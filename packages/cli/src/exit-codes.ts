@@ -11,6 +11,7 @@ export const exitMeanings = {
   5: 'an image that cannot be used',
   6: 'a device, runtime or queue failure',
   7: 'a file or folder that cannot be read or written',
+  8: 'a result that "verify" could not confirm',
   130: 'cancelled, by Ctrl-C or SIGTERM',
 } as const;
 
@@ -36,6 +37,9 @@ const statusOf: Readonly<Record<ErrorCode, ExitStatus>> = {
 
 /** The exit status of a run that finished, but in which some images, or methods of one, failed. */
 export const exitForFailedImages = 3 satisfies ExitStatus;
+
+/** The exit status of a verification that finds other maps, or that another model or picture was given. */
+export const exitForUnconfirmed = 8 satisfies ExitStatus;
 
 /** The exit status of a check that found this fault. */
 export function exitForFault(code: ErrorCode): ExitStatus {

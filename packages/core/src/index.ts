@@ -95,6 +95,7 @@ export {
   type RecordContext,
   type ResultColors,
   type ResultRecord,
+  type Versions,
   type WeightsIdentity,
 } from './explain/result-record.js';
 export { classFiles, fileNames, mapFile, numberFiles } from './explain/result-files.js';

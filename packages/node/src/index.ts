@@ -5,7 +5,7 @@ export { exportModel, type ExportedFile, type ExportOptions } from './export-mod
 export { createRuntime, type RuntimeOptions } from './runtime/runtime.js';
 export { describeDevices, type DeviceReport } from './runtime/devices.js';
 export type { Device } from './runtime/protocol.js';
-export { runtimeVersion } from './runtime/versions.js';
+export { runtimeVersion } from './versions.js';
 export { locateModel } from './hub/locate-model.js';
 export { type Precision, precisions } from './hub/choose-file.js';
 export type { FetchModelOptions } from './hub/fetch-model.js';
@@ -29,8 +29,12 @@ export type { FileSizes } from './batch/result-files.js';
 export type { FolderOptions } from './batch/batch-folder.js';
 export type { ExplainedImage, FailedImage, ImageOutcome } from './batch/image-outcome.js';
 export { listImages, type ListOptions } from './batch/list-images.js';
+export { AuditLog } from './audit/audit-log.js';
+export type { AuditedClass, AuditEntry } from './audit/audit-entry.js';
+export { verifyResult, type Verification, type VerifyOptions } from './audit/verify-result.js';
+export type { VerifiedClass } from './audit/compare-result.js';
 export { writeReport, type ReportSummary } from './batch/report/write-report.js';
-export { runSettings, type RunRequest, type RunSettings } from './runs/run-settings.js';
+export { runSettings, type RunRequest, type RunSettings, type SettingDifference } from './runs/run-settings.js';
 export { isInShard, parseShard, type Shard } from './batch/shard.js';
 export {
   drawRow,

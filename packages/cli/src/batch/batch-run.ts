@@ -1,5 +1,5 @@
 import type { Explainer, ModelIdentity } from '@scorecam/core';
-import type { RunRequest, Shard } from '@scorecam/node';
+import type { AuditLog, RunRequest, Shard } from '@scorecam/node';
 import type { BatchArguments } from './flags.js';
 import type { ExplainRequest } from '../explain/read-request.js';
 import type { RunReporter } from './run-reporter.js';
@@ -17,6 +17,7 @@ export interface BatchRun {
 export interface OpenRun extends BatchRun {
   readonly explainer: Explainer;
   readonly model: ModelIdentity;
+  readonly log: AuditLog | undefined;
 }
 
 /** What the command line asks of every image. */

@@ -14,6 +14,7 @@ import {
 import type { BatchArguments } from './flags.js';
 import { exitForFailedImages } from '../exit-codes.js';
 import { readRequest } from '../explain/read-request.js';
+import { withLog } from '../options/audit-options.js';
 import { checkSeconds } from '../options/check-numbers.js';
 import { type BatchRun, type OpenRun, runRequest } from './batch-run.js';
 import { describeRun } from './describe-run.js';
@@ -33,7 +34,7 @@ export async function batch(parsed: BatchArguments, signal: AbortSignal): Promis
   const [explainer, model] = await unlessAborted(opening, signal);
   const reporter = openRunReporter({ ...parsed, unit: findMethod(request.method.name).unit });
   try {
-    await follow({ parsed, request, shard, reporter, signal, explainer, model });
+    await withLog(parsed.log, (log) => follow({ parsed, request, shard, reporter, signal, explainer, model, log }));
   } finally {
     await explainer.dispose();
   }
@@ -62,10 +63,10 @@ async function follow(run: OpenRun): Promise<void> {
 
 function outcomesOf(run: OpenRun): AsyncIterable<BatchOutcome> {
   if (run.parsed.queue !== undefined) return distribute(run, reportedImages(run), run.parsed.queue);
-  const { explainer, model, request, parsed, shard, signal, reporter } = run;
+  const { explainer, model, request, parsed, shard, signal, reporter, log } = run;
   const { resume } = parsed;
   const onWork = (count: number) => reporter.addWork(count);
-  const options = { ...runRequest(request), out: request.out, model, resume, shard, signal, onWork };
+  const options = { ...runRequest(request), out: request.out, model, resume, shard, signal, onWork, log };
   return explainBatch(explainer, reportedImages(run), options);
 }
 

@@ -1,4 +1,5 @@
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs';
+import { auditFlags } from '../options/audit-options.js';
 import { modelFlags } from '../options/model-options.js';
 import { outputFlags, verbosityFlags } from '../options/output-options.js';
 import { queueFlags } from '../options/queue-options.js';
@@ -22,6 +23,7 @@ export const flags = {
   ...targetFlags,
   ...modelFlags,
   ...outputFlags('scorecam-out'),
+  ...auditFlags,
   json: { ...verbosityFlags.json, describe: 'Print one line of JSON for each event' },
   ...runFlags,
   ...queueFlags,

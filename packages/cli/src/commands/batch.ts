@@ -18,6 +18,7 @@ export const batch = defineCommand({
     ['class', 'top'],
     ['layer', 'tensor'],
     ['queue', 'shard'],
+    ['queue', 'log'],
   ],
   examples: [
     'scorecam batch photos/ --model vgg16.onnx --out maps/ --top 1',
@@ -25,6 +26,7 @@ export const batch = defineCommand({
     "find photos -name '*.jpg' | scorecam batch - --model vgg16.onnx --out maps/",
     'scorecam batch photos/ --model vgg16.onnx --out maps/ --resume',
     'scorecam batch photos/ --model vgg16.onnx --out maps/ --shard 3/8',
+    'scorecam batch photos/ --model vgg16.onnx --out maps/ --log audit.jsonl',
     'scorecam batch photos/ --model vgg16.onnx --out maps/ --queue redis://127.0.0.1:6379',
   ],
   load: async () => (await import('../batch/batch.js')).batch,

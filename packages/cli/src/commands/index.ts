@@ -10,6 +10,7 @@ import { methods } from './methods.js';
 import { report } from './report.js';
 import { sanity } from './sanity.js';
 import { serve } from './serve.js';
+import { verify } from './verify.js';
 import { worker } from './worker.js';
 import type { Command } from './define-command.js';
 
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   evaluate,
   sanity,
   compare,
+  verify,
   serve,
   doctor,
 ];

@@ -10,7 +10,7 @@ import {
   type ResultRecord,
   type ScaleRange,
 } from '@scorecam/core';
-import { type PictureReader, saveExplanation, unlessAborted } from '@scorecam/node';
+import { type AuditLog, type PictureReader, saveExplanation, unlessAborted } from '@scorecam/node';
 import type { Terminal } from '../terminal.js';
 import type { ImageInput, ReadInput } from './read-input.js';
 import type { ExplainRequest } from './read-request.js';
@@ -27,6 +27,8 @@ export interface Invocation extends ExplainRequest {
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
   readonly decode: PictureReader['read'];
+  /** Where every explanation is entered, if anywhere. */
+  readonly log: AuditLog | undefined;
 }
 
 /** A run whose model is open. */
@@ -63,6 +65,7 @@ export async function explainImage(run: Run, task: ImageTask): Promise<Explained
   const model = await unlessAborted(run.identity, signal);
   const drawing = { picture, colorMap, opacity, scaleOver };
   const record = await saveExplanation(explanation, { ...drawing, folder, model, image, signal });
+  await run.log?.add(record, explanation.classes);
   return { explanation, record };
 }
 

@@ -2,6 +2,7 @@
 import type { Explainer, ResultRecord } from '@scorecam/core';
 import { checkWritable, identifyModel, openExplainer, PictureReader, unlessAborted } from '@scorecam/node';
 import { basename } from 'node:path';
+import { withLog } from '../options/audit-options.js';
 import { methodList } from '../options/method-list.js';
 import { openTerminal } from '../terminal.js';
 import { aimedAt, comparing } from './aim-explainer.js';
@@ -33,9 +34,9 @@ export async function explain(parsed: ExplainArguments, signal: AbortSignal): Pr
   await checkWritable(request.out);
   const reader = new PictureReader();
   try {
-    terminal.printJson(
-      await explainRequest({ ...request, terminal, signal, decode: (...file) => reader.read(...file) }),
-    );
+    const decode: Invocation['decode'] = (...file) => reader.read(...file);
+    const explaining = withLog(parsed.log, (log) => explainRequest({ ...request, terminal, signal, decode, log }));
+    terminal.printJson(await explaining);
   } finally {
     await reader.close();
   }

@@ -1,5 +1,6 @@
 import { scaleRanges } from '@scorecam/core';
 import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs';
+import { auditFlags } from '../options/audit-options.js';
 import { modelFlags } from '../options/model-options.js';
 import { outputFlags, verbosityFlags } from '../options/output-options.js';
 import { targetFlags } from '../options/target-options.js';
@@ -29,6 +30,7 @@ export const flags = {
     requiresArg: true,
     describe: "What the color of 1 stands for: each map's own peak, or the highest of all classes",
   },
+  ...auditFlags,
   json: {
     ...verbosityFlags.json,
     describe: 'Print only JSON: a list with the result.json of each image, or methods.json',

@@ -60,8 +60,18 @@ export interface ResultColors {
   readonly scaleOver?: ScaleRange | undefined;
 }
 
+/** The versions of the programs that made an explanation. */
+export interface Versions {
+  /** Of scorecam's packages. */
+  readonly scorecam: string;
+  /** Of the package that ran the model. */
+  readonly runtime: string;
+}
+
 /** What a result's record holds beside the explanation itself. */
 export interface RecordContext extends ResultColors {
+  /** The programs that made the explanation, if they are known. */
+  readonly versions?: Versions | undefined;
   /** The model that was explained. */
   readonly model: ModelIdentity;
   /** The picture that was explained. */
@@ -105,6 +115,8 @@ type RecordedFields =
 export interface ResultRecord extends ResultColors, Pick<Explanation, RecordedFields> {
   /** The version of this format. */
   readonly scorecam: 2;
+  /** The programs that made the explanation; absent from records of earlier versions, and of the page. */
+  readonly versions?: Versions;
   /** The model that was explained. */
   readonly model: ModelIdentity;
   /** The picture that was explained. */
@@ -121,9 +133,10 @@ export interface ResultRecord extends ResultColors, Pick<Explanation, RecordedFi
 export function resultRecord(explanation: Explanation, context: RecordContext): ResultRecord {
   const { method, target, subject, layer, preprocessing, assumed, work, details, runtime, device, batch, times, top } =
     explanation;
-  const { model, image, colorMap, opacity, scaleOver, sheet } = context;
+  const { versions, model, image, colorMap, opacity, scaleOver, sheet } = context;
   return {
     scorecam: 2,
+    ...(versions && { versions }),
     method,
     model,
     image,

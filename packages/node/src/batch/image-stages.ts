@@ -14,6 +14,7 @@ import {
 import { lstat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { AuditLog } from '../audit/audit-log.js';
 import { throwIfAborted, unlessAborted } from '../abort.js';
 import { asUnwritable } from '../results/staged-folder.js';
 import type { BatchItem } from './batch-item.js';
@@ -39,6 +40,8 @@ export interface StagesSetup extends RunRequest {
   readonly signal?: AbortSignal | undefined;
   /** Called for every pass with the work that it did, in the method's unit. */
   readonly onWork?: ((count: number) => void) | undefined;
+  /** Where every explanation is entered once its files are whole. */
+  readonly log?: AuditLog | undefined;
 }
 
 /** An image after its first stage. */
@@ -127,6 +130,7 @@ export class ImageStages {
       const place = { folder, within: out, mayHoldStaging: resume };
       const files = { ...place, model, colorMap, opacity, path: item.path, image: { path: item.name, sha256 } };
       const record = await thread.call('save', { ...files, ticket, explained, view, preprocessTime }).answer;
+      await this.#setup.log?.add(record, explained.classes);
       return explainedImage(item, record, await asUnwritable(folder, () => measureFiles(folder, record)));
     });
   }

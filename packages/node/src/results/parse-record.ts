@@ -32,12 +32,14 @@ const classSchema = v.looseObject({
 
 const recordSchema = v.looseObject({
   scorecam: v.literal(2),
+  versions: v.optional(v.looseObject({ scorecam: v.string(), runtime: v.string() })),
   method: v.looseObject({ name: v.string(), preset: v.string(), options: v.record(v.string(), v.unknown()) }),
   model: v.looseObject({ path: v.string(), sha256: v.string() }),
   image: v.looseObject({ path: v.string(), sha256: v.string(), width: v.number(), height: v.number() }),
   layer: v.optional(v.looseObject({ tensor: v.string(), module: v.optional(v.string()) })),
   work: v.looseObject({ unit: v.string(), count: v.number(), skipped: v.number() }),
   details: v.record(v.string(), v.unknown()),
+  runtime: v.string(),
   device: v.string(),
   batch: v.number(),
   times: numbers,

@@ -23,6 +23,7 @@ import {
 import { rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { encodePng } from '../picture/encode-png.js';
+import { versions } from '../versions.js';
 import { filesOf, formerFiles } from './former-files.js';
 import { drawSheet, type SheetOptions } from './sheet.js';
 import { asUnwritable, type ResultFolder, writeStaged } from './staged-folder.js';
@@ -85,6 +86,7 @@ async function stage(explanation: Explanation, options: SaveOptions): Promise<Re
     if (sheet !== undefined) await write(sheet, await encodePng(await drawSheet(explanation, sheetOptions(options))));
     const image = { ...options.image, width: picture.width, height: picture.height };
     const record = resultRecord(explanation, {
+      versions: versions(),
       model: options.model,
       image,
       colorMap: options.colorMap ?? defaultDrawing.colorMap,

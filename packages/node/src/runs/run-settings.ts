@@ -74,11 +74,25 @@ export function checkSameSettings(owner: string, theirs: RunSettings, ours: RunS
 
 /** All differences, in words; empty if there are none. */
 export function describeDifferences(theirs: RunSettings, ours: RunSettings): string {
+  return differencesOf(theirs, ours)
+    .map(({ name, there, here }) => `${name} is ${there} there and ${here} here`)
+    .join('; ');
+}
+
+/** A setting that two runs do not share. */
+export interface SettingDifference {
+  readonly name: string;
+  /** The values as JSON, or `absent`. */
+  readonly there: string;
+  readonly here: string;
+}
+
+/** The settings that differ, in the order in which they are named. */
+export function differencesOf(theirs: RunSettings, ours: RunSettings): SettingDifference[] {
   const names = new Set([...Object.keys(theirs), ...Object.keys(ours)]);
   return [...names]
-    .filter((name) => canonical(theirs[name]) !== canonical(ours[name]))
-    .map((name) => `${name} is ${canonical(theirs[name])} there and ${canonical(ours[name])} here`)
-    .join('; ');
+    .map((name) => ({ name, there: canonical(theirs[name]), here: canonical(ours[name]) }))
+    .filter(({ there, here }) => there !== here);
 }
 
 /** JSON with the keys in order, so that equal values give equal text. */

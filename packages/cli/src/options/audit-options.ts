@@ -1,0 +1,25 @@
+import { AuditLog } from '@scorecam/node';
+import type { Options } from 'yargs';
+
+/** The yargs option of commands that explain. */
+export const auditFlags = {
+  log: {
+    group: 'Output:',
+    type: 'string',
+    requiresArg: true,
+    describe: 'File of JSON lines to which every explanation adds hashes of its picture, model and maps',
+  },
+} as const satisfies Record<string, Options>;
+
+/**
+ * Does `work` with the log of a command line open, if it names one.
+ *
+ * @throws ScorecamError UNWRITABLE_OUTPUT, and what `work` throws
+ */
+export async function withLog<T>(
+  path: string | undefined,
+  work: (log: AuditLog | undefined) => Promise<T>,
+): Promise<T> {
+  const log = path === undefined ? undefined : await AuditLog.open(path);
+  return work(log).finally(() => log?.close());
+}

@@ -1,0 +1,32 @@
+import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs';
+import { modelFlags } from '../options/model-options.js';
+import { verbosityFlags } from '../options/output-options.js';
+
+/** The options of `verify`. */
+export const flags = {
+  model: {
+    ...modelFlags.model,
+    describe: 'The model (default: the one that the result names, looked for here and beside it)',
+  },
+  dtype: modelFlags.dtype,
+  image: {
+    group: modelFlags.model.group,
+    type: 'string',
+    requiresArg: true,
+    describe: 'The picture (default: the one that the result names, looked for here and beside it)',
+  },
+  device: modelFlags.device,
+  threads: modelFlags.threads,
+  batch: { ...modelFlags.batch, describe: "Inputs per batch (default: the result's)" },
+  tolerance: {
+    group: 'Output:',
+    type: 'number',
+    requiresArg: true,
+    default: 1e-4,
+    describe: 'The largest difference of a map in [0, 1] that counts as rounding; 0 demands equal bits',
+  },
+  ...verbosityFlags,
+} as const satisfies Record<string, Options>;
+
+/** The command line of `verify`, as yargs parses it. */
+export type VerifyArguments = ArgumentsCamelCase<InferredOptionTypes<typeof flags>> & { readonly result: string };
