@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeNode } from '../../core/src/rewrite/make-node.js';
 import { testModel } from '../../core/src/testing/tiny-models.js';
+import { callScorecam } from '../../../test-support/call-scorecam.js';
 import { runScorecam } from '../../../test-support/run-scorecam.js';
 
 let folder = '';
@@ -30,7 +31,7 @@ describe('scorecam check', () => {
       join(folder, 'odd.onnx'),
       testModel({ inputs: [image], outputs: [{ name: 'y', dataType: 1, dims: ['N', 5] }], nodes }),
     );
-    const { status, stdout } = await runScorecam(['check', 'odd.onnx', '--device', 'cpu', '--json'], folder);
+    const { status, stdout } = await callScorecam(['check', 'odd.onnx', '--device', 'cpu', '--json'], folder);
     expect(status).toBe(4);
     expect((JSON.parse(stdout) as ModelReport).fault).toEqual({
       code: 'UNSUPPORTED_MODEL',

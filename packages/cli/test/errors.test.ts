@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundledPicture } from '../src/bundled.js';
 import { writeBadFiles } from './bad-files.js';
+import { callScorecam } from '../../../test-support/call-scorecam.js';
 import { runScorecam } from '../../../test-support/run-scorecam.js';
 
 interface Mistake {
@@ -79,7 +80,7 @@ describe('scorecam explain names the fault in one line, and writes nothing:', ()
 
   it.each(mistakes)('$name', async ({ args, status, message }) => {
     const before = await readdir(folder);
-    const outcome = await runScorecam(['explain', '--device', 'cpu', ...args], folder);
+    const outcome = await callScorecam(['explain', '--device', 'cpu', ...args], folder);
     expect(outcome.stderr).toMatch(/^scorecam: [^\n]+\n$/);
     expect(outcome.stderr).toMatch(message);
     expect(outcome).toMatchObject({ status, stdout: '' });
@@ -105,7 +106,7 @@ describe('scorecam explain names the fault in one line, and writes nothing:', ()
     [['report', 'none'], 7, /folder "none" cannot be read/],
     [['sanity', 'none.npy'], 7, /"none\.npy".*no such file/],
   ])('also for the command line %j', async (args, status, message) => {
-    const outcome = await runScorecam(args, folder);
+    const outcome = await callScorecam(args, folder);
     expect(outcome.stderr).toMatch(/^scorecam: [^\n]+\n$/);
     expect(outcome.stderr).toMatch(message);
     expect(outcome).toMatchObject({ status, stdout: '' });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { makeNode } from '../../core/src/rewrite/make-node.js';
 import { floatTensorProto, testModel } from '../../core/src/testing/tiny-models.js';
 import { bundledModel, bundledPicture } from '../src/bundled.js';
+import { callScorecam } from '../../../test-support/call-scorecam.js';
 import { inEmptyFolder, runScorecam } from '../../../test-support/run-scorecam.js';
 
 const kinds = ['heatmap.png', 'map.npy', 'original.npy', 'overlay.png', 'raw.npy', 'scores.npy'];
@@ -49,7 +50,7 @@ describe('scorecam explain', () => {
 
   it('records all that it takes to make the maps again', async () => {
     await inEmptyFolder(async (folder) => {
-      await runScorecam(
+      await callScorecam(
         ['explain', '--device', 'cpu', '--class', 'dog', '--baseline', 'zero-input', '--batch', '5'],
         folder,
       );
@@ -85,7 +86,7 @@ describe('scorecam explain', () => {
   it('explains by the method that is named, with its own options', async () => {
     await inEmptyFolder(async (folder) => {
       const args = ['explain', '--method', 'rise', '--masks', '12', '--class', 'dog', '--device', 'cpu'];
-      const outcome = await runScorecam(args, folder);
+      const outcome = await callScorecam(args, folder);
       expect(outcome).toMatchObject({ status: 0, stderr: '' });
       expect(outcome.stdout).toContain('Method    RISE, preset paper: 12 masks\n');
       expect(outcome.stdout).not.toContain('Layer ');
@@ -101,7 +102,7 @@ describe('scorecam explain', () => {
 
   it('prints a list with the content of result.json and nothing else with --json', async () => {
     await inEmptyFolder(async (folder) => {
-      const outcome = await runScorecam(['explain', '--json', '--device', 'cpu', '--out', 'here'], folder);
+      const outcome = await callScorecam(['explain', '--json', '--device', 'cpu', '--out', 'here'], folder);
       expect(outcome).toMatchObject({ status: 0, stderr: '' });
       const result = JSON.parse(await readFile(join(folder, 'here', 'result.json'), 'utf8')) as unknown;
       expect(JSON.parse(outcome.stdout)).toEqual([result]);
@@ -110,7 +111,7 @@ describe('scorecam explain', () => {
 
   it('prints nothing with --quiet', async () => {
     await inEmptyFolder(async (folder) => {
-      const outcome = await runScorecam(['explain', '--quiet', '--device', 'cpu', '--top', '1'], folder);
+      const outcome = await callScorecam(['explain', '--quiet', '--device', 'cpu', '--top', '1'], folder);
       expect(outcome).toEqual({ status: 0, stdout: '', stderr: '' });
       expect(await readdir(join(folder, 'scorecam-out'))).toHaveLength(filesOf('one class').length);
     });
@@ -121,7 +122,7 @@ describe('scorecam explain', () => {
       const shape = [1, 3, 128, 128];
       const input = Float32Array.from({ length: 3 * 128 * 128 }, (_, i) => Math.sin(i / 500));
       await writeFile(join(folder, 'input.npy'), encodeNpy(floatTensor(input, shape)));
-      const outcome = await runScorecam(['explain', 'input.npy', '--device', 'cpu', '--class', '4'], folder);
+      const outcome = await callScorecam(['explain', 'input.npy', '--device', 'cpu', '--class', '4'], folder);
       expect(outcome).toMatchObject({ status: 0, stderr: '' });
       const record = await readRecord(join(folder, 'scorecam-out'));
       expect(record.image).toMatchObject({ path: 'input.npy', width: 128, height: 128 });
@@ -132,7 +133,7 @@ describe('scorecam explain', () => {
     await inEmptyFolder(async (folder) => {
       await copyFile(bundledPicture(), join(folder, 'pets.png'));
       const args = ['explain', 'pets.png', bundledPicture(), '--json', '--device', 'cpu'];
-      const outcome = await runScorecam(args, folder);
+      const outcome = await callScorecam(args, folder);
       expect(outcome).toMatchObject({ status: 0, stderr: '' });
       const records = await Promise.all(
         ['pets', 'cat_and_dog'].map((name) => readRecord(join(folder, 'scorecam-out', name))),
@@ -147,7 +148,7 @@ describe('scorecam explain', () => {
       await copyFile(bundledPicture(), join(folder, 'b.png'));
       await writeFile(join(folder, 'broken.png'), 'This is no picture.');
       const args = ['explain', 'a.png', 'broken.png', 'none.png', 'b.png', '--json', '--device', 'cpu'];
-      const { status, stdout, stderr } = await runScorecam(args, folder);
+      const { status, stdout, stderr } = await callScorecam(args, folder);
       expect(stderr).toMatch(
         /^scorecam: "broken\.png" is not a supported picture.*\nscorecam: .*"none\.png".*no such file\.\n$/,
       );
@@ -174,7 +175,7 @@ describe('scorecam explain', () => {
         '--device',
         'cpu',
       ];
-      const { status, stdout, stderr } = await runScorecam(['explain', bundledPicture(), ...options], folder);
+      const { status, stdout, stderr } = await callScorecam(['explain', bundledPicture(), ...options], folder);
       expect({ status, stderr }).toEqual({ status: 3, stderr: '' });
       expect(stdout).toMatch(/^ {2}occlusion:probability .* windows$/m);
       expect(stdout).toMatch(/^No maps {3}of grad-cam: The model has no convolutional features/m);

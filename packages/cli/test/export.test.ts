@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { memorySource, readModel } from '@scorecam/core';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { callScorecam } from '../../../test-support/call-scorecam.js';
 import { inEmptyFolder, runScorecam } from '../../../test-support/run-scorecam.js';
 
 describe('scorecam export', () => {
@@ -28,7 +29,7 @@ describe('scorecam export', () => {
 
   it('refuses a method that cannot be written in one line, and leaves nothing behind', () =>
     inEmptyFolder(async (folder) => {
-      const { status, stderr } = await runScorecam(['export', '--method', 'eigen-cam'], folder);
+      const { status, stderr } = await callScorecam(['export', '--method', 'eigen-cam'], folder);
       expect({ status, stderr }).toEqual({
         status: 2,
         stderr: expect.stringMatching(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { tmpdir } from 'node:os';
+import { callScorecam } from '../../../test-support/call-scorecam.js';
 import { runScorecam } from '../../../test-support/run-scorecam.js';
 
 describe('scorecam layers', () => {
@@ -14,13 +15,13 @@ describe('scorecam layers', () => {
   });
 
   it('gives the same as data with --json', async () => {
-    const { stdout } = await runScorecam(['layers', '--json'], tmpdir());
+    const { stdout } = await callScorecam(['layers', '--json'], tmpdir());
     const rows = JSON.parse(stdout) as { default: boolean; dims: number[] }[]; // the test looks at these two alone
     expect(rows.filter((row) => row.default)).toEqual([expect.objectContaining({ dims: [1, 96, 16, 16] })]);
   });
 
   it('refuses a file that is not a model in one line', async () => {
-    const { status, stderr } = await runScorecam(['layers', 'none.onnx'], tmpdir());
+    const { status, stderr } = await callScorecam(['layers', 'none.onnx'], tmpdir());
     expect(status).toBe(7);
     expect(stderr).toMatch(/^scorecam: [^\n]*none\.onnx[^\n]*\n$/);
   });

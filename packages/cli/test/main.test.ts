@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { exitMeanings } from '../src/exit-codes.js';
+import { callScorecam } from '../../../test-support/call-scorecam.js';
 import { program, runScorecam } from '../../../test-support/run-scorecam.js';
 
 describe('scorecam --help', () => {
@@ -28,7 +29,7 @@ describe('scorecam --help', () => {
     'doctor',
   ];
   it.each(commands)('of %s shows examples on one line each, with options that there are', async (command) => {
-    const { stdout } = await runScorecam([command, '--help'], tmpdir());
+    const { stdout } = await callScorecam([command, '--help'], tmpdir());
     const [help = '', examples = ''] = stdout.split('\nExamples:\n');
     const lines = examples.trimEnd().split('\n');
     expect(lines.length).toBeGreaterThanOrEqual(2);
@@ -41,7 +42,7 @@ describe('scorecam --help', () => {
   });
 
   it('breaks its lines between words', async () => {
-    const { stdout: summary } = await runScorecam(['--help'], tmpdir());
+    const { stdout: summary } = await callScorecam(['--help'], tmpdir());
     expect(summary.replace(/\s+/g, ' ')).toContain(
       "Measure how faithful the maps are: the paper's three tables, with baselines",
     );
@@ -50,7 +51,7 @@ describe('scorecam --help', () => {
   it.each(methods)(
     'of explain --method $name has a flag for each of its options, and its presets',
     async ({ name, options, presets }) => {
-      const { stdout } = await runScorecam(['explain', '--method', name, '--help'], tmpdir());
+      const { stdout } = await callScorecam(['explain', '--method', name, '--help'], tmpdir());
       for (const option of Object.keys(options)) {
         expect(stdout).toContain(` --${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} `);
       }
@@ -82,7 +83,7 @@ describe('scorecam', () => {
   });
 
   it('says its version', async () => {
-    expect(await runScorecam(['--version'], tmpdir())).toEqual({ status: 0, stdout: '0.1.0\n', stderr: '' });
+    expect(await callScorecam(['--version'], tmpdir())).toEqual({ status: 0, stdout: '0.1.0\n', stderr: '' });
   });
 
   it.each([
@@ -95,7 +96,7 @@ describe('scorecam', () => {
     [['report'], 'Missing arguments: 0 given, at least 1 needed. Add --help to see which.'],
     [['worker'], 'The option --queue is required.'],
   ])('refuses the command line %j', async (args, message) => {
-    expect(await runScorecam(args, tmpdir())).toEqual({ status: 2, stdout: '', stderr: `scorecam: ${message}\n` });
+    expect(await callScorecam(args, tmpdir())).toEqual({ status: 2, stdout: '', stderr: `scorecam: ${message}\n` });
   });
 
   // Node's loader died with a stack, and at a higher limit a picture was said to be damaged.

@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeState } from '../../src/batch/run-bar.js';
+import { callScorecam } from '../../../../test-support/call-scorecam.js';
 import { inEmptyFolder, runScorecam, startScorecam } from '../../../../test-support/run-scorecam.js';
 import { countExplained, tinyBatch, writeTinyRun } from './killed-runs.js';
 
@@ -21,7 +22,7 @@ describe('scorecam batch', () => {
         /Explained +3\nFailed +1\nSkipped +0\nIgnored +1, without the extension of a picture: notes\.txt\nTime .*images\/s.*masks\/s/,
       );
       expect(outcome.stdout).toContain('0/broken.png: "broken.png" is not a supported picture');
-      const report = await runScorecam(['report', 'maps', '--json'], folder);
+      const report = await callScorecam(['report', 'maps', '--json'], folder);
       expect(JSON.parse(report.stdout)).toEqual({
         page: join('maps', 'index.html'),
         explained: 3,
@@ -49,7 +50,7 @@ describe('scorecam batch', () => {
       await broken(folder);
       await writeFile(join(folder, 'photos/0/list.csv'), 'image,class\nbroken.png,1\n0.png,2\n');
       const args = tinyBatch('maps', '--json', '--fail-fast').with(1, 'photos/0/list.csv');
-      const outcome = await runScorecam(args, folder);
+      const outcome = await callScorecam(args, folder);
       expect(outcome).toMatchObject({ status: 3, stderr: '' });
       const events = outcome.stdout
         .trim()
@@ -76,10 +77,10 @@ describe('scorecam batch', () => {
     await inEmptyFolder(async (folder) => {
       await writeTinyRun(folder, 1);
       await mkdir(join(folder, 'empty'));
-      expect(await runScorecam(tinyBatch('maps', '--shard', '9/8'), folder)).toMatchObject({ status: 2 });
-      const empty = await runScorecam(tinyBatch('maps').with(1, 'empty'), folder);
+      expect(await callScorecam(tinyBatch('maps', '--shard', '9/8'), folder)).toMatchObject({ status: 2 });
+      const empty = await callScorecam(tinyBatch('maps').with(1, 'empty'), folder);
       expect(empty).toMatchObject({ status: 7, stderr: expect.stringContaining('No pictures in "empty"') });
-      const noRun = await runScorecam(['report', 'empty'], folder);
+      const noRun = await callScorecam(['report', 'empty'], folder);
       expect(noRun).toMatchObject({ status: 7, stderr: expect.stringContaining('no journal') });
     });
   });

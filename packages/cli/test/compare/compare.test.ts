@@ -3,6 +3,7 @@ import { readPicture } from '@scorecam/node';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundledModel, bundledPicture } from '../../src/bundled.js';
+import { callScorecam } from '../../../../test-support/call-scorecam.js';
 import { inEmptyFolder, runScorecam } from '../../../../test-support/run-scorecam.js';
 
 const quick = ['--device', 'cpu', '--threads', '1'];
@@ -23,7 +24,7 @@ describe('scorecam compare', () => {
   it('prints what compare.json holds with --json, for several models too', async () => {
     await inEmptyFolder(async (folder) => {
       const models = ['--models', bundledModel(), bundledModel()];
-      const outcome = await runScorecam(['compare', ...models, '--json', '--out', 'out', ...quick], folder);
+      const outcome = await callScorecam(['compare', ...models, '--json', '--out', 'out', ...quick], folder);
       expect(outcome).toMatchObject({ status: 0, stderr: '' });
       expect(outcome.stdout).toBe(await readFile(join(folder, 'out/compare.json'), 'utf8'));
       const same = { rankCorrelation: 1, meanDifference: 0 };
@@ -37,7 +38,7 @@ describe('scorecam compare', () => {
     [['--models', 'a.onnx'], '--models needs two or more files.'],
   ])('refuses %j', async (args, message) => {
     await inEmptyFolder(async (folder) => {
-      const outcome = await runScorecam(['compare', ...args, ...quick], folder);
+      const outcome = await callScorecam(['compare', ...args, ...quick], folder);
       expect(outcome).toEqual({ status: 2, stdout: '', stderr: `scorecam: ${message}\n` });
       expect(await readdir(folder)).toEqual([]);
     });

@@ -3,6 +3,7 @@ import { readFile, writeFile, appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundledPicture } from '../../src/bundled.js';
 import { dirname } from 'node:path';
+import { callScorecam } from '../../../../test-support/call-scorecam.js';
 import { inEmptyFolder, runScorecam } from '../../../../test-support/run-scorecam.js';
 
 const pictures = dirname(bundledPicture());
@@ -39,16 +40,16 @@ describe('scorecam evaluate', () => {
       expect(measured[0]).toMatchObject({ file: 'cat.png', index: 0, method: 'score-cam', boxes: 1, peakInBox: true });
 
       await appendFile(join(out, 'evaluation.jsonl'), '{"file":"cut sh');
-      const again = await runScorecam([...command, '--resume'], folder);
+      const again = await callScorecam([...command, '--resume'], folder);
       expect(again.status).toBe(3);
       expect(await rowsOf(out)).toEqual(rows);
 
-      const begun = await runScorecam(command, folder);
+      const begun = await callScorecam(command, folder);
       expect(begun).toMatchObject({ status: 2, stdout: '' });
       expect(begun.stderr).toMatch(/run in the output folder "out" already.*--resume/);
       expect(await rowsOf(out)).toEqual(rows);
 
-      const other = await runScorecam([...command, '--resume', '--methods', 'score-cam:paper'], folder);
+      const other = await callScorecam([...command, '--resume', '--methods', 'score-cam:paper'], folder);
       expect(other.status).toBe(2);
       expect(other.stderr).toContain('methods is ["score-cam"] there and ["score-cam:paper"] here');
 
@@ -65,7 +66,7 @@ describe('scorecam evaluate', () => {
   it('says that an empty set holds nothing, without stopping', async () => {
     await inEmptyFolder(async (folder) => {
       await writeFile(join(folder, 'none.json'), '[]');
-      const { status, stdout } = await runScorecam(
+      const { status, stdout } = await callScorecam(
         ['evaluate', pictures, '--annotations', 'none.json', ...quick],
         folder,
       );

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { decodeNpy } from '@scorecam/core';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { callScorecam } from '../../../../test-support/call-scorecam.js';
 import { inEmptyFolder, runScorecam } from '../../../../test-support/run-scorecam.js';
 
 const quick = ['--stages', '1', '--draws', '2', '--device', 'cpu', '--threads', '1'];
@@ -26,7 +27,7 @@ describe('scorecam sanity', () => {
 
   it('prints the verdict of the check', async () => {
     await inEmptyFolder(async (folder) => {
-      const { status, stdout } = await runScorecam(['sanity', '--class', 'dog', ...quick], folder);
+      const { status, stdout } = await callScorecam(['sanity', '--class', 'dog', ...quick], folder);
       expect(status).toBe(0);
       expect(stdout).toMatch(
         /With all layers random the rank correlation is -?\d\.\d\d \(.* over 2 draws\): (below|between|0\.5 or more)/,
