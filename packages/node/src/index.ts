@@ -15,7 +15,7 @@ export { identifyModel } from './model/model-identity.js';
 export { readModelCard, type CardReading, type ModelCard } from './model/model-card.js';
 export { readLabels } from './model/labels.js';
 export { unlessAborted } from './abort.js';
-export { exists, hashFile, readWhole } from './read-file.js';
+export { exists, type FileRange, hashFile, readWhole } from './read-file.js';
 export { recordedPath } from './recorded-path.js';
 export { decodePicture, readPicture } from './picture/read-picture.js';
 export { PictureReader } from './picture-thread/picture-reader.js';
@@ -24,6 +24,7 @@ export { saveExplanation, type SaveOptions } from './results/save-explanation.js
 export { drawMethodSheet, type MethodSheet, type MethodSheetRow, methodThumbnail } from './results/method-sheet.js';
 export { checkWritable, writeStaged } from './results/staged-folder.js';
 export { explainBatch, type BatchOptions, type BatchOutcome, type SkippedImage } from './batch/explain-batch.js';
+export type { PictureSource } from './picture-thread/picture-source.js';
 export type { BatchItem } from './batch/batch-item.js';
 export type { FileSizes } from './batch/result-files.js';
 export type { FolderOptions } from './batch/batch-folder.js';

@@ -20,9 +20,10 @@ export const largestFile = 2 ** 29;
  * interrupted.
  *
  * @param what - what the file should be, for the message: `picture`, `labels`
+ * @param called - the path that the message names
  * @throws ScorecamError UNREADABLE_FILE
  */
-export async function openFile(path: string, what: string): Promise<FileHandle> {
+export async function openFile(path: string, what: string, called = path): Promise<FileHandle> {
   try {
     // Without O_NONBLOCK, a named pipe is opened once somebody writes to it, and the thread that waits cannot be ended.
     const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -31,7 +32,7 @@ export async function openFile(path: string, what: string): Promise<FileHandle> 
     await file.close();
     throw found.isDirectory() ? Object.assign(new Error('is a folder'), { code: 'EISDIR' }) : new Error(notAFile);
   } catch (error) {
-    throw unreadable(path, what, error);
+    throw unreadable(called, what, error);
   }
 }
 
@@ -44,14 +45,47 @@ export async function openFile(path: string, what: string): Promise<FileHandle> 
 export async function readWhole(path: string, what: string): Promise<Buffer> {
   const file = await openFile(path, what);
   try {
-    const { size } = await file.stat();
-    if (size > largestFile) throw new Error(`it has ${size} bytes, more than the ${largestFile} that are read at most`);
+    checkSize((await file.stat()).size);
     return await file.readFile();
   } catch (error) {
     throw unreadable(path, what, error);
   } finally {
     await file.close();
   }
+}
+
+/** A part of a file. */
+export interface FileRange {
+  /** The path of the file. */
+  readonly file: string;
+  /** Where the part begins, in bytes. */
+  readonly offset: number;
+  /** Its length in bytes. */
+  readonly size: number;
+}
+
+/**
+ * The bytes of a part of a file.
+ *
+ * @param called - the path that messages name, of a picture
+ * @throws ScorecamError UNREADABLE_FILE, also if the file ends before, or for more than 512 MiB
+ */
+export async function readRange({ file: path, offset, size }: FileRange, called: string): Promise<Buffer> {
+  const file = await openFile(path, 'picture', called);
+  try {
+    checkSize(size);
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(size), 0, size, offset);
+    if (bytesRead < size) throw new Error(`its archive ends ${size - bytesRead} bytes before it does`);
+    return buffer;
+  } catch (error) {
+    throw unreadable(called, 'picture', error);
+  } finally {
+    await file.close();
+  }
+}
+
+function checkSize(size: number): void {
+  if (size > largestFile) throw new Error(`it has ${size} bytes, more than the ${largestFile} that are read at most`);
 }
 
 /** The encodings that a byte order mark tells. */

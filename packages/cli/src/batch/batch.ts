@@ -5,7 +5,6 @@ import {
   type BatchOutcome,
   explainBatch,
   identifyModel,
-  isInShard,
   listImages,
   openExplainer,
   parseShard,
@@ -75,17 +74,18 @@ function reportedImages(run: BatchRun): AsyncGenerator<BatchItem> {
   return imagesOf(run, (path) => run.reporter.ignore(path));
 }
 
-async function* imagesOf({ request, shard }: BatchRun, onIgnored?: (path: string) => void): AsyncGenerator<BatchItem> {
-  for await (const item of listImages(request.images, { exclude: request.out, onIgnored }))
-    if (!shard || isInShard(item, shard)) yield item;
+function imagesOf({ request, shard }: BatchRun, onIgnored?: (path: string) => void): AsyncGenerator<BatchItem> {
+  return listImages(request.images, { exclude: request.out, shard, onIgnored });
 }
 
-/** The number of images, for the time that is left; 0 where names come from standard input, which is read once. */
+/** The number of images, for the time that is left; 0 if they come from standard input or an archive, which are read once. */
 async function countImages(run: BatchRun): Promise<number> {
   if (run.request.images.includes('-')) return 0;
-  const images = imagesOf(run);
   let count = 0;
-  while (!(await images.next()).done) count++;
+  for await (const { range } of imagesOf(run)) {
+    if (range) return 0;
+    count++;
+  }
   return count;
 }
 

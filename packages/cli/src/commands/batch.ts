@@ -9,7 +9,8 @@ export const batch = defineCommand({
     images: {
       type: 'string',
       array: true,
-      describe: 'A folder, pictures, a glob, a list (.csv: image, class, class ...), or - for names on standard input',
+      describe:
+        'A folder, pictures, tar archives, a glob, a list (.csv: image, class, class ...), or - for names on standard input',
     },
   },
   flags,
@@ -22,6 +23,7 @@ export const batch = defineCommand({
   ],
   examples: [
     'scorecam batch photos/ --model vgg16.onnx --out maps/ --top 1',
+    'scorecam batch shards/ --model vgg16.onnx --out maps/',
     'scorecam batch list.csv --model vgg16.onnx --out maps/',
     "find photos -name '*.jpg' | scorecam batch - --model vgg16.onnx --out maps/",
     'scorecam batch photos/ --model vgg16.onnx --out maps/ --resume',

@@ -1,9 +1,8 @@
+import type { PictureSource } from '../picture-thread/picture-source.js';
 import type { FailedImage } from './image-outcome.js';
 
-/** One image of a run. */
-export interface BatchItem {
-  /** The absolute path of the picture. */
-  readonly path: string;
+/** One image of a run: where its bytes are, what it is called, and what is asked of it. */
+export interface BatchItem extends PictureSource {
   /** Names the image in the run, and the folder of its results under the output folder; see item-name.ts. */
   readonly name: string;
   /** The classes to explain for this image, by index or label (default: those of the whole run). */

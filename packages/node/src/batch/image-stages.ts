@@ -20,6 +20,7 @@ import { asUnwritable } from '../results/staged-folder.js';
 import type { BatchItem } from './batch-item.js';
 import type { ExplainedImage, FailedImage, ImageOutcome } from './image-outcome.js';
 import type { ReadPicture } from '../picture-thread/picture-protocol.js';
+import type { PictureSource } from '../picture-thread/picture-source.js';
 import { PictureThread } from '../picture-thread/picture-thread.js';
 import { isItemName } from './item-name.js';
 import { type FileSizes, measureFiles } from './result-files.js';
@@ -97,7 +98,7 @@ export class ImageStages {
       await checkName(this.#setup.out, item.name);
       const thread = this.#takeThread();
       const { preprocessing } = this.#setup.explainer;
-      const { ticket, answer } = thread.call('read', { path: item.path, preprocessing });
+      const { ticket, answer } = thread.call('read', { ...sourceOf(item), preprocessing });
       // A picture may loop, and its thread is ended only once nothing waits for it.
       return { status: 'read', item, thread, ticket, picture: await unlessAborted(answer, this.#signal) };
     });
@@ -128,7 +129,8 @@ export class ImageStages {
       await checkFolder();
       const folder = join(out, item.name);
       const place = { folder, within: out, mayHoldStaging: resume };
-      const files = { ...place, model, colorMap, opacity, path: item.path, image: { path: item.name, sha256 } };
+      const identity = { path: item.name, sha256 };
+      const files = { ...place, model, colorMap, opacity, source: sourceOf(item), image: identity };
       const record = await thread.call('save', { ...files, ticket, explained, view, preprocessTime }).answer;
       await this.#setup.log?.add(record, explained.classes);
       return explainedImage(item, record, await asUnwritable(folder, () => measureFiles(folder, record)));
@@ -189,6 +191,10 @@ function checkThreads(count: number): void {
 function isInTheWay(reason: unknown): boolean {
   const codes = ['EEXIST', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY'];
   return reason instanceof Error && 'code' in reason && codes.includes(String(reason.code));
+}
+
+function sourceOf({ path, range }: BatchItem): PictureSource {
+  return { path, range };
 }
 
 function identityOf({ name, path, classes }: BatchItem) {

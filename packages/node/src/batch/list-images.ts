@@ -1,12 +1,14 @@
-/** The images of a run: from folders, globs, lists and standard input, one at a time, for any number of them. */
+/** The images of a run: from folders, archives, globs, lists and standard input, one at a time, for any number of them. */
 import { ScorecamError } from '@scorecam/core';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { isPictureName } from '../picture/picture-name.js';
+import { archiveItems, isArchiveName } from './archive/archive-items.js';
 import type { BatchItem } from './batch-item.js';
 import { itemName } from './item-name.js';
 import { hash64, NameTable } from './name-table.js';
+import { isInShard, type Shard } from './shard.js';
 import { type Finding, walkFolders } from './walk-folders.js';
 
 /** How the images of a run are found. */
@@ -15,13 +17,15 @@ export interface ListOptions {
   readonly exclude?: string | undefined;
   /** The source of names for the input `-`, one per line. */
   readonly names?: NodeJS.ReadableStream | undefined;
-  /** Is given each file below a folder that is left out for its extension. */
+  /** Lists this part of the images alone; an archive is in one part with all that it holds. */
+  readonly shard?: Shard | undefined;
+  /** Is given each file below a folder, or in an archive, that is left out for its extension. */
   readonly onIgnored?: ((path: string) => void) | undefined;
 }
 
 /** The images of an input: files under a folder, rows of a list, or names on a stream. */
 type Source =
-  | { readonly kind: 'folder' | 'list' | 'file'; readonly path: string }
+  | { readonly kind: 'folder' | 'list' | 'archive' | 'file'; readonly path: string }
   | { readonly kind: 'glob'; readonly pattern: string }
   | { readonly kind: 'names' };
 
@@ -29,8 +33,8 @@ const everything = '**/*';
 const listExtensions: ReadonlySet<string> = new Set(['.csv', '.txt']);
 
 /**
- * Lists the images that the inputs name: a folder with all below it, a picture, a glob, a list (`.csv`), or `-`. The images
- * of a single folder or list are named from there; all others from the current folder.
+ * Lists the images that the inputs name: a folder with all below it, a picture, a tar archive, a glob, a list (`.csv`), or
+ * `-`. The images of a single folder, list or archive are named from there; all others from the current folder.
  *
  * @throws ScorecamError UNREADABLE_FILE if there is no such folder, list or picture
  * @throws ScorecamError INVALID_OPTION if a list is malformed or names an image twice
@@ -41,7 +45,8 @@ export async function* listImages(inputs: readonly string[], options: ListOption
   if (only?.kind === 'folder' && sources.length === 1) {
     yield* sourceItems(only, { ...options, base: only.path });
   } else {
-    const base = only?.kind === 'list' && sources.length === 1 ? dirname(only.path) : process.cwd();
+    const isAlone = sources.length === 1 && (only?.kind === 'list' || only?.kind === 'archive');
+    const base = isAlone ? dirname(only.path) : process.cwd();
     yield* withoutRepeats(allItems(sources, { ...options, base }));
   }
 }
@@ -56,43 +61,63 @@ async function sourceOf(input: string): Promise<Source> {
   const path = resolve(input);
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory()) return { kind: 'folder', path };
-  if (found) return { kind: listExtensions.has(extname(path).toLowerCase()) ? 'list' : 'file', path };
+  if (found) return { kind: kindOf(path), path };
   const { default: glob } = await import('fast-glob');
   if (glob.isDynamicPattern(input)) return { kind: 'glob', pattern: input };
   throw new ScorecamError('UNREADABLE_FILE', `No folder, picture or list is named "${input}".`);
+}
+
+function kindOf(path: string): 'list' | 'archive' | 'file' {
+  if (listExtensions.has(extname(path).toLowerCase())) return 'list';
+  return isArchiveName(path) ? 'archive' : 'file';
 }
 
 async function* allItems(sources: readonly Source[], listing: Listing): AsyncGenerator<BatchItem> {
   for (const source of sources) yield* sourceItems(source, listing);
 }
 
-async function* sourceItems(source: Source, { base, exclude, names, onIgnored }: Listing): AsyncGenerator<BatchItem> {
-  const item = (path: string, classes?: readonly string[]): BatchItem => ({
-    path: resolve(path),
-    name: itemName(path, base),
-    ...(classes !== undefined && { classes }),
-  });
-  const itemOf = ({ path, fault }: Finding): BatchItem => ({
-    ...item(path),
+async function* sourceItems(source: Source, listing: Listing): AsyncGenerator<BatchItem> {
+  for await (const found of findings(source, listing)) {
+    const item = { path: resolve(found.path), name: itemName(found.path, listing.base) };
+    if (listing.shard && !isInShard(item, listing.shard)) continue;
+    if (!found.fault && isArchiveName(item.path))
+      yield* archiveItems({ ...item, classes: found.classes, onIgnored: listing.onIgnored });
+    else yield withRequest(item, found);
+  }
+}
+
+function withRequest(item: BatchItem, { classes, fault }: ListedFile): BatchItem {
+  return {
+    ...item,
+    ...(classes && { classes }),
     ...(fault && { fault: { code: fault.code, message: fault.message } }),
-  });
+  };
+}
+
+/** A file that an input names: a picture, or an archive of them. */
+interface ListedFile extends Finding {
+  readonly classes?: readonly string[] | undefined;
+}
+
+async function* findings(source: Source, { exclude, names, onIgnored }: Listing): AsyncGenerator<ListedFile> {
   switch (source.kind) {
+    case 'archive':
     case 'file':
-      yield item(source.path);
+      yield { path: source.path };
       return;
     case 'list':
-      for await (const row of (await import('./read-list.js')).readList(source.path)) yield item(row.path, row.classes);
+      yield* (await import('./read-list.js')).readList(source.path);
       return;
     case 'names':
       for await (const line of createInterface({ input: names ?? process.stdin }))
-        if (line.trim() !== '') yield item(line.replace(/\r$/, ''));
+        if (line.trim() !== '') yield { path: line.replace(/\r$/, '') };
       return;
     case 'glob':
-      for await (const found of walkFolders(source.pattern, { folder: process.cwd(), exclude })) yield itemOf(found);
+      yield* walkFolders(source.pattern, { folder: process.cwd(), exclude });
       return;
     case 'folder':
       for await (const found of walkFolders(everything, { folder: source.path, exclude })) {
-        if (found.fault || isPictureName(found.path)) yield itemOf(found);
+        if (found.fault || isPictureName(found.path) || isArchiveName(found.path)) yield found;
         else onIgnored?.(found.path);
       }
   }

@@ -9,17 +9,17 @@ import {
 } from '@scorecam/core';
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { readWhole } from '../read-file.js';
 import { decodePicture } from '../picture/read-picture.js';
 import { saveExplanation } from '../results/save-explanation.js';
 import { removeStaging } from '../results/staged-folder.js';
+import { type PictureSource, readSource } from './picture-source.js';
 import type { PictureAnswer, ReadArguments, ReadPicture, SaveArguments } from './picture-protocol.js';
 
 const pictures = new Map<number, Picture>();
 
 /** Reads a picture and keeps it under a number. */
-export async function read(ticket: number, { path, preprocessing }: ReadArguments): Promise<ReadPicture> {
-  const { picture, sha256 } = await readHashed(path);
+export async function read(ticket: number, { preprocessing, ...source }: ReadArguments): Promise<ReadPicture> {
+  const { picture, sha256 } = await readHashed(source);
   const started = performance.now();
   const preprocessed = preprocess(picture, preprocessing);
   pictures.set(ticket, picture);
@@ -32,9 +32,9 @@ export async function read(ticket: number, { path, preprocessing }: ReadArgument
 }
 
 /** A picture with the hash of the bytes that were decoded. */
-async function readHashed(path: string): Promise<{ picture: Picture; sha256: string }> {
-  const bytes = await readWhole(path, 'picture');
-  const picture = await decodePicture(bytes, basename(path));
+async function readHashed(source: PictureSource): Promise<{ picture: Picture; sha256: string }> {
+  const bytes = await readSource(source);
+  const picture = await decodePicture(bytes, basename(source.path));
   return { picture, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
@@ -51,16 +51,19 @@ export function forget(ticket: number): void {
   pictures.delete(ticket);
 }
 
-async function saveResults({ ticket, path, explained, view, preprocessTime, ...options }: SaveArguments) {
-  const picture = pictures.get(ticket) ?? (await readAgain(path, options.image));
+async function saveResults({ ticket, source, explained, view, preprocessTime, ...options }: SaveArguments) {
+  const picture = pictures.get(ticket) ?? (await readAgain(source, options.image));
   if (options.mayHoldStaging) await removeStaging(options.folder);
   const explanation = placeExplanation(explained, { view, picture, preprocessTime, notices: pictureNotices(picture) });
   return saveExplanation(explanation, { ...options, picture, sheet: false });
 }
 
 /** The picture of a thread that died since. */
-async function readAgain(path: string, { sha256 }: FileIdentity): Promise<Picture> {
-  const again = await readHashed(path);
+async function readAgain(source: PictureSource, { sha256 }: FileIdentity): Promise<Picture> {
+  const again = await readHashed(source);
   if (again.sha256 === sha256) return again.picture;
-  throw new ScorecamError('UNREADABLE_FILE', `The picture "${path}" was changed while it was explained; try it again.`);
+  throw new ScorecamError(
+    'UNREADABLE_FILE',
+    `The picture "${source.path}" was changed while it was explained; try it again.`,
+  );
 }

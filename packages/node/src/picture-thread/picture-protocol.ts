@@ -8,6 +8,7 @@ import type {
   ScorecamError,
   Size,
 } from '@scorecam/core';
+import type { PictureSource } from './picture-source.js';
 import type { SaveOptions } from '../results/save-explanation.js';
 
 /** What a picture thread can be asked to do: the arguments of each call and what it answers. */
@@ -28,8 +29,7 @@ export interface DecodeArguments {
   readonly name: string;
 }
 
-export interface ReadArguments {
-  readonly path: string;
+export interface ReadArguments extends PictureSource {
   readonly preprocessing: Preprocessing;
 }
 
@@ -49,7 +49,7 @@ export interface SaveArguments
   /** In the coordinates of the network's input. */
   readonly explained: ExplainedInput;
   /** Where the picture lies; `image.path` is what its record says. */
-  readonly path: string;
+  readonly source: PictureSource;
   /** Whether a killed run may have left a staging folder there. */
   readonly mayHoldStaging: boolean;
 }

@@ -61,7 +61,13 @@ describe('PictureThread', () => {
       const { sha256, view, input } = await thread.readInput({ path, preprocessing: explainer.preprocessing });
       const explained = await explainer.explainInput(input);
       await explainer.dispose();
-      const place = { folder: join(folder, 'out'), mayHoldStaging: false, model, path, image: { path: 'a', sha256 } };
+      const place = {
+        folder: join(folder, 'out'),
+        mayHoldStaging: false,
+        model,
+        source: { path },
+        image: { path: 'a', sha256 },
+      };
       const save = { ...place, ticket: 0, explained, view, preprocessTime: 1 };
       expect(await thread.call('save', save).answer).toMatchObject({ image: { path: 'a', sha256 } });
       await writePicture(path, 2);

@@ -52,12 +52,14 @@ export function planOf({ opening, request, settings }: Omit<ImageJob, 'item' | '
 
 const name = v.union([v.string(), v.number()]);
 const names = v.array(name);
+const position = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const side = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 const jobSchema = v.object({
   item: v.object({
     path: v.pipe(v.string(), v.nonEmpty()),
     name: v.pipe(v.string(), v.check(isItemName)),
+    range: v.optional(v.object({ file: v.pipe(v.string(), v.nonEmpty()), offset: position, size: position })),
     classes: v.optional(v.array(v.string())),
   }),
   run: v.pipe(v.string(), v.nonEmpty()),
