@@ -203,9 +203,9 @@ def main() -> None:
     kept = arguments.out / "rows.jsonl"
     rows = [json.loads(line) for line in kept.read_text().splitlines()] if kept.exists() else []
     done = {(row["name"], row["exporter"]) for row in rows}
-    jobs = [("torchvision", name, "torchscript", side) for name, side in TORCHVISION.items()]
+    jobs = [("torchvision", name, exporter, side) for exporter in OPSETS for name, side in TORCHVISION.items()]
     jobs += [("timm", name, "torchscript", side) for name, side in TIMM.items()]
-    jobs += [("torchvision", name, "dynamo", side) for name, side in TORCHVISION.items()]
+    jobs.sort(key=lambda job: job[3])  # the small ones first
     server = subprocess.Popen(
         ["node", "--import", "tsx", "scripts/measure-models.ts"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )

@@ -54,7 +54,8 @@ export {
 } from './image/index.js';
 export { resizeMap, type Alignment } from './interpolation.js';
 export { peakOf, type MapFlag, type MapPoint, type Size, type SpatialMap } from './spatial-map.js';
-export { decodeNpy, encodeNpy } from './npy.js';
+export { decodeNpy, decodeNpyArray, encodeNpy } from './npy.js';
+export type { FedInputs } from './model/complete-model.js';
 export { Explainer } from './explain/explainer.js';
 export type { ExplainerSetup, ExplainOptions, ExplainTarget } from './explain/explainer-options.js';
 export type {

@@ -7,6 +7,7 @@
  * so that the data begins at a multiple of 64 bytes.
  */
 import { ScorecamError } from './errors.js';
+import { npyElements, toFloats } from './npy-elements.js';
 import { elementCount, floatTensor, type Tensor } from './tensor.js';
 
 const MAGIC = '\x93NUMPY';
@@ -30,27 +31,39 @@ export function encodeNpy(tensor: Tensor<'float32'>): Uint8Array {
 }
 
 /**
- * The array of an `.npy` file: float32 or float64 (rounded to float32), little-endian, in C order, versions 1 to 3.
+ * The array of an `.npy` file as float32, to which other numbers are rounded.
+ *
+ * @param name - the name of the file for messages
+ * @throws ScorecamError INVALID_IMAGE as {@link decodeNpyArray}
+ */
+export function decodeNpy(bytes: Uint8Array, name: string): Tensor<'float32'> {
+  const array = decodeNpyArray(bytes, name);
+  return floatTensor(toFloats(array), array.dims);
+}
+
+/**
+ * The array of an `.npy` file in its own element type: floats, integers or truth values, little-endian, in C order,
+ * versions 1 to 3.
  *
  * @param name - the name of the file for messages
  * @throws ScorecamError INVALID_IMAGE if the file is not an `.npy` file, is truncated, or has another dtype or order
  */
-export function decodeNpy(bytes: Uint8Array, name: string): Tensor<'float32'> {
+export function decodeNpyArray(bytes: Uint8Array, name: string): Tensor {
   const { header, dataOffset } = readHeader(bytes, name);
   const value = (key: string, pattern: string) => headerValue(header, new RegExp(`'${key}':\\s*${pattern}`), name);
   const dtype = value('descr', "('[^']*'|\\[.*\\])").replaceAll("'", '');
   const order = value('fortran_order', '(True|False)');
   const dims = [...value('shape', '\\(([\\d, ]*)\\)').matchAll(/\d+/g)].map(Number);
-  if ((dtype !== '<f4' && dtype !== '<f8') || order === 'True') {
+  const elements = npyElements.get(dtype);
+  if (!elements || order === 'True') {
     const found = `dtype ${dtype} in ${order === 'True' ? 'Fortran' : 'C'} order`;
     throw refusal(name, `holds ${found}`, "save it with numpy.save(file, numpy.ascontiguousarray(array, dtype='<f4'))");
   }
-  const width = dtype === '<f4' ? 4 : 8;
-  const end = dataOffset + elementCount(dims) * width;
+  const end = dataOffset + elementCount(dims) * elements.width;
   if (bytes.length < end) throw refusal(name, `ends after ${bytes.length} of ${end} bytes`, 'save or copy it again');
-  // A new Uint8Array is an aligned copy, which slice() of a Node Buffer is not. Like .npy, JavaScript engines are little-endian.
-  const data = new Uint8Array(bytes.subarray(dataOffset, end)).buffer;
-  return floatTensor(width === 4 ? new Float32Array(data) : Float32Array.from(new Float64Array(data)), dims);
+  // A new Uint8Array is an aligned copy, which slice() of a Node Buffer is not.
+  const { buffer } = new Uint8Array(bytes.subarray(dataOffset, end));
+  return { type: elements.type, dims, data: elements.read(buffer) };
 }
 
 function headerText(dims: readonly number[]): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeNpy, encodeNpy } from '../src/npy.js';
+import { decodeNpy, decodeNpyArray, encodeNpy } from '../src/npy.js';
 import { floatTensor } from '../src/tensor.js';
 
 const spaces = (count: number) => ' '.repeat(count);
@@ -48,6 +48,28 @@ describe('decodeNpy', () => {
     expect(decodeNpy(file, 'map.npy')).toEqual(floatTensor(Float32Array.of(0.1, -2), [2]));
   });
 
+  it.each([
+    ['|u1', Uint8Array.of(0, 255), [0, 255]],
+    ['|i1', Int8Array.of(-128, 127), [-128, 127]],
+    ['|b1', Uint8Array.of(1, 0), [1, 0]],
+    ['<u2', Uint16Array.of(4095, 65535), [4095, 65535]],
+    ['<i2', Int16Array.of(-5, 4095), [-5, 4095]],
+    ['<u4', Uint32Array.of(7, 2 ** 31), [7, 2 ** 31]],
+    ['<i4', Int32Array.of(-7, 9), [-7, 9]],
+    ['<i8', BigInt64Array.of(-7n, 9n), [-7, 9]],
+    ['<f2', Uint16Array.of(0x3555, 0xc000), [0.333251953125, -2]],
+  ] as const)('reads numbers of dtype %s', (dtype, data, numbers) => {
+    const file = npy(`{'descr': '${dtype}', 'fortran_order': False, 'shape': (2,), }\n`, data);
+    expect([...decodeNpy(file, 'map.npy').data]).toEqual(numbers);
+    expect(decodeNpyArray(file, 'map.npy').data).toEqual(data);
+  });
+
+  it('knows the rare numbers of float16', () => {
+    const bits = Uint16Array.of(0x0001, 0x7c00, 0xfc00, 0x8000, 0x7bff);
+    const file = npy("{'descr': '<f2', 'fortran_order': False, 'shape': (5,), }\n", bits);
+    expect([...decodeNpy(file, 'map.npy').data]).toEqual([2 ** -24, Infinity, -Infinity, -0, 65504]);
+  });
+
   it.each([2, 3])('reads version %i, whose header length has four bytes', (version) => {
     const first = encodeNpy(floatTensor(Float32Array.of(7), [1, 1]));
     const file = Uint8Array.from([
@@ -64,7 +86,7 @@ describe('decodeNpy', () => {
 
   const remedy = "numpy.save(file, numpy.ascontiguousarray(array, dtype='<f4'))";
   it.each([
-    ["{'descr': '|u1', 'fortran_order': False, 'shape': (4,), }\n", 'input.npy holds dtype |u1 in C order'],
+    ["{'descr': '<c8', 'fortran_order': False, 'shape': (4,), }\n", 'input.npy holds dtype <c8 in C order'],
     ["{'descr': '>f4', 'fortran_order': False, 'shape': (1,), }\n", 'input.npy holds dtype >f4 in C order'],
     ["{'descr': '<f4', 'fortran_order': True, 'shape': (1, 1), }\n", 'input.npy holds dtype <f4 in Fortran order'],
     [

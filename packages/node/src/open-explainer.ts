@@ -1,8 +1,10 @@
 import {
   declaredClassCount,
   declaredLabels,
+  decodeNpyArray,
   Explainer,
   type ExplainerSetup,
+  type FedInputs,
   findClasses,
   type ImportedPreprocessing,
   metadataCard,
@@ -10,6 +12,7 @@ import {
   type PreprocessingOptions,
   readPreprocessingForm,
   type Runtime,
+  type Tensor,
 } from '@scorecam/core';
 import { basename } from 'node:path';
 import { chooseLabels } from './model/labels.js';
@@ -18,7 +21,7 @@ import { type ModelFile, openModelFile } from './model/model-file.js';
 import type { Precision } from './hub/choose-file.js';
 import { locateModel } from './hub/locate-model.js';
 import { readPicture } from './picture/read-picture.js';
-import { readJson } from './read-file.js';
+import { readJson, readWhole } from './read-file.js';
 import { createRuntime, type RuntimeOptions } from './runtime/runtime.js';
 import { modelRefusal } from './model-refusal.js';
 
@@ -26,7 +29,12 @@ import { modelRefusal } from './model-refusal.js';
 export interface OpenOptions
   extends
     RuntimeOptions,
-    Omit<ExplainerSetup, 'card' | 'cardName' | 'cardHead' | 'labels' | 'preprocessing' | 'session' | 'ownsRuntime'> {
+    Omit<
+      ExplainerSetup,
+      'card' | 'cardName' | 'cardHead' | 'feeds' | 'labels' | 'preprocessing' | 'session' | 'ownsRuntime'
+    > {
+  /** What inputs beside the picture are fed, by name: a number, a tensor, or the path of an `.npy` file. */
+  readonly feeds?: Readonly<Record<string, number | string | Tensor>> | undefined;
   /** The labels by class index, or `imagenet`, or the path of a labels file (default: the card's). */
   readonly labels?: string | readonly string[] | undefined;
   /** Preprocessing options that replace the card's one by one, or the path of a JSON file of them. */
@@ -94,7 +102,7 @@ export async function openExplainerParts(model: string, options: OpenOptions = {
 
 /** The user's settings and, for those not set, the ones from the files beside the model. */
 async function readSetup(path: string, file: ModelFile, options: OpenOptions): Promise<ExplainerSetup> {
-  const { notices = [], classes = [], ...rest } = options;
+  const { notices = [], classes = [], feeds, ...rest } = options;
   const stated = await readPreprocessing(options.preprocessing);
   const card = await readCard(path, file, { isOverruled: stated !== undefined });
   const classCount = declaredClassCount(file.model, options.output);
@@ -112,8 +120,17 @@ async function readSetup(path: string, file: ModelFile, options: OpenOptions): P
     cardName: basename(card.files.at(-1) ?? "the model's metadata"),
     labels,
     preprocessing: stated?.preprocessing,
+    feeds: feeds && (await readFeeds(feeds)),
     notices: [...notices, ...card.notices, ...(stated?.notices ?? []), ...ofLabels],
   };
+}
+
+/** @throws ScorecamError UNREADABLE_FILE or INVALID_IMAGE for a file that holds no array */
+async function readFeeds(feeds: NonNullable<OpenOptions['feeds']>): Promise<FedInputs> {
+  const read = Object.entries(feeds).map(async ([name, fed]) => {
+    return [name, typeof fed === 'string' ? decodeNpyArray(await readWhole(fed, 'input'), fed) : fed] as const;
+  });
+  return Object.fromEntries(await Promise.all(read));
 }
 
 /** What the files beside a model say; without any, what its own metadata says. */

@@ -1,3 +1,4 @@
+import { type FedInputs, ScorecamError } from '@scorecam/core';
 import { type BatchItem, type BatchOutcome, runSettings } from '@scorecam/node';
 import { loadQueue } from '../load-queue.js';
 import { type OpenRun, runRequest } from './batch-run.js';
@@ -27,9 +28,22 @@ export async function* distribute(
       // A labels file of this machine need not be on the workers'.
       labels: labels === undefined ? undefined : explainer.labels,
       preprocessing: explainer.preprocessing,
+      feeds: explainer.feeds && numbersOf(explainer.feeds),
     },
     settings: runSettings(explainer, model, request),
     signal,
     onNotice: (notice) => reporter.note(notice),
   });
+}
+
+/** @throws ScorecamError INVALID_OPTION for a tensor */
+function numbersOf(feeds: FedInputs): Record<string, number> {
+  const numbers = Object.entries(feeds).map(([name, fed]) => {
+    if (typeof fed === 'number') return [name, fed] as const;
+    throw new ScorecamError(
+      'INVALID_OPTION',
+      `The workers of a queue take --feed ${name}= with a number only; run without a queue to feed a file.`,
+    );
+  });
+  return Object.fromEntries(numbers);
 }

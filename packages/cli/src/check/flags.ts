@@ -12,6 +12,7 @@ export const flags = {
   labels: modelFlags.labels,
   preprocessing: modelFlags.preprocessing,
   input: modelFlags.input,
+  feed: modelFlags.feed,
   output: modelFlags.output,
   head: modelFlags.head,
   direction: modelFlags.direction,

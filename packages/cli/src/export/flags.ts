@@ -33,6 +33,7 @@ export const flags = {
     describe: 'WIDTHxHEIGHT of the input, for a model that leaves it open (default: from the preprocessing)',
   },
   input: modelFlags.input,
+  feed: modelFlags.feed,
   output: modelFlags.output,
   out: { ...output, type: 'string', describe: 'The new .onnx file (default: MODEL.METHOD.onnx in this folder)' },
   'map-size': {

@@ -3,6 +3,7 @@ import type { ExportOptions } from '@scorecam/node';
 import { basename, extname } from 'node:path';
 import { bundledModel } from '../bundled.js';
 import { readMethod } from '../options/method-options.js';
+import { readFeeds } from '../options/feed-options.js';
 import type { ExportArguments } from './flags.js';
 
 /** The command line of `export`, checked and with its defaults filled in. */
@@ -33,6 +34,7 @@ export function readRequest(parsed: ExportArguments): ExportCommand {
       values,
       labels,
       input,
+      feeds: readFeeds(parsed.feed),
       output,
       preprocessing: parsed.size === undefined ? parsed.preprocessing : { size: parseSize(parsed.size) },
       device: 'cpu',

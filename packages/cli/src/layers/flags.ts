@@ -7,6 +7,7 @@ import { verbosityFlags } from '../options/output-options.js';
 export const flags = {
   dtype: modelFlags.dtype,
   input: modelFlags.input,
+  feed: modelFlags.feed,
   output: modelFlags.output,
   preprocessing: modelFlags.preprocessing,
   grid: targetFlags.grid,

@@ -1,7 +1,7 @@
 import { ScorecamError } from '@scorecam/core';
 
 /** The parsed arguments that may be given more than once. */
-const repeatable: ReadonlySet<string> = new Set(['_', 'images', 'class', 'also', 'models']);
+const repeatable: ReadonlySet<string> = new Set(['_', 'images', 'class', 'also', 'models', 'feed']);
 
 /**
  * Refuses what yargs lets through: an option given twice, which becomes a list, a number that is none, and a word for

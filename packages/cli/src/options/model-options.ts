@@ -3,6 +3,7 @@ import { type OpenOptions, precisions } from '@scorecam/node';
 import { availableParallelism } from 'node:os';
 import type { InferredOptionTypes, Options } from 'yargs';
 import { checkWhole } from './check-numbers.js';
+import { feedFlag, readFeeds } from './feed-options.js';
 import { headFlags, statedTarget } from './head-options.js';
 import type { targetFlags } from './target-options.js';
 
@@ -25,6 +26,7 @@ export const modelFlags = {
     describe: 'How a picture becomes the input: a JSON file, torchvision, imagenet, minus1-1 or 0-1',
   },
   input: { ...text, describe: 'Name of the image input, if the model has several inputs' },
+  feed: feedFlag,
   output: { ...text, describe: 'Name of the class output, if the model has several outputs' },
   ...headFlags,
   device: { ...text, choices: ['auto', 'cpu', 'cuda', 'webgpu'], default: 'auto', describe: 'Where the model runs' },
@@ -36,7 +38,7 @@ type OpeningFlags = InferredOptionTypes<
   Omit<typeof modelFlags, 'model'> & Pick<typeof targetFlags, 'layer' | 'tensor' | 'grid'>
 >;
 
-type ReadingFlags = Pick<OpeningFlags, 'grid' | 'preprocessing' | 'input' | 'output'>;
+type ReadingFlags = Pick<OpeningFlags, 'grid' | 'preprocessing' | 'input' | 'feed' | 'output'>;
 
 /**
  * What the command line says of a model besides its file.
@@ -55,8 +57,8 @@ export function openingOf(parsed: OpeningFlags): OpenOptions {
  *
  * @throws ScorecamError INVALID_OPTION
  */
-export function readingOf({ grid, preprocessing, input, output }: ReadingFlags): OpenOptions {
-  return { grid: readGrid(grid), preprocessing, input, output };
+export function readingOf({ grid, preprocessing, input, feed, output }: ReadingFlags): OpenOptions {
+  return { grid: readGrid(grid), preprocessing, input, feeds: readFeeds(feed), output };
 }
 
 /**

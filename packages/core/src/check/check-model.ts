@@ -81,7 +81,7 @@ export async function checkModel(
   const report = { model: loaded.model.location, graph: graphFacts(loaded.model) };
   const described = attempt(() => describeModel(loaded, setup));
   if ('fault' in described) return { ...report, notices: setup.notices ?? [], fault: described.fault };
-  const input = checkedInput(loaded, setup, described.value);
+  const input = checkedInput(setup, described.value);
   const { notices } = described.value;
   try {
     const explained = await explainedParts(runtime, { loaded, setup }, described.value);
@@ -91,8 +91,9 @@ export async function checkModel(
   }
 }
 
-function checkedInput({ model }: LoadedModel, setup: ExplainerSetup, described: DescribedModel): CheckedInput {
+function checkedInput(setup: ExplainerSetup, described: DescribedModel): CheckedInput {
   const { preprocessing, choices } = described;
+  const { model } = described.loaded;
   const ownScaling = ownNormalization(model, choices.input);
   return {
     ...choices.input,

@@ -19,6 +19,8 @@ import type { ExplainerSetup } from './explainer-options.js';
 
 /** See the head of this file. */
 export interface DescribedModel {
+  /** The model as it is explained: its other inputs fed, and its image input with all axes. */
+  readonly loaded: LoadedModel;
   readonly choices: ModelChoices;
   readonly preprocessing: Preprocessing;
   readonly preprocessingSource: string;
@@ -28,20 +30,26 @@ export interface DescribedModel {
 }
 
 /** @throws ScorecamError UNSUPPORTED_MODEL if no input, or more than one, could be the image; INVALID_OPTION */
-export function describeModel(loaded: LoadedModel, setup: ExplainerSetup): DescribedModel {
+export function describeModel(given: LoadedModel, setup: ExplainerSetup): DescribedModel {
   checkBatch(setup.batch);
-  const input = describedInput(loaded.model, setup);
+  const { model, input, notices } = describedInput(given.model, setup);
   const preprocessing = resolvePreprocessing(setup.card ?? {}, setup.preprocessing ?? {}, input);
   const [width, height] = preprocessing.size;
   const size = { channels: channelCount(preprocessing), height, width };
   const probe = preprocess(probePicture(width, height), preprocessing).input;
   const assumed = assumedFields(setup, preprocessing, input);
   return {
+    loaded: { ...given, model },
     choices: { ...setup, input, size, probe },
     preprocessing,
     preprocessingSource: describeSource(setup, assumed),
     assumed,
-    notices: [...(setup.notices ?? []), ...inputNotices(loaded.model, input, setup), ...rangeNotices(preprocessing)],
+    notices: [
+      ...(setup.notices ?? []),
+      ...notices,
+      ...inputNotices(model, input, setup),
+      ...rangeNotices(preprocessing),
+    ],
   };
 }
 
@@ -56,7 +64,8 @@ export async function modelLayers(
   loaded: LoadedModel,
   setup: ExplainerSetup = {},
 ): Promise<readonly LayerRow[]> {
-  return (await measureModel(runtime, loaded, describeModel(loaded, setup).choices)).layers;
+  const described = describeModel(loaded, setup);
+  return (await measureModel(runtime, described.loaded, described.choices)).layers;
 }
 
 function checkBatch(batch: number | undefined): void {

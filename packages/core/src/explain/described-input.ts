@@ -1,26 +1,28 @@
 /** The image input of a model as its user, its card and its graph describe it. */
 import type { ExplainerSetup } from './explainer-options.js';
-import { channelCount, type Preprocessing, type PreprocessingOptions } from '../image/preprocessing.js';
+import type { Preprocessing, PreprocessingOptions } from '../image/preprocessing.js';
 import type { OnnxModel } from '../onnx/index.js';
-import { imageInput, type ImageInput, ownNormalization } from '../inspect/index.js';
+import { type ImageInput, type ImageInputOptions, ownNormalization } from '../inspect/index.js';
+import { type CompletedModel, completeModel } from '../model/complete-model.js';
 
 /**
  * Finds the image input; a flat one is an image if the preprocessing gives its size.
  *
- * @throws ScorecamError UNSUPPORTED_MODEL if no input, or more than one, could be the image
+ * @throws ScorecamError UNSUPPORTED_MODEL if no input, or more than one, could be the image; INVALID_OPTION if an input
+ *   cannot take what it is fed
  */
-export function describedInput(
-  model: OnnxModel,
-  { input: name, card = {}, preprocessing = {}, ...setup }: ExplainerSetup,
-): ImageInput {
+export function describedInput(given: OnnxModel, setup: ExplainerSetup): CompletedModel {
+  return completeModel(given, inputOptions(setup), setup.feeds);
+}
+
+function inputOptions({ input: name, card = {}, preprocessing = {}, ...setup }: ExplainerSetup): ImageInputOptions {
   const layout = setup.layout ?? preprocessing.layout ?? card.layout;
   const size = preprocessing.size ?? card.size;
-  const channels = channelCount({ channelOrder: preprocessing.channelOrder ?? card.channelOrder ?? 'rgb' });
-  return imageInput(model, {
+  return {
     ...(name !== undefined && { name }),
     ...(layout && { layout }),
-    ...(size && { imageShape: layout === 'nhwc' ? [size[1], size[0], channels] : [channels, size[1], size[0]] }),
-  });
+    ...(size && { imageSize: { width: size[0], height: size[1] } }),
+  };
 }
 
 /** What a user should know of an input whose preprocessing nobody states. */

@@ -7,6 +7,7 @@ import type { Progress } from '../methods/method.js';
 import type { SessionOptions } from '../runtime.js';
 import type { ReadPicture } from './baselines.js';
 import type { HeadName, Target } from '../target/index.js';
+import type { FedInputs } from '../model/complete-model.js';
 import type { Size } from '../spatial-map.js';
 
 /** What an explainer may be given about a model besides its graph. All of it is optional. */
@@ -19,6 +20,8 @@ export interface ExplainerSetup {
   readonly grid?: Size | undefined;
   /** The image input's name, if the model has several that could be images. */
   readonly input?: string | undefined;
+  /** What the model's other inputs are fed in every run, by their names. */
+  readonly feeds?: FedInputs | undefined;
   /** The output with the class scores, if the model has several. */
   readonly output?: string | undefined;
   /** What is explained (default: the scores of the classes). */

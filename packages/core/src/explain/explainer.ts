@@ -11,6 +11,7 @@ import type { ClassMap } from '../methods/method.js';
 import type { LayerChoice, LayerRow } from '../model/choose-layer.js';
 import type { LoadedModel } from '../model/model-facts.js';
 import { PreparedModel } from '../model/prepared-model.js';
+import type { FedInputs } from '../model/complete-model.js';
 import type { Runtime } from '../runtime.js';
 import type { Target } from '../target/index.js';
 import type { Tensor } from '../tensor.js';
@@ -72,7 +73,7 @@ export class Explainer {
    */
   static async create(runtime: Runtime, loaded: LoadedModel, setup: ExplainerSetup = {}): Promise<Explainer> {
     const { choices, ...described } = describeModel(loaded, setup);
-    const model = await PreparedModel.prepare(runtime, loaded, choices);
+    const model = await PreparedModel.prepare(runtime, described.loaded, choices);
     return new Explainer(model, { ...described, runtime, loaded, setup });
   }
 
@@ -102,6 +103,11 @@ export class Explainer {
   /** Reads the pictures that options of methods name, if the platform has a way. */
   get readPicture(): ReadPicture | undefined {
     return this.#parts.setup.readPicture;
+  }
+
+  /** What the model's other inputs are fed in every run; undefined if nothing is. */
+  get feeds(): FedInputs | undefined {
+    return this.#parts.setup.feeds;
   }
 
   /** C, the number of classes. */
@@ -173,6 +179,7 @@ export class Explainer {
       ...(subject === 'layer' && this.layer && { layer: this.layer }),
       preprocessing: this.preprocessing,
       ...(this.#parts.assumed.length > 0 && { assumed: this.#parts.assumed }),
+      ...(this.feeds && { feeds: recordedFeeds(this.feeds) }),
       classes: explained,
       top: mostProbable(predictions, listedPredictions),
       work: { unit, ...result.work },
@@ -221,6 +228,12 @@ export class Explainer {
       ...this.model.notices,
     ];
   }
+}
+
+function recordedFeeds(feeds: FedInputs): NonNullable<ExplainedInput['feeds']> {
+  return Object.fromEntries(
+    Object.entries(feeds).map(([name, fed]) => [name, typeof fed === 'number' ? fed : { dims: fed.dims }]),
+  );
 }
 
 function explainedClass({ index, ...map }: ClassMap, predictions: readonly Prediction[]): ExplainedClass {

@@ -74,6 +74,8 @@ export interface ExplainedInput {
   readonly preprocessing: Preprocessing;
   /** The fields of the preprocessing that nothing states and that are ImageNet's; absent if there are none. */
   readonly assumed?: readonly AssumedField[];
+  /** What the model's other inputs were fed: a number, or the shape of a tensor; absent if there are none. */
+  readonly feeds?: Readonly<Record<string, number | { readonly dims: readonly number[] }>>;
   /** The explained classes, in the order asked for. */
   readonly classes: readonly ExplainedClass[];
   /** The five most probable classes, the most probable first. */

@@ -99,6 +99,7 @@ type RecordedFields =
   | 'layer'
   | 'preprocessing'
   | 'assumed'
+  | 'feeds'
   | 'work'
   | 'details'
   | 'runtime'
@@ -131,8 +132,8 @@ export interface ResultRecord extends ResultColors, Pick<Explanation, RecordedFi
 
 /** The record of an explanation. */
 export function resultRecord(explanation: Explanation, context: RecordContext): ResultRecord {
-  const { method, target, subject, layer, preprocessing, assumed, work, details, runtime, device, batch, times, top } =
-    explanation;
+  const { method, target, subject, layer, preprocessing, assumed, feeds } = explanation;
+  const { work, details, runtime, device, batch, times, top } = explanation;
   const { versions, model, image, colorMap, opacity, scaleOver, sheet } = context;
   return {
     scorecam: 2,
@@ -142,6 +143,7 @@ export function resultRecord(explanation: Explanation, context: RecordContext): 
     image,
     preprocessing,
     ...(assumed && { assumed }),
+    ...(feeds && { feeds }),
     target,
     subject,
     ...(layer && { layer }),

@@ -48,15 +48,15 @@ export interface ExplainedModel {
  */
 export async function exportExplained(
   runtime: Runtime,
-  loaded: LoadedModel,
+  given: LoadedModel,
   request: ExportRequest,
 ): Promise<ExplainedModel> {
   const { setup = {} } = request;
-  const { choices, preprocessing, notices } = describeModel(loaded, setup);
+  const { loaded, choices, preprocessing, notices } = describeModel(given, setup);
   const facts = await measureModel(runtime, loaded, choices);
   const classChoice = chooseClass(request, facts);
   const maps = await planMaps(facts, request);
-  await tryMethods(runtime, { loaded, setup, choices }, maps);
+  await tryMethods(runtime, { loaded: given, setup, choices }, maps);
   const { head, fixedBatch } = await proveModel(facts);
   const batch = facts.input.batch ?? fixedBatch;
   const layers = maps.flatMap(({ layer }) => layer ?? []);

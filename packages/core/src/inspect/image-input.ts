@@ -3,9 +3,10 @@ import { elementTypeOf } from '../onnx/data-types.js';
 import { indexGraph } from '../onnx/graph-index.js';
 import type { OnnxModel } from '../onnx/model.js';
 import type { DeclaredDim, DeclaredTensor } from '../onnx/value-info.js';
-
-/** The position of the channels: (N, C, H, W) or (N, H, W, C). */
-export type Layout = 'nchw' | 'nhwc';
+import { flatShape } from './flat-shape.js';
+import type { Size } from '../spatial-map.js';
+import { guessLayout, type Layout } from './layout.js';
+import { readInputs } from './read-inputs.js';
 
 /** The graph input for the image. */
 export interface ImageInput {
@@ -34,13 +35,13 @@ export interface ImageInputOptions {
   readonly name?: string;
   /** Where the channels are; guessed from the shape if absent. */
   readonly layout?: Layout;
-  /** The shape of the image if the model's input is flat: (C, H, W), or (H, W, C) for `nhwc`. */
-  readonly imageShape?: readonly [number, number, number];
+  /** The size of the image if the model's input is flat; its channels follow from the length of a row. */
+  readonly imageSize?: Size;
 }
 
 /**
- * Finds the image input of a model: the one input that is read and of rank 4, or else a flat one whose shape is given by `imageShape`, or
- * follows from its length if that is three times a square.
+ * Finds the image input of a model: the one input that is read and of rank 4, or else a flat one whose shape is given by
+ * `imageSize`, or follows from its length if that is three times a square, or 784.
  *
  * @throws ScorecamError UNSUPPORTED_MODEL if no input, or more than one, could be the image
  */
@@ -54,7 +55,7 @@ export function imageInput(model: OnnxModel, options: ImageInputOptions = {}): I
     );
   const [batch, ...declared] = input.dims ?? [];
   const flat = input.dims?.length === 2;
-  const shape = flat ? (options.imageShape ?? squareShape(declared[0], options.layout)) : declared.map(size);
+  const shape = flat ? flatShape(declared[0], options) : declared.map(size);
   const layout = options.layout ?? guessLayout(shape);
   const [channels, height, width] = layout === 'nchw' ? shape : [shape[2], shape[0], shape[1]];
   const sizes = { channels: channels ?? null, height: height ?? null, width: width ?? null };
@@ -71,34 +72,28 @@ export function imageInput(model: OnnxModel, options: ImageInputOptions = {}): I
   };
 }
 
-function chooseInput(model: OnnxModel, { name, imageShape }: ImageInputOptions): DeclaredTensor {
+function chooseInput(model: OnnxModel, options: ImageInputOptions): DeclaredTensor {
   const index = indexGraph(model);
-  const inputs = index.inputs.filter((input) => index.consumers(input.name).length > 0 || index.isOutput(input.name));
-  const named = inputs.filter((input) => name === undefined || input.name === name);
+  const inputs = readInputs(index);
+  const named = inputs.filter(({ name }) => options.name === undefined || name === options.name);
   const images = named.filter(({ dims }) => dims?.length === 4);
-  const flat = named.filter(({ dims }) => dims?.length === 2 && (imageShape || squareShape(dims[1]).length > 0));
+  const flat = named.filter(({ dims }) => dims?.length === 2 && flatShape(dims[1], options).length > 0);
   const [input, ...others] = images.length > 0 ? images : flat;
   if (input && others.length === 0) return input;
-  const list = inputs.map(
-    ({ name: each, dims }) => `"${each}" [${dims?.map((dim) => dim ?? '?').join(', ') ?? 'any shape'}]`,
-  );
-  const remedy = input
-    ? 'name the one for the image'
-    : 'an image model has an input of shape [N, C, H, W] or [N, H, W, C], or a flat one whose size the preprocessing gives';
-  throw refusal(model, `its inputs are ${list.join(', ')}; ${remedy}`);
+  throw refusal(model, `its inputs are ${listed(inputs)}; ${remedyFor(named, input)}`);
 }
 
-/** The shape of a square picture of `length` numbers in three channels; empty if there is none. */
-function squareShape(length: DeclaredDim | undefined, layout: Layout = 'nchw'): readonly number[] {
-  const side = Math.sqrt(Number(length) / 3);
-  if (!Number.isInteger(side) || side < 8) return [];
-  return layout === 'nchw' ? [3, side, side] : [side, side, 3];
+function listed(inputs: readonly DeclaredTensor[]): string {
+  return inputs
+    .map(({ name, dims }) => `"${name}" [${dims?.map((dim) => dim ?? '?').join(', ') ?? 'any shape'}]`)
+    .join(', ');
 }
 
-/** A picture has 1, 3 or 4 channels; if both ends fit or neither does, PyTorch's order is assumed. */
-function guessLayout(shape: readonly (number | null)[]): Layout {
-  const isChannels = (dim: number | null | undefined) => dim === 1 || dim === 3 || dim === 4;
-  return !isChannels(shape[0]) && isChannels(shape[2]) ? 'nhwc' : 'nchw';
+function remedyFor(inputs: readonly DeclaredTensor[], found: DeclaredTensor | undefined): string {
+  if (found) return 'name the one for the image';
+  if (inputs.some(({ dims }) => (dims?.length ?? 0) > 4))
+    return 'one of more than four axes takes a video or a volume, and a picture has four; explain a model of single pictures, or export one frame of it';
+  return 'an image model has an input of shape [N, C, H, W] or [N, H, W, C], or a flat one whose size the preprocessing gives';
 }
 
 function size(dim: DeclaredDim | undefined): number | null {

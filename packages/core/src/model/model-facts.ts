@@ -128,7 +128,7 @@ function requireOneInput(model: OnnxModel, image: ImageInput): void {
   );
   throw new ScorecamError(
     'UNSUPPORTED_MODEL',
-    `"${model.location}" needs ${list.join(' and ')} beside the image "${image.name}"; export it with the image as its only input.`,
+    `"${model.location}" needs ${list.join(' and ')} beside the image "${image.name}"; feed it (--feed name=value, or --feed name=file.npy), or export it with the image as its only input.`,
   );
 }
 

@@ -1,7 +1,9 @@
 export { addProbabilities } from './add-probabilities.js';
 export { channelsFirst, planesName } from './channels-first.js';
 export { checkGraph } from './check-graph.js';
+export { completeInput } from './complete-input.js';
 export { exposeTensors } from './expose-tensors.js';
+export { type FedInputs, feedInputs } from './feed-inputs.js';
 export { feedTensor } from './feed-tensor.js';
 export { applyPatch } from './graph-patch.js';
 export { keepOutputs } from './keep-outputs.js';

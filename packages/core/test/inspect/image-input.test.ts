@@ -28,7 +28,7 @@ describe('imageInput', () => {
       width: 12,
       batch: 4,
     });
-    expect(imageInput(await readTiny({ flat: true }), { imageShape: [3, 16, 12] })).toMatchObject({
+    expect(imageInput(await readTiny({ flat: true }), { imageSize: { height: 16, width: 12 } })).toMatchObject({
       height: 16,
       width: 12,
       flat: true,

@@ -87,7 +87,7 @@ describe('maskInput', () => {
     const model = symbolicBatch(await readTiny(options));
     const masked = maskInput(
       model,
-      imageInput(model, options.flat ? { imageShape: shape, layout: nhwc ? 'nhwc' : 'nchw' } : {}),
+      imageInput(model, options.flat ? { imageSize: { height: H, width: W }, layout: nhwc ? 'nhwc' : 'nchw' } : {}),
     );
     const image = values([1, ...shape], 0.4);
     const byHand = maskedByHand(image, { ...mask, nhwc });

@@ -3,11 +3,13 @@ import {
   defaultDrawing,
   type Explainer,
   type ExplainTarget,
+  type FedInputs,
   findMethod,
   type MethodSetting,
   type ModelIdentity,
   ScorecamError,
   settingOf,
+  type Tensor,
 } from '@scorecam/core';
 import { createHash } from 'node:crypto';
 
@@ -46,10 +48,19 @@ export function runSettings(explainer: Explainer, model: ModelIdentity, request:
     ...(classes === undefined ? { top } : { classes: classes.map(String) }),
     batch: explainer.batch,
     preprocessing: explainer.preprocessing,
+    ...(explainer.feeds && { feeds: describedFeeds(explainer.feeds) }),
     labels: sha256(JSON.stringify(explainer.labels)),
     colorMap,
     opacity,
   };
+}
+
+/** Numbers, and tensors by their hash. */
+function describedFeeds(feeds: FedInputs): RunSettings {
+  const described = ({ type, dims, data }: Tensor) => sha256(JSON.stringify([type, dims, Array.from(data, Number)]));
+  return Object.fromEntries(
+    Object.entries(feeds).map(([name, fed]) => [name, typeof fed === 'number' ? fed : described(fed)]),
+  );
 }
 
 /** One short name for all settings, the same for the same settings. */

@@ -12,7 +12,10 @@ import type { RunRequest, RunSettings } from '../../runs/run-settings.js';
 export type SharedOpening = Pick<
   OpenOptions,
   'layer' | 'tensor' | 'grid' | 'input' | 'output' | 'target' | 'labels' | 'preprocessing' | 'batch'
->;
+> & {
+  /** What inputs beside the picture are fed; the values of a tensor would not survive the way. */
+  readonly feeds?: Readonly<Record<string, number>> | undefined;
+};
 
 /** Everything that a worker needs for one image. */
 export interface ImageJob {
@@ -70,6 +73,7 @@ const jobSchema = v.object({
     grid: v.optional(v.object({ height: side, width: side })),
     input: v.optional(v.string()),
     output: v.optional(v.string()),
+    feeds: v.optional(v.record(v.string(), v.number())),
     target: v.optional(v.looseObject({ kind: v.string() })),
     labels: v.optional(v.array(v.string())),
     preprocessing: v.optional(

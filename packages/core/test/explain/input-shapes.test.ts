@@ -1,0 +1,213 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Explainer, type ExplainerSetup, floatTensor, type OnnxModel, type Runtime, type Tensor } from '@scorecam/core';
+import { createRuntime } from '@scorecam/node';
+import { copyWith } from '../../src/onnx/copy-with.js';
+import { valueInfo } from '../../src/onnx/value-info.js';
+import { applyPatch } from '../../src/rewrite/graph-patch.js';
+import { intsConstant, makeNode } from '../../src/rewrite/make-node.js';
+import { maximumDifference } from '../../src/testing/closeness.js';
+import {
+  floatTensorProto,
+  tinyClassifierFacts as facts,
+  type TinyClassifierOptions,
+} from '../../src/testing/tiny-models.js';
+import { build, float, readTiny } from '../support/graphs.js';
+
+let runtime: Runtime;
+beforeAll(async () => {
+  runtime = await createRuntime({ device: 'cpu', threads: 1 });
+});
+afterAll(() => runtime.dispose());
+
+const { channels, height, width, classes, input, output } = facts;
+
+/** Methods that mask the input, read a layer, differentiate it, and differentiate the input. */
+const methods = ['score-cam', 'grad-cam', 'gradient', 'rise', 'ablation-cam'] as const;
+
+function open(model: OnnxModel, setup: ExplainerSetup = {}): Promise<Explainer> {
+  return Explainer.create(runtime, { model, weights: { kind: 'none' } }, setup);
+}
+
+function picture(count: number = channels, [rows, columns]: readonly [number, number] = [height, width]) {
+  const data = Float32Array.from({ length: count * rows * columns }, (_, i) => Math.sin(i * 1.7) + Math.cos(i * 0.03));
+  return floatTensor(data, [1, count, rows, columns]);
+}
+
+/** The values of (1, C, H, W) as (1, H, W, C). */
+function channelsLast({ data, dims: [, count = 0, rows = 0, columns = 0] }: Tensor<'float32'>): Tensor<'float32'> {
+  const moved = Float32Array.from(data, (_, i) => data[(i % count) * rows * columns + Math.floor(i / count)]!);
+  return floatTensor(moved, [1, rows, columns, count]);
+}
+
+/** The tiny classifier without an axis for a batch: (C, H, W), (H, W, C) or (length) -> (classes). */
+async function single(options: TinyClassifierOptions = {}): Promise<OnnxModel> {
+  const model = await readTiny(options);
+  const last = model.graph.node.find((node) => node.output.includes(output))!;
+  const dims = options.layout === 'nhwc' ? [height, width, channels] : [channels, height, width];
+  const inner = options.flat ? [dims.reduce((product, dim) => product * dim, 1)] : dims;
+  return applyPatch(model, {
+    removeNodes: new Set([last]),
+    rewire: new Map([[input, 'batched']]),
+    addNodes: [
+      intsConstant('first', [0]),
+      makeNode({ op: 'Unsqueeze', inputs: [input, 'first'], output: 'batched' }),
+      copyWith(last, { name: 'rows', output: ['rows'] }),
+      makeNode({ op: 'Squeeze', inputs: ['rows', 'first'], output }),
+    ],
+    inputs: { set: [valueInfo({ name: input, dataType: 1, dims: inner })] },
+    outputs: { set: [valueInfo({ name: output, dataType: 1, dims: [classes] })] },
+  });
+}
+
+/** Every method gives the maps of another model for its input. Float32 sums differ by their order, by 1e-6 of their size. */
+async function expectSameMaps(
+  [model, image]: readonly [Explainer, Tensor<'float32'>],
+  [other, same]: readonly [Explainer, Tensor<'float32'>],
+) {
+  for (const method of methods) {
+    const [ours, theirs] = [
+      await model.explain(image, { method, classes: [1] }),
+      await other.explain(same, { method, classes: [1] }),
+    ].map((explanation) => explanation.classes[0]!);
+    expect(ours!.logit).toBeCloseTo(theirs!.logit, 5);
+    expect(maximumDifference(ours!.map.data, theirs!.map.data)).toBeLessThan(1e-5);
+    expect(Math.max(...ours!.map.data)).toBeGreaterThan(0.5);
+  }
+}
+
+describe('a model without an axis for a batch', () => {
+  it.each([
+    ['planes', {}, picture()],
+    ['channels at the end', { layout: 'nhwc' }, channelsLast(picture())],
+  ] as const)('is explained as the one that has it: %s', async (_, options, image) => {
+    const explainer = await open(await single(options));
+    expect(explainer.model.notices.join()).toContain('The masked inputs run 1 at a time');
+    await expectSameMaps([explainer, image], [await open(await readTiny()), picture()]);
+  });
+
+  it('takes a row of numbers whose picture has the size that is stated', async () => {
+    const setup = { preprocessing: { size: [width, height] as const } };
+    const explainer = await open(await single({ flat: true }), setup);
+    await expectSameMaps([explainer, picture()], [await open(await readTiny()), picture()]);
+    const { notices } = await explainer.explain(picture());
+    expect(notices).toContain('The input "image" [576] is read as one picture without an axis for a batch.');
+  });
+
+  it('refuses a row of numbers whose picture nobody states', async () => {
+    await expect(open(await single({ flat: true }))).rejects.toMatchObject({
+      code: 'UNSUPPORTED_MODEL',
+      message: expect.stringContaining('its inputs are "image" [576]; an image model has'),
+    });
+  });
+});
+
+/** x -> planes (N, C, H, W) -> Conv -> Relu -> GlobalAveragePool -> Flatten -> Gemm `scores` (N, 2) */
+function planesModel(dims: readonly (number | string)[], count: number, shape?: readonly number[]): Promise<OnnxModel> {
+  return build({
+    inputs: [float('x', dims)],
+    outputs: [float('scores', ['N', 2])],
+    initializers: [floatTensorProto('weight', [4, count, 3, 3]), floatTensorProto('gemm', [4, 2])],
+    nodes: [
+      ...(shape
+        ? [intsConstant('shape', shape), makeNode({ op: 'Reshape', inputs: ['x', 'shape'], output: 'planes' })]
+        : [makeNode({ op: 'Identity', inputs: ['x'], output: 'planes' })]),
+      makeNode({ op: 'Conv', inputs: ['planes', 'weight'], output: 'conv' }),
+      makeNode({ op: 'Relu', inputs: ['conv'], output: 'relu' }),
+      makeNode({ op: 'GlobalAveragePool', inputs: ['relu'], output: 'mean' }),
+      makeNode({ op: 'Flatten', inputs: ['mean'], output: 'flat' }),
+      makeNode({ op: 'Gemm', inputs: ['flat', 'gemm'], output: 'scores' }),
+    ],
+  });
+}
+
+describe('a model of gray pictures', () => {
+  const sides = [28, 28] as const;
+
+  it.each([
+    ['without an axis for channels', ['N', 28, 28], 'gray pictures without an axis for channels'],
+    ['as rows of numbers', ['N', 784], 'The input "x" is read as 1 x 28 x 28.'],
+  ] as const)('is explained %s', async (_, dims, notice) => {
+    const explainer = await open(await planesModel(dims, 1, [-1, 1, 28, 28]));
+    expect(explainer.model.fixedBatch).toBeUndefined();
+    expect(explainer.preprocessing).toMatchObject({ channelOrder: 'gray', size: [28, 28], mean: [0], std: [1] });
+    expect((await explainer.explain(picture(1, sides))).notices.join(' ')).toContain(notice);
+    const plain = await open(await planesModel(['N', 1, 28, 28], 1));
+    await expectSameMaps([explainer, picture(1, sides)], [plain, picture(1, sides)]);
+  });
+});
+
+describe('an input that no picture fits', () => {
+  it.each([
+    ['a video', ['N', 16, 3, 32, 32]],
+    ['a volume', ['N', 1, 32, 32, 32]],
+  ])('is refused with the reason: %s', async (_, dims) => {
+    const model = await build({
+      inputs: [float('x', dims)],
+      outputs: [float('scores', ['N', 2])],
+      nodes: [makeNode({ op: 'Flatten', inputs: ['x'], output: 'scores' })],
+    });
+    await expect(open(model)).rejects.toMatchObject({
+      code: 'UNSUPPORTED_MODEL',
+      message: expect.stringContaining('one of more than four axes takes a video or a volume'),
+    });
+  });
+});
+
+describe('an input beside the picture', () => {
+  /** scores = logits * temperature + gathered[index], of inputs temperature (1) and index (N) of int64. */
+  async function twoMore(): Promise<OnnxModel> {
+    const model = await readTiny();
+    const last = model.graph.node.find((node) => node.output.includes(output))!;
+    return applyPatch(model, {
+      removeNodes: new Set([last]),
+      addNodes: [
+        copyWith(last, { name: 'logits', output: ['logits'] }),
+        makeNode({ op: 'Mul', inputs: ['logits', 'temperature'], output: 'scaled' }),
+        makeNode({ op: 'Gather', inputs: ['offsets', 'index'], output: 'offset' }),
+        makeNode({ op: 'Add', inputs: ['scaled', 'offset'], output }),
+      ],
+      initializers: { set: [floatTensorProto('offsets', [3, classes])] },
+      inputs: {
+        set: [
+          valueInfo({ name: 'temperature', dataType: 1, dims: [1] }),
+          valueInfo({ name: 'index', dataType: 7, dims: ['N'] }),
+        ],
+      },
+    });
+  }
+  const index = { type: 'int64', dims: [1], data: BigInt64Array.of(2n) } as const;
+
+  it('is fed a number or a tensor in every run', async () => {
+    const model = await twoMore();
+    const explainer = await open(model, { feeds: { temperature: 2, index } });
+    const {
+      classes: [found],
+      notices,
+    } = await explainer.explain(picture(), { method: 'grad-cam', classes: [1] });
+    const plain = await (await open(await readTiny())).explain(picture(), { method: 'grad-cam', classes: [1] });
+    const offsets = new Float32Array(floatTensorProto('offsets', [3, classes]).rawData.buffer);
+    expect(found!.logit).toBeCloseTo(2 * plain.classes[0]!.logit + offsets[2 * classes + 1]!, 5);
+    expect(maximumDifference(found!.map.data, plain.classes[0]!.map.data)).toBeLessThan(1e-6);
+    expect(notices).toEqual(
+      expect.arrayContaining([
+        'The input "temperature" is fed 2 in every run.',
+        'The input "index" is fed the same tensor [1] in every run.',
+      ]),
+    );
+  });
+
+  it.each([
+    [{ temperature: 2 }, 'needs "index" [N] beside the image "image"; feed it (--feed name=value'],
+    [
+      { warmth: 2 },
+      'There is no input "warmth" in "tiny.onnx" to feed; its inputs are "image", "temperature", "index".',
+    ],
+    [{ temperature: 1, index: 0.5 }, 'The input "index" takes int64, and it is to be fed fractions'],
+    [
+      { temperature: floatTensor(new Float32Array(3), [3]), index },
+      'The input "temperature" takes [1], and what it is to be fed has the shape [3].',
+    ],
+  ])('is refused by its name: %#', async (feeds, message) => {
+    await expect(open(await twoMore(), { feeds })).rejects.toMatchObject({ message: expect.stringContaining(message) });
+  });
+});
