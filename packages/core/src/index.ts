@@ -99,7 +99,16 @@ export {
   type Versions,
   type WeightsIdentity,
 } from './explain/result-record.js';
-export { classFiles, fileNames, mapFile, numberFiles } from './explain/result-files.js';
+export { chosenFiles, classFiles, fileNames, mapFile, numberFiles, type ResultFile } from './explain/result-files.js';
+export {
+  completeForm,
+  leanForm,
+  type PictureFormat,
+  pictureFormats,
+  type ResultForm,
+  type ResultPart,
+  resultParts,
+} from './explain/result-form.js';
 export type { LayerChoice, LayerRow } from './model/choose-layer.js';
 export type { Activation } from './model/activation.js';
 export { BatchSize } from './model/batch-size.js';

@@ -79,7 +79,8 @@ export function sampleMap(map: SpatialMap, rows: Taps, columns: Taps): SpatialMa
   return { data, height, width };
 }
 
-function sampleColumns(map: SpatialMap, { lower, upper, lowerWeights, upperWeights }: Taps): Float64Array {
+/** The rows of the map, each sampled at the taps of the columns: (map.height, width), in double precision. */
+export function sampleColumns(map: SpatialMap, { lower, upper, lowerWeights, upperWeights }: Taps): Float64Array {
   const width = lower.length;
   const wide = new Float64Array(map.height * width);
   for (let y = 0; y < map.height; y++) {

@@ -21,7 +21,7 @@ export interface OpenRun extends BatchRun {
 }
 
 /** What the command line asks of every image. */
-export function runRequest({ target, method, colorMap, opacity }: ExplainRequest): RunRequest {
+export function runRequest({ target, method, colorMap, opacity, form }: ExplainRequest): RunRequest {
   const { classes, top } = target;
-  return { classes, top, method, colorMap, opacity };
+  return { classes, top, method, colorMap, opacity, form };
 }

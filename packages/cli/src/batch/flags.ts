@@ -1,5 +1,7 @@
+import { leanForm } from '@scorecam/core';
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs';
 import { auditFlags } from '../options/audit-options.js';
+import { formFlags } from '../options/form-options.js';
 import { modelFlags } from '../options/model-options.js';
 import { outputFlags, verbosityFlags } from '../options/output-options.js';
 import { queueFlags } from '../options/queue-options.js';
@@ -24,6 +26,7 @@ export const flags = {
   ...modelFlags,
   ...outputFlags('scorecam-out'),
   ...auditFlags,
+  ...formFlags(leanForm),
   json: { ...verbosityFlags.json, describe: 'Print one line of JSON for each event' },
   ...runFlags,
   ...queueFlags,

@@ -1,5 +1,13 @@
 /** The sentences that `explain` prints for one image. */
-import { type ClassRecord, type Explanation, findMethod, type Preprocessing, type ResultRecord } from '@scorecam/core';
+import {
+  type ClassFiles,
+  type ClassRecord,
+  type Explanation,
+  fileNames,
+  findMethod,
+  type Preprocessing,
+  type ResultRecord,
+} from '@scorecam/core';
 
 /** An explanation and what was saved of it. */
 export interface SavedResult {
@@ -70,10 +78,16 @@ function isMissingGpu(notice: string): boolean {
 }
 
 function describeFiles({ classes, sheet }: ResultRecord): string[] {
-  const ofClass = classes.flatMap(({ files }) =>
-    files ? [`${files.heatmap}  ${files.overlay}  and the numbers behind them as .npy`] : [],
-  );
+  const ofClass = classes.flatMap(({ files }) => (files ? [filesOfClass(files)] : [])).filter((line) => line !== '');
   return [['result.json', ...(sheet === undefined ? [] : [sheet])].join('  '), ...ofClass];
+}
+
+/** The pictures by name, and the other files in a word: there may be ten. */
+function filesOfClass({ heatmap, overlay, values, ...numbers }: ClassFiles): string {
+  const pictures = [heatmap, overlay].filter((name) => name !== undefined);
+  const others = fileNames({ values, ...numbers });
+  if (pictures.length === 0) return others.join('  ');
+  return [...pictures, ...(others.length > 0 ? ['and the numbers behind them as .npy'] : [])].join('  ');
 }
 
 function seconds(milliseconds: number): string {

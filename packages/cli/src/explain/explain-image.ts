@@ -59,11 +59,11 @@ export interface ExplainedImage {
  */
 export async function explainImage(run: Run, task: ImageTask): Promise<ExplainedImage> {
   const { input, file: image, folder } = task;
-  const { explainer, signal, colorMap, opacity, scaleOver } = run;
+  const { explainer, signal, colorMap, opacity, scaleOver, form } = run;
   const explanation = await explainInput(run, task);
   const picture = pictureOf(explainer, input);
   const model = await unlessAborted(run.identity, signal);
-  const drawing = { picture, colorMap, opacity, scaleOver };
+  const drawing = { picture, colorMap, opacity, scaleOver, form };
   const record = await saveExplanation(explanation, { ...drawing, folder, model, image, signal });
   await run.log?.add(record, explanation.classes);
   return { explanation, record };

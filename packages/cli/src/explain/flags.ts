@@ -1,6 +1,7 @@
-import { scaleRanges } from '@scorecam/core';
+import { completeForm, scaleRanges } from '@scorecam/core';
 import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs';
 import { auditFlags } from '../options/audit-options.js';
+import { formFlags } from '../options/form-options.js';
 import { modelFlags } from '../options/model-options.js';
 import { outputFlags, verbosityFlags } from '../options/output-options.js';
 import { targetFlags } from '../options/target-options.js';
@@ -11,6 +12,7 @@ const sharedFlags = {
   ...targetFlags,
   ...modelFlags,
   ...outputFlags('scorecam-out'),
+  ...formFlags(completeForm),
 } as const;
 
 /** The options of `explain`. */

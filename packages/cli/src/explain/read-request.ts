@@ -1,7 +1,8 @@
-import type { ExplainTarget, MethodSetting } from '@scorecam/core';
+import type { ExplainTarget, MethodSetting, ResultForm } from '@scorecam/core';
 import type { OpenOptions } from '@scorecam/node';
 import type { TargetArguments } from './flags.js';
 import { checkWhole } from '../options/check-numbers.js';
+import { formOf } from '../options/form-options.js';
 import { openingOf } from '../options/model-options.js';
 import { drawingOf, type DrawingOptions } from '../options/output-options.js';
 import { readMethod } from '../options/method-options.js';
@@ -17,6 +18,7 @@ export interface ExplainRequest extends DrawingOptions {
   readonly isDefaultLayer: boolean;
   /** The folder of the results. */
   readonly out: string;
+  readonly form: ResultForm;
 }
 
 /**
@@ -35,6 +37,7 @@ export function readRequest(parsed: TargetArguments): ExplainRequest {
     method: readMethod(parsed),
     isDefaultLayer: parsed.layer === undefined && parsed.tensor === undefined,
     out,
+    form: formOf(parsed),
     ...drawingOf(parsed),
   };
 }

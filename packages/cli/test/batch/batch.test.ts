@@ -96,7 +96,7 @@ describeOnSmallDisk(`scorecam batch on a full disk${canMount ? '' : ' (skipped: 
       await writeTinyRun(folder, 12);
       const out = join(folder, 'maps');
       await mkdir(out);
-      spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=200k', 'none', out]);
+      spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=100k', 'none', out]);
       try {
         const full = await runScorecam(tinyBatch('maps'), folder);
         expect(full).toMatchObject({ status: 7, stderr: expect.stringContaining('the disk is full') });

@@ -1,4 +1,5 @@
-import { extent, type SpatialMap } from '../spatial-map.js';
+import { placeMap } from '../image/place-map.js';
+import { extent, type Size, type SpatialMap } from '../spatial-map.js';
 import type { ClassExplanation, Explanation } from './explanation.js';
 
 /** What a map's color of 1 stands for: the strongest point of that map, or of the maps of all classes. */
@@ -10,15 +11,20 @@ export type ScaleRange = (typeof scaleRanges)[number];
 /**
  * The maps as they are drawn, in the picture's coordinates, in the order of the classes. On one scale for all classes each
  * map is multiplied by the peak of its raw values over the largest such peak, so that a class without evidence stays faint.
+ *
+ * @param size - of the drawing in pixels; default: the picture's
  */
 export function drawnMaps(
-  { classes, subject }: Pick<Explanation, 'classes' | 'subject'>,
+  { classes, subject, view }: Pick<Explanation, 'classes' | 'subject' | 'view'>,
   range: ScaleRange = 'map',
+  size: Size = view.picture,
 ): SpatialMap[] {
-  if (range === 'map') return classes.map(({ original }) => original);
+  const isOriginal = size.width === view.picture.width && size.height === view.picture.height;
+  const maps = classes.map(({ original, map }) => (isOriginal ? original : placeMap(map, view, size)));
+  if (range === 'map') return maps;
   const peaks = classes.map((entry) => peak(entry, subject));
   const highest = Math.max(...peaks);
-  return classes.map(({ original }, i) => scaled(original, highest > 0 ? peaks[i]! / highest : 0));
+  return maps.map((map, i) => scaled(map, highest > 0 ? peaks[i]! / highest : 0));
 }
 
 /** Raw values of the input are signed, and as strong below 0 as above. */

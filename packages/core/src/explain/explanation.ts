@@ -1,5 +1,6 @@
 import type { AssumedField } from './described-input.js';
 import type { Preprocessing } from '../image/preprocessing.js';
+import type { View } from '../image/view.js';
 import type { LayerInfo } from '../layers/layer-info.js';
 import type { MethodSetting } from '../methods/choose-method.js';
 import type { Work } from '../methods/method.js';
@@ -100,6 +101,8 @@ export interface ExplainedInput {
 export interface Explanation extends Omit<ExplainedInput, 'classes' | 'times'> {
   /** The explained classes, in the order asked for. */
   readonly classes: readonly ClassExplanation[];
+  /** The part of the picture that the network saw. */
+  readonly view: View;
   /** Wall-clock milliseconds. */
   readonly times: ExplanationTimes;
 }

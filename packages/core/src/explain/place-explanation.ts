@@ -20,6 +20,7 @@ export function placeExplanation(explained: ExplainedInput, placement: Placement
   return {
     ...explained,
     classes: explained.classes.map((entry) => placeClass(entry, placement)),
+    view: placement.view,
     times: { preprocess: placement.preprocessTime, ...explained.times },
     notices: [...explained.notices, ...placement.notices],
   };

@@ -2,18 +2,18 @@
 import type { ClassExplanation } from './explanation.js';
 import type { SpatialMap } from '../spatial-map.js';
 import { encodeNpy } from '../npy.js';
+import { completeForm, type ResultForm, type ResultPart } from './result-form.js';
 import type { ClassFiles } from './result-record.js';
 import { floatTensor } from '../tensor.js';
 
 /** In characters; some labels are whole sentences. */
 const longestStem = 48;
 
-/** The names of the files of one class, which begin with its index and the words of its label. */
-export function classFiles({
-  index,
-  label = '',
-  values,
-}: Pick<ClassExplanation, 'index' | 'label' | 'values'>): ClassFiles {
+/** The names of all files that one class can have, which begin with its index and the words of its label. */
+export function classFiles(
+  { index, label = '', values }: Pick<ClassExplanation, 'index' | 'label' | 'values'>,
+  pictureFormat: ResultForm['pictureFormat'] = completeForm.pictureFormat,
+): Required<ClassFiles> {
   const words = label.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   const stem = Array.from([index, ...words].join('-'))
     .slice(0, longestStem)
@@ -22,9 +22,18 @@ export function classFiles({
     map: `${stem}.map.npy`,
     raw: `${stem}.raw.npy`,
     original: `${stem}.original.npy`,
-    heatmap: `${stem}.heatmap.png`,
-    overlay: `${stem}.overlay.png`,
+    heatmap: `${stem}.heatmap.${pictureFormat}`,
+    overlay: `${stem}.overlay.${pictureFormat}`,
     values: Object.fromEntries(Object.keys(values).map((name) => [name, `${stem}.${name}.npy`])),
+  };
+}
+
+/** The files among `files` that are parts of a result of this form. */
+export function chosenFiles({ values, ...files }: Required<ClassFiles>, { parts }: ResultForm): ClassFiles {
+  const isChosen = ([part]: [string, string]) => parts.includes(part as ResultPart); // an entry's name is a part's
+  return {
+    ...Object.fromEntries(Object.entries(files).filter(isChosen)),
+    values: parts.includes('scores') ? values : {},
   };
 }
 
@@ -33,18 +42,23 @@ export function fileNames({ values, ...files }: ClassFiles): string[] {
   return [...Object.values<string>(files), ...Object.values(values)];
 }
 
-/** The content of the files of one class that hold numbers, by name. */
-export function numberFiles(entry: ClassExplanation): (readonly [name: string, content: Uint8Array])[] {
-  const files = classFiles(entry);
-  const values = Object.entries(entry.values).map(
-    ([name, data]) => [files.values[name]!, encodeNpy(floatTensor(data, [data.length]))] as const, // one file for each
-  );
-  return [
-    [files.map, mapFile(entry.map)],
-    [files.raw, encodeNpy(entry.raw)],
-    [files.original, mapFile(entry.original)],
-    ...values,
-  ];
+/** A file of a result. */
+export interface ResultFile {
+  /** Within the result's folder. */
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
+/** The files of one class that hold numbers, made one by one: those of a large picture are large. */
+export function* numberFiles(entry: ClassExplanation, files: ClassFiles): Generator<ResultFile, void> {
+  const { map, raw, original, values } = files;
+  if (map !== undefined) yield { name: map, content: mapFile(entry.map) };
+  if (raw !== undefined) yield { name: raw, content: encodeNpy(entry.raw) };
+  if (original !== undefined) yield { name: original, content: mapFile(entry.original) };
+  for (const [key, name] of Object.entries(values)) {
+    const data = entry.values[key]!; // the files are named after the values
+    yield { name, content: encodeNpy(floatTensor(data, [data.length])) };
+  }
 }
 
 /** A map as a .npy file of float32, (height, width). */

@@ -1,7 +1,9 @@
 import type { ClassExplanation, ExplainedTarget, Explanation, Prediction } from './explanation.js';
 import type { ColorMapName } from '../image/color-map.js';
 import type { ScaleRange } from './drawn-maps.js';
-import { type MapFlag, peakOf, type SpatialMap } from '../spatial-map.js';
+import { placedPeak } from '../image/placed-peak.js';
+import type { View } from '../image/view.js';
+import type { MapFlag, SpatialMap } from '../spatial-map.js';
 
 /** A file that went into a result, by its name and the SHA-256 of its bytes in hexadecimal. */
 export interface FileIdentity {
@@ -27,19 +29,19 @@ export interface ModelIdentity extends FileIdentity {
   readonly weights: readonly WeightsIdentity[];
 }
 
-/** The outputs written for one class, as paths relative to the result's folder. */
+/** The outputs written for one class, as paths relative to the result's folder; a part that was not asked for is absent. */
 export interface ClassFiles {
   /** float32 .npy, [0, 1], at the size that the preset's reference gives. */
-  readonly map: string;
+  readonly map?: string;
   /** float32 .npy, unscaled: (h, w) at the layer's size, or the shape of the network's input. */
-  readonly raw: string;
+  readonly raw?: string;
   /** float32 .npy, [0, 1], at the picture's size. */
-  readonly original: string;
-  /** PNG at the picture's size. */
-  readonly heatmap: string;
-  /** PNG at the picture's size. */
-  readonly overlay: string;
-  /** float32 .npy of each of the numbers behind the map, by name: `scores` of Score-CAM, K values. */
+  readonly original?: string;
+  /** PNG or WebP, at the picture's size or smaller. */
+  readonly heatmap?: string;
+  /** PNG or WebP, at the picture's size or smaller. */
+  readonly overlay?: string;
+  /** float32 .npy of each of the numbers behind the map, by name: `scores` of Score-CAM, K values. Empty if not asked for. */
   readonly values: Readonly<Record<string, string>>;
 }
 
@@ -157,25 +159,25 @@ export function resultRecord(explanation: Explanation, context: RecordContext): 
     opacity,
     ...(scaleOver === 'classes' && { scaleOver }),
     top,
-    classes: explanation.classes.map((entry, i) => classRecord(entry, context.files[i])),
+    classes: explanation.classes.map((entry, i) => classRecord(explanation, entry, context.files[i])),
     ...(sheet !== undefined && { sheet }),
     notices: explanation.notices,
   };
 }
 
-function classRecord(entry: ClassExplanation, files: ClassFiles | undefined): ClassRecord {
-  const { index, label, probability, logit, flag, original } = entry;
+function classRecord({ view }: Explanation, entry: ClassExplanation, files: ClassFiles | undefined): ClassRecord {
+  const { index, label, probability, logit, flag, map } = entry;
   return {
     index,
     ...(label !== undefined && { label }),
     ...(probability !== undefined && { probability }),
     logit,
-    ...(flag ? { flag } : { peak: placeOf(original) }),
+    ...(flag ? { flag } : { peak: placeOf(map, view) }),
     ...(files && { files }),
   };
 }
 
-function placeOf(map: SpatialMap): { x: number; y: number } {
-  const { x, y } = peakOf(map);
+function placeOf(map: SpatialMap, view: View): { x: number; y: number } {
+  const { x, y } = placedPeak(map, view);
   return { x, y };
 }

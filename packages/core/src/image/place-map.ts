@@ -7,9 +7,8 @@
  * for a view that starts at `start` and is `length` long. If the view is the whole photograph, this is `resizeMap` with
  * half-pixel centers. A pixel whose center is outside the view was not seen: its value is 0.
  */
-import type { Size } from '../spatial-map.js';
 import { sampleMap, type Taps, tapsAt } from '../interpolation.js';
-import type { SpatialMap } from '../spatial-map.js';
+import type { Size, SpatialMap } from '../spatial-map.js';
 import type { View } from './view.js';
 
 /**
@@ -19,9 +18,16 @@ import type { View } from './view.js';
  * @param size - the requested size, usually that of the photograph (`view.picture`)
  */
 export function placeMap(map: SpatialMap, view: View, size: Size): SpatialMap {
-  const rows = axisTaps(size.height, map.height, { side: view.picture.height, start: view.top, length: view.height });
-  const columns = axisTaps(size.width, map.width, { side: view.picture.width, start: view.left, length: view.width });
+  const { rows, columns } = placementTaps(map, view, size);
   return sampleMap(map, rows, columns);
+}
+
+/** Where the rows and columns of a photograph of that size are sampled in a map of its network's input. */
+export function placementTaps(map: Size, view: View, size: Size): { readonly rows: Taps; readonly columns: Taps } {
+  return {
+    rows: axisTaps(size.height, map.height, { side: view.picture.height, start: view.top, length: view.height }),
+    columns: axisTaps(size.width, map.width, { side: view.picture.width, start: view.left, length: view.width }),
+  };
 }
 
 function axisTaps(

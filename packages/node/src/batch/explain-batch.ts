@@ -21,7 +21,7 @@ const patience = 500;
 
 /** Options for a run of images. */
 export interface BatchOptions
-  extends FolderOptions, Pick<StagesSetup, 'classes' | 'top' | 'method' | 'colorMap' | 'opacity' | 'log'> {
+  extends FolderOptions, Pick<StagesSetup, 'classes' | 'top' | 'method' | 'colorMap' | 'opacity' | 'form' | 'log'> {
   /** The model's files, as recorded in the results. */
   readonly model: ModelIdentity;
   /** Threads that read and write pictures, 1 or more; default: one for every eight processors. */

@@ -5,6 +5,7 @@
 import {
   type Explainer,
   type ExplainedInput,
+  leanForm,
   type ModelIdentity,
   type Progress,
   type ResultRecord,
@@ -124,13 +125,13 @@ export class ImageStages {
     if (image.status === 'failed') return image;
     return this.#isolate(image.item, async () => {
       const { item, thread, ticket, picture, explained } = image;
-      const { model, out, colorMap, opacity, resume = false, checkFolder } = this.#setup;
+      const { model, out, colorMap, opacity, form = leanForm, resume = false, checkFolder } = this.#setup;
       const { sha256, view, preprocessTime } = picture;
       await checkFolder();
       const folder = join(out, item.name);
       const place = { folder, within: out, mayHoldStaging: resume };
       const identity = { path: item.name, sha256 };
-      const files = { ...place, model, colorMap, opacity, source: sourceOf(item), image: identity };
+      const files = { ...place, model, colorMap, opacity, form, source: sourceOf(item), image: identity };
       const record = await thread.call('save', { ...files, ticket, explained, view, preprocessTime }).answer;
       await this.#setup.log?.add(record, explained.classes);
       return explainedImage(item, record, await asUnwritable(folder, () => measureFiles(folder, record)));

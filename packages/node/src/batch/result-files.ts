@@ -1,16 +1,20 @@
 /** The files of an image's results and their sizes, which distinguish complete results from truncated ones. */
-import { fileNames, type ResultRecord } from '@scorecam/core';
+import type { ResultRecord } from '@scorecam/core';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readRecord } from '../results/parse-record.js';
-import { recordName } from '../results/save-explanation.js';
+import { recordName } from '../results/compose-result.js';
+import { filesOf } from '../results/former-files.js';
 
 /** Bytes, by the file's path in the image's folder. */
 export type FileSizes = Readonly<Record<string, number>>;
 
 /** The sizes of the files that a record names, and of its own. */
-export async function measureFiles(folder: string, { classes }: Pick<ResultRecord, 'classes'>): Promise<FileSizes> {
-  const names = [recordName, ...classes.flatMap(({ files }) => (files ? fileNames(files) : []))];
+export async function measureFiles(
+  folder: string,
+  record: Pick<ResultRecord, 'classes' | 'sheet'>,
+): Promise<FileSizes> {
+  const names = [recordName, ...filesOf(record)];
   const entries = names.map(async (name) => [name, (await stat(join(folder, name))).size] as const);
   return Object.fromEntries(await Promise.all(entries));
 }

@@ -38,10 +38,7 @@ async function readHashed(source: PictureSource): Promise<{ picture: Picture; sh
   return { picture, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-/**
- * Writes the results for a picture and forgets it. No sheet is drawn: it would take most of the time, and the report's page
- * of the image shows the same.
- */
+/** Writes the results for a picture and forgets it. */
 export async function save(args: SaveArguments): Promise<PictureAnswer<'save'>> {
   return saveResults(args).finally(() => forget(args.ticket));
 }
@@ -55,7 +52,7 @@ async function saveResults({ ticket, source, explained, view, preprocessTime, ..
   const picture = pictures.get(ticket) ?? (await readAgain(source, options.image));
   if (options.mayHoldStaging) await removeStaging(options.folder);
   const explanation = placeExplanation(explained, { view, picture, preprocessTime, notices: pictureNotices(picture) });
-  return saveExplanation(explanation, { ...options, picture, sheet: false });
+  return saveExplanation(explanation, { ...options, picture });
 }
 
 /** The picture of a thread that died since. */

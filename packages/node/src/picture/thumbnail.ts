@@ -1,5 +1,12 @@
 import { type Picture, resizePicture, type Size } from '@scorecam/core';
 
+/** A size of the same proportions whose longer side is at most `longestSide`; a smaller one is kept. */
+export function shrunkSize({ width, height }: Size, longestSide: number): Size {
+  const scale = Math.min(1, longestSide / Math.max(width, height));
+  const side = (length: number) => Math.max(1, Math.round(length * scale));
+  return { width: side(width), height: side(height) };
+}
+
 /** A size of the same proportions whose longer side is at most `longestSide`; a smaller one is enlarged by a whole factor. */
 export function thumbnailSize({ width, height }: Size, longestSide: number): Size {
   const fit = longestSide / Math.max(width, height);

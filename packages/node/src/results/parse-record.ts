@@ -20,11 +20,11 @@ const classSchema = v.looseObject({
   flag: v.optional(v.looseObject({ reason: v.string() })),
   files: v.optional(
     v.object({
-      map: file,
-      raw: file,
-      original: file,
-      heatmap: file,
-      overlay: file,
+      map: v.optional(file),
+      raw: v.optional(file),
+      original: v.optional(file),
+      heatmap: v.optional(file),
+      overlay: v.optional(file),
       values: v.record(v.string(), file),
     }),
   ),

@@ -24,7 +24,7 @@ import { drawable, fitted, type Font, missingLetters, sheetFonts, type SheetFont
 import { thumbnail, thumbnailSize } from '../picture/thumbnail.js';
 
 /** What of an explanation is drawn. */
-export type SheetContent = Pick<Explanation, 'classes' | 'method' | 'subject' | 'layer' | 'work'>;
+export type SheetContent = Pick<Explanation, 'classes' | 'method' | 'subject' | 'layer' | 'view' | 'work'>;
 
 /** What an explanation is drawn with. */
 export interface SheetOptions {

@@ -5,8 +5,11 @@ import {
   type ExplainTarget,
   type FedInputs,
   findMethod,
+  leanForm,
   type MethodSetting,
   type ModelIdentity,
+  type ResultForm,
+  resultParts,
   ScorecamError,
   settingOf,
   type Tensor,
@@ -21,6 +24,8 @@ export interface RunRequest extends Pick<ExplainTarget, 'classes' | 'top'> {
   readonly colorMap?: ColorMapName | undefined;
   /** The weight of the map in the overlays, in [0, 1] (default: 0.5). */
   readonly opacity?: number | undefined;
+  /** Which files each result has (default: `leanForm`). */
+  readonly form?: ResultForm | undefined;
 }
 
 /**
@@ -32,7 +37,7 @@ export type RunSettings = Readonly<Record<string, unknown>>;
 /** The settings of a run. Where the model lies is not among them, only what is in its files. */
 export function runSettings(explainer: Explainer, model: ModelIdentity, request: RunRequest): RunSettings {
   const { classes, top = 1 } = request;
-  const { colorMap = defaultDrawing.colorMap, opacity = defaultDrawing.opacity } = request;
+  const { colorMap = defaultDrawing.colorMap, opacity = defaultDrawing.opacity, form = leanForm } = request;
   const method = settingOf(request);
   return {
     model: model.sha256,
@@ -52,6 +57,9 @@ export function runSettings(explainer: Explainer, model: ModelIdentity, request:
     labels: sha256(JSON.stringify(explainer.labels)),
     colorMap,
     opacity,
+    write: resultParts.filter((part) => form.parts.includes(part)),
+    pictureFormat: form.pictureFormat,
+    pictureSize: form.pictureSize,
   };
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { completeForm } from '@scorecam/core';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -51,6 +52,7 @@ describeInBrowser(`the report in a browser${reason}`, () => {
       out: join(folder, 'maps'),
       model,
       top: 2,
+      form: completeForm,
     });
     for await (const { status } of run) expect(status).toMatch(/explained|failed/);
     await explainer.dispose();

@@ -1,10 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  completeForm,
   decodeNpy,
   fileNames,
   type Explanation,
   floatTensor,
   imagenet,
+  leanForm,
+  type ResultForm,
+  resultParts,
   settingOf,
   type SpatialMap,
 } from '@scorecam/core';
@@ -41,6 +45,7 @@ const explanation: Explanation = {
   preprocessing: imagenet,
   layer: { tensor: 'relu', module: 'features.1', dims: [1, 3, 3, 2] },
   classes: [explainedClass(281, 'tabby, tabby cat'), explainedClass(7)],
+  view: { picture, left: 0, top: 0, width: picture.width, height: picture.height },
   top: [],
   work: { unit: 'masks', count: 2, skipped: 1 },
   details: { channels: 3, constantChannels: [0] },
@@ -58,6 +63,8 @@ const allFiles = [
   'result.json',
   'sheet.png',
 ];
+
+const withoutSheet: ResultForm = { ...completeForm, parts: resultParts.filter((part) => part !== 'sheet') };
 
 async function inFolder(work: (options: SaveOptions) => Promise<void>): Promise<void> {
   const parent = await mkdtemp(join(tmpdir(), 'scorecam-save-'));
@@ -98,6 +105,31 @@ describe('saveExplanation', () => {
     });
   });
 
+  it('writes the parts that are asked for, and names no others', async () => {
+    await inFolder(async (options) => {
+      const parts = ['raw', 'heatmap'] as const;
+      const record = await saveExplanation(explanation, { ...options, form: { parts, pictureFormat: 'png' } });
+      const names = ['281-tabby-tabby-cat', '7'].flatMap((stem) => [`${stem}.heatmap.png`, `${stem}.raw.npy`]);
+      expect((await readdir(options.folder)).sort()).toEqual([...names, 'result.json']);
+      expect(record.classes[1]?.files).toEqual({ raw: '7.raw.npy', heatmap: '7.heatmap.png', values: {} });
+      expect(record).not.toHaveProperty('sheet');
+    });
+  });
+
+  it('shrinks the pictures of the lean form to their longest side, and enlarges none', async () => {
+    await inFolder(async (options) => {
+      const [width, height] = [60, 40];
+      const large = { width, height, data: new Uint8Array(4 * width * height).fill(200) };
+      const view = { ...explanation.view, picture: large, width, height };
+      const form = { ...leanForm, pictureSize: 30 };
+      const classes = explanation.classes.map((entry) => ({ ...entry, original: map(width, height) }));
+      await saveExplanation({ ...explanation, classes, view }, { ...options, picture: large, form });
+      expect(await readPicture(join(options.folder, '7.overlay.webp'))).toMatchObject({ width: 30, height: 20 });
+      await saveExplanation(explanation, { ...options, form });
+      expect(await readPicture(join(options.folder, '7.overlay.webp'))).toMatchObject({ width: 6, height: 4 });
+    });
+  });
+
   it('replaces an earlier result and leaves other files alone', async () => {
     await inFolder(async (options) => {
       await mkdir(options.folder, { recursive: true });
@@ -112,7 +144,7 @@ describe('saveExplanation', () => {
   it('removes the files of an earlier explanation of other classes, whatever the record there says', async () => {
     await inFolder(async (options) => {
       await saveExplanation(explanation, options);
-      await saveExplanation({ ...explanation, classes: [explainedClass(7)] }, { ...options, sheet: false });
+      await saveExplanation({ ...explanation, classes: [explainedClass(7)] }, { ...options, form: withoutSheet });
       const ofOne = kinds.map((kind) => `7.${kind}`);
       expect((await readdir(options.folder)).sort()).toEqual([...ofOne, 'result.json']);
       const outside = join(options.folder, '..', 'notes.txt');

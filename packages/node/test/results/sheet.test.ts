@@ -29,7 +29,9 @@ function explain({ width, height }: Picture, labels: readonly string[]): SheetCo
     };
   });
   const work = { unit: 'masks', count: 3, skipped: 0 };
-  return { method: settingOf({}), subject: 'layer', layer: { tensor: 'relu', dims: [1, 3, 3, 2] }, work, classes };
+  const view = { picture: { width, height }, left: 0, top: 0, width, height };
+  const layer = { tensor: 'relu', dims: [1, 3, 3, 2] };
+  return { method: settingOf({}), subject: 'layer', layer, view, work, classes };
 }
 
 /** A part of a picture, in pixels. */

@@ -1,5 +1,5 @@
 /** The job for one image in the queue, and its result. */
-import { parsePreprocessing } from '@scorecam/core';
+import { parsePreprocessing, pictureFormats, resultParts } from '@scorecam/core';
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { OpenOptions } from '../../open-explainer.js';
@@ -58,6 +58,12 @@ const names = v.array(name);
 const position = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const side = v.pipe(v.number(), v.integer(), v.minValue(1));
 
+const formSchema = v.object({
+  parts: v.array(v.picklist(resultParts)),
+  pictureFormat: v.picklist(pictureFormats),
+  pictureSize: v.optional(side),
+});
+
 const jobSchema = v.object({
   item: v.object({
     path: v.pipe(v.string(), v.nonEmpty()),
@@ -89,6 +95,7 @@ const jobSchema = v.object({
     top: v.optional(v.number()),
     colorMap: v.optional(v.string()),
     opacity: v.optional(v.number()),
+    form: v.optional(formSchema),
   }),
   settings: v.record(v.string(), v.unknown()),
 });

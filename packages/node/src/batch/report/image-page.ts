@@ -1,5 +1,5 @@
 /** The page of one image: every explained class with its pictures and scores, and how they were made. */
-import { findMethod, type ResultRecord } from '@scorecam/core';
+import { type ClassFiles, findMethod, type ResultRecord } from '@scorecam/core';
 import { drawHistogram, histogram } from './histogram.js';
 import { contentPolicy, type Html, html, relativeLink } from '../../runs/html.js';
 
@@ -53,16 +53,21 @@ function classSection(entry: ClassRecord, scores: Float32Array | undefined): Htm
       ${logit.toPrecision(4)}.${flag && html` <strong>No map: ${flag.reason}</strong>`}
     </p>
     <div class="pictures">${files && [picture(files.overlay, 'overlay'), picture(files.heatmap, 'map')]}</div>
-    ${bars && drawHistogram(bars, `scores of ${scores.length} channels`)}
-    ${files && html`<p class="files">Numbers: ${links([files.map, files.raw, files.original, ...Object.values(files.values)])}</p>`}
+    ${bars && drawHistogram(bars, `scores of ${scores.length} channels`)} ${files && numberLinks(files)}
   </section>`;
 }
 
-function picture(file: string, caption: string): Html {
+function picture(file: string | undefined, caption: string): Html | undefined {
+  if (file === undefined) return undefined;
   return html`<figure>
     <img src="${relativeLink(file)}" alt="${caption}" />
     <figcaption>${caption}</figcaption>
   </figure>`;
+}
+
+function numberLinks({ map, raw, original, values }: ClassFiles): Html | undefined {
+  const files = [map, raw, original, ...Object.values(values)].filter((file) => file !== undefined);
+  return files.length === 0 ? undefined : html`<p class="files">Numbers: ${links(files)}</p>`;
 }
 
 function links(files: readonly string[]): Html[] {

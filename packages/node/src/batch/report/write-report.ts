@@ -8,7 +8,7 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { recordedMessage } from '../../recorded-path.js';
 import { readRecord } from '../../results/parse-record.js';
-import { recordName } from '../../results/save-explanation.js';
+import { recordName } from '../../results/compose-result.js';
 import { asUnwritable } from '../../results/staged-folder.js';
 import type { RecordedOutcome } from '../image-outcome.js';
 import { constantChannels, imagePage } from './image-page.js';
