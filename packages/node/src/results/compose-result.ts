@@ -53,7 +53,16 @@ export async function* composeResult(
   if (hasSheet) yield { name: sheetName, content: await sheetOf(explanation, options) };
   const { model, scaleOver, picture } = options;
   const image = { ...options.image, width: picture.width, height: picture.height };
-  const context = { versions: versions(), model, image, colorMap, opacity, scaleOver, files, ...(hasSheet && { sheet: sheetName }) };
+  const context = {
+    versions: versions(),
+    model,
+    image,
+    colorMap,
+    opacity,
+    scaleOver,
+    files,
+    ...(hasSheet && { sheet: sheetName }),
+  };
   const record = resultRecord(explanation, context);
   yield { name: recordName, content: Buffer.from(`${JSON.stringify(record, undefined, 2)}\n`) };
   return record;

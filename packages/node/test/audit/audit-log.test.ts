@@ -17,6 +17,7 @@ const explanation: Explanation = {
   classes: [
     { index: 7, probability: 0.5, logit: 1, map, raw: floatTensor(map.data, [2, 2]), original: map, values: {} },
   ],
+  view: { picture: map, left: 0, top: 0, width: 2, height: 2 },
   top: [],
   work: { unit: 'gradients', count: 1, skipped: 0 },
   details: {},

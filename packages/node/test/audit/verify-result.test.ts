@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { decodeNpy, encodeNpy, floatTensor, type ResultRecord } from '@scorecam/core';
+import { decodeNpy, encodeNpy, floatTensor, leanForm, type ResultRecord } from '@scorecam/core';
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,7 @@ const [model, image] = [bundled('emoji-vgg.onnx'), bundled('pictures/cat_and_dog
 let folder: string;
 let result: string;
 let record: ResultRecord;
+let lean: ResultRecord;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'scorecam-verify-'));
   result = join(folder, 'result.json');
@@ -25,12 +26,13 @@ beforeAll(async () => {
   const explanation = await explainer.explain(picture, { method: 'grad-cam', classes: ['cat'] });
   await explainer.dispose();
   const identities = { model: await identifyModel(model), image: { path: image, sha256: await hashFile(image) } };
-  record = await saveExplanation(explanation, { folder, picture, ...identities, sheet: false });
+  record = await saveExplanation(explanation, { folder, picture, ...identities });
+  lean = await saveExplanation(explanation, { folder: join(folder, 'lean'), picture, ...identities, form: leanForm });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const verify = (options = {}) => verifyResult(result, { model, image, device: 'cpu', threads: 1, ...options });
-const mapPath = () => join(folder, record.classes[0]!.files!.map);
+const mapPath = () => join(folder, record.classes[0]!.files!.map!);
 
 /** Changes the last value of the stored map while `work` runs. */
 async function withChange<T>(change: number, work: () => Promise<T>): Promise<T> {
@@ -89,6 +91,19 @@ describe('verifyResult', () => {
     expect(found).toMatchObject({ verdict: 'equal', classes: [{ largestDifference: 0 }] });
   });
 
+  it('compares the raw values of a result without maps, as shares of the largest, and needs some numbers', async () => {
+    const [path, file] = [join(folder, 'lean/result.json'), join(folder, 'lean', lean.classes[0]!.files!.raw!)];
+    const verifyLean = () => verifyResult(path, { model, image, device: 'cpu', threads: 1 });
+    expect(await verifyLean()).toMatchObject({ verdict: 'equal', classes: [{ largestDifference: 0 }] });
+    const { data, dims } = decodeNpy(await readFile(file), 'raw');
+    const [peak, tenth] = [Math.max(...data.map(Math.abs)), data.findIndex((value) => Math.abs(value) < 0.1)];
+    await writeFile(file, encodeNpy(floatTensor(data.with(tenth, data[tenth]! + 0.05 * peak), dims)));
+    expect((await verifyLean()).classes[0]!.largestDifference).toBeCloseTo(0.05, 5);
+    const bare = lean.classes.map((entry) => ({ ...entry, files: { values: {} } }));
+    await writeFile(path, JSON.stringify({ ...lean, classes: bare }));
+    await expect(verifyLean()).rejects.toThrow('The result has no numbers of class 0 to compare');
+  });
+
   it('confirms no result with another picture, and names both hashes', async () => {
     const found = await verify({ image: bundled('pictures/cat.png') });
     expect(found).toMatchObject({ verdict: 'different', isConfirmed: false });
@@ -123,8 +138,8 @@ describe('verifyResult', () => {
     const damaged = join(folder, 'damaged.json');
     await writeFile(damaged, '{"scorecam":2}');
     await expect(verifyResult(damaged)).rejects.toMatchObject({ code: 'UNREADABLE_FILE' });
-    const { original } = record.classes[0]!.files!;
-    for (const name of [mapPath(), join(folder, original)]) await rename(name, `${name}.gone`);
+    const { original, raw } = record.classes[0]!.files!;
+    for (const name of [mapPath(), join(folder, original!), join(folder, raw!)]) await rename(name, `${name}.gone`);
     await expect(verify()).rejects.toMatchObject({ code: 'UNREADABLE_FILE' });
   });
 });
