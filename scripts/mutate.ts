@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { root } from './entry-points.js';
 import { evaluationFaults } from './mutants/evaluation.js';
+import { exportFaults } from './mutants/export.js';
 import { type Fault, type FaultyFile } from './mutants/fault.js';
 import { gradientFaults } from './mutants/gradient.js';
 import { graphFaults } from './mutants/graph.js';
@@ -23,9 +24,14 @@ import { makeScratchCopy } from './scratch-copy.js';
 type Verdict = 'killed' | 'survived' | 'accepted' | 'stale';
 
 const parts = process.argv.slice(2);
-const files = [...graphFaults, ...gradientFaults, ...pictureFaults, ...methodFaults, ...evaluationFaults].filter(
-  ({ file }) => parts.length === 0 || parts.some((part) => file.includes(part)),
-);
+const files = [
+  ...graphFaults,
+  ...gradientFaults,
+  ...pictureFaults,
+  ...methodFaults,
+  ...exportFaults,
+  ...evaluationFaults,
+].filter(({ file }) => parts.length === 0 || parts.some((part) => file.includes(part)));
 const copy = makeScratchCopy(root);
 try {
   process.exitCode = run();

@@ -29,12 +29,12 @@ export const methodFaults: readonly FaultyFile[] = [
   core(
     'model/head',
     ['model/head', 'methods/score-cam/scores'],
-    ['< 2e-3', '< 2e-2'],
-    ['row.length > 1 && ', ''],
+    ['sum / total - 1) < 2e-3', 'sum / total - 1) < 2e-2'],
+    ['value * value, 0) - 1) < 2e-3', 'value * value, 0) - 1) < 2e-2'],
+    ['if (row.length < 2) return undefined;', ''],
     ['value >= 0 && value <= 1', 'value <= 1'],
     ['2 ** -126', '0'],
     ['Math.exp(row[i]! - highest)', 'Math.exp(row[i]!)'],
-    ["head.finalActivation === 'none' && head.classCount === 1", 'false'],
     ['1 / (1 + Math.exp(-value))', '1 / (1 + Math.exp(value))'],
   ),
   core(
@@ -61,7 +61,8 @@ export const methodFaults: readonly FaultyFile[] = [
   core(
     'methods/score-cam/weights',
     ['methods/score-cam/weights'],
-    ['- baseline)', ')'],
+    ['score - subtracted', 'score'],
+    ['meanOf(own)', '0'],
     ['scores[k] ?? 0', 'scores[0] ?? 0'],
     ['options.channelSoftmax ? softmax(differences) : differences', 'differences'],
   ),

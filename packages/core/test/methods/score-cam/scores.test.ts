@@ -39,6 +39,12 @@ describe('classScores', () => {
     expect(classScores(logits, softmaxHead, 'softmax-of-output')).toEqual(softmax(softmax(logits)));
   });
 
+  it('applies it to log probabilities, which is to apply it once', () => {
+    const head: Head = { ...logitsHead, finalActivation: 'log_softmax' };
+    const scores = Array.from(classScores(logits, head, 'softmax-of-output'));
+    softmax(logits).forEach((value, i) => expect(scores[i]).toBeCloseTo(value, 12));
+  });
+
   it('applies it once if the model gives logits', () => {
     expect(classScores(logits, logitsHead, 'softmax-of-output')).toEqual(softmax(logits));
   });
