@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   Explainer,
-  type ExplainerSetup,
   exportExplained,
   type ExportRequest,
   floatTensor,
@@ -113,13 +112,14 @@ describe('a model with the maps of every method that can be written', () => {
 });
 
 const gradCam = { method: parseMethod('grad-cam:torchcam') };
+const scoreCam = { method: parseMethod('score-cam') };
 
 /** The map of each row by explain, for a class each. */
-async function explained(classIndices: readonly (number | undefined)[], setup: ExplainerSetup = {}) {
-  const explainer = await Explainer.create(runtime, await load(), setup);
+async function explained(classIndices: readonly (number | undefined)[], by = gradCam) {
+  const explainer = await Explainer.create(runtime, await load());
   const maps: Float32Array[] = [];
   for (const [row, index] of classIndices.entries()) {
-    const wanted = { ...gradCam, ...(index !== undefined && { classes: [index] }) };
+    const wanted = { ...by, ...(index !== undefined && { classes: [index] }) };
     maps.push((await explainer.explain(picture(row), wanted)).classes[0]!.map.data);
   }
   await explainer.dispose();
@@ -129,11 +129,14 @@ async function explained(classIndices: readonly (number | undefined)[], setup: E
 describe('exportExplained', () => {
   it('explains the class that an input of the model names for each row', async () => {
     const classIndex: Tensor = { type: 'int64', dims: [2], data: BigInt64Array.of(3n, 0n) };
-    const { results } = await runExport({ maps: [gradCam], class: 'input' }, { feeds: { class_index: classIndex } });
+    const request = { maps: [gradCam, scoreCam], class: 'input' } as const;
+    const { outputs, results } = await runExport(request, { feeds: { class_index: classIndex } });
     expect(classesOf(results)).toEqual([3, 0]);
-    const maps = await explained([3, 0]);
-    for (const row of [0, 1])
-      expect(maximumDifference(rowOf(results['saliency'], row), maps[row]!)).toBeLessThan(tolerance);
+    for (const [i, by] of request.maps.entries()) {
+      const maps = await explained([3, 0], by);
+      for (const row of [0, 1])
+        expect(maximumDifference(rowOf(results[outputs[i]!], row), maps[row]!)).toBeLessThan(tolerance);
+    }
   });
 
   it.each([
@@ -155,21 +158,26 @@ describe('exportExplained', () => {
     ['bytes', { inputType: 'uint8' }, ['uint8', Uint8Array]],
     ['a flat row of numbers', { flat: true }, ['float32', Float32Array]],
     ['the channels last', { layout: 'nhwc' }, ['float32', Float32Array]],
-  ] as const)('takes an image as %s, and gives its gradient', async (_, options, [type, Values]) => {
-    const request = { maps: [{ method: parseMethod('gradient-x-input') }], class: 2 };
-    const isFlat = 'flat' in options;
-    const setup = isFlat ? { preprocessing: { size: [width, height] as const } } : {};
-    const explainer = await Explainer.create(runtime, await load(options), setup);
-    const values = pixels(0).map((value) => (type === 'uint8' ? Math.round(60 * value + 120) : value));
-    const dims = 'layout' in options ? [1, height, width, channels] : [1, channels, height, width];
-    const {
-      classes: [expected],
-    } = await explainer.explain(floatTensor(values, dims), { ...request.maps[0]!, classes: [2] });
-    await explainer.dispose();
-    const image: Tensor = { type, dims: isFlat ? [1, size] : dims, data: Values.from(values) };
-    const { results } = await runExport({ ...request, setup }, { options, image });
-    expect(maximumDifference(rowOf(results['saliency'], 0, 1), expected!.map.data)).toBeLessThan(tolerance);
-  });
+  ] as const)(
+    'takes an image as %s, and gives its gradient and the scores of its variants',
+    async (_, options, given) => {
+      const [type, Values] = given;
+      const maps = ['gradient-x-input', 'score-cam', 'ablation-cam'].map((name) => ({ method: parseMethod(name) }));
+      const request = { maps, class: 2 };
+      const isFlat = 'flat' in options;
+      const setup = isFlat ? { preprocessing: { size: [width, height] as const } } : {};
+      const values = pixels(0).map((value) => (type === 'uint8' ? Math.round(60 * value + 120) : value));
+      const dims = 'layout' in options ? [1, height, width, channels] : [1, channels, height, width];
+      const image: Tensor = { type, dims: isFlat ? [1, size] : dims, data: Values.from(values) };
+      const { outputs, results } = await runExport({ ...request, setup }, { options, image });
+      const explainer = await Explainer.create(runtime, await load(options), setup);
+      for (const [i, map] of request.maps.entries()) {
+        const { classes } = await explainer.explain(floatTensor(values, dims), { ...map, classes: [2] });
+        expect(maximumDifference(rowOf(results[outputs[i]!], 0, 1), classes[0]!.map.data)).toBeLessThan(tolerance);
+      }
+      await explainer.dispose();
+    },
+  );
 
   it('gives a map at another size, and its raw values', async () => {
     const explainer = await Explainer.create(runtime, await load());
