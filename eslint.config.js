@@ -123,6 +123,7 @@ export default tseslint.config(
   apart('hub', ['runtime', 'picture', 'results', ...longRuns]),
   apart('picture', ['runtime', 'model', 'results', ...longRuns]),
   apart('results', ['runtime', 'model', ...longRuns]),
+  apart('address', ['runtime', 'model', 'picture', 'results', 'hub', ...longRuns]),
   apart('tar', ['runtime', 'model', 'picture', 'results', 'hub', ...longRuns]),
   apart('runs', ['audit', 'batch', 'evaluation']),
   apart('audit', ['runtime', 'hub', 'picture-thread', 'batch', 'evaluation']),

@@ -7,10 +7,19 @@ import { outputFlags, verbosityFlags } from '../options/output-options.js';
 import { queueFlags } from '../options/queue-options.js';
 import { targetFlags } from '../options/target-options.js';
 
+/** The option that `worker` has too. */
+export const allowPrivateFlag = {
+  group: 'The run:',
+  type: 'boolean',
+  default: false,
+  describe: 'Read http: addresses and those of private networks',
+} as const satisfies Options;
+
 const onOff = { group: 'The run:', type: 'boolean', default: false } as const;
 
 const runFlags = {
   resume: { ...onOff, describe: 'Resume the run in the output folder' },
+  'allow-private': allowPrivateFlag,
   'fail-fast': { ...onOff, describe: 'Stop at the first failed image' },
   shard: {
     group: 'Many machines:',

@@ -1,4 +1,5 @@
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs';
+import { allowPrivateFlag } from '../batch/flags.js';
 import { modelFlags } from '../options/model-options.js';
 import { outputFlags, verbosityFlags } from '../options/output-options.js';
 import { queueFlags } from '../options/queue-options.js';
@@ -16,6 +17,7 @@ export const flags = {
   ...queueFlags,
   queue: { ...queueFlags.queue, demandOption: true },
   'lock-seconds': lockFlag,
+  'allow-private': allowPrivateFlag,
   model: { ...modelFlags.model, describe: "The run's .onnx file (default: the bundled emoji-vgg)" },
   device: modelFlags.device,
   threads: modelFlags.threads,

@@ -13,14 +13,14 @@ import { openTerminal } from '../terminal.js';
  * @throws ScorecamError if no further image can be explained
  */
 export async function worker(parsed: WorkerArguments, signal: AbortSignal): Promise<void> {
-  const { queue, queueName, model = bundledModel(), out, device, threads, lockSeconds, json } = parsed;
+  const { queue, queueName, model = bundledModel(), out, device, threads, lockSeconds, allowPrivate, json } = parsed;
   checkThreads(threads);
   checkSeconds('lock-seconds', lockSeconds);
   const { runWorker } = await loadQueue();
   const terminal = openTerminal(parsed);
   terminal.say(`Waiting for images from ${out}'s run. Ctrl-C ends it; the images under way go back to the queue.`);
   await runWorker({
-    ...{ server: queue, queueName, model, out, device, threads, lockSeconds, signal },
+    ...{ server: queue, queueName, model, out, device, threads, lockSeconds, allowPrivate, signal },
     onOutcome: (outcome) => {
       if (json) process.stdout.write(`${JSON.stringify(outcome)}\n`);
       terminal.say(`${outcome.name}: ${outcome.status === 'failed' ? `failed. ${outcome.message}` : 'explained'}`);

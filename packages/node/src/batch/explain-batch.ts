@@ -12,7 +12,7 @@ import { untilAborted } from '../abort.js';
 import { BatchFolder, type FolderOptions } from './batch-folder.js';
 import type { BatchItem } from './batch-item.js';
 import type { ImageOutcome } from './image-outcome.js';
-import { ImageStages, type StagesSetup } from './image-stages.js';
+import { addressesAhead, ImageStages, type StagesSetup } from './image-stages.js';
 import { mapAhead } from './map-ahead.js';
 import { runSettings } from '../runs/run-settings.js';
 
@@ -21,7 +21,9 @@ const patience = 500;
 
 /** Options for a run of images. */
 export interface BatchOptions
-  extends FolderOptions, Pick<StagesSetup, 'classes' | 'top' | 'method' | 'colorMap' | 'opacity' | 'form' | 'log'> {
+  extends
+    FolderOptions,
+    Pick<StagesSetup, 'classes' | 'top' | 'method' | 'colorMap' | 'opacity' | 'form' | 'allowPrivate' | 'log'> {
   /** The model's files, as recorded in the results. */
   readonly model: ModelIdentity;
   /** Threads that read and write pictures, 1 or more; default: one for every eight processors. */
@@ -87,10 +89,13 @@ function outcomesOf(
   folder: BatchFolder,
   stages: ImageStages,
 ): AsyncGenerator<BatchOutcome, void> {
-  const read = mapAhead(items, stages.ahead, async (item) => {
+  const reached = mapAhead(items, addressesAhead, async (item) => {
     const fault = folder.faultOf(item);
-    return !fault && (await folder.isWhole(item)) ? skippedImage(item) : stages.read({ ...item, fault });
+    return !fault && (await folder.isWhole(item)) ? skippedImage(item) : stages.reach({ ...item, fault });
   });
+  const read = mapAhead(reached, stages.ahead, async (image) =>
+    image.status === 'skipped' ? image : stages.read(image),
+  );
   const explained = mapAhead(read, 1, async (image) => (image.status === 'skipped' ? image : stages.explain(image)));
   return mapAhead(explained, stages.ahead, async (image) => (image.status === 'skipped' ? image : stages.save(image)));
 }

@@ -16,6 +16,8 @@ import { lstat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { AuditLog } from '../audit/audit-log.js';
+import { AddressReader } from '../address/address-reader.js';
+import { isAddress } from '../address/picture-address.js';
 import { throwIfAborted, unlessAborted } from '../abort.js';
 import { asUnwritable } from '../results/staged-folder.js';
 import type { BatchItem } from './batch-item.js';
@@ -39,11 +41,19 @@ export interface StagesSetup extends RunRequest {
   readonly resume?: boolean | undefined;
   /** Threads that read and write pictures, 1 or more; default: one for every eight processors. */
   readonly pictureThreads?: number | undefined;
+  /** Whether addresses of private networks are read, and such without encryption; default: false. */
+  readonly allowPrivate?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called for every pass with the work that it did, in the method's unit. */
   readonly onWork?: ((count: number) => void) | undefined;
   /** Where every explanation is entered once its files are whole. */
   readonly log?: AuditLog | undefined;
+}
+
+/** An image whose bytes can be read by a picture thread. */
+export interface ReachedImage {
+  readonly status: 'reached';
+  readonly item: BatchItem;
 }
 
 /** An image after its first stage. */
@@ -64,6 +74,9 @@ export interface UnsavedImage extends Omit<ReadImage, 'status'> {
 /** The characters of the longest name in a folder of results, with that of a staging folder before it. */
 const longestFileName = 64;
 
+/** How many addresses are read at once, and wait to be decoded. */
+export const addressesAhead = 8;
+
 /** See the head of this file. */
 export class ImageStages {
   readonly #setup: StagesSetup;
@@ -71,12 +84,14 @@ export class ImageStages {
   readonly #stop = new AbortController();
   /** Aborted by the caller or by {@link ImageStages.stop}. */
   readonly #signal: AbortSignal;
+  readonly #addresses: AddressReader;
   #nextThread = 0;
 
   /** @throws ScorecamError INVALID_OPTION if `pictureThreads` is less than 1 */
   constructor(setup: StagesSetup) {
     this.#setup = setup;
     this.#signal = setup.signal ? AbortSignal.any([setup.signal, this.#stop.signal]) : this.#stop.signal;
+    this.#addresses = new AddressReader({ allowPrivate: setup.allowPrivate });
     const count = setup.pictureThreads ?? Math.ceil(availableParallelism() / 8);
     checkThreads(count);
     this.#threads = Array.from({ length: count }, () => new PictureThread());
@@ -92,9 +107,21 @@ export class ImageStages {
     return this.#threads.length + 1;
   }
 
+  /** Fetches a picture that is named by an address; of any other nothing is read yet. */
+  async reach(item: BatchItem): Promise<ReachedImage | FailedImage> {
+    const { fault, path } = item;
+    if (fault) return faultyImage(item, fault);
+    if (!isAddress(path)) return { status: 'reached', item };
+    return this.#isolate(item, async () => {
+      await checkName(this.#setup.out, item.name);
+      return { status: 'reached', item: { ...item, bytes: await this.#addresses.read(path, this.#signal) } };
+    });
+  }
+
   /** Reads and decodes a picture and makes the network's input from it. */
-  async read(item: BatchItem): Promise<ReadImage | FailedImage> {
-    if (item.fault) return faultyImage(item, item.fault);
+  async read(image: ReachedImage | FailedImage): Promise<ReadImage | FailedImage> {
+    if (image.status === 'failed') return image;
+    const { item } = image;
     return this.#isolate(item, async () => {
       await checkName(this.#setup.out, item.name);
       const thread = this.#takeThread();
@@ -145,6 +172,7 @@ export class ImageStages {
 
   /** Ends the picture threads. */
   async close(): Promise<void> {
+    this.#addresses.close();
     await Promise.all(this.#threads.map((thread) => thread.close()));
   }
 
@@ -194,8 +222,8 @@ function isInTheWay(reason: unknown): boolean {
   return reason instanceof Error && 'code' in reason && codes.includes(String(reason.code));
 }
 
-function sourceOf({ path, range }: BatchItem): PictureSource {
-  return { path, range };
+function sourceOf({ path, range, bytes }: BatchItem): PictureSource {
+  return { path, range, bytes };
 }
 
 function identityOf({ name, path, classes }: BatchItem) {

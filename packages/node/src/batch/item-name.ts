@@ -1,23 +1,28 @@
 /** The names of the images of a run, each the path of a folder of results below the output folder. */
 import { posix, relative, resolve, sep } from 'node:path';
+import { addressName, isAddress } from '../address/picture-address.js';
 import { isOutside } from '../is-outside.js';
 import { stagingPrefix } from '../results/staged-folder.js';
 
 /** The names of images outside the base folder begin with this, followed by the whole path. */
 const outside = 'root';
 
+/** What the names of images begin with that are not below the base folder. */
+const ofOthers = /^(?:root|https?)_*$/;
+
 /**
  * The name of an image: its path relative to the run's base folder, so that images with the same file name in different
- * folders do not collide, and a later run finds them under the same names. A folder `root` of the base folder is called `root_`, so that
- * no two images have one name.
+ * folders do not collide, and a later run finds them under the same names. A folder `root` of the base folder is called `root_`, and so
+ * are `http` and `https`, with which the names of addresses begin, so that no two images have one name.
  */
 export function itemName(path: string, base: string): string {
+  if (isAddress(path)) return addressName(path);
   const whole = resolve(path);
   const isElsewhere = isOutside(base, whole);
   const parts = (isElsewhere ? whole : relative(base, whole)).split(sep).filter((part) => part !== '');
   if (isElsewhere) return posix.join(outside, ...parts.map(withoutColon));
   const [first = '', ...others] = parts;
-  return posix.join(/^root_*$/.test(first) ? `${first}_` : first, ...others.map(withoutColon));
+  return posix.join(ofOthers.test(first) ? `${first}_` : first, ...others.map(withoutColon));
 }
 
 /** A drive of Windows, where no other name has a colon; elsewhere a colon is a character like any other. */

@@ -3,6 +3,7 @@ import { ScorecamError } from '@scorecam/core';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { isAddress } from '../address/picture-address.js';
 import { isPictureName } from '../picture/picture-name.js';
 import { archiveItems, isArchiveName } from './archive/archive-items.js';
 import type { BatchItem } from './batch-item.js';
@@ -58,6 +59,7 @@ interface Listing extends ListOptions {
 
 async function sourceOf(input: string): Promise<Source> {
   if (input === '-') return { kind: 'names' };
+  if (isAddress(input)) return { kind: 'file', path: input };
   const path = resolve(input);
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory()) return { kind: 'folder', path };
@@ -78,9 +80,12 @@ async function* allItems(sources: readonly Source[], listing: Listing): AsyncGen
 
 async function* sourceItems(source: Source, listing: Listing): AsyncGenerator<BatchItem> {
   for await (const found of findings(source, listing)) {
-    const item = { path: resolve(found.path), name: itemName(found.path, listing.base) };
+    const item = {
+      path: isAddress(found.path) ? found.path : resolve(found.path),
+      name: itemName(found.path, listing.base),
+    };
     if (listing.shard && !isInShard(item, listing.shard)) continue;
-    if (!found.fault && isArchiveName(item.path))
+    if (!found.fault && !isAddress(item.path) && isArchiveName(item.path))
       yield* archiveItems({ ...item, classes: found.classes, onIgnored: listing.onIgnored });
     else yield withRequest(item, found);
   }

@@ -1,10 +1,12 @@
 import { ScorecamError } from '@scorecam/core';
 import { CsvError, parse } from 'csv-parse';
 import { dirname, resolve } from 'node:path';
+import { isAddress } from '../address/picture-address.js';
 import { openFile, unreadable } from '../read-file.js';
 
 /** An image of a list, with the classes that its rows ask for. */
 export interface ListRow {
+  /** Absolute, or an address. */
   readonly path: string;
   /** Absent where the rows name none. */
   readonly classes?: readonly string[];
@@ -14,7 +16,7 @@ export interface ListRow {
 const longestRow = 1_000_000;
 
 /**
- * Reads a list of images in CSV: the first column is a path, from the list's own folder on; every other column is a class
+ * Reads a list of images in CSV: the first column is a path, from the list's own folder on, or an address; every other column is a class
  * to explain, by index or label. Rows of one image that follow each other are taken together. A heading is recognized by
  * its first column, `image`.
  *
@@ -23,7 +25,7 @@ const longestRow = 1_000_000;
 export async function* readList(path: string): AsyncGenerator<ListRow> {
   let current: { path: string; classes: string[] } | undefined;
   for await (const [image = '', ...classes] of readRows(path)) {
-    const imagePath = resolve(dirname(path), image);
+    const imagePath = isAddress(image) ? image : resolve(dirname(path), image);
     if (imagePath !== current?.path) {
       if (current) yield listRow(current);
       current = { path: imagePath, classes: [] };

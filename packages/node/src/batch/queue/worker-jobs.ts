@@ -95,7 +95,7 @@ export class WorkerJobs {
   async #explain(job: ImageJob): Promise<ImageOutcome> {
     const { stages, underWay } = await this.#openFor(job);
     const explain = async () => {
-      const read = await stages.read(job.item);
+      const read = await stages.read(await stages.reach(job.item));
       return stages.save(await this.#explainInTurn(() => stages.explain(read)));
     };
     const outcome = explain();
@@ -116,13 +116,13 @@ export class WorkerJobs {
   async #reopen(job: ImageJob, before: Promise<OpenStages> | undefined): Promise<OpenStages> {
     await (await before)?.close();
     const { model, checkFolder, options } = this.#setup;
-    const { device, threads, out } = options;
+    const { device, threads, out, allowPrivate } = options;
     if (job.settings['model'] !== model.sha256) throw otherModel(options);
     await checkRun(out, job);
     const explainer = await openExplainer(options.model, { ...job.opening, device, threads });
     checkSameSettings('The queue', job.settings, runSettings(explainer, model, job.request));
     // A worker that died may have left a staging folder behind.
-    const stages = new ImageStages({ ...job.request, explainer, model, out, resume: true, checkFolder });
+    const stages = new ImageStages({ ...job.request, explainer, model, out, resume: true, checkFolder, allowPrivate });
     const underWay = new Set<Promise<ImageOutcome>>();
     return {
       stages,

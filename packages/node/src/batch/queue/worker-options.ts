@@ -11,6 +11,8 @@ export interface WorkerOptions extends RuntimeOptions {
   readonly model: string;
   /** The run's output folder, as its path on this machine. */
   readonly out: string;
+  /** Whether addresses of private networks are read, and such without encryption; default: false. */
+  readonly allowPrivate?: boolean | undefined;
   /** Seconds without a heartbeat before a worker's images are reassigned (default: 30). */
   readonly lockSeconds?: number | undefined;
   /** Ends the worker; the images under way that are not done in half a second go back to the queue. */
