@@ -96,6 +96,7 @@ export default tseslint.config(
   below('layers', ['target', 'rewrite', 'gradient', 'image', 'card', ...aboveTheGraph]),
   below('image', ['onnx', 'inspect', 'rewrite', 'gradient', 'layers', 'card', ...aboveTheGraph]),
   below('card', ['onnx', 'inspect', 'rewrite', 'gradient', 'layers', ...aboveTheGraph]),
+  below('hub', ['onnx', 'inspect', 'rewrite', 'gradient', 'layers', 'image', 'card', ...aboveTheGraph]),
   below('model', ['onnx/gen', 'image', 'card', 'methods', 'explain', 'export', 'evaluate', 'runner']),
   below('methods', unknownToMethods),
   methodFolders(),

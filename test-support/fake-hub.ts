@@ -22,6 +22,7 @@ export async function serveHub(repositories: Repositories): Promise<FakeHub> {
   const requests: string[] = [];
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://hub');
+    response.setHeader('Access-Control-Allow-Origin', '*'); // as the real one, so that pages can read its files
     requests.push(`${request.method} ${pathname}`);
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -36,7 +37,9 @@ export async function serveHub(repositories: Repositories): Promise<FakeHub> {
     if (path.includes('/revision/')) return json(response, describe(repository, files));
     if (path.includes('/paths-info/'))
       return json(response, (JSON.parse(body) as { paths: string[] }).paths.map(pathInfo(files)));
-    send(response, files[path.split(`/resolve/${revision}/`)[1] ?? '']!);
+    const file = files[path.split(`/resolve/${revision}/`)[1] ?? ''];
+    if (file) send(response, file);
+    else refuse(response, 404, 'Entry not found');
   };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo; // of a server that listens on a port

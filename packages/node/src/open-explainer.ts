@@ -8,7 +8,9 @@ import {
   findClasses,
   type ImportedPreprocessing,
   metadataCard,
+  type ModelCard,
   namedPreprocessing,
+  type Precision,
   type PreprocessingOptions,
   readPreprocessingForm,
   type Runtime,
@@ -16,9 +18,8 @@ import {
 } from '@scorecam/core';
 import { basename } from 'node:path';
 import { chooseLabels } from './model/labels.js';
-import { type CardReading, type ModelCard, readModelCard } from './model/model-card.js';
+import { type CardReading, readModelCard } from './model/model-card.js';
 import { type ModelFile, openModelFile } from './model/model-file.js';
-import type { Precision } from './hub/choose-file.js';
 import { locateModel } from './hub/locate-model.js';
 import { readPicture } from './picture/read-picture.js';
 import { readJson, readWhole } from './read-file.js';

@@ -2,7 +2,9 @@ export { createWebRuntime, type WebRuntime, type WebRuntimeOptions } from './run
 export { openWebExplainer, type OpenWebExplainerOptions } from './open-explainer.js';
 export { openWebModel, type OpenWebModelOptions, type WebModel } from './open-model.js';
 export type { FileSource } from './file-source.js';
-export type { DownloadProgress, FetchOptions } from './fetch-blob.js';
+export { type DownloadProgress, fetchBlob, type FetchOptions } from './fetch-blob.js';
+export { findCard } from './find-card.js';
+export { type HubOptions, hubModelUrl } from './hub-model.js';
 export { readCard } from './read-card.js';
 export { readPicture } from './read-picture.js';
 export type { Device } from './protocol.js';

@@ -1,7 +1,8 @@
-import { Explainer, type ExplainerSetup } from '@scorecam/core';
+import { type CardContent, Explainer, type ExplainerSetup, metadataCard } from '@scorecam/core';
 import { endOnAbort } from './end-on-abort.js';
 import { fileName, type FileSource, toBlob } from './file-source.js';
-import { openWebModel, type OpenWebModelOptions } from './open-model.js';
+import { findCard } from './find-card.js';
+import { openWebModel, type OpenWebModelOptions, type WebModel } from './open-model.js';
 import { readCard } from './read-card.js';
 import { createWebRuntime, type WebRuntimeOptions } from './runtime.js';
 
@@ -10,8 +11,11 @@ export interface OpenWebExplainerOptions
   extends
     WebRuntimeOptions,
     OpenWebModelOptions,
-    Omit<ExplainerSetup, 'card' | 'cardHead' | 'session' | 'ownsRuntime'> {
-  /** The model's card, a JSON file of `labels`, `preprocessing` and `head`. The labels and preprocessing given here replace its own. */
+    Omit<ExplainerSetup, 'card' | 'cardName' | 'cardHead' | 'session' | 'ownsRuntime'> {
+  /**
+   * The model's card, a JSON file of `labels`, `preprocessing` and `head` (default: for a model from a URL what stands beside it,
+   * `<model>.card.json` or Hugging Face's two files). The labels and preprocessing given here replace its own.
+   */
   readonly card?: FileSource | undefined;
 }
 
@@ -29,17 +33,37 @@ export interface OpenWebExplainerOptions
  */
 export async function openWebExplainer(source: FileSource, options: OpenWebExplainerOptions = {}): Promise<Explainer> {
   const model = await openWebModel(source, options);
-  const card = options.card
-    ? await readCard(await toBlob(options.card, options), fileName(options.card, 'card.json'))
-    : undefined;
+  const card = await cardOf(source, model, options);
   const runtime = await createWebRuntime(options);
   try {
-    const labels = options.labels ?? card?.labels;
-    const notices = [...(options.notices ?? []), ...(card?.notices ?? [])];
-    const setup = { ...options, card: card?.preprocessing, cardHead: card?.head, labels, notices, ownsRuntime: true };
+    const described = {
+      card: card.preprocessing,
+      cardHead: card.head,
+      cardName: card.name,
+      labels: options.labels ?? card.labels,
+      notices: [...(options.notices ?? []), ...card.notices],
+    };
+    const setup = { ...options, ...described, ownsRuntime: true };
     return await endOnAbort(runtime, options.signal, () => Explainer.create(runtime, model, setup));
   } catch (error) {
     await runtime.dispose();
     throw error;
   }
+}
+
+/** What is known of the model: from the card given, else from what stands beside its URL, else from its own metadata. */
+async function cardOf(
+  source: FileSource,
+  { model }: WebModel,
+  { card, ...options }: OpenWebExplainerOptions,
+): Promise<CardContent & { readonly name: string }> {
+  if (card) {
+    const name = fileName(card, 'card.json');
+    return { name, ...(await readCard(await toBlob(card, options), name)) };
+  }
+  const found = source instanceof URL ? await findCard(source, options) : undefined;
+  const name = found?.files.at(-1);
+  return found && name !== undefined
+    ? { name, ...found }
+    : { name: "the model's metadata", ...metadataCard(model.proto.metadataProps) };
 }

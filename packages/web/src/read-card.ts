@@ -1,13 +1,13 @@
-import { type CardContent, parseModelCard, ScorecamError } from '@scorecam/core';
+import { type CardContent, parseModelDescription, ScorecamError } from '@scorecam/core';
 
 /**
- * Reads a model card with `parseModelCard` of @scorecam/core.
+ * Reads what comes with a model: its card, or Hugging Face's `config.json` or `preprocessor_config.json`.
  *
  * @param name - the name of its file, for messages
  * @throws ScorecamError INVALID_OPTION that names the file and the field
  */
 export async function readCard(blob: Blob, name: string): Promise<CardContent> {
-  return parseModelCard(await readJson(blob, name), name);
+  return parseModelDescription(await readJson(blob, name), name);
 }
 
 async function readJson(blob: Blob, name: string): Promise<unknown> {

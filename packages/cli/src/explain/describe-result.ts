@@ -2,10 +2,11 @@
 import {
   type ClassFiles,
   type ClassRecord,
+  describePreprocessing,
   type Explanation,
   fileNames,
   findMethod,
-  type Preprocessing,
+  percent,
   type ResultRecord,
 } from '@scorecam/core';
 
@@ -44,7 +45,7 @@ export function describeResult({
 
 function describeClass({ index, label, probability, logit, flag, peak }: ClassRecord): string {
   const name = `${label ?? 'class'} (${index})`.padEnd(28);
-  const score = (probability === undefined ? logit.toPrecision(4) : `${(100 * probability).toFixed(1)} %`).padStart(7);
+  const score = (probability === undefined ? logit.toPrecision(4) : percent(probability)).padStart(11);
   return `${name} ${score}   ${flag ? `No map. ${flag.reason}` : `peak at x ${peak!.x}, y ${peak!.y}`}`; // a map without a flag has a peak
 }
 
@@ -54,12 +55,6 @@ function describeLayer({ layer }: Explanation, isDefault: boolean): string[] {
   const [, channels, height, width] = layer.dims;
   const reason = isDefault ? ', the last spatial features before the classifier' : '';
   return [`Layer     ${layer.module ?? layer.tensor} (${channels} channels of ${height} x ${width})${reason}`];
-}
-
-function describePreprocessing({ size, resize, resizeTo, channelOrder, range, mean, std }: Preprocessing): string {
-  const framing = resize === 'squash' ? 'squashed to' : `cropped${resizeTo ? ` from ${resizeTo}` : ''} to`;
-  const numbers = `range ${range.join(' to ')}, mean ${mean.join(' ')}, std ${std.join(' ')}`;
-  return `${framing} ${size.join(' x ')}, ${channelOrder}, ${numbers}`;
 }
 
 function describeWork({ method, work, device, batch, times, notices }: Explanation): string[] {

@@ -1,5 +1,6 @@
 /** Models that a command line names by a folder, or on a hub. */
-import { locateModel, type HubProgress, type Precision } from '@scorecam/node';
+import type { Precision } from '@scorecam/core';
+import { locateModel, type HubProgress } from '@scorecam/node';
 import { printable } from '../printable.js';
 import { noBar, type ProgressBar, terminalBar } from '../progress-bar.js';
 

@@ -1,5 +1,5 @@
-import { ScorecamError } from '@scorecam/core';
-import { type OpenOptions, precisions } from '@scorecam/node';
+import { precisions, ScorecamError } from '@scorecam/core';
+import type { OpenOptions } from '@scorecam/node';
 import { availableParallelism } from 'node:os';
 import type { InferredOptionTypes, Options } from 'yargs';
 import { checkWhole } from './check-numbers.js';

@@ -1,8 +1,10 @@
 export { fromHuggingFace, type ImportedPreprocessing } from './hugging-face.js';
 export { findClass, findClasses, type ClassNames } from './labels.js';
 export { metadataCard, type MetadataEntry } from './metadata-card.js';
-export { headOfProblem } from './parse-head.js';
+export { joinCards, type ModelCard } from './model-card.js';
 export { parseLabels } from './parse-labels.js';
 export { parseModelCard, type CardContent } from './parse-model-card.js';
+export { parseModelConfig } from './parse-model-config.js';
+export { parseModelDescription } from './parse-model-description.js';
 export { parsePreprocessing } from './parse-preprocessing.js';
 export { fromTimm, namedPreprocessing, readPreprocessingForm } from './preprocessing-forms.js';

@@ -1,5 +1,6 @@
 export { pictureNotices } from './check-picture.js';
 export { colorBar, colorize, type ColorMapName, colorMapNames, colorTable } from './color-map.js';
+export { describePreprocessing } from './describe-preprocessing.js';
 export { defaultDrawing, overlay, type OverlayOptions } from './overlay.js';
 export type { Picture } from './picture.js';
 export { placeMap } from './place-map.js';

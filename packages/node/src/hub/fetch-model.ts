@@ -1,10 +1,8 @@
 /** A model of a hub, downloaded to the cache that all programs of Hugging Face share. */
-import { ScorecamError } from '@scorecam/core';
-import { chooseFile, type Precision } from './choose-file.js';
+import { chooseModelFile, type HubName, parseHubName, type Precision, ScorecamError } from '@scorecam/core';
 import { HubCache } from './hub-cache.js';
 import { download, type DownloadOptions, hubUrl, lookUp, unreachable } from './hub-client.js';
 import { externalFiles } from './external-files.js';
-import { type HubName, parseHubName } from './hub-name.js';
 
 /** Which file of a repository is wanted, and how its download is watched. */
 export interface FetchModelOptions extends DownloadOptions {
@@ -32,7 +30,7 @@ export async function fetchModel(name: string, options: FetchModelOptions = {}):
   if (!online) return fromCache(wanted, options);
   const { commit, files } = online;
   const cache = new HubCache(wanted.repository);
-  const file = chooseFile({ place: `"${wanted.repository}"`, files, file: wanted.file, dtype });
+  const file = chooseModelFile({ place: `"${wanted.repository}"`, files, file: wanted.file, dtype });
   const present = new Set(await cache.filesOf(commit));
   const exact = { ...wanted, revision: commit };
   const get = (path: string) => (present.has(path) ? cache.pathOf(commit, path) : download(exact, path, options));
@@ -55,7 +53,7 @@ async function fromCache(wanted: HubName, { dtype, onNotice }: FetchModelOptions
   const commit = await cache.commitOf(revision);
   const files = commit === undefined ? [] : await cache.filesOf(commit);
   if (commit === undefined || files.length === 0) throw new ScorecamError('UNREADABLE_FILE', unreachable(wanted));
-  const found = chooseFile({ place: `Without the hub, the cache's copy of "${repository}"`, files, file, dtype });
+  const found = chooseModelFile({ place: `Without the hub, the cache's copy of "${repository}"`, files, file, dtype });
   if (!isOffline()) onNotice?.(`${hubUrl()} cannot be reached; the copy in the cache is used, commit ${commit}.`);
   return cache.pathOf(commit, found);
 }

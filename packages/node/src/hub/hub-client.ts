@@ -1,10 +1,9 @@
 /** What is asked of the hub, and what its refusals mean. */
 import { downloadFileToCacheDir, HubApiError, modelInfo, pathsInfo } from '@huggingface/hub';
-import { ScorecamError } from '@scorecam/core';
+import { type HubName, ScorecamError } from '@scorecam/core';
 import { rm, stat } from 'node:fs/promises';
 import { throwIfAborted } from '../abort.js';
 import { countingFetch } from './counting-fetch.js';
-import type { HubName } from './hub-name.js';
 
 /** A commit and the paths of all of its files. */
 export interface HubCommit {

@@ -1,9 +1,7 @@
-import { ScorecamError } from '@scorecam/core';
+import { chooseModelFile, isHubName, type Precision, ScorecamError } from '@scorecam/core';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chooseFile, type Precision } from './choose-file.js';
 import type { FetchModelOptions } from './fetch-model.js';
-import { isHubName } from './hub-name.js';
 
 /** The folders of a model's folder that hold `.onnx` files. */
 const places = ['', 'onnx'];
@@ -34,5 +32,5 @@ async function inFolder(folder: string, dtype: Precision | undefined): Promise<s
   const files = (await Promise.all(names)).flatMap((list, i) =>
     list.map((name) => [places[i], name].filter(Boolean).join('/')),
   );
-  return join(folder, chooseFile({ place: `The folder "${folder}"`, files, dtype }));
+  return join(folder, chooseModelFile({ place: `The folder "${folder}"`, files, dtype }));
 }

@@ -1,20 +1,13 @@
 import {
-  type CardContent,
   fromHuggingFace,
-  fromTimm,
-  headOfProblem,
-  parseLabels,
+  joinCards,
+  type ModelCard,
   parseModelCard,
+  parseModelConfig,
   ScorecamError,
 } from '@scorecam/core';
 import { basename, dirname, extname, join } from 'node:path';
 import { exists, readJson } from '../read-file.js';
-
-/** The content of the files beside a model; empty if there are none. */
-export interface ModelCard extends CardContent {
-  /** The files that were read. */
-  readonly files: readonly string[];
-}
 
 /** How the files beside a model are read. */
 export interface CardReading {
@@ -43,20 +36,10 @@ async function readOwnCard(path: string): Promise<ModelCard> {
 }
 
 async function readHuggingFace(folder: string, reading: CardReading): Promise<ModelCard> {
-  const parts = [
+  return joinCards([
     await readIfThere(join(folder, 'config.json'), readConfig),
     await readIfThere(join(folder, 'preprocessor_config.json'), (path) => readPreprocessor(path, reading)),
-  ];
-  const empty: ModelCard = { files: [], notices: [] };
-  return parts.reduce<ModelCard>(
-    (card, part) => ({
-      ...card,
-      ...part,
-      files: [...card.files, ...part.files],
-      notices: [...card.notices, ...part.notices],
-    }),
-    empty,
-  );
+  ]);
 }
 
 async function readIfThere(path: string, read: (path: string) => Promise<ModelCard>): Promise<ModelCard> {
@@ -69,22 +52,9 @@ async function readConfig(path: string): Promise<ModelCard> {
     if (error instanceof ScorecamError && error.cause instanceof SyntaxError) return undefined;
     throw error;
   });
-  const fields = new Map<string, unknown>(Object.entries(json ?? {}));
-  if (!configFields.some((name) => fields.has(name))) return passedOver(path, 'it is no configuration of Hugging Face');
-  const labels = fields.get('id2label') ?? fields.get('label_names');
-  const head = headOfProblem(fields.get('problem_type'));
-  const timm = fields.get('pretrained_cfg');
-  return {
-    files: [path],
-    notices: [],
-    ...(head && { head }),
-    ...(labels !== undefined && { labels: parseLabels(labels, path) }),
-    ...(timm !== undefined && fromTimm(timm, path)),
-  };
+  const content = parseModelConfig(json, path);
+  return content ? { files: [path], ...content } : passedOver(path, 'it is no configuration of Hugging Face');
 }
-
-/** One of these is in every configuration of a model. */
-const configFields = ['id2label', 'problem_type', 'model_type', 'architectures', 'architecture', 'pretrained_cfg'];
 
 function passedOver(path: string, reason: string): ModelCard {
   return { files: [], notices: [`"${basename(path)}" beside the model was passed over: ${reason}.`] };

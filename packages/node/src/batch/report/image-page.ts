@@ -1,5 +1,5 @@
 /** The page of one image: every explained class with its pictures and scores, and how they were made. */
-import { type ClassFiles, findMethod, type ResultRecord } from '@scorecam/core';
+import { type ClassFiles, findMethod, percent, type ResultRecord } from '@scorecam/core';
 import { drawHistogram, histogram } from './histogram.js';
 import { contentPolicy, type Html, html, relativeLink } from '../../runs/html.js';
 
@@ -134,8 +134,4 @@ function channelList(record: ResultRecord): Html | undefined {
     <summary>${channels.length} constant channels, ${treatment}</summary>
     <p>${channels.join(', ')}</p>
   </details>`;
-}
-
-function percent(probability: number): string {
-  return `${(100 * probability).toFixed(1)} %`;
 }

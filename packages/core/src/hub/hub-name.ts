@@ -1,4 +1,4 @@
-import { ScorecamError } from '@scorecam/core';
+import { ScorecamError } from '../errors.js';
 
 /** A model in a repository of a hub, as a user names it. */
 export interface HubName {

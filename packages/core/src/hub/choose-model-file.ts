@@ -1,4 +1,4 @@
-import { ScorecamError } from '@scorecam/core';
+import { ScorecamError } from '../errors.js';
 
 /** The precisions of a model's weights, by the names of transformers.js, the default first. */
 export const precisions = ['fp32', 'fp16', 'q8', 'int8', 'uint8', 'q4', 'q4f16', 'bnb4'] as const;
@@ -19,7 +19,7 @@ const endings: Readonly<Record<Precision, string>> = {
 export type Precision = (typeof precisions)[number];
 
 /** The files among which one is chosen, and what is known of it. */
-export interface FileChoice {
+export interface ModelFileChoice {
   /** Where the files are, for messages. */
   readonly place: string;
   /** Paths with "/", from the top of the repository or folder. */
@@ -36,7 +36,7 @@ export interface FileChoice {
  *
  * @throws ScorecamError UNREADABLE_FILE that lists the models that are there
  */
-export function chooseFile({ place, files, file, dtype }: FileChoice): string {
+export function chooseModelFile({ place, files, file, dtype }: ModelFileChoice): string {
   const models = files.filter((path) => path.toLowerCase().endsWith('.onnx')).sort();
   if (models.length === 0) throw refused(`${place} holds no .onnx file; export the model to ONNX first.`);
   const name = `model${endings[dtype ?? 'fp32']}.onnx`;
