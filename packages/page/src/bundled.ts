@@ -32,7 +32,7 @@ export async function bundledModel(signal: AbortSignal): Promise<ModelFiles> {
     fetchFile(modelUrl, 'emoji-vgg.onnx', signal),
     fetchFile(cardUrl, 'emoji-vgg.card.json', signal),
   ]);
-  return { model, card, data: {} };
+  return { model, descriptions: [card], data: {} };
 }
 
 /**

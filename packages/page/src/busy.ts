@@ -11,6 +11,11 @@ const inPlace = { preventScroll: true };
 /** The element that had the keyboard focus before it was disabled. */
 let focusBefore: HTMLElement | undefined;
 
+/** Whether the page is working. */
+export function isBusy(): boolean {
+  return !cancelButton.hidden;
+}
+
 /** Shows that the page is working. The figures keep their height, so that nothing below them moves. */
 export function showBusy(): void {
   cancelButton.hidden = false;

@@ -1,6 +1,5 @@
 /** The classes of an explanation, and the choice of those that are shown. */
-import type { ClassExplanation, Explanation } from '@scorecam/core';
-import { percent } from './figures.js';
+import { type ClassExplanation, type Explanation, percent } from '@scorecam/core';
 import { make } from './page.js';
 
 /** By default, up to three classes of at least this probability are shown; the most probable one always is. */

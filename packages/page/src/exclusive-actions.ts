@@ -1,10 +1,11 @@
 /** An action of the page. It checks its signal after every wait, and shows nothing after an abort. */
 export type Action = (signal: AbortSignal) => Promise<void>;
 
-/** The actions of the page, one at a time: starting one ends the previous one. */
+/** The actions of the page, one at a time: starting one ends the previous one, or waits for it. */
 export class ExclusiveActions {
   #stop = new AbortController();
-  #last: Promise<unknown> = Promise.resolve();
+  /** Whether the last action finished. */
+  #last: Promise<boolean> = Promise.resolve(true);
 
   /** Ends the current action. */
   end(): void {
@@ -14,21 +15,40 @@ export class ExclusiveActions {
   /**
    * Ends the current action and starts another one as soon as it has ended.
    *
-   * @returns whether the new action finished; false if it was ended
+   * @returns whether the new action finished and nothing followed it
    * @throws the error of the action, unless it was ended
    */
-  async begin(action: Action): Promise<boolean> {
+  begin(action: Action): Promise<boolean> {
     this.end();
     this.#stop = new AbortController();
+    return this.#start(action, this.#last);
+  }
+
+  /**
+   * Starts an action once the current one has finished; it does not begin if that one fails or is ended.
+   *
+   * @returns as {@link ExclusiveActions.begin}
+   * @throws as {@link ExclusiveActions.begin}
+   */
+  follow(action: Action): Promise<boolean> {
+    return this.#start(action, this.#last, { needsLast: true });
+  }
+
+  async #start(action: Action, last: Promise<boolean>, { needsLast = false } = {}): Promise<boolean> {
     const { signal } = this.#stop;
-    const turn = this.#last.then(() => (signal.aborted ? undefined : action(signal)));
-    this.#last = turn.catch(() => undefined);
+    const turn = last.then(async (finished) => {
+      if (signal.aborted || (needsLast && !finished)) return false;
+      await action(signal);
+      return !signal.aborted;
+    });
+    const settled = turn.catch(() => false);
+    this.#last = settled;
     try {
-      await turn;
+      return (await turn) && this.#last === settled;
     } catch (error) {
       if (!signal.aborted) throw error;
+      return false;
     }
-    return !signal.aborted;
   }
 }
 

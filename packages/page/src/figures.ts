@@ -1,15 +1,16 @@
 /** The maps over the picture, one figure per class. */
 import {
-  type ColorMapName,
   overlay,
   peakOf,
+  percent,
   type Picture,
   placeMap,
   resizePicture,
   type SpatialMap,
   type View,
 } from '@scorecam/core';
-import { drawPicture } from './canvas.js';
+import { drawLeft, drawPicture } from './canvas.js';
+import type { Drawing } from './drawing-controls.js';
 import { make } from './page.js';
 
 /** A class and its map, while it is being made or finished. */
@@ -25,9 +26,7 @@ export interface ShownClass {
 }
 
 /** How the maps are drawn. */
-export interface FigureStyle {
-  readonly colorMap: ColorMapName;
-  readonly opacity: number;
+export interface FigureStyle extends Drawing {
   /** Whether the line at half of the maximum is drawn, which suits the maps of a layer. */
   readonly contour: boolean;
 }
@@ -76,7 +75,10 @@ export class Figures {
 
   /** Colors the shown maps again. */
   paint(style: FigureStyle): void {
-    for (const { placed, canvas } of this.#shown) drawPicture(canvas, overlay(this.#picture, placed, style));
+    for (const { placed, canvas } of this.#shown) {
+      drawPicture(canvas, overlay(this.#picture, placed, style));
+      drawLeft(canvas, this.#picture, style.bare);
+    }
   }
 }
 
@@ -88,11 +90,6 @@ function figure(entry: ShownClass, canvas: HTMLCanvasElement, buttons: readonly 
   ]);
   const note = entry.flag === undefined ? [] : [make('p', { className: 'hint', textContent: entry.flag })];
   return make('figure', {}, [canvas, caption, ...note, make('div', { className: 'saves' }, buttons)]);
-}
-
-/** A probability in percent, for display. */
-export function percent(probability: number): string {
-  return `${(100 * probability).toFixed(1)} %`;
 }
 
 function describe({ title, map, flag }: ShownClass): string {

@@ -47,5 +47,5 @@ function describe({
   candidate: { module, node, tensor, operator },
   dims: [, channels, height, width],
 }: LayerRow): string {
-  return `${module ?? (node || tensor)}: ${operator}, ${channels} of ${height} x ${width}`;
+  return `${module ?? (node || tensor)}: ${channels} of ${height} x ${width}, ${operator}`;
 }

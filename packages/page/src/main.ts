@@ -1,48 +1,36 @@
 /** The page: it passes the user's choices to the workbench and shows the results. */
-import {
-  type ClassExplanation,
-  colorBar,
-  colorMapNames,
-  defaultDrawing,
-  type Explainer,
-  findClass,
-  findMethod,
-  preprocess,
-  ScorecamError,
-} from '@scorecam/core';
+import { type Explainer, findClass, findMethod, methodWord, preprocess, ScorecamError } from '@scorecam/core';
+import { fetchBlob, hubModelUrl } from '@scorecam/web';
 import { bundledModel } from './bundled.js';
-import { drawPicture } from './canvas.js';
-import { showBusy, showIdle } from './busy.js';
-import { ClassChoice, className } from './class-choice.js';
-import { acceptDrops } from './drop-target.js';
-import { Figures, type FigureStyle } from './figures.js';
+import { isBusy, showBusy, showIdle } from './busy.js';
+import { clearErrors, type ErrorPlace, showError } from './errors.js';
+import { type Action, ExclusiveActions, unlessEnded } from './exclusive-actions.js';
+import { Figures } from './figures.js';
+import { acceptFiles } from './file-intake.js';
+import { isolatePage } from './isolate-page.js';
 import { LayerChoice } from './layer-choice.js';
+import { linksOf } from './links.js';
 import { MethodChoice } from './method-choice.js';
 import { type ModelFiles, sortFiles } from './model-files.js';
-import { element, fillSelect, make } from './page.js';
+import { hubName, isConstant, modelTitle } from './model-source.js';
+import { element, make } from './page.js';
 import { type ChosenPicture, PictureChoice } from './picture-choice.js';
-import { drawProgress } from './progress.js';
-import { type Finished, saveMap, saveOverlay, saveRecord } from './saves.js';
-import { summarize } from './summary.js';
-import { type Action, ExclusiveActions, unlessEnded } from './exclusive-actions.js';
+import { drawDownload, drawProgress } from './progress.js';
+import { type Result, ResultView } from './result-view.js';
+import { saveModel } from './saves.js';
 import { type Choices, Workbench } from './workbench.js';
 
-/** An explanation, and the drawing of its maps. */
-interface Result extends Finished {
-  readonly figures: Figures;
-}
-
-const error = element('error', HTMLElement);
 const status = element('status', HTMLElement);
 const device = element('device', HTMLSelectElement);
-const colorMap = element('color-map', HTMLSelectElement);
-const opacity = element('opacity', HTMLInputElement);
-const fileInput = element('files', HTMLInputElement);
+const results = element('results', HTMLElement);
 
 const actions = new ExclusiveActions();
 const workbench = new Workbench();
-const pictures = new PictureChoice(element('pictures', HTMLElement), changePicture);
-const classes = new ClassChoice(element('top', HTMLElement), showClasses);
+const view = new ResultView((work) => void save(work));
+const pictures = new PictureChoice(element('pictures', HTMLElement), {
+  onChange: changePicture,
+  onClick: startExplaining,
+});
 const layers = new LayerChoice(element('layer', HTMLSelectElement));
 const methodChoice = new MethodChoice({
   method: element('method', HTMLSelectElement),
@@ -53,42 +41,58 @@ const methodChoice = new MethodChoice({
 let ownModel: ModelFiles | undefined;
 /** A model without one of its weight files, which may follow. */
 let incompleteModel: ModelFiles | undefined;
-let result: Result | undefined;
-/** The current figures: the maps of the result, or those that are being made. */
-let figures: Figures | undefined;
+/** How many actions read files, for which an explanation waits. */
+let reading = 0;
 
-fillSelect(
-  colorMap,
-  colorMapNames.map((value) => ({ value, text: value })),
-);
+isolatePage();
 nameModel();
 showPreview();
-drawLegend();
 
-element('explain', HTMLButtonElement).addEventListener('click', () => void act(explain));
+element('explain', HTMLButtonElement).addEventListener('click', startExplaining);
 element('cancel', HTMLButtonElement).addEventListener('click', cancel);
-colorMap.addEventListener('change', drawLegend);
-opacity.addEventListener('input', () => figures?.paint(figureStyle()));
-element('choose', HTMLButtonElement).addEventListener('click', () => fileInput.click());
-fileInput.addEventListener('change', () => takeFiles([...(fileInput.files ?? [])]));
-element('bundled-model', HTMLButtonElement).addEventListener('click', () => void act(useBundledModel));
-element('save-record', HTMLButtonElement).addEventListener('click', () => void save(saveResult));
+element('settings', HTMLElement).addEventListener('change', () => compareSettings());
+element('bundled-model', HTMLButtonElement).addEventListener('click', () => void read(useBundledModel, 'files'));
+element('save-model', HTMLButtonElement).addEventListener('click', () => void act(exportModel));
 element('other-class', HTMLFormElement).addEventListener('submit', (event) => {
   event.preventDefault();
-  void act(explainOther);
+  void act(explainOther, { place: 'class' });
 });
-acceptDrops(takeFiles);
+element('hub', HTMLFormElement).addEventListener('submit', (event) => {
+  event.preventDefault();
+  void read((signal) => takeFromHub(hubName(element('hub-name', HTMLInputElement).value), signal), 'hub');
+});
+acceptFiles(takeFiles);
+if (location.search) void read(openLinks, 'files');
 
-/** Ends the current action, runs another one, and shows its error as a sentence. */
-async function act(action: Action): Promise<void> {
-  error.textContent = '';
+/** Runs an action in the place of the current one, or after it, and shows its error as a sentence. */
+async function act(
+  action: Action,
+  { place = 'result', waits = false }: { readonly place?: ErrorPlace; readonly waits?: boolean } = {},
+): Promise<void> {
+  clearErrors();
   showBusy();
   try {
-    if (await actions.begin(action)) showIdle();
+    if (await (waits ? actions.follow(action) : actions.begin(action))) showIdle();
   } catch (reason) {
     restoreResult('');
-    report(reason);
+    showError(place, reason);
   }
+}
+
+/** Runs an action that reads a model or a picture. */
+async function read(action: Action, place: ErrorPlace): Promise<void> {
+  reading++;
+  try {
+    await act(action, { place });
+  } finally {
+    reading--;
+  }
+}
+
+/** Explains as soon as what is being read is there, and brings the result into view on a small screen. */
+function startExplaining(): void {
+  void act(explain, { waits: reading > 0 });
+  if (results.getBoundingClientRect().top > 0.6 * innerHeight) results.scrollIntoView();
 }
 
 function cancel(): void {
@@ -100,129 +104,117 @@ function cancel(): void {
 function restoreResult(words: string): void {
   showIdle();
   status.textContent = words;
-  if (result) showResult(result);
+  if (view.result) view.show(view.result);
   else showPreview();
-}
-
-function report(reason: unknown): void {
-  error.textContent = reason instanceof Error ? reason.message : String(reason);
+  compareSettings();
 }
 
 /** Saves something, without ending the current action. */
 async function save(work: () => Promise<void> | void): Promise<void> {
-  error.textContent = '';
+  clearErrors();
   try {
     await work();
   } catch (reason) {
-    report(reason);
+    showError('result', reason);
   }
 }
 
 async function explain(signal: AbortSignal): Promise<void> {
   status.textContent = 'Preparing the model.';
   const chosen = await unlessEnded(signal, pictures.read(signal));
-  if (!workbench.model) await workbench.open(await bundledModel(signal), signal);
+  if (!workbench.model) await workbench.open(await bundledModel(signal), { signal });
+  const settings = settingsWord();
   const explainer = await workbench.prepare(choices(), signal);
   if (!layers.isListed) layers.list(explainer.layers);
-  await explainWith(explainer, chosen, signal);
+  await explainWith(explainer, chosen, { signal, settings });
 }
 
-async function explainWith(explainer: Explainer, { file, picture }: ChosenPicture, signal: AbortSignal): Promise<void> {
+async function explainWith(
+  explainer: Explainer,
+  { file, picture }: ChosenPicture,
+  { signal, settings }: { readonly signal: AbortSignal; readonly settings: string },
+): Promise<void> {
   listLabels(explainer.labels);
-  const drawing = new Figures(
-    element('figures', HTMLElement),
-    picture,
-    preprocess(picture, explainer.preprocessing).view,
-  );
+  const seen = preprocess(picture, explainer.preprocessing).view;
+  const figures = new Figures(element('figures', HTMLElement), picture, seen);
   const method = methodChoice.chosen;
-  const draw = drawProgress((first) => (figures = drawing).sharpen(first, figureStyle()), {
-    unit: findMethod(method.name).unit,
-    labels: explainer.labels,
-  });
-  const wanted = classes.wanted;
+  const { unit } = findMethod(method.name);
+  const sharpen = (first: Parameters<ResultView['sharpen']>[2]) => view.sharpen(figures, method.name, first);
+  const draw = drawProgress(sharpen, { unit, labels: explainer.labels });
+  const wanted = view.classes.wanted;
   const explanation = await workbench.explain(explainer, picture, {
     method,
     ...(wanted ? { classes: wanted } : { top: 5 }),
     onProgress: (progress) => !signal.aborted && draw(progress),
     signal,
   });
-  // `explain` has opened the model.
-  result = { explanation, picture, pictureFile: file, model: workbench.model!, figures: drawing };
-  classes.list(explanation);
+  view.classes.list(explanation);
   status.textContent = 'Done.';
-  showResult(result);
+  showResult({
+    explanation,
+    picture,
+    pictureFile: file,
+    model: workbench.model!, // `explain` has opened it
+    figures,
+    preprocessingSource: explainer.preprocessingSource,
+    settings,
+  });
 }
 
-function showResult({ explanation, figures: drawing }: Result): void {
-  figures = drawing;
-  for (const id of ['view', 'classes', 'record']) element(id, HTMLElement).hidden = false;
-  element('summary', HTMLElement).textContent = summarize(explanation);
-  element('notices', HTMLElement).replaceChildren(
-    ...explanation.notices.map((textContent) => make('li', { textContent })),
-  );
-  showClasses();
-}
-
-function showClasses(): void {
-  const entries = classes.shown;
-  const shown = entries.map(({ flag, index, map, probability, label }) => ({
-    index,
-    map,
-    probability,
-    title: className({ index, label }),
-    ...(flag && { flag: flag.reason }),
-  }));
-  figures?.show(shown, figureStyle(), (index) => saveButtons(entries.find((entry) => entry.index === index)!)); // one of `shown`
-}
-
-function saveButtons(entry: ClassExplanation): HTMLElement[] {
-  const button = (textContent: string, work: (from: Finished) => Promise<void> | void) => {
-    const made = make('button', { type: 'button', textContent, ariaLabel: `${textContent} for ${className(entry)}` });
-    made.addEventListener('click', () => void save(() => result && work(result)));
-    return made;
-  };
-  return [
-    button('Save PNG', (from) => saveOverlay(from, entry, figureStyle())),
-    button('Save .npy', () => saveMap(entry)),
-  ];
-}
-
-async function saveResult(): Promise<void> {
-  if (result) await saveRecord(result, classes.shown, figureStyle());
+function showResult(result: Result): void {
+  view.show(result);
+  view.compareSettings(settingsWord());
 }
 
 async function explainOther(signal: AbortSignal): Promise<void> {
   const name = element('class-name', HTMLInputElement);
   const explainer = await workbench.prepare(choices(), signal);
   const value = /^\d+$/.test(name.value) ? Number(name.value) : name.value;
-  classes.add(findClass(value, { labels: explainer.labels, classCount: explainer.classCount }));
+  view.classes.add(findClass(value, { labels: explainer.labels, classCount: explainer.classCount }));
   name.value = '';
   await explain(signal);
 }
 
+/** Saves the model with the map of the result's method in it. */
+async function exportModel(signal: AbortSignal): Promise<void> {
+  const { explanation, model } = view.result!; // the button is part of a result
+  const { method, layer } = explanation;
+  status.textContent = 'Writing the heat map into the model.';
+  await workbench.prepare(choices(), signal);
+  const exported = await workbench.exportModel({ method, tensor: layer?.tensor }, signal);
+  const name = `${model.name.replace(/\.onnx$/i, '')}.${methodWord(method).replace(':', '.')}.onnx`;
+  saveModel(exported.model, model.file, name);
+  const outputs = exported.outputs.map((output) => `"${output}"`).join(', ');
+  const words = `Saved ${name}: its output ${outputs} is the heat map of the most probable class, on any ONNX runtime.`;
+  status.textContent = [words, ...exported.notices].join(' ');
+}
+
 function takeFiles(files: readonly File[]): void {
-  if (files.length > 0) void act((signal) => take(files, signal));
-  fileInput.value = '';
+  if (files.length > 0) void read((signal) => take(files, signal), 'files');
 }
 
 /** The previous model stays in use if the new one is refused. */
 async function take(files: readonly File[], signal: AbortSignal): Promise<void> {
   const { model, picture } = sortFiles(files, incompleteModel ?? ownModel);
   incompleteModel = undefined;
-  if (picture) {
-    await pictures.take(picture, signal);
-    forgetResult('Press Explain.');
-  }
+  if (picture) await takePicture(picture, signal);
   if (model) await takeModel(model, signal);
 }
 
+async function takePicture(picture: File, signal: AbortSignal): Promise<void> {
+  await pictures.take(picture, signal);
+  forgetResult('Press Explain.');
+}
+
 async function takeModel(model: ModelFiles, signal: AbortSignal): Promise<void> {
+  status.textContent = `Reading ${modelTitle(model)}.`;
+  const onDownload = (progress: Parameters<typeof drawDownload>[0]) => !signal.aborted && drawDownload(progress);
   try {
-    const unused = await workbench.open(model, signal);
+    const unused = await workbench.open(model, { signal, onDownload, keep: isConstant(model.model) });
     ownModel = model;
     newModel(
       [
-        `Read ${model.model.name}.`,
+        `Read ${modelTitle(model)}.`,
         ...unused.map((name) => `"${name}" is not used by this model.`),
         'Press Explain.',
       ].join(' '),
@@ -233,8 +225,24 @@ async function takeModel(model: ModelFiles, signal: AbortSignal): Promise<void> 
   }
 }
 
+async function takeFromHub(name: string, signal: AbortSignal): Promise<void> {
+  status.textContent = `Looking for ${name} on the hub.`;
+  await takeModel({ model: await hubModelUrl(name, { signal }), descriptions: [], data: {} }, signal);
+}
+
+/** What the address of the page names. */
+async function openLinks(signal: AbortSignal): Promise<void> {
+  const { model, image } = linksOf(new URL(location.href));
+  if (image) {
+    const content = await unlessEnded(signal, fetchBlob(image, { signal }));
+    await takePicture(new File([content], decodeURIComponent(image.pathname.split('/').at(-1) ?? '')), signal);
+  }
+  if (typeof model === 'string') await takeFromHub(model, signal);
+  else if (model) await takeModel({ model, descriptions: [], data: {} }, signal);
+}
+
 async function useBundledModel(signal: AbortSignal): Promise<void> {
-  await workbench.open(await bundledModel(signal), signal);
+  await workbench.open(await bundledModel(signal), { signal });
   ownModel = undefined;
   incompleteModel = undefined;
   newModel('Press Explain.');
@@ -248,28 +256,28 @@ function newModel(words: string): void {
 }
 
 function nameModel(): void {
-  element('model-name', HTMLElement).textContent =
-    ownModel?.model.name ?? 'emoji-vgg, which recognizes ten kinds of emoji';
+  element('model-name', HTMLElement).textContent = ownModel
+    ? modelTitle(ownModel)
+    : 'emoji-vgg, which recognizes ten kinds of emoji';
   const button = element('bundled-model', HTMLButtonElement);
   if (document.activeElement === button) element('choose', HTMLButtonElement).focus();
   button.hidden = ownModel === undefined;
 }
 
-/** Ends the current action, which was for the previous picture. */
+/** Ends the explanation of the previous picture; a model that is being read is still wanted. */
 function changePicture(): void {
-  actions.end();
-  showIdle();
-  error.textContent = '';
+  if (reading === 0) {
+    actions.end();
+    showIdle();
+  }
+  clearErrors();
   forgetResult('Press Explain.');
 }
 
 /** Clears the result, which belongs to another picture or model. */
 function forgetResult(words: string): void {
-  result = undefined;
-  figures = undefined;
-  classes.clear();
+  view.clear();
   showPreview();
-  for (const id of ['view', 'classes', 'record']) element(id, HTMLElement).hidden = true;
   status.textContent = words;
 }
 
@@ -281,19 +289,13 @@ function listLabels(labels: readonly string[]): void {
   element('labels', HTMLDataListElement).replaceChildren(...labels.map((value) => make('option', { value })));
 }
 
-function drawLegend(): void {
-  const canvas = element('legend', HTMLCanvasElement);
-  drawPicture(canvas, colorBar(canvas.width, canvas.height, figureStyle().colorMap));
-  canvas.ariaLabel = `Colors from 0 to 1 in ${colorMap.value}`;
-  figures?.paint(figureStyle());
+function compareSettings(): void {
+  if (!isBusy()) view.compareSettings(settingsWord());
 }
 
-function figureStyle(): FigureStyle {
-  return {
-    colorMap: colorMapNames.find((name) => name === colorMap.value) ?? defaultDrawing.colorMap,
-    opacity: Number(opacity.value),
-    contour: findMethod(methodChoice.chosen.name).subject === 'layer',
-  };
+/** The settings as one word to compare. */
+function settingsWord(): string {
+  return JSON.stringify([methodChoice.chosen, choices()]);
 }
 
 function choices(): Choices {

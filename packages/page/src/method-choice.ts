@@ -1,5 +1,6 @@
 /** The method and its preset. A method of the input has no layer, so that field is hidden for it. */
 import { findMethod, methods, type MethodSetting, settingOf } from '@scorecam/core';
+import { describeChoice } from './method-notes.js';
 import { fillSelect } from './page.js';
 
 /** The elements that are filled, and the one that only methods of a layer need. */
@@ -20,6 +21,7 @@ export class MethodChoice {
       methods.map(({ name, title }) => ({ value: name, text: title })),
     );
     elements.method.addEventListener('change', () => this.#listPresets());
+    elements.preset.addEventListener('change', () => describeChoice(this.chosen));
     this.#listPresets();
   }
 
@@ -37,5 +39,6 @@ export class MethodChoice {
       Object.keys(presets).map((value) => ({ value, text: value })),
     );
     ofLayers.hidden = subject !== 'layer';
+    describeChoice(this.chosen);
   }
 }

@@ -3,8 +3,10 @@ import { ScorecamError } from '@scorecam/core';
 
 /** A model and the files that belong to it. */
 export interface ModelFiles {
-  readonly model: File;
-  readonly card?: File;
+  /** A file, or the address of one, which is read together with what stands beside it. */
+  readonly model: File | URL;
+  /** The model's card, or Hugging Face's config.json and preprocessor_config.json. */
+  readonly descriptions: readonly File[];
   /** A text file of labels, one per line. */
   readonly labels?: File;
   /** Weight files by name. */
@@ -31,15 +33,16 @@ export function sortFiles(files: readonly File[], current: ModelFiles | undefine
   const model = parts.find(isModel) ?? current?.model;
   if (!model) throw strayFile(parts[0]?.name ?? '');
   const kept = parts.some(isModel) ? undefined : current;
-  return { model: { ...kept, ...sortParts(parts, kept?.data), model }, ...(picture && { picture }) };
+  return { model: { ...kept, ...sortParts(parts, kept), model }, ...(picture && { picture }) };
 }
 
-function sortParts(parts: readonly File[], data: ModelFiles['data'] = {}): Omit<ModelFiles, 'model'> {
-  const card = parts.find(({ name }) => name.endsWith('.card.json'));
+function sortParts(parts: readonly File[], kept: ModelFiles | undefined): Omit<ModelFiles, 'model'> {
+  const described = parts.filter(isJson);
   const labels = labelsAmong(parts.filter(isText));
-  const weights = parts.filter((file) => !isModel(file) && !isText(file) && file !== card);
+  const weights = parts.filter((file) => ![isModel, isText, isJson].some((is) => is(file)));
   const named = Object.fromEntries(weights.map((file) => [file.name, file]));
-  return { ...(card && { card }), ...(labels && { labels }), data: { ...data, ...named } };
+  const before = kept?.descriptions.filter(({ name }) => !described.some((file) => file.name === name)) ?? [];
+  return { descriptions: [...before, ...described], ...(labels && { labels }), data: { ...kept?.data, ...named } };
 }
 
 /** The only text file, or the first one whose name suggests labels. */
@@ -49,6 +52,10 @@ function labelsAmong(texts: readonly File[]): File | undefined {
 
 function isText({ name }: File): boolean {
   return name.toLowerCase().endsWith('.txt');
+}
+
+function isJson({ name }: File): boolean {
+  return name.toLowerCase().endsWith('.json');
 }
 
 function isPicture({ type }: File): boolean {

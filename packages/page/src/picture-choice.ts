@@ -11,19 +11,28 @@ export interface ChosenPicture {
   readonly picture: Picture;
 }
 
+/** What is done with a choice. */
+interface PictureEvents {
+  /** Another picture is chosen. */
+  readonly onChange: () => void;
+  /** A picture is clicked, chosen already or not; arrow keys only choose. */
+  readonly onClick: () => void;
+}
+
 type Read = (signal: AbortSignal) => Promise<ChosenPicture>;
 
 /** The radio buttons of the pictures. A dropped picture is chosen. */
 export class PictureChoice {
   readonly #list: HTMLElement;
-  readonly #onChange: () => void;
+  readonly #events: PictureEvents;
   #read: Read;
 
-  constructor(list: HTMLElement, onChange: () => void) {
+  constructor(list: HTMLElement, events: PictureEvents) {
     this.#list = list;
-    this.#onChange = onChange;
-    this.#read = readBundled(bundledPictures[0]!); // the list is constant and not empty
-    for (const picture of bundledPictures) this.#add(picture.url, picture.description, readBundled(picture));
+    this.#events = events;
+    const reads = bundledPictures.map(readBundled);
+    bundledPictures.forEach(({ url, description }, i) => this.#add(url, description, reads[i]!));
+    this.#read = reads[0]!; // the list is constant and not empty
     this.#check(0);
   }
 
@@ -48,16 +57,26 @@ export class PictureChoice {
     const before = this.#list.querySelector('.own');
     URL.revokeObjectURL(before?.querySelector('img')?.src ?? '');
     before?.remove();
-    this.#add(URL.createObjectURL(file), file.name, () => Promise.resolve(chosen)).classList.add('own');
-    this.#read = () => Promise.resolve(chosen);
+    const read = () => Promise.resolve(chosen);
+    this.#add(URL.createObjectURL(file), file.name, read).classList.add('own');
+    this.#read = read;
     this.#check(this.#list.querySelectorAll('input').length - 1);
   }
 
   #add(url: string, description: string, read: Read): HTMLElement {
+    let isClicked = false;
     const input = make('input', { type: 'radio', name: 'picture' });
     input.addEventListener('change', () => {
       this.#read = read;
-      this.#onChange();
+      this.#events.onChange();
+      if (isClicked) this.#events.onClick();
+      isClicked = false;
+    });
+    // The change of a clicked radio button comes after its click. Arrow keys make clicks, too, which have no count.
+    input.addEventListener('click', (event) => {
+      if (event.detail === 0) return;
+      if (this.#read === read) this.#events.onClick();
+      else isClicked = true;
     });
     const label = make('label', { title: description }, [input, make('img', { src: url, alt: description })]);
     this.#list.append(label);

@@ -1,5 +1,6 @@
-/** Shows the progress of the method, and the map as it sharpens. */
+/** Shows the progress of the method, and the map as it sharpens; and the progress of a download. */
 import { describePace, type Progress, type WorkDone } from '@scorecam/core';
+import type { DownloadProgress } from '@scorecam/web';
 import { className } from './class-choice.js';
 import type { ShownClass } from './figures.js';
 import { element } from './page.js';
@@ -34,6 +35,20 @@ export function drawProgress(
         title: className({ index: first.index, label: labels[first.index] }),
       });
   };
+}
+
+/** Shows how much of a file has been downloaded. */
+export function drawDownload({ loaded, total }: DownloadProgress): void {
+  element('progress', HTMLElement).hidden = false;
+  const bar = element('bar', HTMLProgressElement);
+  if (total === undefined) bar.removeAttribute('value');
+  else Object.assign(bar, { max: total, value: loaded });
+  element('pace', HTMLElement).textContent =
+    total === undefined ? megabytes(loaded) : `${megabytes(loaded)} of ${megabytes(total)}`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 /** A screen reader speaks the status at every change, so it changes at the quarters rather than with every step. */

@@ -3,14 +3,17 @@ import {
   type ClassExplanation,
   classFiles,
   type Explanation,
+  filePieces,
   mapFile,
   type ModelIdentity,
+  type OnnxModel,
   overlay,
   type Picture,
   resultRecord,
 } from '@scorecam/core';
 import type { WebModel } from '@scorecam/web';
 import { encodePng } from './canvas.js';
+import type { Drawing } from './drawing-controls.js';
 import type { FigureStyle } from './figures.js';
 import { make } from './page.js';
 import { sha256Of } from './sha256.js';
@@ -37,7 +40,7 @@ export function saveMap(entry: ClassExplanation): void {
 export async function saveRecord(
   finished: Finished,
   classes: readonly ClassExplanation[],
-  { colorMap, opacity }: FigureStyle,
+  { colorMap, opacity }: Drawing,
 ): Promise<void> {
   const { explanation, picture, pictureFile, model } = finished;
   const record = resultRecord(
@@ -56,6 +59,14 @@ export async function saveRecord(
     },
   );
   save(new Blob([`${JSON.stringify(record, undefined, 2)}\n`], { type: 'application/json' }), 'result.json');
+}
+
+/** Saves a model that was rewritten from another one, whose weights are copied from its file. */
+export function saveModel(model: OnnxModel, original: Blob, name: string): void {
+  const pieces = filePieces(model).map((piece) =>
+    'location' in piece ? original.slice(piece.offset, piece.offset + piece.length) : new Uint8Array(piece),
+  );
+  save(new Blob(pieces), name);
 }
 
 async function identifyModel({ name, file, weights }: WebModel): Promise<ModelIdentity> {

@@ -1,8 +1,30 @@
 /** The engine behind the page: one model, one picture and one runtime, created when needed and kept until replaced. */
-import { Explainer, type ExplainerSetup, type Explanation, type ExplainOptions, type Picture } from '@scorecam/core';
-import { createWebRuntime, type Device, openWebModel, readCard, type WebModel, type WebRuntime } from '@scorecam/web';
-import type { ModelFiles } from './model-files.js';
+import {
+  type ExplainedModel,
+  Explainer,
+  type ExplainerSetup,
+  type Explanation,
+  type ExplainOptions,
+  exportExplained,
+  joinCards,
+  type MapRequest,
+  metadataCard,
+  type ModelCard,
+  type Picture,
+} from '@scorecam/core';
+import {
+  createWebRuntime,
+  type Device,
+  type FetchOptions,
+  findCard,
+  openWebModel,
+  readCard,
+  type WebModel,
+  type WebRuntime,
+} from '@scorecam/web';
 import { unlessEnded } from './exclusive-actions.js';
+import { imagenetNames, imagenetNotice } from './imagenet-names.js';
+import type { ModelFiles } from './model-files.js';
 
 /** The user's choices. */
 export interface Choices {
@@ -15,7 +37,7 @@ export interface Choices {
 const patience = 400;
 
 interface OpenModel extends WebModel {
-  readonly setup: Pick<ExplainerSetup, 'card' | 'labels' | 'notices'>;
+  readonly setup: Pick<ExplainerSetup, 'card' | 'cardHead' | 'cardName' | 'labels' | 'notices'>;
 }
 
 /** See the head of this file. Calls must not overlap; an abort of its signal ends each of them. */
@@ -30,23 +52,21 @@ export class Workbench {
   }
 
   /**
-   * Reads a model's graph and card. The previous model stays in use if the new one is refused.
+   * Reads a model's graph and what describes it. The previous model stays in use if the new one is refused.
    *
+   * @param watch - ends the reading, and follows the download of a model that is named by its address
    * @returns the names of the weight files that the model does not use
    * @throws ScorecamError with a sentence about the fault
    */
-  async open({ model, card, labels, data }: ModelFiles, signal: AbortSignal): Promise<string[]> {
-    const opened = await openWebModel(model, { data, signal });
-    const content = card ? await readCard(card, card.name) : undefined;
-    const names = labels ? await readLines(labels) : content?.labels;
+  async open(files: ModelFiles, watch: FetchOptions & { readonly signal: AbortSignal }): Promise<string[]> {
+    const { signal } = watch;
+    const opened = await openWebModel(files.model, { ...watch, data: files.data });
+    const setup = await readSetup(files, opened, watch);
     signal.throwIfAborted();
     await this.#dropExplainer();
-    this.#model = {
-      ...opened,
-      setup: { card: content?.preprocessing, labels: names, notices: content?.notices },
-    };
+    this.#model = { ...opened, setup };
     const used = opened.weights.kind === 'memory' ? opened.weights.files.map(({ content }) => content) : [];
-    return Object.values(data).flatMap((file) => (used.includes(file) ? [] : [file.name]));
+    return Object.values(files.data).flatMap((file) => (used.includes(file) ? [] : [file.name]));
   }
 
   /**
@@ -101,6 +121,18 @@ export class Workbench {
     }
   }
 
+  /**
+   * Writes the map of a method into the current model; `prepare` has opened its runtime.
+   *
+   * @throws ScorecamError with a sentence about the fault
+   */
+  async exportModel(map: MapRequest, signal: AbortSignal): Promise<ExplainedModel> {
+    const [model, runtime] = [this.#model, this.#runtime?.runtime];
+    if (!model || !runtime) throw new TypeError('Prepare a model before exporting it.');
+    const request = { setup: model.setup, maps: [map], metadata: { 'original.file': model.name } };
+    return this.whilePreparing(signal, () => exportExplained(runtime, model, request));
+  }
+
   #createExplainer(runtime: WebRuntime, tensor: string | undefined): Promise<Explainer> {
     if (!this.#model) throw new TypeError('Open a model before preparing it.');
     return Explainer.create(runtime, this.#model, { ...this.#model.setup, tensor });
@@ -118,6 +150,30 @@ export class Workbench {
     this.#explainer = undefined;
     await dropped?.dispose();
   }
+}
+
+/** What is known of a model beside its graph: from the files that came with it, or that stand beside its address. */
+async function readSetup(
+  { model: source, descriptions, labels }: ModelFiles,
+  { model }: WebModel,
+  watch: FetchOptions & { readonly signal: AbortSignal },
+): Promise<OpenModel['setup']> {
+  const card = source instanceof URL ? await findCard(source, watch) : await readCards(descriptions);
+  const described = card.files.length > 0 ? card : { ...card, ...metadataCard(model.proto.metadataProps) };
+  const stated = labels ? await readLines(labels) : described.labels;
+  const ofImageNet = stated ? undefined : await imagenetNames(model, watch.signal);
+  return {
+    card: described.preprocessing,
+    cardHead: described.head,
+    cardName: card.files.at(-1) ?? "the model's metadata",
+    labels: stated ?? ofImageNet,
+    notices: [...described.notices, ...(ofImageNet ? [imagenetNotice] : [])],
+  };
+}
+
+async function readCards(files: readonly File[]): Promise<ModelCard> {
+  const cards = files.map(async (file) => ({ files: [file.name], ...(await readCard(file, file.name)) }));
+  return joinCards(await Promise.all(cards));
 }
 
 async function readLines(file: File): Promise<string[]> {

@@ -23,7 +23,9 @@ describeBrowser('accessibility of the page', () => {
     await expectSound(page, 'done');
     await page.getByLabel('Another class').fill('unicorn');
     await page.getByLabel('Another class').press('Enter');
-    await page.getByRole('alert').filter({ hasText: 'unicorn' }).waitFor();
+    await page.locator('#class-error').filter({ hasText: 'unicorn' }).waitFor();
+    expect(await page.getByLabel('Another class').getAttribute('aria-invalid')).toBe('true');
+    for (const summary of await page.locator('summary').all()) await summary.click();
     await expectSound(page, 'error');
   });
 

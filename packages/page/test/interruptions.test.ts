@@ -20,14 +20,57 @@ describeBrowser('the page when another action interrupts the current one', () =>
   it('shows no result for a picture that is no longer chosen', async () => {
     const { page } = served();
     await explainHalf(page);
-    await page.getByRole('radio', { name: 'A fish' }).check();
+    await page.getByRole('radio', { name: 'A cat and a dog' }).press('ArrowRight');
     expect(await status(page)).toBe('Press Explain.');
-    expect(await page.getByRole('img', { name: 'A fish' }).count()).toBe(2);
+    expect(await page.getByRole('img', { name: 'A bicycle and a flower' }).count()).toBe(2);
     await page.waitForTimeout(1500); // longer than the rest of the run
     expect(await status(page)).toBe('Press Explain.');
     expect(await titles(page)).toEqual([]);
-    await explain(page);
+  });
+
+  it('explains a picture that is clicked, in the place of the one before and when it is chosen already', async () => {
+    const { page } = served();
+    await page.getByRole('radio', { name: 'A cat and a dog' }).click();
+    await page.getByText(/^([89]|\d\d) of 96 masks/).waitFor();
+    await page.getByRole('radio', { name: 'A fish' }).click();
+    await finished(page);
     expect((await titles(page))[0]).toBe('fish');
+  });
+
+  it('waits with an explanation for a model that is still being downloaded, which a click on Cancel ends', async () => {
+    const { page } = served();
+    const answer = await holdHub(page);
+    await downloadFromHub(page);
+    await page.getByRole('button', { name: 'Explain', exact: true }).click();
+    await page.getByRole('radio', { name: 'A fish' }).click();
+    answer();
+    await finished(page);
+    expect(await page.locator('#model-name').textContent()).toBe('owner/tiny, model.onnx');
+    expect((await titles(page))[0]).toMatch(/^(cat|dog|a|b|c)$/);
+    expect(await page.locator('#summary').textContent()).toContain('from preprocessor_config.json');
+    await page.reload();
+    await page.unrouteAll();
+    await holdHub(page);
+    await downloadFromHub(page);
+    await page.getByRole('button', { name: 'Explain', exact: true }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    expect(await status(page)).toBe('Cancelled.');
+    expect(await page.locator('#model-name').textContent()).toContain('emoji-vgg');
+  });
+
+  it('marks maps that were made with other settings, until these are chosen again or new ones are made', async () => {
+    const { page } = served();
+    const stale = page.locator('#stale');
+    await explain(page);
+    await page.getByLabel('Preset').selectOption('paper');
+    expect(await stale.textContent()).toMatch(/still those of Score-CAM, preset official. Press Explain/);
+    await page.getByLabel('Preset').selectOption('official');
+    expect(await stale.textContent()).toBe('');
+    await page.getByLabel('Method').selectOption('gradient');
+    expect(await stale.textContent()).not.toBe('');
+    expect(await page.locator('#layer').isVisible()).toBe(false);
+    await explain(page);
+    expect(await stale.textContent()).toBe('');
   });
 
   it('accepts another model in the middle of a run', async () => {
@@ -150,7 +193,43 @@ async function explainHalf(page: Page): Promise<void> {
 
 async function explain(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Explain', exact: true }).click();
+  await finished(page);
+}
+
+async function finished(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'hidden' });
   expect(await page.locator('#error').textContent()).toBe('');
   expect(await status(page)).toBe('Done.');
+}
+
+async function downloadFromHub(page: Page): Promise<void> {
+  await page.getByText('Or take a model from the Hugging Face Hub').click();
+  await page.getByLabel('Name on the hub').fill('owner/tiny');
+  await page.getByRole('button', { name: 'Download' }).click();
+}
+
+/** Answers the requests to the hub with a tiny model, as soon as the returned function is called. */
+async function holdHub(page: Page): Promise<() => void> {
+  const files: Readonly<Record<string, string | Buffer>> = {
+    'model.onnx': tiny.buffer,
+    'config.json': JSON.stringify({ id2label: { 0: 'cat', 1: 'dog', 2: 'a', 3: 'b', 4: 'c' } }),
+    'preprocessor_config.json': JSON.stringify({
+      size: { height: 16, width: 12 },
+      image_mean: [0, 0, 0],
+      image_std: [1, 1, 1],
+    }),
+  };
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route('https://huggingface.co/**', async (route) => {
+    await held;
+    const { pathname } = new URL(route.request().url());
+    const commit = { sha: 'c0ffee', siblings: Object.keys(files).map((rfilename) => ({ rfilename })) };
+    const body = pathname.startsWith('/api/')
+      ? JSON.stringify(commit)
+      : files[pathname.split('/resolve/c0ffee/')[1] ?? ''];
+    const headers = { 'Access-Control-Allow-Origin': '*' };
+    await route.fulfill(body === undefined ? { status: 404, headers } : { body, headers }).catch(() => undefined);
+  });
+  return answer;
 }

@@ -1,15 +1,17 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { decodeNpy, type ResultRecord } from '@scorecam/core';
+import { decodeNpy, memorySource, readModel, type ResultRecord } from '@scorecam/core';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { runScorecam } from '../../../test-support/run-scorecam.js';
+import { serveFolder } from '../server/index.js';
 import { screenshot, useServedPage } from './support/served-page.js';
 import { describeBrowser } from '../../../test-support/describe-browser.js';
 
 const bundledPicture = resolve('models/emoji-vgg/pictures/cat_and_dog.png');
+const bundledModel = resolve('models/emoji-vgg/emoji-vgg.onnx');
 /** A model with its weights in a separate file, such as "model.onnx.data". */
 const splitModel = resolve('../shared/data/models/squeezenet1_1_pt_dynamo_op18_fixed_external.onnx');
 
@@ -27,7 +29,9 @@ describeBrowser('the page', () => {
     await page.getByLabel('Device').selectOption('wasm');
     await explain(page);
     expect(await titles(page)).toEqual(['dog', 'cat']);
-    expect(await page.locator('#layer option:checked').textContent()).toMatch(/^Default, features\.14: Conv/);
+    expect(await page.locator('#layer option:checked').textContent()).toMatch(
+      /^Default, features\.14: 96 of 16 x 16, Conv/,
+    );
     await expectSameResult(page);
     await screenshots(page);
   });
@@ -51,6 +55,31 @@ describeBrowser('the page', () => {
     expect(await titles(page)).toEqual(['dog', 'cat', 'flower', 'clock']);
   });
 
+  it('shows the picture itself on the part of a map that is uncovered for a comparison', async () => {
+    const { page } = served();
+    const covered = await pixels(page);
+    await page.getByLabel('Show the original').fill('0.5');
+    const half = await pixels(page);
+    expect(half.right).toEqual(covered.right);
+    expect(half.left).not.toEqual(covered.left);
+    await page.getByLabel('Opacity').fill('0');
+    expect((await pixels(page)).left).toEqual(half.left);
+    await page.getByLabel('Show the original').fill('0');
+    await page.getByLabel('Opacity').fill('0.5');
+  });
+
+  it('saves the model with the heat map in it, which another runtime computes', async () => {
+    const { page } = served();
+    await page.getByLabel('Method').selectOption('grad-cam');
+    await explain(page);
+    const bytes = await download(page, page.getByRole('button', { name: 'Save model with heat map' }));
+    await page.getByRole('status').filter({ hasText: 'Saved emoji-vgg.grad-cam.onnx' }).waitFor();
+    const { graph } = await readModel(memorySource(bytes), 'saved');
+    expect(graph.output.map(({ name }) => name)).toEqual(['logits', 'saliency', 'saliency_class']);
+    expect(bytes.length).toBeGreaterThan((await stat(bundledModel)).size);
+    await page.getByLabel('Method').selectOption('score-cam');
+  });
+
   it('stops on Cancel, and works afterwards', async () => {
     const { page } = served();
     await page.getByLabel('Preset').selectOption('paper');
@@ -60,6 +89,32 @@ describeBrowser('the page', () => {
     await page.getByRole('status').filter({ hasText: 'Cancelled.' }).waitFor();
     await explain(page);
     expect(await page.locator('#summary').textContent()).toContain('preset paper');
+  });
+
+  it('opens the picture that its address names, and no file of another server', async () => {
+    const { page, url } = served();
+    const picture = await page.getByRole('img', { name: 'A clock' }).first().getAttribute('src');
+    await page.goto(`${url}?image=${new URL(picture!, url).pathname.slice(1)}`);
+    await page
+      .getByRole('img', { name: /^clock-.*jpg$/ })
+      .first()
+      .waitFor();
+    await page.goto(`${url}?model=https://evil.example/model.onnx`);
+    await page
+      .getByRole('alert')
+      .filter({ hasText: 'reads files of its own server and of https://huggingface.co only' })
+      .waitFor();
+    await page.goto(url);
+  });
+
+  it('gets the threads of WASM from a server that cannot send headers, by its service worker', async () => {
+    const { page, folder, url } = served();
+    const plain = await serveFolder(folder, { isolated: false });
+    await page.goto(plain.url);
+    await page.waitForFunction(() => crossOriginIsolated);
+    expect(await page.evaluate(() => fetch('index.html').then(({ status }) => status))).toBe(200);
+    await page.goto(url);
+    await plain.close();
   });
 
   it('can be used without a mouse', async () => {
@@ -180,6 +235,19 @@ function expectClose(actual: Buffer, expected: Buffer): void {
   const [map, reference] = [decodeNpy(actual, 'saved'), decodeNpy(expected, 'expected')];
   expect(map.dims).toEqual(reference.dims);
   expect(Math.max(...map.data.map((value, i) => Math.abs(value - reference.data[i]!)))).toBeLessThan(1e-3);
+}
+
+/** A column of pixels on the left and on the right of the first map. */
+function pixels(page: Page): Promise<{ readonly left: number[]; readonly right: number[] }> {
+  return page
+    .locator('figure canvas')
+    .first()
+    .evaluate((canvas: HTMLCanvasElement) => {
+      const column = (share: number) => [
+        ...canvas.getContext('2d')!.getImageData(share * canvas.width, 0, 1, canvas.height).data,
+      ];
+      return { left: column(0.25), right: column(0.75) };
+    });
 }
 
 async function download(page: Page, button: Locator): Promise<Buffer> {

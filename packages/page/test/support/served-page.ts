@@ -21,6 +21,8 @@ export interface ServedPage {
   readonly page: Page;
   readonly url: string;
   readonly requests: readonly Request[];
+  /** The folder of the built page. */
+  readonly folder: string;
 }
 
 /** Builds the page once and opens it, for the tests of the enclosing block. */
@@ -28,7 +30,7 @@ export function useServedPage(options: ChromiumOptions = {}): () => ServedPage {
   let served: ServedPage | undefined;
   const closing: (() => Promise<void>)[] = [];
   beforeAll(async () => {
-    const { server, close } = await serveBuiltPage();
+    const { server, folder, close } = await serveBuiltPage();
     const browser = await openChromium(options);
     closing.push(browser.close, close);
     const page = await browser.context.newPage();
@@ -36,7 +38,7 @@ export function useServedPage(options: ChromiumOptions = {}): () => ServedPage {
     // The browser's own pages and data in memory (chrome:, blob:, data:) do not count as traffic.
     browser.context.on('request', (request) => /^(https?|wss?):/.test(request.url()) && requests.push(request));
     await page.goto(server.url);
-    served = { page, url: server.url, requests };
+    served = { page, url: server.url, requests, folder };
   });
   afterAll(async () => {
     for (const close of closing) await close();
@@ -44,7 +46,7 @@ export function useServedPage(options: ChromiumOptions = {}): () => ServedPage {
   return () => served!;
 }
 
-async function serveBuiltPage(): Promise<{ server: StaticServer; close: () => Promise<void> }> {
+async function serveBuiltPage(): Promise<{ server: StaticServer; folder: string; close: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'scorecam-page-'));
   const vite = resolve('node_modules/vite/bin/vite.js');
   const config = join(packageFolder, 'vite.config.ts');
@@ -64,7 +66,7 @@ async function serveBuiltPage(): Promise<{ server: StaticServer; close: () => Pr
     await server.close();
     await rm(folder, { recursive: true, force: true });
   };
-  return { server, close };
+  return { server, folder, close };
 }
 
 /** Takes a screenshot of the whole page. */
