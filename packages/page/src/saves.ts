@@ -17,6 +17,7 @@ import type { Drawing } from './drawing-controls.js';
 import type { FigureStyle } from './figures.js';
 import { make } from './page.js';
 import { sha256Of } from './sha256.js';
+import { versions } from './versions.js';
 
 /** A finished explanation with its model and picture. */
 export interface Finished {
@@ -46,6 +47,7 @@ export async function saveRecord(
   const record = resultRecord(
     { ...explanation, classes },
     {
+      versions,
       model: await identifyModel(model),
       image: {
         path: pictureFile.name,
