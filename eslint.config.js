@@ -73,12 +73,12 @@ export default tseslint.config(
   // A row of a test's table has as many columns as it needs.
   { files: ['packages/*/test/**'], rules: { 'max-params': 'off' } },
   // What tests of several packages need is in test-support.
-  ...['core', 'node', 'cli', 'web', 'page'].map((name) =>
+  ...['core', 'node', 'cli', 'web', 'page', 'service'].map((name) =>
     forbid(
       [`packages/${name}/test/**`],
       [
         [
-          ['core', 'node', 'cli', 'web', 'page']
+          ['core', 'node', 'cli', 'web', 'page', 'service']
             .filter((other) => other !== name)
             .map((other) => `**/${other}/test/**`),
           'No package knows the tests of another.',
@@ -146,6 +146,10 @@ export default tseslint.config(
       runtimes,
       [['node:*', '@scorecam/*', '!@scorecam/core'], 'Pictures are read the same way everywhere: no platform.'],
     ],
+  ),
+  forbid(
+    ['packages/service/src/**'],
+    [runtimes, [['@scorecam/web', '@scorecam/page', 'scorecam'], 'The service knows the Node runner alone.']],
   ),
   forbid(['packages/cli/src/**'], [runtimes]),
 );

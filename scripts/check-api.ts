@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type EntryPoint, entryPoints } from './entry-points.js';
 
-const packages = ['core', 'pictures', 'node', 'web', 'page'];
+const packages = ['core', 'pictures', 'node', 'web', 'page', 'service'];
 const update = process.argv.includes('--update');
 
 function extractorConfig({ folder, name, types }: EntryPoint): ExtractorConfig {

@@ -13,7 +13,10 @@ import { type PrintedCommand, printedCommands } from './commands/printed-command
 import { hubRepositories, makeWorkplace } from './commands/workplace.js';
 
 /** Commands that run until Ctrl-C, with what they print when they are ready. */
-const endless: Readonly<Record<string, RegExp>> = { serve: /Open http/, worker: /Waiting for images/ };
+const endless: Readonly<Record<string, RegExp>> = {
+  serve: /Open http|listening at http/,
+  worker: /Waiting for images/,
+};
 /** A run that takes longer hangs. In milliseconds. */
 const patience = 600_000;
 
@@ -30,8 +33,16 @@ async function fault({ line }: PrintedCommand, place: Place): Promise<string | u
   if (isQueue && !place.redis) return undefined;
   const command = line.replace(/redis:\/\/\S+/, place.redis ?? '');
   if (line.includes(' report ')) await runLine('scorecam batch photos/ --out maps --quiet', place);
+  const [, result] = / verify (\S+)\/result\.json/.exec(line) ?? [];
+  if (result !== undefined)
+    await runLine(`scorecam explain photo.jpg ${modelOf(line)} --method grad-cam --out ${result}`, place);
   if (isQueue && line.includes(' batch ')) return withWorker(command, place);
   return runLine(command, place);
+}
+
+/** `--model vgg16.onnx` of a line, if it names one. */
+function modelOf(line: string): string {
+  return /--model \S+/.exec(line)?.[0] ?? '';
 }
 
 /** A run that hands out its images, and a worker that takes them. */

@@ -8,7 +8,7 @@ import { relative } from 'node:path';
 import ts from 'typescript';
 import { entryPoints, root } from './entry-points.js';
 
-const entries = entryPoints(['core', 'pictures', 'node', 'web', 'page']).map(({ source }) => source);
+const entries = entryPoints(['core', 'pictures', 'node', 'web', 'page', 'service']).map(({ source }) => source);
 
 /** Of the members of exported types, those that must have a doc block. */
 const documentedShare = 0.8;

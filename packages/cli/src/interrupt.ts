@@ -4,17 +4,27 @@ import { ScorecamError } from '@scorecam/core';
 const endings = ['SIGINT', 'SIGTERM'] as const;
 
 /** In milliseconds. */
-const patience = 1500;
+const usualPatience = 1500;
+
+/** How work is interrupted. */
+export interface Interruption {
+  /** Lets the work take this many milliseconds to end by itself (default: 1500). */
+  allow(milliseconds: number): void;
+}
 
 /**
- * Runs `work` with a signal that the first Ctrl-C or SIGTERM aborts. The work has 1.5 seconds then to end by itself, to
+ * Runs `work` with a signal that the first Ctrl-C or SIGTERM aborts. The work has 1.5 seconds then, or what it allows itself, to
  * give back what it holds; it is left after that, whatever it waits for. The second signal finds no handler, and so ends
  * the process at once.
  *
  * @throws ScorecamError CANCELLED if the work was abandoned
  */
-export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function interruptible<T>(
+  work: (signal: AbortSignal, interruption: Interruption) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
+  let patience = usualPatience;
+  const interruption = { allow: (milliseconds: number) => void (patience = milliseconds) };
   let leave: (error: ScorecamError) => void;
   const left = new Promise<never>((_resolve, reject) => (leave = reject));
   const release = () => endings.forEach((ending) => process.off(ending, abort));
@@ -25,5 +35,5 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
     setTimeout(() => leave(cancelled), patience).unref();
   };
   endings.forEach((ending) => process.on(ending, abort));
-  return Promise.race([work(controller.signal), left]).finally(release);
+  return Promise.race([work(controller.signal, interruption), left]).finally(release);
 }

@@ -3,6 +3,7 @@ import { ScorecamError } from '@scorecam/core';
 import { createRequire } from 'node:module';
 import type yargsModule from 'yargs';
 import type { Argv } from 'yargs';
+import type { Invocation } from './commands/define-command.js';
 import { commands } from './commands/index.js';
 import { describeError } from './describe-error.js';
 import { exitMeanings, exitStatus } from './exit-codes.js';
@@ -25,8 +26,8 @@ export async function run(args: readonly string[]): Promise<void> {
   try {
     const version = await programVersion();
     await guardOutput((closed) =>
-      interruptible((interrupted) =>
-        parser(version, args, AbortSignal.any([closed, interrupted])).parseAsync(
+      interruptible((interrupted, interruption) =>
+        parser(version, { args, interruption, signal: AbortSignal.any([closed, interrupted]) }).parseAsync(
           hideStandardInput(args.length === 0 ? ['--help'] : args),
         ),
       ),
@@ -40,9 +41,10 @@ export async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-function parser(version: string, args: readonly string[], signal: AbortSignal): Argv {
+function parser(version: string, invocation: Invocation): Argv {
+  const { args } = invocation;
   return commands
-    .reduce((program, command) => command.addTo(program, { signal, args }), yargs())
+    .reduce((program, command) => command.addTo(program, invocation), yargs())
     .scriptName('scorecam')
     .usage(
       '$0 <command>\n\nWhere did the network look? Heat maps for image classifiers in ONNX: Score-CAM, RISE, Grad-CAM and others.',

@@ -5,7 +5,7 @@ export { exportModel, type ExportedFile, type ExportOptions } from './export-mod
 export { createRuntime, type RuntimeOptions } from './runtime/runtime.js';
 export { describeDevices, type DeviceReport } from './runtime/devices.js';
 export type { Device } from './runtime/protocol.js';
-export { runtimeVersion } from './versions.js';
+export { runtimeVersion, versions } from './versions.js';
 export { locateModel } from './hub/locate-model.js';
 export type { FetchModelOptions } from './hub/fetch-model.js';
 export type { DownloadOptions, HubProgress } from './hub/hub-client.js';
@@ -17,7 +17,7 @@ export { unlessAborted } from './abort.js';
 export { exists, type FileRange, hashFile, readWhole } from './read-file.js';
 export { recordedPath } from './recorded-path.js';
 export { decodePicture, readPicture } from './picture/read-picture.js';
-export { PictureReader } from './picture-thread/picture-reader.js';
+export { PictureReader, type PictureReaderOptions } from './picture-thread/picture-reader.js';
 export { encodePng } from './picture/encode-png.js';
 export { saveExplanation, type SaveOptions } from './results/save-explanation.js';
 export type { ResultOptions } from './results/compose-result.js';

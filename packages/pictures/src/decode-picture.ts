@@ -1,4 +1,4 @@
-import type { Picture } from '@scorecam/core';
+import type { Picture, Size } from '@scorecam/core';
 import { ScorecamError } from '@scorecam/core/errors';
 import type { FormatReader, PictureHeader } from './format-reader.js';
 import { limitFault } from './limits.js';
@@ -27,6 +27,18 @@ export async function decodePicture(bytes: Uint8Array, name: string, readWasm?: 
     const fault = `is ${reader.kind} that cannot be decoded${reasonOf(error)}: it is damaged, or of a rare kind; save it again as PNG.`;
     throw invalid(name, fault, error);
   }
+}
+
+/**
+ * The width and height that the bytes of a picture file declare, as they are stored, for callers with a limit of their own. No
+ * pixel is decoded.
+ *
+ * @param name - what to call the file in messages
+ * @throws ScorecamError INVALID_IMAGE as {@link decodePicture}, for all that the header of the file shows
+ */
+export function declaredSize(bytes: Uint8Array, name: string): Size {
+  const { width, height } = checkedHeader(bytes, readerOf(bytes, name), name);
+  return { width, height };
 }
 
 function readerOf(bytes: Uint8Array, name: string): FormatReader {

@@ -1,3 +1,3 @@
-export { decodePicture } from './decode-picture.js';
+export { declaredSize, decodePicture } from './decode-picture.js';
 export { pictureExtensions } from './picture-format.js';
 export type { ReadWasm, WasmFile } from './wasm-codec.js';

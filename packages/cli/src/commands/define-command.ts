@@ -1,4 +1,5 @@
 import type { ArgumentsCamelCase, Argv, InferredOptionTypes, Options, PositionalOptions } from 'yargs';
+import type { Interruption } from '../interrupt.js';
 import { findModels } from '../options/find-models.js';
 import { addMethodFlags, methodFlags } from '../options/method-options.js';
 
@@ -26,7 +27,9 @@ export interface CommandDefinition<F extends Flags, P extends Positionals> {
   /** Command lines, one each, for the end of the help. */
   readonly examples: readonly string[];
   /** The code of the command, which is loaded only when it runs. `signal` is Ctrl-C. */
-  readonly load: () => Promise<(parsed: Parsed<F, P>, signal: AbortSignal) => Promise<void> | void>;
+  readonly load: () => Promise<
+    (parsed: Parsed<F, P>, signal: AbortSignal, interruption: Interruption) => Promise<void> | void
+  >;
 }
 
 /** How the program was called. */
@@ -35,6 +38,7 @@ export interface Invocation {
   readonly args: readonly string[];
   /** Aborted by Ctrl-C, SIGTERM, or a closed output. */
   readonly signal: AbortSignal;
+  readonly interruption: Interruption;
 }
 
 /** A command, as the program needs it. */
@@ -55,7 +59,7 @@ export function defineCommand<F extends Flags, P extends Positionals = Record<ne
   return {
     word: name.split(' ')[0]!,
     optionNames: (args) => [...Object.keys(flags), ...(takesMethod ? Object.keys(methodFlags(args)) : [])],
-    addTo: (program, { args, signal }) =>
+    addTo: (program, { args, signal, interruption }) =>
       program.command(
         name,
         summary,
@@ -63,7 +67,7 @@ export function defineCommand<F extends Flags, P extends Positionals = Record<ne
         async (parsed) => {
           const run = await load();
           const found = await findModels(parsed, signal);
-          await run(found as Parsed<F, P>, signal); // build() below declared these options
+          await run(found as Parsed<F, P>, signal, interruption); // build() below declared these options
         },
       ),
   };

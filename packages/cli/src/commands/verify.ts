@@ -11,7 +11,7 @@ export const verify = defineCommand({
   flags,
   examples: [
     'scorecam verify scorecam-out/result.json',
-    'scorecam verify maps/photo.jpg/result.json --model vgg16.onnx --image photos/photo.jpg --json',
+    'scorecam verify out/result.json --model vgg16.onnx --image photo.jpg --json',
   ],
   load: async () => (await import('../verify/verify.js')).verify,
 });

@@ -1,24 +1,21 @@
 import { ScorecamError } from '@scorecam/core';
-import { servePage } from '@scorecam/page';
+import type { Interruption } from '../interrupt.js';
 import { checkWhole } from '../options/check-numbers.js';
 import type { ServeArguments } from './flags.js';
 
 /**
- * Serves the page until the signal aborts.
+ * Serves the page, or with `--api` explanations, until the signal aborts.
  *
- * @throws ScorecamError UNREADABLE_FILE if the page is not built, INVALID_OPTION if the port is not available
+ * @throws ScorecamError INVALID_OPTION if an option is wrong or the port is not available; as the page or the service
  */
-export async function serve({ port }: ServeArguments, signal: AbortSignal): Promise<void> {
-  checkWhole('port', port, { least: 0, most: 65_535 });
-  const server = await servePage({ port }).catch((error: unknown) => {
-    throw new ScorecamError('INVALID_OPTION', `Port ${port} is not available; choose another with --port.`, error);
-  });
-  if (!server)
+export async function serve(parsed: ServeArguments, signal: AbortSignal, interruption: Interruption): Promise<void> {
+  checkWhole('port', parsed.port, { least: 0, most: 65_535 });
+  // Each is loaded by those alone who ask for it.
+  if (parsed.api) return (await import('./serve-api.js')).serveApi(parsed, signal, interruption);
+  if (parsed.model !== undefined || parsed.modelFolder !== undefined)
     throw new ScorecamError(
-      'UNREADABLE_FILE',
-      'The page is not built; run "npm run build:page" in the repository first.',
+      'INVALID_OPTION',
+      'The page takes its model in the browser; add --api to serve a model to programs.',
     );
-  process.stdout.write(`Open ${server.url} in a browser. Ctrl-C ends it.\n`);
-  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-  await server.close();
+  await (await import('./serve-page.js')).serveBuiltPage(parsed, signal);
 }

@@ -147,6 +147,16 @@ export class Explainer {
   }
 
   /**
+   * What the model says of each class for a picture, the most probable first.
+   *
+   * @throws ScorecamError as {@link Explainer.explain}
+   */
+  async predict(input: Picture | Tensor<'float32'>): Promise<readonly Prediction[]> {
+    const predictions = predict(await this.scoresOf(input), this.model.head, this.labels);
+    return mostProbable(predictions, predictions.length);
+  }
+
+  /**
    * Explains a picture, or a network input as it is, (1, C, H, W) or (1, H, W, C) as the model takes it, whose "original"
    * coordinates are its own.
    *

@@ -1,12 +1,22 @@
 import type { Picture } from '@scorecam/core';
 import { PictureThread } from './picture-thread.js';
 
+/** How pictures are read. */
+export interface PictureReaderOptions {
+  /** Seconds that a picture may take (default: 120). */
+  readonly patience?: number;
+}
+
 /**
  * Decodes pictures in a thread of its own, so that the caller's stays free for a Ctrl-C and a progress bar: a JPEG of 100
  * megapixels takes many seconds.
  */
 export class PictureReader {
-  readonly #thread = new PictureThread();
+  readonly #thread: PictureThread;
+
+  constructor({ patience }: PictureReaderOptions = {}) {
+    this.#thread = new PictureThread(patience === undefined ? {} : { patience });
+  }
 
   /**
    * The picture that the bytes of a file hold.

@@ -1,0 +1,25 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { readJson } from '../src/http/read-json.js';
+
+describe('readJson', () => {
+  it('gives what JSON.parse gives for every flat value, whatever its strings hold', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 8, noUnicodeString: false }), (value) => {
+        const text = JSON.stringify(value);
+        expect(JSON.stringify(readJson(Buffer.from(text)))).toBe(text);
+      }),
+    );
+  });
+
+  it('counts no bracket in a string, and takes exactly 16 levels', () => {
+    const nested = (depth: number) => Buffer.from(`${'['.repeat(depth)}"[{\\"["${']'.repeat(depth)}`);
+    expect(readJson(nested(16))).toBeDefined();
+    expect(() => readJson(nested(17))).toThrow(/nested more than 16 deep/);
+  });
+
+  it('drops a prototype', () => {
+    const value = readJson(Buffer.from('{"a":{"__proto__":{"b":1}}}')) as { a: { b?: number } };
+    expect(value.a.b).toBeUndefined();
+  });
+});
