@@ -1,7 +1,8 @@
 /** A folder with files of the names that the documents use. */
 import { encodeNpy, floatTensor } from '@scorecam/core';
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { encodeMember, endMark } from '../../packages/node/src/tar/encode-member.js';
 import { root } from '../entry-points.js';
 import { smallVgg } from './small-vgg.js';
 
@@ -29,6 +30,10 @@ export async function makeWorkplace(folder: string): Promise<void> {
   for (const name of models) await writeFile(join(folder, name), model);
   for (const name of ['photo.jpg', 'photos/one.jpg', 'photos/two.jpg'])
     await cp(join(pictures, 'dog.jpg'), join(folder, name));
+  const archive = Buffer.concat([encodeMember('dog.jpg', await readFile(join(pictures, 'dog.jpg'))), endMark]);
+  await mkdir(join(folder, 'shards'));
+  for (const name of ['shards/a.tar', 'imagenet-000.tar', 'imagenet-001.tar'])
+    await writeFile(join(folder, name), archive);
   await writeFile(join(folder, 'list.csv'), 'photos/one.jpg,243\nphotos/two.jpg,tiger cat\n');
   await writeFile(join(folder, 'boxes.json'), JSON.stringify(boxes));
   await writeFile(join(folder, 'instances.json'), JSON.stringify(instances));

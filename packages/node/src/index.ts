@@ -25,6 +25,7 @@ export type { DrawnOptions } from './results/draw-classes.js';
 export { drawMethodSheet, type MethodSheet, type MethodSheetRow, methodThumbnail } from './results/method-sheet.js';
 export { checkWritable, writeStaged } from './results/staged-folder.js';
 export { explainBatch, type BatchOptions, type BatchOutcome, type SkippedImage } from './batch/explain-batch.js';
+export type { PackPlace } from './batch/pack/pack-place.js';
 export type { PictureSource } from './picture-thread/picture-source.js';
 export type { BatchItem } from './batch/batch-item.js';
 export type { FileSizes } from './batch/result-files.js';

@@ -63,9 +63,20 @@ async function follow(run: OpenRun): Promise<void> {
 function outcomesOf(run: OpenRun): AsyncIterable<BatchOutcome> {
   if (run.parsed.queue !== undefined) return distribute(run, reportedImages(run), run.parsed.queue);
   const { explainer, model, request, parsed, shard, signal, reporter, log } = run;
-  const { resume, allowPrivate } = parsed;
+  const { resume, allowPrivate, pack } = parsed;
   const onWork = (count: number) => reporter.addWork(count);
-  const options = { ...runRequest(request), out: request.out, model, resume, allowPrivate, shard, signal, onWork, log };
+  const options = {
+    ...runRequest(request),
+    out: request.out,
+    model,
+    resume,
+    pack,
+    allowPrivate,
+    shard,
+    signal,
+    onWork,
+    log,
+  };
   return explainBatch(explainer, reportedImages(run), options);
 }
 

@@ -19,6 +19,12 @@ const onOff = { group: 'The run:', type: 'boolean', default: false } as const;
 
 const runFlags = {
   resume: { ...onOff, describe: 'Resume the run in the output folder' },
+  pack: {
+    group: 'Output:',
+    type: 'number',
+    requiresArg: true,
+    describe: 'Pack the results in tar archives of so many images each (WebDataset)',
+  },
   'allow-private': allowPrivateFlag,
   'fail-fast': { ...onOff, describe: 'Stop at the first failed image' },
   shard: {

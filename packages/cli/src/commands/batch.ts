@@ -19,11 +19,13 @@ export const batch = defineCommand({
     ['class', 'top'],
     ['layer', 'tensor'],
     ['queue', 'shard'],
+    ['queue', 'pack'],
     ['queue', 'log'],
   ],
   examples: [
     'scorecam batch photos/ --model vgg16.onnx --out maps/ --top 1',
     'scorecam batch shards/ --model vgg16.onnx --out maps/',
+    'scorecam batch shards/ --model vgg16.onnx --out maps/ --pack 1000',
     'scorecam batch list.csv --model vgg16.onnx --out maps/',
     "find photos -name '*.jpg' | scorecam batch - --model vgg16.onnx --out maps/",
     'scorecam batch photos/ --model vgg16.onnx --out maps/ --resume',

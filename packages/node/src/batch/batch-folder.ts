@@ -6,8 +6,11 @@ import { RunFolder, type RunFolderOptions } from '../runs/run-folder.js';
 import type { RunSettings } from '../runs/run-settings.js';
 import type { BatchItem } from './batch-item.js';
 import { recordedMessage } from '../recorded-path.js';
-import type { ImageOutcome, RecordedOutcome } from './image-outcome.js';
+import type { ExplainedImage, ImageOutcome, RecordedOutcome } from './image-outcome.js';
+import type { ComposedImage } from './image-stages.js';
 import { hash64, NameTable } from './name-table.js';
+import { checkCapacity, PackWriter } from './pack/pack-writer.js';
+import { PackedImages } from './pack/packed-images.js';
 import { parseOutcome } from './parse-outcome.js';
 import { type FileSizes, measureFolder } from './result-files.js';
 import type { Shard } from './shard.js';
@@ -17,6 +20,8 @@ import { foldsNames, nameIsTaken, TakenNames } from './taken-names.js';
 export interface FolderOptions extends Pick<RunFolderOptions, 'out' | 'resume'> {
   /** The shard that this run processes: each shard has its own lock and journal in the folder. */
   readonly shard?: Shard | undefined;
+  /** Packs results in tar archives of so many images each, 1 or more, in place of a folder for each image. */
+  readonly pack?: number | undefined;
 }
 
 /** See the head of this file. */
@@ -26,11 +31,14 @@ export class BatchFolder {
   readonly #explained: NameTable;
   /** Absent if the file system tells all names apart. */
   readonly #names: TakenNames | undefined;
+  /** Absent if each image has a folder. */
+  readonly #pack: PackWriter | undefined;
 
-  private constructor(folder: RunFolder<RecordedOutcome>, { explained, names }: EarlierImages) {
+  private constructor(folder: RunFolder<RecordedOutcome>, earlier: EarlierImages, pack: PackWriter | undefined) {
     this.#folder = folder;
-    this.#explained = explained;
-    this.#names = names;
+    this.#explained = earlier.explained;
+    this.#names = pack ? undefined : earlier.names;
+    this.#pack = pack;
   }
 
   /**
@@ -40,7 +48,8 @@ export class BatchFolder {
    *   run with other shards
    */
   static async open(options: FolderOptions, settings: RunSettings): Promise<BatchFolder> {
-    const { out, resume, shard } = options;
+    const { out, resume, shard, pack } = options;
+    if (pack !== undefined) checkCapacity(pack);
     const folder = await RunFolder.open<RecordedOutcome>(
       {
         out,
@@ -52,7 +61,11 @@ export class BatchFolder {
       settings,
     );
     try {
-      return new BatchFolder(folder, await readEarlier(folder, journalName(shard)));
+      const earlier = await readEarlier(folder, journalName(shard));
+      const packing = { out: folder.path, suffix: suffix(shard) };
+      const writer =
+        pack === undefined ? undefined : PackWriter.open({ ...packing, capacity: pack }, earlier.packed.end);
+      return new BatchFolder(folder, earlier, await writer);
     } catch (error) {
       await folder.close();
       throw error;
@@ -73,13 +86,27 @@ export class BatchFolder {
   async isWhole({ name, classes }: BatchItem): Promise<boolean> {
     const explained = this.#explained.get(name);
     if (explained === undefined) return false;
+    if (explained === packedFingerprint(classes)) return true;
     const sizes = await measureFolder(join(this.path, name));
     return sizes !== undefined && explained === fingerprint(classes, sizes);
+  }
+
+  /** Whether results are packed in archives. */
+  get isPacked(): boolean {
+    return this.#pack !== undefined;
   }
 
   /** What is wrong with an image before it is looked at, if anything is; its name is taken from then on. */
   faultOf({ name, fault }: BatchItem): BatchItem['fault'] {
     return fault ?? (this.#names?.take(name) === false ? nameIsTaken(name) : undefined);
+  }
+
+  /** Packs the results of an image, and adds its outcome to the journal. */
+  async pack({ outcome, result }: ComposedImage): Promise<ExplainedImage> {
+    await this.checkThere();
+    const packed = { ...outcome, pack: await this.#pack!.add(result) }; // only asked for if results are packed
+    await this.add(packed);
+    return packed;
   }
 
   /** {@link RunFolder.add} */
@@ -98,8 +125,12 @@ export class BatchFolder {
   }
 
   /** {@link RunFolder.close} */
-  close(): Promise<void> {
-    return this.#folder.close();
+  async close(): Promise<void> {
+    try {
+      await this.#pack?.close();
+    } finally {
+      await this.#folder.close();
+    }
   }
 }
 
@@ -141,17 +172,28 @@ function suffix(shard: Shard | undefined): string {
 interface EarlierImages {
   readonly explained: NameTable;
   readonly names: TakenNames | undefined;
+  readonly packed: PackedImages;
 }
 
 async function readEarlier(folder: RunFolder<RecordedOutcome>, journal: string): Promise<EarlierImages> {
   const explained = new NameTable();
   const names = (await foldsNames(join(folder.path, journal))) ? new TakenNames() : undefined;
+  const packed = new PackedImages(folder.path);
   for await (const record of folder.entries(parseOutcome)) {
-    const isExplained = record.status === 'explained';
-    explained.set(record.name, isExplained ? fingerprint(record.requested, record.sizes) : 0n);
-    if (isExplained) names?.take(record.name);
+    const isExplained = record.status === 'explained' && (!record.pack || (await packed.holds(record.pack)));
+    explained.set(record.name, isExplained ? earlierFingerprint(record) : 0n);
+    if (isExplained && !record.pack) names?.take(record.name);
   }
-  return { explained, names };
+  return { explained, names, packed };
+}
+
+function earlierFingerprint({ requested, sizes, pack }: Pick<ExplainedImage, 'requested' | 'sizes' | 'pack'>): bigint {
+  return pack ? packedFingerprint(requested) : fingerprint(requested, sizes);
+}
+
+/** The same for the same classes, if the results are packed. */
+function packedFingerprint(classes: readonly string[] = []): bigint {
+  return hash64(JSON.stringify([classes, 'packed']));
 }
 
 /** The same for the same classes and the same files. */

@@ -12,7 +12,7 @@ import { untilAborted } from '../abort.js';
 import { BatchFolder, type FolderOptions } from './batch-folder.js';
 import type { BatchItem } from './batch-item.js';
 import type { ImageOutcome } from './image-outcome.js';
-import { addressesAhead, ImageStages, type StagesSetup } from './image-stages.js';
+import { addressesAhead, type ComposedImage, ImageStages, type StagesSetup } from './image-stages.js';
 import { mapAhead } from './map-ahead.js';
 import { runSettings } from '../runs/run-settings.js';
 
@@ -70,8 +70,7 @@ export async function* explainBatch(
   const outcomes = outcomesOf(untilAborted(items, stages.signal), folder, stages);
   try {
     for (let step = await outcomes.next(); !step.done; step = await outcomes.next()) {
-      if (step.value.status !== 'skipped') await folder.add(step.value);
-      yield step.value;
+      yield await keep(folder, step.value);
     }
   } finally {
     stages.stop(new ScorecamError('CANCELLED', 'The run was stopped.'));
@@ -88,7 +87,7 @@ function outcomesOf(
   items: AsyncIterable<BatchItem>,
   folder: BatchFolder,
   stages: ImageStages,
-): AsyncGenerator<BatchOutcome, void> {
+): AsyncGenerator<BatchOutcome | ComposedImage, void> {
   const reached = mapAhead(items, addressesAhead, async (item) => {
     const fault = folder.faultOf(item);
     return !fault && (await folder.isWhole(item)) ? skippedImage(item) : stages.reach({ ...item, fault });
@@ -97,7 +96,18 @@ function outcomesOf(
     image.status === 'skipped' ? image : stages.read(image),
   );
   const explained = mapAhead(read, 1, async (image) => (image.status === 'skipped' ? image : stages.explain(image)));
-  return mapAhead(explained, stages.ahead, async (image) => (image.status === 'skipped' ? image : stages.save(image)));
+  return mapAhead(explained, stages.ahead, async (image) => {
+    if (image.status === 'skipped') return image;
+    return folder.isPacked ? stages.compose(image) : stages.save(image);
+  });
+}
+
+/** Records an outcome in the journal; of a composed image the results are packed before. */
+async function keep(folder: BatchFolder, outcome: BatchOutcome | ComposedImage): Promise<BatchOutcome> {
+  if (outcome.status === 'skipped') return outcome;
+  if (outcome.status === 'composed') return folder.pack(outcome);
+  await folder.add(outcome);
+  return outcome;
 }
 
 function skippedImage({ name, path }: BatchItem): SkippedImage {

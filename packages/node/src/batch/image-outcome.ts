@@ -1,3 +1,4 @@
+import type { PackPlace } from './pack/pack-place.js';
 import type { FileSizes } from './result-files.js';
 import type { ErrorCode, ExplanationTimes, ResultRecord } from '@scorecam/core';
 
@@ -27,6 +28,8 @@ export interface ExplainedImage {
   readonly classes: ResultRecord['classes'];
   /** Of every file of the results. */
   readonly sizes: FileSizes;
+  /** Where the results are, if they are packed in an archive rather than in a folder. */
+  readonly pack?: PackPlace;
   /** What it took, in the unit of the method. */
   readonly work: ResultRecord['work'];
   /** The execution provider that ran the model. */

@@ -22,10 +22,11 @@ import { throwIfAborted, unlessAborted } from '../abort.js';
 import { asUnwritable } from '../results/staged-folder.js';
 import type { BatchItem } from './batch-item.js';
 import type { ExplainedImage, FailedImage, ImageOutcome } from './image-outcome.js';
-import type { ReadPicture } from '../picture-thread/picture-protocol.js';
+import type { ComposeArguments, ReadPicture } from '../picture-thread/picture-protocol.js';
 import type { PictureSource } from '../picture-thread/picture-source.js';
 import { PictureThread } from '../picture-thread/picture-thread.js';
 import { isItemName } from './item-name.js';
+import type { UnpackedResult } from './pack/pack-writer.js';
 import { type FileSizes, measureFiles } from './result-files.js';
 import type { RunRequest } from '../runs/run-settings.js';
 
@@ -69,6 +70,13 @@ export interface ReadImage {
 export interface UnsavedImage extends Omit<ReadImage, 'status'> {
   readonly status: 'unsaved';
   readonly explained: ExplainedInput;
+}
+
+/** An image after its third stage, if results are packed: nothing of it is on the disk. */
+export interface ComposedImage {
+  readonly status: 'composed';
+  readonly outcome: ExplainedImage;
+  readonly result: UnpackedResult;
 }
 
 /** The characters of the longest name in a folder of results, with that of a staging folder before it. */
@@ -151,18 +159,35 @@ export class ImageStages {
   async save(image: UnsavedImage | FailedImage): Promise<ImageOutcome> {
     if (image.status === 'failed') return image;
     return this.#isolate(image.item, async () => {
-      const { item, thread, ticket, picture, explained } = image;
-      const { model, out, colorMap, opacity, form = leanForm, resume = false, checkFolder } = this.#setup;
-      const { sha256, view, preprocessTime } = picture;
+      const { item, thread, explained } = image;
+      const { out, resume = false, checkFolder } = this.#setup;
       await checkFolder();
       const folder = join(out, item.name);
       const place = { folder, within: out, mayHoldStaging: resume };
-      const identity = { path: item.name, sha256 };
-      const files = { ...place, model, colorMap, opacity, form, source: sourceOf(item), image: identity };
-      const record = await thread.call('save', { ...files, ticket, explained, view, preprocessTime }).answer;
+      const record = await thread.call('save', { ...this.#resultOf(image), ...place }).answer;
       await this.#setup.log?.add(record, explained.classes);
       return explainedImage(item, record, await asUnwritable(folder, () => measureFiles(folder, record)));
     });
+  }
+
+  /** Makes the results of a picture that was explained, in memory. */
+  async compose(image: UnsavedImage | FailedImage): Promise<ComposedImage | FailedImage> {
+    if (image.status === 'failed') return image;
+    return this.#isolate(image.item, async () => {
+      const { item, thread, explained } = image;
+      const { record, files } = await thread.call('compose', this.#resultOf(image)).answer;
+      await this.#setup.log?.add(record, explained.classes);
+      const sizes = Object.fromEntries(files.map(({ name, content }) => [name, content.length]));
+      const result = { name: item.name, record, files };
+      return { status: 'composed', outcome: explainedImage(item, record, sizes), result };
+    });
+  }
+
+  #resultOf({ item, ticket, explained, picture }: UnsavedImage): ComposeArguments {
+    const { model, colorMap, opacity, form = leanForm } = this.#setup;
+    const { sha256, view, preprocessTime } = picture;
+    const image = { path: item.name, sha256 };
+    return { model, colorMap, opacity, form, source: sourceOf(item), image, ticket, explained, view, preprocessTime };
   }
 
   /** Fails all current images with `reason`. */

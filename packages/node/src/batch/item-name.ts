@@ -31,7 +31,8 @@ function withoutColon(part: string): string {
 }
 
 /** What a run keeps in its output folder beside the folders of its images. */
-const ofTheRun = /^(?:\.lock.*|journal(?:-\d+-of-\d+)?\.jsonl|index\.html|scorecam-report)$/i;
+const ofTheRun =
+  /^(?:\.lock.*|journal(?:-\d+-of-\d+)?\.jsonl|results(?:-\d+-of-\d+)?-\d{6,}\.(?:tar|json)|index\.html|scorecam-report)$/i;
 
 /** Whether a name leads to a folder below the output folder that is none of the run's own. */
 export function isItemName(name: string): boolean {

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { RecordedOutcome } from './image-outcome.js';
 import { isItemName } from './item-name.js';
+import { placeSchema } from './pack/pack-place.js';
 import { isFileName } from '../results/parse-record.js';
 
 const identity = {
@@ -26,6 +27,7 @@ const outcomeSchema = v.variant('status', [
     height: v.number(),
     classes: v.array(classSchema),
     sizes: v.record(v.pipe(v.string(), v.check(isFileName)), v.number()),
+    pack: v.optional(placeSchema),
     device: v.string(),
     times: v.record(v.string(), v.number()),
   }),

@@ -5,15 +5,24 @@ import {
   pictureNotices,
   placeExplanation,
   preprocess,
+  type ResultFile,
   ScorecamError,
 } from '@scorecam/core';
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { decodePicture } from '../picture/read-picture.js';
+import { composeResult } from '../results/compose-result.js';
 import { saveExplanation } from '../results/save-explanation.js';
 import { removeStaging } from '../results/staged-folder.js';
 import { type PictureSource, readSource } from './picture-source.js';
-import type { PictureAnswer, ReadArguments, ReadPicture, SaveArguments } from './picture-protocol.js';
+import type {
+  ComposeArguments,
+  ComposedResult,
+  PictureAnswer,
+  ReadArguments,
+  ReadPicture,
+  SaveArguments,
+} from './picture-protocol.js';
 
 const pictures = new Map<number, Picture>();
 
@@ -48,11 +57,33 @@ export function forget(ticket: number): void {
   pictures.delete(ticket);
 }
 
-async function saveResults({ ticket, source, explained, view, preprocessTime, ...options }: SaveArguments) {
-  const picture = pictures.get(ticket) ?? (await readAgain(source, options.image));
-  if (options.mayHoldStaging) await removeStaging(options.folder);
-  const explanation = placeExplanation(explained, { view, picture, preprocessTime, notices: pictureNotices(picture) });
-  return saveExplanation(explanation, { ...options, picture });
+async function saveResults({ mayHoldStaging, ...args }: SaveArguments) {
+  const { explanation, picture } = await placed(args);
+  if (mayHoldStaging) await removeStaging(args.folder);
+  return saveExplanation(explanation, { ...args, picture });
+}
+
+/** Makes the files of the results for a picture, in memory, and forgets it. */
+export async function compose(args: ComposeArguments): Promise<ComposedResult> {
+  return composeFiles(args).finally(() => forget(args.ticket));
+}
+
+async function composeFiles(args: ComposeArguments): Promise<ComposedResult> {
+  const { explanation, picture } = await placed(args);
+  const result = composeResult(explanation, { ...args, picture });
+  const files: ResultFile[] = [];
+  for (;;) {
+    const step = await result.next();
+    if (step.done) return { record: step.value, files };
+    files.push(step.value);
+  }
+}
+
+/** The explanation in the coordinates of its picture. */
+async function placed({ ticket, source, image, explained, view, preprocessTime }: ComposeArguments) {
+  const picture = pictures.get(ticket) ?? (await readAgain(source, image));
+  const notices = pictureNotices(picture);
+  return { picture, explanation: placeExplanation(explained, { view, picture, preprocessTime, notices }) };
 }
 
 /** The picture of a thread that died since. */

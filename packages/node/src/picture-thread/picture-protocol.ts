@@ -4,12 +4,14 @@ import type {
   Picture,
   PreprocessedPicture,
   Preprocessing,
+  ResultFile,
   ResultRecord,
   ScorecamError,
   Size,
 } from '@scorecam/core';
 import type { PictureSource } from './picture-source.js';
-import type { SaveOptions } from '../results/save-explanation.js';
+import type { ResultOptions } from '../results/compose-result.js';
+import type { ResultFolder } from '../results/staged-folder.js';
 
 /** What a picture thread can be asked to do: the arguments of each call and what it answers. */
 export interface PictureCalls {
@@ -19,6 +21,8 @@ export interface PictureCalls {
   read: { readonly arguments: ReadArguments; readonly answer: ReadPicture };
   /** Writes the results for a picture that was read, and forgets it. */
   save: { readonly arguments: SaveArguments; readonly answer: ResultRecord };
+  /** Makes the files of the results for a picture that was read, and forgets it. */
+  compose: { readonly arguments: ComposeArguments; readonly answer: ComposedResult };
   /** Forgets a picture that was read and will not be saved. */
   forget: { readonly arguments: { readonly ticket: number }; readonly answer: null };
 }
@@ -42,14 +46,23 @@ export interface ReadPicture extends PreprocessedPicture {
   readonly preprocessTime: number;
 }
 
-export interface SaveArguments
-  extends Omit<SaveOptions, 'picture' | 'signal'>, Pick<ReadPicture, 'view' | 'preprocessTime'> {
+/** What the results for a picture that was read are made of. */
+export interface ComposeArguments extends Omit<ResultOptions, 'picture'>, Pick<ReadPicture, 'view' | 'preprocessTime'> {
   /** The number of the request that read the picture. */
   readonly ticket: number;
   /** In the coordinates of the network's input. */
   readonly explained: ExplainedInput;
   /** Where the picture lies; `image.path` is what its record says. */
   readonly source: PictureSource;
+}
+
+/** The files of a result, result.json among them. */
+export interface ComposedResult {
+  readonly record: ResultRecord;
+  readonly files: readonly ResultFile[];
+}
+
+export interface SaveArguments extends ComposeArguments, ResultFolder {
   /** Whether a killed run may have left a staging folder there. */
   readonly mayHoldStaging: boolean;
 }

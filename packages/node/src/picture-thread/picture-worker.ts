@@ -45,6 +45,8 @@ async function perform(request: PictureRequest): Promise<PictureAnswer<PictureCa
       return (await kept()).read(request.id, request.arguments);
     case 'save':
       return (await kept()).save(request.arguments);
+    case 'compose':
+      return (await kept()).compose(request.arguments);
     case 'forget':
       (await kept()).forget(request.arguments.ticket);
       return null;

@@ -49,7 +49,7 @@ const recordSchema = v.looseObject({
 });
 
 /** The record that a value is, of any version; undefined where it is none, or names a file outside of its folder. */
-function parseRecord(value: unknown): ResultRecord | undefined {
+export function parseRecord(value: unknown): ResultRecord | undefined {
   const record = upgraded(value);
   // The fields beyond the schema are those that nothing here reads: they are handed on as they are.
   return v.is(recordSchema, record) ? (record as unknown as ResultRecord) : undefined;

@@ -18,7 +18,7 @@ export interface TarMember {
 export class DamagedArchive extends Error {}
 
 /** In bytes; headers and contents begin at its multiples. */
-const blockSize = 512;
+export const blockSize = 512;
 /** In bytes: what describes one member. */
 const longestDescription = 1 << 20;
 

@@ -14,6 +14,7 @@ import type { RecordedOutcome } from '../image-outcome.js';
 import { constantChannels, imagePage } from './image-page.js';
 import { readInside, replaceFile, requireInside } from './inside.js';
 import { readResults } from './run-results.js';
+import { unpackResult } from './unpack-result.js';
 import { makeThumbnail } from './thumbnail.js';
 
 /** What a report shows. */
@@ -76,7 +77,9 @@ export async function writeReport(
 /** Where the results of an image were lost or damaged, its row says so. */
 async function writeImage(out: string, image: Extract<RecordedOutcome, { status: 'explained' }>): Promise<ReportRow> {
   const folder = join(out, image.name);
+  const { name, pack } = image;
   try {
+    if (pack) await unpackResult(out, { name, pack });
     await requireInside(out, folder);
     const { page, overlay } = await readImage(folder, image.name);
     await replaceFile(join(folder, 'index.html'), page);
