@@ -75,7 +75,7 @@ export const graphFaults: readonly FaultyFile[] = [
   core(
     'inspect/class-output',
     ['inspect/class-output'],
-    ['if (only && others.length === 0)', 'if (only)'],
+    ['if (only && named.length === 1)', 'if (only)'],
     ['dims.length > 1 && dims.slice(1)', 'dims.slice(1)'],
   ),
   core(
@@ -90,8 +90,8 @@ export const graphFaults: readonly FaultyFile[] = [
   core(
     'inspect/own-normalization',
     ['inspect/own-normalization'],
-    ['operands.every(', 'operands.some('],
-    ['|| others.length > 0', ''],
+    ['if (operands.some((each) => !index.isConstant(each))) return undefined;', ''],
+    ['others.length === 0 ? first : undefined', 'first'],
     ["['Div', 'a division']", "['Div', 'a subtraction']"],
   ),
   core(
@@ -187,7 +187,7 @@ export const graphFaults: readonly FaultyFile[] = [
   core(
     'layers/feature-flow',
     ['layers/activation-chain', 'layers/module-index', 'layers/default-layer'],
-    ['.length > 1)\n      found.push(node)', '.length > 0)\n      found.push(node)'],
+    ['if (computed.length < 2) return false;', ''],
     ['(rank(node.output[0]).rank ?? 4) !== 4', 'false'],
   ),
   core(
@@ -195,7 +195,7 @@ export const graphFaults: readonly FaultyFile[] = [
     ['layers/patch-embedding'],
     ['Math.min(...strides) > 1 && ', ''],
     ['others.length > 0 || ', ''],
-    ["opType === 'Softmax' && index.consumers(result).some(isMatrixProduct)", "opType === 'Softmax'"],
+    ['after(index, tensor).some((node) => attends(index, node))', 'true'],
   ),
   core(
     'layers/module-path',

@@ -9,6 +9,8 @@ export interface ParityCase {
   readonly image: string;
   /** The method and its preset in one word. */
   readonly method: string;
+  /** The options that depart from the preset, by name. */
+  readonly options?: Readonly<Record<string, unknown>>;
   readonly classes: readonly number[];
   /** The largest allowed difference between two maps. */
   readonly mapBound: number;
@@ -22,8 +24,10 @@ export interface ParityCase {
 export const models = resolve('models');
 export const shared = resolve('../shared');
 
-const golden = join(shared, 'reference/golden/squeezenet1_1');
-const sharedModels = join(shared, 'data/models');
+/** Where the references on real weights are. */
+export const golden = join(shared, 'reference/golden/squeezenet1_1');
+/** Networks with real weights. */
+export const sharedModels = join(shared, 'data/models');
 const dynamic = 'squeezenet1_1_pt_ts_op17_dyn.onnx';
 /** Bounds on the difference between maps on two runtimes, by the model's number format. */
 export const mapBounds = { float32: 1e-3, float16: 1e-2, int8: 1e-1 } as const;

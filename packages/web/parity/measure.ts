@@ -18,7 +18,7 @@ export interface Measured {
 }
 
 /** The input to explain, and the options. */
-export interface MeasureRequest extends Pick<ParityCase, 'method' | 'classes' | 'softwareMasks'> {
+export interface MeasureRequest extends Pick<ParityCase, 'method' | 'options' | 'classes' | 'softwareMasks'> {
   readonly isSoftware: boolean;
 }
 
@@ -37,8 +37,10 @@ export async function measure(
     first = mapsOf(progress.partial());
     if (isSoftware) stopping.abort();
   };
-  const options = { method: parseMethod(method), classes, onProgress, signal: stopping.signal };
-  const whole = await explainer.explainInput(input, options).catch((error: unknown) => {
+  const preset = parseMethod(method);
+  const setting = { ...preset, options: { ...preset.options, ...request.options } };
+  const wanted = { method: setting, classes, onProgress, signal: stopping.signal };
+  const whole = await explainer.explainInput(input, wanted).catch((error: unknown) => {
     if (!stopping.signal.aborted) throw error;
     return undefined;
   });

@@ -68,7 +68,8 @@ export function webRunner(
         image: url(parityCase.image),
         card: existsSync(card) ? url(card) : undefined,
       };
-      const request = { ...parityCase, ...urls, options, runner: name };
+      const { options: methodOptions, ...rest } = parityCase;
+      const request = { ...rest, ...urls, methodOptions, options, runner: name };
       return decode(await page.evaluate(measureInPage, request));
     },
     // Closing the page frees its models.
@@ -81,7 +82,8 @@ function url(path: string): string {
   return prefix + relative(folder, path);
 }
 
-interface PageRequest extends Omit<ParityCase, 'references'> {
+interface PageRequest extends Omit<ParityCase, 'references' | 'options'> {
+  readonly methodOptions: ParityCase['options'];
   readonly runner: string;
   readonly card: string | undefined;
   readonly options: WebRuntimeOptions & { readonly isSoftware: boolean };
@@ -94,7 +96,7 @@ interface EncodedMaps {
 }
 
 /** The same in the page. Playwright sends the source of this function, so it must be self-contained. */
-async function measureInPage({ runner, model, image, card, options, ...request }: PageRequest) {
+async function measureInPage({ runner, model, image, card, options, methodOptions, ...request }: PageRequest) {
   const { core, web } = scorecam;
   const at = (path: string) => new URL(path, location.href);
   const encode = ({ buffer, byteOffset, byteLength }: Float32Array) =>
@@ -112,7 +114,11 @@ async function measureInPage({ runner, model, image, card, options, ...request }
   const input = image.endsWith('.npy')
     ? core.decodeNpy(new Uint8Array(await blob.arrayBuffer()), image)
     : core.preprocess(await web.readPicture(blob), explainer.preprocessing).input;
-  const { activation, whole, first } = await scorecam.measure(explainer, input, { ...request, ...options });
+  const { activation, whole, first } = await scorecam.measure(explainer, input, {
+    ...request,
+    ...(methodOptions && { options: methodOptions }),
+    isSoftware: options.isSoftware,
+  });
   return { activation: encode(activation), whole: encodeMaps(whole), first: encodeMaps(first) };
 }
 
