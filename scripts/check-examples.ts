@@ -24,7 +24,7 @@ async function comparesMethods(folder: string): Promise<void> {
   await expectFile(join(folder, 'methods.png'));
 }
 
-/** Asks the service for a map of a picture, and for one of what is no picture. */
+/** Asks the service for a map of a picture, and for one of something else. */
 async function serves(): Promise<void> {
   const service = spawn(process.execPath, [join(examples, 'service.js')], { env: { ...process.env, PORT: '0' } });
   try {
@@ -35,7 +35,7 @@ async function serves(): Promise<void> {
     const map = await fetch(url, { method: 'POST', body: await readFile(picture) });
     if (map.headers.get('x-class') !== 'dog') throw new Error(`The service answered ${map.status} ${await map.text()}`);
     const refusal = await fetch(url, { method: 'POST', body: 'no picture' });
-    if (refusal.status !== 400) throw new Error(`The service answered ${refusal.status} to what is no picture.`);
+    if (refusal.status !== 400) throw new Error(`The service answered ${refusal.status} to what is not a picture.`);
   } finally {
     service.kill('SIGTERM');
   }

@@ -4,7 +4,7 @@
  *   npx tsx scripts/measure-methods.ts --model m.onnx --photos photos --out measured.jsonl [--maps grad-cam,occlusion] [--limit 24]
  *
  * The folder has an annotations.json of scorecam's own form. A line is written for each object and map; what the file has
- * already is not measured again, so that a run that was stopped goes on, and methods can be added. Deletion and insertion take
+ * already is not measured again, so that a run that was stopped continues, and methods can be added. Deletion and insertion take
  * 28 steps of 3.6 % of the pixels. `scripts/method-tables.ts` makes the tables.
  */
 import { type Explainer, preprocess, resizeMap, type SpatialMap, type Tensor } from '@scorecam/core';

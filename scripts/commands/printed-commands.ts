@@ -9,7 +9,7 @@ export interface PrintedCommand {
   readonly line: string;
 }
 
-/** A program's line, whatever it is fed from: `cat photo.jpg | npx scorecam explain -`. */
+/** A program's line with what is piped into it: `cat photo.jpg | npx scorecam explain -`. */
 const command = /^(?:(?:cat|find) .+\| )?(?:npx )?scorecam .+/;
 
 /** Every line of the documents and of the help that runs the program. */

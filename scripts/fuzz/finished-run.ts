@@ -20,7 +20,7 @@ export interface FinishedRun {
   readonly journal: string;
   /** The result.json of one image. */
   readonly record: string;
-  /** Opens the folder as a run does that goes on. */
+  /** Opens the folder as a run does that continues. */
   resume(): Promise<void>;
   /** Throws if a file was written beside the output folder, or a page has what a record holds as it stands there. */
   checkUntouched(): Promise<void>;

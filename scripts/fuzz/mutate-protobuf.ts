@@ -10,7 +10,7 @@ interface Field {
   readonly type: number;
   /** Of a varint; else absent. */
   value?: bigint;
-  /** Of a fixed number or of bytes that are no message. */
+  /** Of a fixed number or of bytes that are not a message. */
   bytes?: Uint8Array;
   /** Of bytes that read as a message. */
   fields?: Field[];

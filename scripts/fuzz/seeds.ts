@@ -81,7 +81,7 @@ export function npySeeds(): Seed[] {
   ];
 }
 
-/** What stands beside models, in lists, journals and results. */
+/** What lies beside models, in lists, journals and results. */
 export const documents = {
   ownCard: {
     name: 'net',

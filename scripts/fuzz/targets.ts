@@ -38,7 +38,7 @@ export type Mutant = Seed;
 export interface Target {
   /** A mutant; the same for the same random numbers. */
   make(random: Random): Promise<Mutant>;
-  /** Reads it as the program does. Throws whatever the program throws. */
+  /** Reads it as the program does. Throws what the program throws. */
   read(mutant: Mutant): Promise<void>;
   close?(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** What can be said of a tarball without installing it. */
+/** What can be said about a tarball without installing it. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../entry-points.js';

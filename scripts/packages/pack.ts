@@ -15,7 +15,7 @@ export interface Tarball {
   readonly files: readonly string[];
 }
 
-/** What `npm pack --json` says of a package. */
+/** What `npm pack --json` says about a package. */
 interface Packed {
   readonly name: string;
   readonly filename: string;

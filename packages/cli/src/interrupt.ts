@@ -14,7 +14,7 @@ export interface Interruption {
 
 /**
  * Runs `work` with a signal that the first Ctrl-C or SIGTERM aborts. The work has 1.5 seconds then, or what it allows itself, to
- * give back what it holds; it is left after that, whatever it waits for. The second signal finds no handler, and so ends
+ * give back what it holds; after that it is abandoned. The second signal finds no handler, and so ends
  * the process at once.
  *
  * @throws ScorecamError CANCELLED if the work was abandoned

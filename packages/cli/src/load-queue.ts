@@ -5,7 +5,7 @@ import type * as Queue from '@scorecam/node/queue';
 const needed = ['bullmq', 'ioredis'];
 
 /**
- * The code of the queue, loaded by whoever asks for one.
+ * The code of the queue, loaded when a command asks for one.
  *
  * @param load - imports it; a test's stand-in for an installation without the two packages
  * @throws ScorecamError QUEUE_UNAVAILABLE if bullmq or ioredis is not installed

@@ -12,14 +12,14 @@ export async function writeBadFiles(folder: string): Promise<void> {
   const picture = await readFile(bundledPicture());
   const split = await weightsElsewhere(model, 'weights.bin');
   const files: Record<string, Uint8Array | string> = {
-    'text.onnx': 'This is no model.\n',
+    'text.onnx': 'This is not a model.\n',
     'empty.onnx': '',
     'pointer.onnx': 'version https://git-lfs.github.com/spec/v1\noid sha256:0123456789abcdef\nsize 553438721\n',
     'truncated.onnx': model.subarray(0, model.length / 2),
     'missing-weights.onnx': split,
     'outside-weights.onnx': Buffer.from(split.toString('latin1').replaceAll('weights.bin', '../hts.bin.'), 'latin1'),
     'flat.onnx': withoutConvolution(),
-    'text.png': 'This is no picture.\n',
+    'text.png': 'This is not a picture.\n',
     'truncated.png': picture.subarray(0, picture.length / 2),
     'wide.png': pngHeader(65_536, 65_536),
     'a-file': '',

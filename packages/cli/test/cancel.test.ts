@@ -14,7 +14,7 @@ const explain = ['explain', 'photos/a.png'];
 
 /**
  * Interrupts a command on the slow model some milliseconds after it has started its runtime, and has written the file
- * `after` if one is named: before, a Ctrl-C may end Node itself. It would go on for longer than Jest waits.
+ * `after` if one is named: before, a Ctrl-C may end Node itself. It would continue for longer than Jest waits.
  */
 async function interrupted(
   folder: string,

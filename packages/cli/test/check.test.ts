@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('scorecam check', () => {
-  it('says of the bundled model what is seen of it, and ends with 0', async () => {
+  it('says about the bundled model what is seen of it, and ends with 0', async () => {
     const { status, stdout, stderr } = await runScorecam(['check', '--device', 'cpu', '--threads', '1'], folder);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^emoji-vgg\.onnx can be explained\.\nGraph /);

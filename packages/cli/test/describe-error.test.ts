@@ -5,7 +5,7 @@ import { describeError } from '../src/describe-error.js';
 describe('describeError', () => {
   it('is the message on one line, without a stack', () => {
     const error = new ScorecamError('INVALID_MODEL', 'The file is\n  no model.');
-    expect(describeError(error, false)).toBe('scorecam: The file is no model.');
+    expect(describeError(error, false)).toBe('scorecam: The file is not a model.');
   });
 
   it('calls any error other than a ScorecamError a bug to report', () => {

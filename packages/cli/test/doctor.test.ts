@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { runScorecam } from '../../../test-support/run-scorecam.js';
 
 describe('scorecam doctor', () => {
-  it('ends well, names the versions, and says of every device whether it works', async () => {
+  it('ends well, names the versions, and says about every device whether it works', async () => {
     const { status, stdout, stderr } = await runScorecam(['doctor'], tmpdir());
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/onnxruntime-node \d+\.\d+\.\d+/);

@@ -146,7 +146,7 @@ describe('scorecam explain', () => {
     await inEmptyFolder(async (folder) => {
       await copyFile(bundledPicture(), join(folder, 'a.png'));
       await copyFile(bundledPicture(), join(folder, 'b.png'));
-      await writeFile(join(folder, 'broken.png'), 'This is no picture.');
+      await writeFile(join(folder, 'broken.png'), 'This is not a picture.');
       const args = ['explain', 'a.png', 'broken.png', 'none.png', 'b.png', '--json', '--device', 'cpu'];
       const { status, stdout, stderr } = await callScorecam(args, folder);
       expect(stderr).toMatch(

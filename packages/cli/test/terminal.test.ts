@@ -10,7 +10,7 @@ function written(stream: NodeJS.WriteStream): () => string {
 }
 
 // A label set the title of the window and cleared the screen.
-it('shows what a file says of itself, and does not act on it', () => {
+it('shows what a file says about itself, and does not act on it', () => {
   const output = written(process.stdout);
   openTerminal({ json: false, quiet: false }).say('\x1b]0;x\x07\x1b[2J cat');
   expect(output()).toBe('\\x1b]0;x\\x07\\x1b[2J cat\n');

@@ -15,7 +15,7 @@ describe('nearMatches', () => {
     expect(nearMatches('abcdefghijkl', ['abcdefghWXYZ', 'abcdefgVWXYZ'])).toEqual(['abcdefghWXYZ']);
   });
 
-  it('given a part of a name, finds the whole; a single letter is no part', () => {
+  it('given a part of a name, finds the whole; a single letter is not a part', () => {
     expect(nearMatches('conv', ['features.28.conv_pointwise'])).toEqual(['features.28.conv_pointwise']);
     expect(nearMatches('c', ['features.28.conv_pointwise'])).toEqual([]);
   });

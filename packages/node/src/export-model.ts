@@ -7,7 +7,7 @@ import { openExplainerParts, type OpenOptions } from './open-explainer.js';
 import { hashFile } from './read-file.js';
 import { saveModel } from './results/save-model.js';
 
-/** What is written into a model, and what is said of the model. */
+/** What is written into a model, and what is said about the model. */
 export interface ExportOptions extends OpenOptions, Omit<ExportRequest, 'setup'> {
   /** Checked between the steps; after an abort nothing is left behind. */
   readonly signal?: AbortSignal | undefined;

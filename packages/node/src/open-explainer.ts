@@ -26,7 +26,7 @@ import { readJson, readWhole } from './read-file.js';
 import { createRuntime, type RuntimeOptions } from './runtime/runtime.js';
 import { modelRefusal } from './model-refusal.js';
 
-/** Everything that may be said of a model file and of the device that runs it. All of it is optional. */
+/** Everything that may be said about a model file and of the device that runs it. All of it is optional. */
 export interface OpenOptions
   extends
     RuntimeOptions,

@@ -2,7 +2,7 @@
 import type { Picture, Size } from '@scorecam/core';
 import type { ReadWasm } from './wasm-codec.js';
 
-/** What a file says of its picture before anything is decoded. */
+/** What a file says about its picture before anything is decoded. */
 export interface PictureHeader extends Size {
   /** Bytes that the decoded picture takes at the depth and with the samples that the file declares. */
   readonly decodedBytes: number;
@@ -10,7 +10,7 @@ export interface PictureHeader extends Size {
   readonly isCutShort: boolean;
   /** By EXIF, 1 to 8; 1 if the file states none. */
   readonly orientation: number;
-  /** A trait that no decoder here reads, as a sentence goes on after the file's name: `is an animated WebP file`. */
+  /** A trait that no decoder here reads, as a sentence continues after the file's name: `is an animated WebP file`. */
   readonly unreadable?: string | undefined;
 }
 

@@ -8,7 +8,7 @@ const longestSide = 32_768;
 /** Bytes that the decoded picture may take: width · height · samples · bits / 8. */
 const mostBytes = 2 ** 29;
 
-/** Why a picture is beyond the limits, as a sentence goes on after its name; undefined if it is within them. */
+/** Why a picture is beyond the limits, as a sentence continues after its name; undefined if it is within them. */
 export function limitFault({
   width,
   height,

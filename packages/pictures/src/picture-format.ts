@@ -1,4 +1,4 @@
-/** The formats of picture files, told apart by the first bytes. */
+/** The formats of picture files, distinguished by the first bytes. */
 import { avifReader } from './avif/avif-reader.js';
 import { bmpReader } from './bmp/bmp-reader.js';
 import type { FormatReader } from './format-reader.js';

@@ -18,7 +18,7 @@ export type ReadWasm = (file: WasmFile) => Promise<Uint8Array<ArrayBuffer>>;
 
 /** A decoder as Emscripten builds it and jSquash wraps it. */
 export interface EmscriptenDecoder {
-  /** Starts it anew. */
+  /** Starts it again. */
   readonly init: (module: undefined, options: EmscriptenOptions) => Promise<void>;
   readonly decode: (bytes: Uint8Array) => Promise<Picture>;
 }

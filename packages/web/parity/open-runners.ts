@@ -1,4 +1,4 @@
-/** The runtimes that this machine has, and what can be said of it. */
+/** The runtimes that this machine has, and what can be said about it. */
 import { createRuntime, type Device, runtimeVersion } from '@scorecam/node';
 import { cpus } from 'node:os';
 import { noChromium, openChromium } from '../../../test-support/chromium.js';

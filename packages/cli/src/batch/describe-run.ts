@@ -30,7 +30,7 @@ export function describeRun(counts: RunCounts, out: string): string {
 
 function resumeHint(failed: number, left: number): string[] {
   const tasks = [
-    ...(left > 0 ? [`goes on with the ${left} left`] : []),
+    ...(left > 0 ? [`continues with the ${left} left`] : []),
     ...(failed > 0 ? ['retries the failed images'] : []),
   ];
   return tasks.length === 0 ? [] : [`The same command with --resume ${tasks.join(' and ')}.`];

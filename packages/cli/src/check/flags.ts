@@ -3,7 +3,7 @@ import { modelFlags } from '../options/model-options.js';
 import { verbosityFlags } from '../options/output-options.js';
 import { targetFlags } from '../options/target-options.js';
 
-/** The options of `check`: all that is said of a model, whose file stands without one. */
+/** The options of `check`: all that is said about a model, whose file stands without one. */
 export const flags = {
   layer: targetFlags.layer,
   tensor: targetFlags.tensor,

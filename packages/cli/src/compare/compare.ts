@@ -24,7 +24,7 @@ import type { Comparison, ModelExplanation } from './comparison.js';
 /**
  * Compares maps of one picture.
  *
- * @throws ScorecamError for whatever the user can mend, CANCELLED after Ctrl-C
+ * @throws ScorecamError for what the user can correct, CANCELLED after Ctrl-C
  */
 export async function compare(parsed: CompareArguments, signal: AbortSignal): Promise<void> {
   const { image = bundledPicture(), models, class: classes, out } = parsed;

@@ -13,7 +13,7 @@ export interface ComparisonDrawing extends DrawingOptions {
   readonly picture: Picture;
 }
 
-/** One model with what it says of the picture. */
+/** One model with what it says about the picture. */
 export interface ModelExplanation {
   readonly model: ModelIdentity;
   readonly explanation: Explanation;

@@ -17,7 +17,7 @@ import { readRequest } from './read-request.js';
 /**
  * Evaluates the pictures of a command line.
  *
- * @throws ScorecamError for whatever the user can mend, CANCELLED after Ctrl-C
+ * @throws ScorecamError for what the user can correct, CANCELLED after Ctrl-C
  */
 export async function evaluate(parsed: EvaluateArguments, signal: AbortSignal): Promise<void> {
   const { modelPath, opening, ...request } = await readRequest(parsed);

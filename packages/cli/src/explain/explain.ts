@@ -24,7 +24,7 @@ type ImageOutcome = ResultRecord | FailedImage;
  * Explains the images of a command line. Of several, one that cannot be used is named on standard error, and the others
  * are explained all the same.
  *
- * @throws ScorecamError for whatever the user can mend, CANCELLED after Ctrl-C
+ * @throws ScorecamError for what the user can correct, CANCELLED after Ctrl-C
  */
 export async function explain(parsed: ExplainArguments, signal: AbortSignal): Promise<void> {
   const methods = parsed.methods === undefined ? undefined : methodList(parsed.methods);
@@ -42,7 +42,7 @@ export async function explain(parsed: ExplainArguments, signal: AbortSignal): Pr
   }
 }
 
-/** The request of a target that is no class of scores. */
+/** The request of a target that is not a class score. */
 function wished(request: ExplainRequest, wish: TargetWish | undefined): ExplainRequest {
   if (!wish) return request;
   const opening = { ...request.opening, target: openingTarget(wish) };

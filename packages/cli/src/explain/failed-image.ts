@@ -11,7 +11,7 @@ export interface FailedImage {
 /** Faults of one image, which say nothing of the next. */
 const ofImages: ReadonlySet<ErrorCode> = new Set(['INVALID_IMAGE', 'UNREADABLE_FILE']);
 
-/** Tells of an image that cannot be used; whatever else was thrown would end the next image too, and is thrown on. */
+/** Tells of an image that cannot be used; any other error would end the next image too, and is thrown on. */
 export function failedImage(path: string, error: unknown): FailedImage {
   if (!(error instanceof ScorecamError) || !ofImages.has(error.code)) throw error;
   process.stderr.write(`${describeError(error, false)}\n`);

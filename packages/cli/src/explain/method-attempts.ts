@@ -37,7 +37,7 @@ export interface RefusedMethod {
 /**
  * Explains an image by each method, into a folder of its own within `folder`.
  *
- * @throws the error of the first, if none has a map, and whatever would meet every method
+ * @throws the error of the first, if none has a map, and errors that every method would meet
  */
 export async function tryMethods(run: MethodsRun, read: ReadInput, folder: string): Promise<MethodAttempt[]> {
   const attempts: MethodAttempt[] = [];

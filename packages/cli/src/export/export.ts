@@ -10,7 +10,7 @@ import { readRequest } from './read-request.js';
 /**
  * Writes the file.
  *
- * @throws ScorecamError for whatever the user can mend, CANCELLED after Ctrl-C
+ * @throws ScorecamError for what the user can correct, CANCELLED after Ctrl-C
  */
 export async function exportCommand(parsed: ExportArguments, signal: AbortSignal): Promise<void> {
   const { model, out, options } = readRequest(parsed);

@@ -38,7 +38,7 @@ type FormArguments = Pick<
 >;
 
 /**
- * What the command line says of the form of a result.
+ * What the command line says about the form of a result.
  *
  * @throws ScorecamError INVALID_OPTION
  */

@@ -41,7 +41,7 @@ type OpeningFlags = InferredOptionTypes<
 type ReadingFlags = Pick<OpeningFlags, 'grid' | 'preprocessing' | 'input' | 'feed' | 'output'>;
 
 /**
- * What the command line says of a model besides its file.
+ * What the command line says about a model besides its file.
  *
  * @throws ScorecamError INVALID_OPTION
  */

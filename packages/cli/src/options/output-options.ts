@@ -34,7 +34,7 @@ export interface DrawingOptions {
 }
 
 /**
- * What the command line says of the drawings.
+ * What the command line says about the drawings.
  *
  * @throws ScorecamError INVALID_OPTION
  */

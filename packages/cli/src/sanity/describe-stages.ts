@@ -6,7 +6,7 @@ const failingCorrelation = 0.5;
 /** Below this, less than a tenth of the variance of the ranks is shared: correlation squared. */
 const passingCorrelation = 0.3;
 
-/** The stages as a table, and what they say of the maps. */
+/** The stages as a table, and what they say about the maps. */
 export function describeStages(stages: readonly SanityStage[], folder: string): string {
   const measure = stages[0]?.explanation.probability === undefined ? 'score' : 'probability';
   const heads = ['random layers', 'down to', measure, 'rank correlation', 'SSIM', ''];

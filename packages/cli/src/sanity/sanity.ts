@@ -27,7 +27,7 @@ import { openTerminal, type Terminal } from '../terminal.js';
 /**
  * Checks the maps of one picture.
  *
- * @throws ScorecamError for whatever the user can mend, CANCELLED after Ctrl-C
+ * @throws ScorecamError for what the user can correct, CANCELLED after Ctrl-C
  */
 export async function sanity(parsed: SanityArguments, signal: AbortSignal): Promise<void> {
   const { image = bundledPicture(), model = bundledModel(), out } = parsed;

@@ -8,7 +8,7 @@ import { callScorecam } from '../../../../test-support/call-scorecam.js';
 import { inEmptyFolder, runScorecam, startScorecam } from '../../../../test-support/run-scorecam.js';
 import { countExplained, tinyBatch, writeTinyRun } from './killed-runs.js';
 
-const broken = (folder: string) => writeFile(join(folder, 'photos/0/broken.png'), 'This is no picture.');
+const broken = (folder: string) => writeFile(join(folder, 'photos/0/broken.png'), 'This is not a picture.');
 
 describe('scorecam batch', () => {
   it('continues after a failed picture, counts it, and ends with 3; the report shows both', async () => {

@@ -1,4 +1,4 @@
-/** Runs that are killed and gone on with, and what they must leave behind. */
+/** Runs that are killed and continued, and what they must leave behind. */
 import { expect } from '@jest/globals';
 import { tinyClassifier } from '@scorecam/core/testing';
 import { encodePng } from '@scorecam/node';
@@ -34,7 +34,7 @@ export function tinyBatch(out: string, ...more: string[]): string[] {
 
 /**
  * Kills a run, with `kill -9`, each time after it has explained as many images more as `kills` says, and a random moment
- * later; goes on each time; and lets the last part end.
+ * later; continues each time; and lets the last part end.
  *
  * @returns how many images were explained before each kill
  */

@@ -56,7 +56,7 @@ describeWithRedis(`scorecam batch --queue${reason}`, () => {
   it('explains every image with two workers, one of which is killed, while Redis is killed and comes back', async () => {
     await withRedis(async (folder, redis) => {
       await writeTinyRun(folder, images);
-      await writeFile(join(folder, 'photos/0/broken.png'), 'This is no picture.');
+      await writeFile(join(folder, 'photos/0/broken.png'), 'This is not a picture.');
       await runScorecam(tinyBatch('whole'), folder);
       const [first, second] = [startWorker(folder, redis.url), startWorker(folder, redis.url)];
       const run = start(tinyBatch('maps', '--queue', redis.url), folder);

@@ -25,7 +25,7 @@ describe('formOf', () => {
     expect(formOf({ ...defaultsOf(leanForm), pictureSize: 0 })).not.toHaveProperty('pictureSize');
   });
 
-  it('refuses what is no file of a result, an empty list, and a size that is none', () => {
+  it('refuses what is not a file of a result, an empty list, and a size that is notne', () => {
     const refused = (options: object) => () => formOf({ ...defaultsOf(leanForm), ...options });
     expect(refused({ write: 'raw,heat' })).toThrow(
       'Unknown file of a result "heat"; use all, or some of raw, map, original, scores, heatmap, overlay, sheet, result.',

@@ -26,7 +26,7 @@ import type { PreprocessingOptions } from '../image/preprocessing.js';
 
 /** A preprocessing read from a file, and one sentence for each setting that scorecam treats differently. */
 export interface ImportedPreprocessing {
-  /** What the files say of the preprocessing. */
+  /** What the files say about the preprocessing. */
   readonly preprocessing: PreprocessingOptions;
   /** What of the files has no counterpart here, in sentences. */
   readonly notices: readonly string[];

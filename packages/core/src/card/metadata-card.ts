@@ -1,5 +1,5 @@
 /**
- * What a model says of itself in the metadata of its file, as exporters of classifiers write it:
+ * What a model says about itself in the metadata of its file, as exporters of classifiers write it:
  *
  *   names   {0: 'ant', 1: 'bee'} of Ultralytics, a dictionary of Python; a JSON list or dictionary from others
  *   task    Ultralytics' classifiers cut the central square out of a picture whose shorter side is `imgsz`; no task of

@@ -8,7 +8,7 @@ import { fromTimm } from './preprocessing-forms.js';
 const configFields = ['id2label', 'problem_type', 'model_type', 'architectures', 'architecture', 'pretrained_cfg'];
 
 /**
- * What a model's configuration says of its labels, its head and, if timm wrote it, its preprocessing.
+ * What a model's configuration says about its labels, its head and, if timm wrote it, its preprocessing.
  *
  * @param source - the name of the file, for messages
  * @returns undefined if another program's file has this name

@@ -6,7 +6,7 @@ import { parseModelConfig } from './parse-model-config.js';
 const processorFields = ['image_processor_type', 'feature_extractor_type', 'image_mean', 'do_resize', 'do_normalize'];
 
 /**
- * What a JSON file says of the model that it comes with, by the fields in it: a model card, the `config.json` of Hugging Face or
+ * What a JSON file says about the model that it comes with, by the fields in it: a model card, the `config.json` of Hugging Face or
  * timm, or Hugging Face's `preprocessor_config.json`.
  *
  * @param source - the name of the file, for messages

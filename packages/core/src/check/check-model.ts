@@ -71,7 +71,7 @@ export interface ModelReport {
  * Checks a model: reads its graph, opens it, proves its batch, and asks it each question of the methods once.
  *
  * @returns a report; a model that cannot be explained is a report with a fault
- * @throws ScorecamError CANCELLED, or what is no fault of the model, as DEVICE_UNAVAILABLE
+ * @throws ScorecamError CANCELLED, or an error that is not the model's fault, such as DEVICE_UNAVAILABLE
  */
 export async function checkModel(
   runtime: Runtime,

@@ -1,4 +1,4 @@
-/** What a file says of its model before anything runs. */
+/** What a file says about its model before anything runs. */
 import { TensorProto_DataType as DataType } from '../onnx/gen/onnx_pb.js';
 import type { OnnxModel } from '../onnx/index.js';
 

@@ -6,7 +6,7 @@ import type { EvaluatedClass } from './evaluate-picture.js';
 import type { MapRow } from './metrics/index.js';
 import type { RowFacts } from './metrics/metric.js';
 
-/** What the row says of the picture. */
+/** What the row says about the picture. */
 export interface RowIdentity extends RowFacts {
   /** The picture, as the annotations name it. */
   readonly file: string;

@@ -8,7 +8,7 @@ import { channelPlaces } from '../image/tensor-layout.js';
 import { type BaselineOf, baselineNames } from '../methods/steps/baseline.js';
 import { floatTensor, type Tensor } from '../tensor.js';
 
-/** Reads a picture by its name: a path, or whatever the platform has. @throws ScorecamError if it cannot be read */
+/** Reads a picture by its name: a path, or what the platform has instead. @throws ScorecamError if it cannot be read */
 export type ReadPicture = (name: string) => Promise<Picture>;
 
 /** How pictures become inputs, and where pictures that options name come from. */

@@ -25,7 +25,7 @@ function inputOptions({ input: name, card = {}, preprocessing = {}, ...setup }: 
   };
 }
 
-/** What a user should know of an input whose preprocessing nobody states. */
+/** What a user should know about an input whose preprocessing nobody states. */
 export function inputNotices(model: OnnxModel, input: ImageInput, { card, preprocessing }: ExplainerSetup): string[] {
   const stated = { ...card, ...preprocessing };
   const { name, channels, height, width } = input;

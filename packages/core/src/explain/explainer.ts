@@ -147,7 +147,7 @@ export class Explainer {
   }
 
   /**
-   * What the model says of each class for a picture, the most probable first.
+   * What the model says about each class for a picture, the most probable first.
    *
    * @throws ScorecamError as {@link Explainer.explain}
    */

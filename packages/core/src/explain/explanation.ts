@@ -61,7 +61,7 @@ export interface ExplanationWork extends Work {
   readonly unit: string;
 }
 
-/** What an explanation says of the network's input: all but where its maps lie in a picture. */
+/** What an explanation says about the network's input: all but where its maps lie in a picture. */
 export interface ExplainedInput {
   /** The method, its preset, and the options in force. */
   readonly method: MethodSetting;

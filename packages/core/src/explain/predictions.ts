@@ -1,4 +1,4 @@
-/** What the network says of a picture, class by class, and which classes are to be explained. */
+/** What the network says about a picture, class by class, and which classes are to be explained. */
 import { type Head, probabilities } from '../model/head.js';
 import { ScorecamError } from '../errors.js';
 import type { ExplainOptions } from './explainer-options.js';

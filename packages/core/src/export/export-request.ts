@@ -10,7 +10,7 @@ export interface MapRequest extends LayerChoice {
 
 /** What is written into a model. */
 export interface ExportRequest {
-  /** What is known of the model beside its graph. */
+  /** What is known about the model beside its graph. */
   readonly setup?: ExplainerSetup | undefined;
   /** The maps, one or more. */
   readonly maps: readonly MapRequest[];

@@ -4,7 +4,7 @@ import type { LoadedModel, ModelChoices } from '../model/model-facts.js';
 import type { Runtime } from '../runtime.js';
 import type { PlannedMap } from './plan-maps.js';
 
-/** A model, and what is said of it. */
+/** A model, and what is said about it. */
 interface TriedModel {
   readonly loaded: LoadedModel;
   readonly setup: ExplainerSetup;

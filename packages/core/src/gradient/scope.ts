@@ -30,7 +30,7 @@ export interface ScopeContext {
   readonly notices: Set<string>;
 }
 
-/** Whatever the rule of one node may know and use. */
+/** What the rule of one node may read and use. */
 export class Scope {
   readonly #context: ScopeContext;
   readonly #node: NodeProto;

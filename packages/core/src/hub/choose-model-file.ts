@@ -18,7 +18,7 @@ const endings: Readonly<Record<Precision, string>> = {
 /** The precision of a model's weights, as transformers.js names it: `q8` is `model_quantized.onnx`. */
 export type Precision = (typeof precisions)[number];
 
-/** The files among which one is chosen, and what is known of it. */
+/** The files among which one is chosen, and what is known about it. */
 export interface ModelFileChoice {
   /** Where the files are, for messages. */
   readonly place: string;

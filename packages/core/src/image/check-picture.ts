@@ -19,7 +19,7 @@ export function checkPicture({ width, height, data }: Picture): void {
 /** Where no pixel value is above this, hardly anything is to be seen: 12 bits that are stored in 16 end at 15. */
 const darkest = 31;
 
-/** What a person should know of a picture before trusting what a network says of it. */
+/** What a person should know about a picture before trusting what a network says about it. */
 export function pictureNotices({ data }: Picture): string[] {
   let highest = 0;
   for (let at = 0; at < data.length && highest <= darkest; at += 4)

@@ -8,7 +8,7 @@ export interface Preprocessing {
   /** Width and height of the model's input, in pixels. */
   readonly size: readonly [width: number, height: number];
   /**
-   * - `squash`: the whole picture at `size`, whatever its proportions; with `resizeTo`, the central `size` of the picture as
+   * - `squash`: the whole picture at `size`, regardless of its proportions; with `resizeTo`, the central `size` of the picture as
    *   a square of that side.
    * - `crop`: the central `size` of the picture, after resizing its shorter side to `resizeTo`.
    */

@@ -9,7 +9,7 @@ import { explicitPads, windowSizes } from '../onnx/window-sizes.js';
 
 type Dims = readonly number[];
 
-/** What is known of the tensors that a node reads. */
+/** What is known about the tensors that a node reads. */
 interface Reads {
   /** The shape of an input; undefined if it is not known. */
   readonly dims: (input: number) => Dims | undefined;

@@ -5,7 +5,7 @@ import type { ImageInputOptions } from './image-input.js';
 /** The shortest side of a color picture that a row of numbers is taken for. */
 const leastSide = 8;
 
-/** The row of a digit of MNIST, the one gray picture that is recognized by its length: most squares are no pictures. */
+/** The row of a digit of MNIST, the one gray picture that is recognized by its length: most squares are not pictures. */
 const digit = { count: 784, side: 28 };
 
 /**

@@ -1,7 +1,7 @@
 /**
  * Where the places of a picture lie in a tensor. Each axis is a product of factors, the slowest first: channels, rows (y),
  * columns (x). A Reshape splits and joins factors, a Transpose moves axes; so a tensor of windows, (N · 4 · 4, 7 · 7, K), and
- * a grid, (N, 28 · 28, K), are told apart although both are lists of places.
+ * a grid, (N, 28 · 28, K), are distinguished although both are lists of places.
  */
 import type { LayerLayout, TokenGrid } from './places.js';
 

@@ -11,7 +11,7 @@ import type { MeasuredLayer } from './layer-candidate.js';
  * The layer that is used if the user names none: the last spatial features (h and w above 1) before the classifier. A map of
  * class scores, with one channel per class and no weights after it, is the classifier itself. In a transformer it is what
  * the last attention is of, its norm: of later tokens the classifier may read only the one of the class (as
- * pytorch-grad-cam's documentation says of vision transformers).
+ * pytorch-grad-cam's documentation says about vision transformers).
  *
  * @param layers - the candidates of the model in their order, with the shapes of one run
  * @param classCount - the number of the model's classes

@@ -75,7 +75,7 @@ function spatialFeatures(index: GraphIndex): ReadonlySet<string> {
 
 /**
  * The tensor that the last global pooling reads, from before smaller pools and transpositions: the features that a
- * classifier sees, whatever operator made them.
+ * classifier sees, from any operator.
  *
  * @returns undefined if the graph has no global pooling
  */

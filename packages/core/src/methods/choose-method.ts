@@ -29,7 +29,7 @@ export interface MethodSetting {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** The method of a name, whatever its options. @throws ScorecamError INVALID_OPTION, with the names that there are */
+/** The method of a name, with any options. @throws ScorecamError INVALID_OPTION, with the names that there are */
 export function findMethod(name: string): Method<OptionTable> {
   const found = methods.find((method) => method.name === name);
   // A method takes its own options only; `settingOf` has checked them wherever they are handed to it.
@@ -95,7 +95,7 @@ function withAlternatives({ message, cause }: NoGradients, { layer }: PreparedMo
   return new ScorecamError('UNSUPPORTED_MODEL', `${message.replace(/\.$/, '')}; ${list} work without them.`, cause);
 }
 
-/** What a method has to know of an input before it begins: its logits and, for a method of a layer, the activation. */
+/** What a method has to know about an input before it begins: its logits and, for a method of a layer, the activation. */
 export function lookFor(
   { name }: Pick<MethodSetting, 'name'>,
   model: PreparedModel,

@@ -1,5 +1,5 @@
 /**
- * Eigen-CAM (arXiv 2008.00299): the principal component of what a layer found, whatever the class.
+ * Eigen-CAM (arXiv 2008.00299): the principal component of what a layer found, the same for every class.
  *
  *   A = the activation as (h w, K): a row for each position; centered: each column minus its mean
  *   v = the first right singular vector of A

@@ -5,7 +5,7 @@ import type { PreparedModel } from '../model/prepared-model.js';
 const faults: ReadonlySet<ErrorCode> = new Set(['UNSUPPORTED_MODEL', 'INVALID_OPTION', 'OUT_OF_MEMORY']);
 
 /**
- * The error of a method that a model cannot serve, for callers that go on with other methods. A failure of the runtime counts
+ * The error of a method that a model cannot serve, for callers that continue with other methods. A failure of the runtime counts
  * as one if the runtime still runs the model.
  *
  * @throws the error itself if it would meet other methods too

@@ -20,7 +20,7 @@ export interface Preset<T extends OptionTable> {
 export type Question =
   'activate' | 'scoreMasked' | 'scoreActivations' | 'layerGradients' | 'imageGradients' | 'maskGradients';
 
-/** What every method has, whatever its maps are made of. */
+/** What every method has. */
 interface MethodBase<T extends OptionTable> {
   /** As flags and records give it: `grad-cam`. */
   readonly name: string;

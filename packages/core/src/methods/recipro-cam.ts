@@ -1,5 +1,5 @@
 /**
- * Recipro-CAM (arXiv 2209.14074): what does the network behind the layer say of each position alone?
+ * Recipro-CAM (arXiv 2209.14074): what does the network behind the layer say about each position alone?
  *
  *   L(x, y) = score of the activation that keeps position (x, y) of every channel and is 0 elsewhere
  *

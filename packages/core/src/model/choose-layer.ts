@@ -88,7 +88,7 @@ export function noLayer(): ScorecamError {
   );
 }
 
-/** A candidate with the shape (1, K, h, w), whatever its layout and its batch in the graph; any other shape stays as it is. */
+/** A candidate with the shape (1, K, h, w), for every layout and batch in the graph; any other shape stays as it is. */
 export function measuredLayer(candidate: LayerCandidate, dims: readonly number[] = []): MeasuredLayer {
   const { layout } = candidate;
   if (typeof layout === 'object') {

@@ -15,7 +15,7 @@ export type { FedInputs } from '../rewrite/index.js';
 export interface CompletedModel {
   readonly model: OnnxModel;
   readonly input: ImageInput;
-  /** What a user should know of what was added, in sentences. */
+  /** What a user should know about what was added, in sentences. */
   readonly notices: readonly string[];
 }
 

@@ -57,7 +57,7 @@ export function softmax(row: ArrayLike<number>): Float64Array {
 }
 
 /**
- * What a model says of each class for one row of scores: probabilities in [0, 1], which sum to 1 under a softmax; under a
+ * What a model says about each class for one row of scores: probabilities in [0, 1], which sum to 1 under a softmax; under a
  * head of values the values themselves.
  */
 export function probabilities(scores: ArrayLike<number>, { name }: Pick<Head, 'name'>): Float64Array {

@@ -1,6 +1,6 @@
 /**
  * The head of a model whose graph shows none, by the values that it gives for a few inputs: probabilities are not put
- * through a second activation function, and an embedding is no row of classes.
+ * through a second activation function, and an embedding is not a row of classes.
  */
 import { ScorecamError } from '../errors.js';
 import { isLinear } from '../inspect/index.js';

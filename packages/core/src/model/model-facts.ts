@@ -1,4 +1,4 @@
-/** What is known of a model before a session that explains is opened, measured once. */
+/** What is known about a model before a session that explains is opened, measured once. */
 import { ScorecamError } from '../errors.js';
 import { type ImageInput, type LogitsTensor, zipMapLabels } from '../inspect/index.js';
 import {

@@ -1,4 +1,4 @@
-/** What the attributes of convolutions and pools say of their windows. */
+/** What the attributes of convolutions and pools say about their windows. */
 import { intsAttribute } from './attributes.js';
 import type { NodeProto } from './gen/onnx_pb.js';
 

@@ -1,5 +1,5 @@
 /**
- * A layer as planes (N, K, h, w), whatever its layout in the graph. What reads the layer reads it through the planes:
+ * A layer as planes (N, K, h, w), for every layout in the graph. What reads the layer reads it through the planes:
  *
  *   (N, h, w, K)       -> planes -> (N, h, w, K)
  *   (N, tokens, K)     -> the tokens of the grid -> planes -> tokens, between those that stand for no place
@@ -32,7 +32,7 @@ const pass: Pass<ChannelsLast, { readonly model: OnnxModel }> = {
     return rank === wanted ? undefined : `"${tensor}" has ${rank} axes instead of ${wanted}`;
   },
   run: (model, { tensor, layout }) => {
-    // A quantized layer is seen as the numbers that it stands for, which are no part of the way to the scores.
+    // A quantized layer is seen as the numbers that it stands for, which are not on the way to the scores.
     const { model: opened, outputs } = isQuantized(model, tensor)
       ? exposeTensors(model, [tensor])
       : { model, outputs: [tensor] };

@@ -85,7 +85,7 @@ function constant(graph: GraphBuilder, { name, dataType }: DeclaredTensor, { dim
   if (!type || !values.every(Number.isInteger))
     throw new ScorecamError(
       'INVALID_OPTION',
-      `The input "${name}" takes ${type ?? 'values that are no numbers'}, and it is to be fed fractions or other values.`,
+      `The input "${name}" takes ${type ?? 'values that are not numbers'}, and it is to be fed fractions or other values.`,
     );
   const whole = graph.ints(values, dims);
   return dataType === DataType.INT64 ? whole : graph.node('Cast', [whole], { to: dataType });

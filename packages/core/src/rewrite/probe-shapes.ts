@@ -50,7 +50,7 @@ const pass: Pass<undefined, ShapeProbe> = {
 
 /**
  * Makes a model give the shape of each of its tensors, and what it computes from shapes. Run it for batches of 2 and 3
- * images, or once if its batch is fixed; {@link shapeFacts} makes of it what is known of the shapes.
+ * images, or once if its batch is fixed; {@link shapeFacts} makes of it what is known about the shapes.
  *
  * @throws ScorecamError UNSUPPORTED_MODEL for an opset below 7
  */

@@ -11,7 +11,7 @@ export function checkThreads(threads: number | undefined): void {
   throw new ScorecamError('INVALID_OPTION', `The number of threads must be a positive integer, not ${threads}.`);
 }
 
-/** The refusal of whatever is asked of a runtime after its end. */
+/** The refusal of every request to a runtime after its end. */
 export function disposedError(): ScorecamError {
   return new ScorecamError('RUNTIME_FAILURE', 'The runtime was disposed; create another one.');
 }

@@ -29,7 +29,7 @@ export interface Aim {
   readonly headSource: HeadSource;
 }
 
-/** What is known of an output beside the graph. */
+/** What is known about an output beside the graph. */
 export interface AimedOutput extends MeasuredOutput {
   /** The head that the model's card states. */
   readonly cardHead?: HeadName | undefined;

@@ -4,7 +4,7 @@ import { indexGraph } from '../onnx/graph-index.js';
 import type { OnnxModel } from '../onnx/model.js';
 import type { Target } from './target.js';
 
-/** The number of axes of the outputs that are no classes, and what they hold. */
+/** The number of axes of outputs other than classes, and what they hold. */
 const shapes = {
   segment: { rank: 4, words: 'a segmentation, [N, C, H, W]' },
   box: { rank: 3, words: 'boxes, [N, 4 + C, A] or [N, A, 5 + C]' },

@@ -7,7 +7,7 @@ import { ScorecamError } from '../errors.js';
  *   softmax   logits, whose softmax gives probabilities that sum to 1
  *   sigmoid   logits, each with a probability of its own
  *   none      probabilities: nothing is applied to them
- *   value     numbers that are no probabilities, as an age: nothing is applied to them either
+ *   value     numbers that are not probabilities, such as an age: nothing is applied to them either
  */
 export const headNames = ['softmax', 'sigmoid', 'value', 'none'] as const;
 

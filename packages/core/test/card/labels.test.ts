@@ -56,7 +56,7 @@ describe('findClasses', () => {
     expect(findClasses(queries, names)).toEqual(indices);
   });
 
-  it('names the part of a list that is no class', () => {
+  it('names the part of a list that is not a class', () => {
     expect(() => findClasses(['tiger cat,tiger bat'], names)).toThrow('No class is called "tiger bat"');
   });
 });

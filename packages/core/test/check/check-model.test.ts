@@ -47,7 +47,7 @@ describe('checkModel', () => {
     expect(explained?.methods).toEqual(names.map((name) => (name === 'cam' ? refused : { name })));
   });
 
-  it('says of each field of the preprocessing where it is from', async () => {
+  it('says about each field of the preprocessing where it is from', async () => {
     const setup = { preprocessing: { mean: [0.5] }, card: { std: [0.2], mean: [0.1] }, cardName: 'net.card.json' };
     expect((await check(await headedNet(), setup)).input?.sources).toEqual({
       size: 'the graph',

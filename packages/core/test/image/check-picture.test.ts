@@ -16,7 +16,7 @@ describe('preprocess', () => {
 });
 
 describe('pictureNotices', () => {
-  it('tells of a picture that is next to black', () => {
+  it('tells about a picture that is next to black', () => {
     expect(pictureNotices(gray(15))).toEqual([
       expect.stringMatching(/^No pixel value of the picture is above 15 of 255/),
     ]);

@@ -51,7 +51,7 @@ describe('fillTensor', () => {
     },
   );
 
-  it('given blur, goes on with the edge outside of the picture, so that one color stays as it is', () => {
+  it('given blur, continues with the edge outside of the picture, so that one color stays as it is', () => {
     const image = floatTensor(new Float32Array(3 * width * height).fill(0.7), [1, 3, height, width]);
     for (const value of fillTensor('blur', image, preprocessing).data) expect(value).toBeCloseTo(0.7, 6);
   });

@@ -41,7 +41,7 @@ describe('ownNormalization', () => {
   });
 
   it.each<[string, NodeProto[]]>([
-    ['an operator that is no arithmetic', [node('Relu', ['image'], 'y')]],
+    ['an operator that is not arithmetic', [node('Relu', ['image'], 'y')]],
     ['a convolution', [node('Conv', ['image', 'mean'], 'y')]],
     ['a product of two images', [node('Mul', ['image', 'other'], 'y')]],
     [

@@ -63,7 +63,7 @@ describe('listLayers', () => {
       ['h', 'Conv + Gelu'],
     ],
     [
-      'GELU by tanh, whose argument is no chain',
+      'GELU by tanh, whose argument is not a chain',
       [
         node('Pow', ['c', 'two'], 'p'),
         node('Mul', ['p', 'two'], 'q'),
@@ -92,7 +92,7 @@ describe('listLayers', () => {
       ['m', 'Conv + SiLU'],
     ],
     [
-      'a product with a function of another tensor, which is no activation function',
+      'a product with a function of another tensor, which is not an activation function',
       [
         node('Sigmoid', ['x'], 's'),
         node('Mul', ['c', 's'], 'm'),
@@ -125,7 +125,7 @@ describe('listLayers', () => {
       ['m', 'Conv + SiLU'],
     ],
     [
-      'squeeze and excitation, which is no activation function',
+      'squeeze and excitation, which is not an activation function',
       [
         node('GlobalAveragePool', ['c'], 'g'),
         node('Sigmoid', ['g'], 's'),

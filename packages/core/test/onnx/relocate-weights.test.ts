@@ -19,7 +19,7 @@ const external = (name: string, location: string) =>
     dataLocation: TensorProto_DataLocation.EXTERNAL,
     externalData: [
       { key: 'location', value: location },
-      { key: 'checksum', value: 'a.bin' }, // a field of the same text, which is no location
+      { key: 'checksum', value: 'a.bin' }, // a field of the same text, which is not a location
     ],
   });
 

@@ -65,7 +65,7 @@ const identities: ReadonlySet<string> = new Set(['model', 'weights', 'picture'])
  * @example
  * const { verdict, classes } = await verifyResult('scorecam-out/result.json', { model: 'vgg16.onnx' });
  *
- * @throws ScorecamError UNREADABLE_FILE if a file is missing or `path` is no result; INVALID_OPTION if the result does not
+ * @throws ScorecamError UNREADABLE_FILE if a file is missing or `path` is not a result; INVALID_OPTION if the result does not
  *   record what its maps need; as {@link openExplainer} and `explain`, if model and picture are those of the result
  */
 export async function verifyResult(path: string, options: VerifyOptions = {}): Promise<Verification> {
@@ -97,7 +97,7 @@ interface Task {
 async function readTask(path: string, options: VerifyOptions): Promise<Task> {
   const folder = dirname(resolve(path));
   const record = await readRecord(folder, basename(path));
-  if (!record) throw new ScorecamError('UNREADABLE_FILE', `"${path}" is no result.json of an explanation.`);
+  if (!record) throw new ScorecamError('UNREADABLE_FILE', `"${path}" is not the result.json of an explanation.`);
   const folders = [folder, ...(options.folders ?? [])];
   const model = options.model ?? (await findRecorded(record.model.path, { folders, flag: 'model' }));
   const image = options.image ?? (await findRecorded(record.image.path, { folders, flag: 'image' }));
@@ -177,7 +177,7 @@ function factsOf(made: ResultRecord | Explanation, by: Versions | undefined): Ru
   };
 }
 
-/** Nothing is said of what could not be made. */
+/** Nothing is said about what could not be made. */
 function differences({ record, there, here }: Task, made: RunSettings): SettingDifference[] {
   const recorded = Object.entries(factsOf(record, record.versions)).filter(([name]) => name in made);
   return differencesOf({ ...there, ...Object.fromEntries(recorded) }, { ...here, ...made });

@@ -37,7 +37,7 @@ export interface CaseContext {
   readonly prefer: 'box' | 'mask';
 }
 
-/** A class to measure, with what its row says of it. */
+/** A class to measure, with what its row says about it. */
 export interface LoadedTarget {
   readonly target: EvaluationTarget;
   readonly identity: RowIdentity;

@@ -19,7 +19,7 @@ export interface CardReading {
  * Reads what lies beside a model: `<model>.card.json`, or else Hugging Face's `config.json` and
  * `preprocessor_config.json`, in the model's folder or, where that is called `onnx`, in the one above.
  *
- * @param modelPath - as the user gave it: in a Hugging Face cache the files stand beside the link, not where it leads
+ * @param modelPath - as the user gave it: in a Hugging Face cache the files lie beside the link, not where it leads
  * @throws ScorecamError UNREADABLE_FILE or INVALID_OPTION that names the file and the field
  */
 export async function readModelCard(modelPath: string, reading: CardReading = {}): Promise<ModelCard> {
@@ -53,7 +53,7 @@ async function readConfig(path: string): Promise<ModelCard> {
     throw error;
   });
   const content = parseModelConfig(json, path);
-  return content ? { files: [path], ...content } : passedOver(path, 'it is no configuration of Hugging Face');
+  return content ? { files: [path], ...content } : passedOver(path, 'it is not a configuration of Hugging Face');
 }
 
 function passedOver(path: string, reason: string): ModelCard {

@@ -81,7 +81,7 @@ export class PictureThread {
     return picture;
   }
 
-  /** Ends the thread at once, whatever it is doing; what it was asked for, and is asked for later, is rejected. */
+  /** Ends the thread at once, without waiting for its work; what it was asked for, and is asked for later, is rejected. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#overdue);

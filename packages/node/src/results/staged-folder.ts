@@ -29,7 +29,7 @@ export async function checkWritable(folder: string): Promise<void> {
  * once all are there. The file named `last` speaks for the others: an old one goes before they come, the new one
  * comes after them.
  *
- * @throws ScorecamError UNWRITABLE_OUTPUT, and whatever `write` throws
+ * @throws ScorecamError UNWRITABLE_OUTPUT, and what `write` throws
  */
 export async function writeStaged<T>(
   place: ResultFolder,

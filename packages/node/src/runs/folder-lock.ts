@@ -87,7 +87,7 @@ async function take(path: string, owner: LockOwner): Promise<void> {
   }
 }
 
-/** Whether the dead lock was replaced; another process may have done it, and gone on, before this one had the right to. */
+/** Whether the dead lock was replaced; another process may have done it, and continued, before this one had the right to. */
 async function takeOver(path: string, holder: Holder, owner: LockOwner): Promise<boolean> {
   const right = `${path}-${holder.id}`;
   await take(right, owner);

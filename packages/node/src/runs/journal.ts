@@ -175,6 +175,6 @@ function parseLine(line: string): unknown {
 function noJournal(path: string, line: string): ScorecamError {
   return new ScorecamError(
     'UNREADABLE_FILE',
-    `"${path}" is no journal of a run: it begins with the line "${excerpt(line, 60)}". Choose another output folder.`,
+    `"${path}" is not the journal of a run: it begins with the line "${excerpt(line, 60)}". Choose another output folder.`,
   );
 }

@@ -84,7 +84,7 @@ export class RunFolder<Entry extends object> {
 
   /**
    * An open file can be written to after its folder was removed, and a removed folder would be created again: both would lose
-   * results in silence.
+   * results silently.
    *
    * @throws ScorecamError UNWRITABLE_OUTPUT if the folder is not the one that was opened
    */

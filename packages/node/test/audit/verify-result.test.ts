@@ -134,7 +134,7 @@ describe('verifyResult', () => {
     ]);
   });
 
-  it('refuses what is no result, and one whose maps are gone', async () => {
+  it('refuses what is not a result, and one whose maps are gone', async () => {
     const damaged = join(folder, 'damaged.json');
     await writeFile(damaged, '{"scorecam":2}');
     await expect(verifyResult(damaged)).rejects.toMatchObject({ code: 'UNREADABLE_FILE' });

@@ -69,7 +69,7 @@ describe('explainBatch', () => {
   it('continues after pictures that cannot be read or explained, and retries them', async () => {
     await inFolder(async (folder) => {
       await writePictures(join(folder, 'photos'), 2);
-      await writeFile(photo(folder, 'broken.png'), 'This is no picture.');
+      await writeFile(photo(folder, 'broken.png'), 'This is not a picture.');
       await writeFile(photo(folder, 'list.csv'), '0.png,ant\n1.png,no such class\nbroken.png\nmissing.png\n');
       const outcomes = await run(folder, {}, 'photos/list.csv');
       expect(outcomes).toMatchObject([

@@ -90,7 +90,7 @@ describe('a record', () => {
   it.each<[string, Edit]>([
     ['a file that lies elsewhere', (record) => (record.classes[0]!['files'] = { overlay: '../../x.png' })],
     ['markup for an index', (record) => Object.assign(record.classes[0]!, { index: markup, label: undefined })],
-    ['a probability that is no number', (record) => (record.classes[0]!['probability'] = markup)],
+    ['a probability that is not a number', (record) => (record.classes[0]!['probability'] = markup)],
     ['no classes', (record) => Object.assign(record, { classes: undefined })],
     ['nothing', (record) => Object.keys(record).forEach((key) => delete record[key])],
   ])('with %s is damaged', async (_, edit) => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { isItemName, itemName } from '../../src/batch/item-name.js';
 
 describe('itemName', () => {
-  // The second of these images was dropped in silence: both were called root/a/x.png.
+  // The second of these images was dropped silently: both were called root/a/x.png.
   it('keeps a folder of that name apart from the root of the disk', () => {
     expect(itemName('/a/x.png', '/base')).toBe('root/a/x.png');
     expect(itemName('/base/root/a/x.png', '/base')).toBe('root_/a/x.png');

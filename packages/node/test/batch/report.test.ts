@@ -45,7 +45,7 @@ describeInBrowser(`the report in a browser${reason}`, () => {
     browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
     await writePictures(join(folder, 'photos'), 3);
     await cp(join(folder, 'photos/0.png'), join(folder, 'photos/a #1 %20 ü.png'));
-    await writeFile(join(folder, 'photos/<b>broken.png'), 'This is no picture.');
+    await writeFile(join(folder, 'photos/<b>broken.png'), 'This is not a picture.');
     const model = await writeTinyModel(folder);
     const explainer = await openTiny(model.path);
     const run = explainBatch(explainer, listImages([join(folder, 'photos')]), {
@@ -108,7 +108,7 @@ describeInBrowser(`the report in a browser${reason}`, () => {
     await page.close();
   });
 
-  it('sorts by the chosen class, takes an empty bound for none, and a page that is no number for the first', async () => {
+  it('sorts by the chosen class, takes an empty bound for none, and a page that is not a number for the first', async () => {
     const out = join(folder, 'few');
     await cp(join(folder, 'many'), out, { recursive: true });
     const both = (cat: number) => [

@@ -58,7 +58,7 @@ it('is cancelled', async () => {
   await expect(first).rejects.toMatchObject({ code: 'CANCELLED' });
 });
 
-it('fails each picture that is not read in time, and goes on', async () => {
+it('fails each picture that is not read in time, and continues', async () => {
   void letPicturesLoop(0.2);
   const outcomes = [];
   for await (const outcome of start('late')) outcomes.push(outcome);

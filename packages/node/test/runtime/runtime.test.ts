@@ -72,7 +72,7 @@ describe('a runtime on the CPU', () => {
     await other.dispose();
   });
 
-  it('refuses weights in memory that are no bytes', async () => {
+  it('refuses weights in memory that are not bytes', async () => {
     const weights = { kind: 'memory', files: [{ location: 'a', content: 'text' }] } as const;
     await expect(runtime.createSession({ bytes: tiny.bytes, weights })).rejects.toMatchObject({
       code: 'RUNTIME_FAILURE',
@@ -129,7 +129,7 @@ describe('createRuntime', () => {
     });
   });
 
-  it('says of each device that it did not choose why not', async () => {
+  it('says about each device that it did not choose why not', async () => {
     const runtime = await createRuntime();
     const order = ['cuda', 'webgpu', 'cpu'];
     const passedOver = order.slice(0, order.indexOf(runtime.device));

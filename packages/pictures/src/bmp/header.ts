@@ -1,4 +1,4 @@
-/** What a BMP file says of itself: a file header of 14 bytes, and one of the headers of Windows and OS/2, told apart by length. */
+/** What a BMP file says about itself: a file header of 14 bytes, and one of the headers of Windows and OS/2, distinguished by length. */
 import type { Size } from '@scorecam/core';
 import { ByteReader } from '../byte-reader.js';
 

@@ -1,4 +1,4 @@
-/** What a JPEG file says of itself before its pixels: the segments up to the frame header. */
+/** What a JPEG file says about itself before its pixels: the segments up to the frame header. */
 import type { Size } from '@scorecam/core';
 import { ByteReader } from '../byte-reader.js';
 

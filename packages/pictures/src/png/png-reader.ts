@@ -36,7 +36,7 @@ let decoder: Promise<PngDecoder> | undefined;
 async function decode(bytes: Uint8Array, readWasm: ReadWasm | undefined): Promise<Picture> {
   const { decode: decodePng } = await started(readWasm);
   const { width, height, data } = await decodePng(bytes).catch((error: unknown) => {
-    // The library has one word for all faults: that it could not go on.
+    // The library has one word for all faults: that it could not continue.
     throw new Error('its chunks or their checksums are wrong', { cause: error });
   });
   return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };

@@ -1,7 +1,7 @@
 import type { BaseDecoder } from 'geotiff';
 import { stripBytes } from './strip-bytes.js';
 
-/** Strips and tiles that are packed by Deflate. geotiff's own decoder unpacks whatever comes, gigabytes if need be. */
+/** Strips and tiles that are packed by Deflate. geotiff's own decoder has no limit, and unpacks gigabytes. */
 export function deflateStrips(base: typeof BaseDecoder): typeof BaseDecoder {
   return class DeflateStrips extends base {
     override decodeBlock(packed: ArrayBufferLike): Promise<ArrayBufferLike> {

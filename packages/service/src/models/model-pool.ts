@@ -122,7 +122,7 @@ export class ModelPool {
   }
 }
 
-/** Bytes that a loaded model takes: what is known of it before it is loaded is the size of its files. */
+/** Bytes that a loaded model takes: what is known about it before it is loaded is the size of its files. */
 async function estimate(path: string): Promise<number> {
   const { path: file, folder, model } = await openModelFile(path);
   const sizes = [file, ...filesBeside(model, folder)].map(async (each) => (await stat(each)).size);

@@ -36,7 +36,7 @@ export interface Metric {
 /** The values that a metric writes into a row, by field. */
 export type MapFields = Readonly<Record<string, number | boolean | readonly number[]>>;
 
-/** A picture and what is known of it before its maps are measured. */
+/** A picture and what is known about it before its maps are measured. */
 export interface MeasuredPicture extends PerturbedPicture {
   /** Y, the class probability of the picture as it is. */
   readonly probability: number;

@@ -68,7 +68,7 @@ function byOccurrence(taken: readonly number[], length: number): number[][] {
   return tables;
 }
 
-/** The shape of x with the rows that were taken along the axis, whatever shape the index has. */
+/** The shape of x with the rows taken along the axis, for an index of any shape. */
 function rowsShape(scope: Scope, x: string, { axis, count }: { axis: number; count: number }): number[] {
   const behind = scope.dims(x).slice(axis + 1);
   if (behind.filter((dim) => dim === null).length > 1) scope.refuse('several axes behind it change with the batch');

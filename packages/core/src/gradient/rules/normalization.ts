@@ -3,7 +3,7 @@
  *
  *   c = x - m(x),  r = 1 / sqrt(m(c^2) + epsilon),  z = c r
  *
- * the gradient is dx = r (g - m(g) - z m(g z)). Mean and deviation are computed anew: the forward pass keeps neither.
+ * the gradient is dx = r (g - m(g) - z m(g z)). Mean and deviation are computed again: the forward pass keeps neither.
  */
 import { floatAttribute, intAttribute, intsAttribute } from '../../onnx/attributes.js';
 import { reduce } from '../../rewrite/versioned-nodes.js';

@@ -1,6 +1,6 @@
 /**
  * Resize and Upsample are linear, and work along each axis by itself: y = M x with a matrix M (Y, X) for each axis. The
- * runtime makes M in its own arithmetic, whatever the mode: it is the same node with an identity (1, 1, X, X) as its
+ * runtime makes M in its own arithmetic for every mode: it is the same node with an identity (1, 1, X, X) as its
  * input, resized along one axis, and is made while the model loads.
  */
 import { attribute, intsAttribute, textAttribute } from '../../onnx/attributes.js';
@@ -12,7 +12,7 @@ import { matrixGradient } from './matrix-along-axis.js';
 
 export const resizeRules: RuleTable = { Resize: single(resizeGradient), Upsample: single(resizeGradient) };
 
-/** What a node says of the axes that it resizes. */
+/** What a node says about the axes that it resizes. */
 interface Target {
   readonly axes: readonly number[];
   /** By the place of the axis in `axes`; undefined if the node gives sizes. */
@@ -25,7 +25,7 @@ function resizeGradient({ node, x, y, dy, scope }: Single): Gradient {
   if (textAttribute(node, 'keep_aspect_ratio_policy', 'stretch') !== 'stretch')
     scope.refuse('it keeps the aspect ratio');
   const [from, to] = [scope.dims(x), scope.dims(y)];
-  // A node whose shape does not change copies x, whatever its scales are.
+  // A node whose shape does not change copies x for any scales.
   if (from.every((dim, axis) => dim === to[axis])) return dy;
   const target = targetOf(node, from.length, scope);
   return full(

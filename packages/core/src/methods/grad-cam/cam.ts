@@ -4,7 +4,7 @@
  *
  *   M = sum_k w_k A_k    w_k: what the linear layer multiplies the mean of channel k by, for the class
  *
- * In such a network the gradient of the logit by a channel is w_k / (h w) at every place, whatever the picture, so that
+ * In such a network the gradient of the logit by a channel is w_k / (h w) at every place of every picture, so that
  * w_k is the sum of it. Whether the network is such a one is measured: at the picture, and at an input of zeros.
  */
 import { ScorecamError } from '../../errors.js';

@@ -66,7 +66,7 @@ export const rise = {
   },
 } as const satisfies InputMethod<typeof options>;
 
-/** The precision is looked at after every so many masks, whatever the batch. */
+/** The precision is looked at after every so many masks, for any batch. */
 const masksBetweenChecks = 100;
 
 /** The masked passes of one run, and the maps that the masks so far give. */

@@ -40,7 +40,7 @@ export const scoreCam = {
   },
 } as const satisfies LayerMethod<typeof scoreCamOptions>;
 
-/** What a reader should know of a map that was not made of all scores. */
+/** What a reader should know about a map that was not made of all scores. */
 function leftOut(run: ScoringRun): Pick<MethodResult, 'details' | 'notices'> {
   const { scored, unscored } = run;
   const expectedDifference = run.expectedDifference();

@@ -4,7 +4,7 @@ import type { ScoreCamOptions } from './options.js';
 /** Fewer scores than these do not show how much scores vary. */
 const fewestChannels = 32;
 
-/** After how many more channels the tolerance is looked at again, whatever the batch. */
+/** After how many more channels the tolerance is looked at again, for any batch. */
 const channelsBetweenLooks = 16;
 
 /**
@@ -30,7 +30,7 @@ export class StopRule {
     this.#total = total;
   }
 
-  /** Whether all channels are scored, whatever their scores. */
+  /** Whether all channels are scored, with any scores. */
   get isWhole(): boolean {
     return this.#tolerance === 0 && this.most === this.#total;
   }

@@ -1,6 +1,6 @@
 import { ScorecamError } from '../../errors.js';
 
-/** The refusal of a model that has no gradients for a method; whoever knows the methods names those that do without. */
+/** The refusal of a model that has no gradients for a method; the caller that knows the methods names those that work without. */
 export class NoGradients extends ScorecamError {}
 
 /**

@@ -3,7 +3,7 @@ import type { ByteReader } from '../../tar/byte-reader.js';
 import type { TarMember } from '../../tar/walk-members.js';
 import type { BatchItem } from '../batch-item.js';
 
-/** What a member says of the classes of its sample. */
+/** What a member says about the classes of its sample. */
 export interface MemberClasses {
   readonly classes?: readonly string[];
   /** Why they cannot be read. */

@@ -70,7 +70,7 @@ export class QueueClaim {
       const holder = parseClaim(text);
       if (!holder) throw this.#damaged();
       if (holder.run !== this.#claimant.run) throw this.#occupied(holder);
-      // Whatever else the claim of this run says, it was not this run that wrote it.
+      // A claim that names this run in other words is replaced.
       if (text === this.#value) await this.#redis.expire(this.#key, claimSeconds);
       else await this.#redis.set(this.#key, this.#value, 'EX', claimSeconds);
       return;

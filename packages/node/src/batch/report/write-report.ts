@@ -25,7 +25,7 @@ export interface ReportSummary {
   readonly explained: number;
   /** The images that failed, or whose results are lost. */
   readonly failed: number;
-  /** The lines of journals that cannot be read, as `journal.jsonl:3`: what they say of an image is lost. */
+  /** The lines of journals that cannot be read, as `journal.jsonl:3`: what they say about an image is lost. */
   readonly damagedLines: readonly string[];
 }
 
@@ -99,7 +99,7 @@ async function writeImage(out: string, image: Extract<RecordedOutcome, { status:
 async function readImage(folder: string, name: string): Promise<{ page: string; overlay: string | undefined }> {
   await requireInside(folder, join(folder, recordName));
   const record = await readRecord(folder, recordName);
-  if (!record) throw new Error(`${recordName} is no record of an explanation`);
+  if (!record) throw new Error(`${recordName} is not the record of an explanation`);
   const scores = await Promise.all(
     record.classes.map(({ files }) => readScores(folder, record, files?.values['scores'])),
   );

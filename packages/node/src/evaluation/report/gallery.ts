@@ -1,5 +1,5 @@
 /**
- * The pictures with the best and the worst maps, kept as the run goes on: a picture is drawn when it comes among them
+ * The pictures with the best and the worst maps, kept as the run continues: a picture is drawn when it comes among them
  * and its file removed when it falls out, so that no map has to be kept or made again.
  */
 import { type ColorMapName, overlay, type Picture, resizeMap, type SpatialMap } from '@scorecam/core';

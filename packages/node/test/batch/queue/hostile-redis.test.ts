@@ -37,7 +37,7 @@ const poisons: readonly [string, (job: Job) => unknown][] = [
   ),
   ['a name that is a number', (job) => withItem(job, { name: 7 })],
   ['a path that is none', (job) => withItem(job, { path: null })],
-  ['classes that are no list', (job) => withItem(job, { classes: 'cat' })],
+  ['classes that are not a list', (job) => withItem(job, { classes: 'cat' })],
   ['no image', (job) => ({ ...job, item: undefined })],
   ['nothing', () => null],
   ['a text', () => 'job'],
@@ -149,7 +149,7 @@ describeWithRedis(`a queue that anybody writes to${reason}`, () => {
       async () => [await redis.del('bull:scorecam:wait'), await redis.set('bull:scorecam:wait', 'x')],
     ],
     ['a server whose memory is full', () => redis.config('SET', 'maxmemory', '1')],
-  ])('passes on what Redis says of %s', async (_, spoil) => {
+  ])('passes on what Redis says about %s', async (_, spoil) => {
     await spoil();
     await expect(collect(startRun())).rejects.toMatchObject({
       code: 'QUEUE_UNAVAILABLE',

@@ -3,7 +3,7 @@ import { watchWorkers } from '../../../src/batch/queue/worker-watch.js';
 
 afterEach(() => void jest.restoreAllMocks());
 
-it('tells of missing workers once, however the clock of the machine is set meanwhile', async () => {
+it('tells about missing workers once, however the clock of the machine is set meanwhile', async () => {
   const elapsed = jest.spyOn(performance, 'now').mockReturnValue(1000);
   const clock = jest.spyOn(Date, 'now').mockReturnValue(1_700_000_000_000);
   const told = jest.fn();

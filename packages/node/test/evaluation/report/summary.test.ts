@@ -53,7 +53,7 @@ describe('reportPage', () => {
     expect(lines.map((line) => line.includes('class="baseline"'))).toEqual([false, false, true, true, true]);
   });
 
-  it('says how many were measured and why others were not, in text that is no markup', () => {
+  it('says how many were measured and why others were not, in text that is not markup', () => {
     expect(page).toContain('1 objects measured, 1 skipped.');
     expect(page).toContain(
       '<td>&#60;b&#62;.png</td><td>cat</td><td></td><td>INVALID_IMAGE</td><td>It is &#34;cut&#34;.</td>',
