@@ -125,6 +125,7 @@ export default tseslint.config(
   apart('picture', ['runtime', 'model', 'results', ...longRuns]),
   apart('results', ['runtime', 'model', ...longRuns]),
   apart('address', ['runtime', 'model', 'picture', 'results', 'hub', ...longRuns]),
+  apart('bucket', ['runtime', 'model', 'picture', 'results', 'hub', ...longRuns]),
   apart('tar', ['runtime', 'model', 'picture', 'results', 'hub', ...longRuns]),
   apart('runs', ['audit', 'batch', 'evaluation']),
   apart('audit', ['runtime', 'hub', 'picture-thread', 'batch', 'evaluation']),

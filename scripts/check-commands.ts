@@ -3,9 +3,10 @@
  * ImageNet's shape. `npm run check:commands`, or with a part of the lines to run: `npm run check:commands -- batch`.
  */
 import { spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serveBucket } from '../test-support/fake-bucket.js';
 import { serveHub } from '../test-support/fake-hub.js';
 import { hasRedis, RedisServer } from '../test-support/redis-server.js';
 import { program } from '../test-support/run-scorecam.js';
@@ -101,12 +102,14 @@ async function installPrograms(folder: string): Promise<string> {
 
 const top = await mkdtemp(join(tmpdir(), 'scorecam-commands-'));
 const hub = await serveHub(hubRepositories());
+const bucket = await serveBucket();
 const redis = hasRedis ? await RedisServer.start(top) : undefined;
 const env = {
   ...process.env,
   PATH: `${await installPrograms(top)}:${process.env['PATH']}`,
   HF_ENDPOINT: hub.url,
   HF_HOME: join(top, 'huggingface'),
+  ...{ AWS_ENDPOINT_URL: bucket.url, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
 };
 const wanted = process.argv[2] ?? '';
 const commands = (await printedCommands()).filter(({ line }) => line.includes(wanted));
@@ -114,6 +117,8 @@ let failures = 0;
 for (const [i, command] of commands.entries()) {
   const folder = join(top, String(i));
   await makeWorkplace(folder);
+  bucket.objects.clear();
+  bucket.objects.set('photos/one.jpg', await readFile(join(folder, 'photos/one.jpg')));
   const started = performance.now();
   const found = await fault(command, { folder, env, redis: redis?.url });
   if (found !== undefined) failures++;
@@ -124,6 +129,7 @@ for (const [i, command] of commands.entries()) {
 }
 await redis?.kill();
 await hub.close();
+await bucket.close();
 await rm(top, { recursive: true, force: true });
 console.log(
   `${commands.length} printed commands run, ${failures} failed.${redis ? '' : ' Those of a queue were left out: there is no redis-server.'}`,

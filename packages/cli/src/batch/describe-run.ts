@@ -23,9 +23,16 @@ export function describeRun(counts: RunCounts, out: string): string {
     ...failures.map(({ name, message }) => `  ${name}: ${message}`),
     ...(isCut ? [`  ... and ${failed - failures.length} more; the journal in "${out}" has them all.`] : []),
     '',
-    `Results in ${out}; "scorecam report ${out}" makes a page from them.`,
+    whereResults(out),
     ...resumeHint(failed, left),
   ].join('\n');
+}
+
+function whereResults(out: string): string {
+  const isBucket = out.startsWith('s3://');
+  return isBucket
+    ? `Results in ${out}; copied into a folder, "scorecam report" makes a page from them.`
+    : `Results in ${out}; "scorecam report ${out}" makes a page from them.`;
 }
 
 function resumeHint(failed: number, left: number): string[] {

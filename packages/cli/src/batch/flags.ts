@@ -40,6 +40,7 @@ export const flags = {
   ...targetFlags,
   ...modelFlags,
   ...outputFlags('scorecam-out'),
+  out: { ...outputFlags('scorecam-out').out, describe: 'Folder for the results, or s3://bucket/prefix' },
   ...auditFlags,
   ...formFlags(leanForm),
   json: { ...verbosityFlags.json, describe: 'Print one line of JSON for each event' },

@@ -10,7 +10,7 @@ export const batch = defineCommand({
       type: 'string',
       array: true,
       describe:
-        'A folder, pictures, tar archives, a glob, a list (.csv: image, class, class ...), or - for names on standard input',
+        'A folder, pictures, tar archives, s3://bucket/prefix, a glob, a list (.csv: image, class, class ...), or - for names on standard input',
     },
   },
   flags,
@@ -26,6 +26,7 @@ export const batch = defineCommand({
     'scorecam batch photos/ --model vgg16.onnx --out maps/ --top 1',
     'scorecam batch shards/ --model vgg16.onnx --out maps/',
     'scorecam batch shards/ --model vgg16.onnx --out maps/ --pack 1000',
+    'scorecam batch s3://bucket/photos/ --model vgg16.onnx --out s3://bucket/maps/',
     'scorecam batch list.csv --model vgg16.onnx --out maps/',
     "find photos -name '*.jpg' | scorecam batch - --model vgg16.onnx --out maps/",
     'scorecam batch photos/ --model vgg16.onnx --out maps/ --resume',

@@ -1,7 +1,8 @@
 /** The output folder of a batch: the images whose results are complete, and the shard of this run. */
 import { ScorecamError } from '@scorecam/core';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { isBucketAddress } from '../bucket/bucket-address.js';
 import { RunFolder, type RunFolderOptions } from '../runs/run-folder.js';
 import type { RunSettings } from '../runs/run-settings.js';
 import type { BatchItem } from './batch-item.js';
@@ -9,12 +10,16 @@ import { recordedMessage } from '../recorded-path.js';
 import type { ExplainedImage, ImageOutcome, RecordedOutcome } from './image-outcome.js';
 import type { ComposedImage } from './image-stages.js';
 import { hash64, NameTable } from './name-table.js';
+import { BucketOutput } from './pack/bucket-output.js';
 import { checkCapacity, PackWriter } from './pack/pack-writer.js';
 import { PackedImages } from './pack/packed-images.js';
 import { parseOutcome } from './parse-outcome.js';
 import { type FileSizes, measureFolder } from './result-files.js';
 import type { Shard } from './shard.js';
 import { foldsNames, nameIsTaken, TakenNames } from './taken-names.js';
+
+/** Images in an archive of a run whose results go into a bucket. */
+const defaultCapacity = 1000;
 
 /** How a batch's output folder is opened. */
 export interface FolderOptions extends Pick<RunFolderOptions, 'out' | 'resume'> {
@@ -33,39 +38,48 @@ export class BatchFolder {
   readonly #names: TakenNames | undefined;
   /** Absent if each image has a folder. */
   readonly #pack: PackWriter | undefined;
+  /** Absent if the results stay in the folder. */
+  readonly #bucket: BucketOutput | undefined;
 
-  private constructor(folder: RunFolder<RecordedOutcome>, earlier: EarlierImages, pack: PackWriter | undefined) {
+  private constructor(folder: RunFolder<RecordedOutcome>, earlier: EarlierImages, { pack, bucket }: Packing) {
     this.#folder = folder;
+    this.#bucket = bucket;
     this.#explained = earlier.explained;
     this.#names = pack ? undefined : earlier.names;
     this.#pack = pack;
   }
 
   /**
-   * Locks the folder and opens its journal.
+   * Locks the folder and opens its journal; of a bucket, in a folder that the bucket is followed by.
    *
    * @throws ScorecamError INVALID_OPTION, UNWRITABLE_OUTPUT as {@link RunFolder.open}; INVALID_OPTION if the folder holds a
    *   run with other shards
    */
   static async open(options: FolderOptions, settings: RunSettings): Promise<BatchFolder> {
-    const { out, resume, shard, pack } = options;
-    if (pack !== undefined) checkCapacity(pack);
+    if (options.pack !== undefined) checkCapacity(options.pack);
+    if (!isBucketAddress(options.out)) return BatchFolder.#openIn(options, settings);
+    const { out, resume, shard, pack = defaultCapacity } = options;
+    const bucket = await BucketOutput.open({ out, resume, suffix: suffix(shard) });
+    try {
+      return await BatchFolder.#openIn({ ...options, out: bucket.folder, pack }, settings, bucket);
+    } catch (error) {
+      await bucket.close();
+      throw error;
+    }
+  }
+
+  static async #openIn(options: FolderOptions, settings: RunSettings, bucket?: BucketOutput): Promise<BatchFolder> {
+    const { out, resume, shard } = options;
+    const [lockName, journal] = [`.lock${suffix(shard)}`, journalName(shard)];
+    const check = (path: string) => checkDivision(path, options);
     const folder = await RunFolder.open<RecordedOutcome>(
-      {
-        out,
-        resume,
-        lockName: `.lock${suffix(shard)}`,
-        journalName: journalName(shard),
-        check: (path) => checkDivision(path, options),
-      },
+      { out, resume, lockName, journalName: journal, check },
       settings,
     );
     try {
-      const earlier = await readEarlier(folder, journalName(shard));
-      const packing = { out: folder.path, suffix: suffix(shard) };
-      const writer =
-        pack === undefined ? undefined : PackWriter.open({ ...packing, capacity: pack }, earlier.packed.end);
-      return new BatchFolder(folder, earlier, await writer);
+      const packed = new PackedImages(bucket ? (pack) => Promise.resolve(bucket.sizeOf(pack)) : packSize(folder.path));
+      const earlier = await readEarlier(folder, journal, packed);
+      return new BatchFolder(folder, earlier, { bucket, pack: await openPack(options, packed, bucket) });
     } catch (error) {
       await folder.close();
       throw error;
@@ -128,8 +142,10 @@ export class BatchFolder {
   async close(): Promise<void> {
     try {
       await this.#pack?.close();
+      await this.#bucket?.sendJournal();
     } finally {
       await this.#folder.close();
+      await this.#bucket?.close();
     }
   }
 }
@@ -172,19 +188,45 @@ function suffix(shard: Shard | undefined): string {
 interface EarlierImages {
   readonly explained: NameTable;
   readonly names: TakenNames | undefined;
-  readonly packed: PackedImages;
 }
 
-async function readEarlier(folder: RunFolder<RecordedOutcome>, journal: string): Promise<EarlierImages> {
+/** Where results are packed, if they are. */
+interface Packing {
+  readonly pack: PackWriter | undefined;
+  readonly bucket: BucketOutput | undefined;
+}
+
+async function openPack(
+  { out, pack: capacity, shard }: FolderOptions,
+  { end }: PackedImages,
+  bucket?: BucketOutput,
+): Promise<PackWriter | undefined> {
+  if (capacity === undefined) return undefined;
+  const onEnded = bucket && ((pack: string) => bucket.send(pack));
+  return PackWriter.open({ out: resolve(out), capacity, suffix: suffix(shard), onEnded }, end);
+}
+
+/** Measures the archives of an output folder. */
+function packSize(out: string): (pack: string) => Promise<number> {
+  return async (pack) => {
+    const found = await stat(join(out, pack)).catch(() => undefined);
+    return found?.isFile() ? found.size : 0;
+  };
+}
+
+async function readEarlier(
+  folder: RunFolder<RecordedOutcome>,
+  journal: string,
+  packed: PackedImages,
+): Promise<EarlierImages> {
   const explained = new NameTable();
   const names = (await foldsNames(join(folder.path, journal))) ? new TakenNames() : undefined;
-  const packed = new PackedImages(folder.path);
   for await (const record of folder.entries(parseOutcome)) {
     const isExplained = record.status === 'explained' && (!record.pack || (await packed.holds(record.pack)));
     explained.set(record.name, isExplained ? earlierFingerprint(record) : 0n);
     if (isExplained && !record.pack) names?.take(record.name);
   }
-  return { explained, names, packed };
+  return { explained, names };
 }
 
 function earlierFingerprint({ requested, sizes, pack }: Pick<ExplainedImage, 'requested' | 'sizes' | 'pack'>): bigint {

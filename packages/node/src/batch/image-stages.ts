@@ -18,6 +18,7 @@ import { join } from 'node:path';
 import type { AuditLog } from '../audit/audit-log.js';
 import { AddressReader } from '../address/address-reader.js';
 import { isAddress } from '../address/picture-address.js';
+import { buckets } from '../bucket/buckets.js';
 import { throwIfAborted, unlessAborted } from '../abort.js';
 import { asUnwritable } from '../results/staged-folder.js';
 import type { BatchItem } from './batch-item.js';
@@ -25,6 +26,7 @@ import type { ExplainedImage, FailedImage, ImageOutcome } from './image-outcome.
 import type { ComposeArguments, ReadPicture } from '../picture-thread/picture-protocol.js';
 import type { PictureSource } from '../picture-thread/picture-source.js';
 import { PictureThread } from '../picture-thread/picture-thread.js';
+import { isRemote } from './remote-path.js';
 import { isItemName } from './item-name.js';
 import type { UnpackedResult } from './pack/pack-writer.js';
 import { type FileSizes, measureFiles } from './result-files.js';
@@ -115,14 +117,17 @@ export class ImageStages {
     return this.#threads.length + 1;
   }
 
-  /** Fetches a picture that is named by an address; of any other nothing is read yet. */
+  /** Fetches a picture that is remote; of any other nothing is read yet. */
   async reach(item: BatchItem): Promise<ReachedImage | FailedImage> {
-    const { fault, path } = item;
+    const { fault, path, range, bytes } = item;
     if (fault) return faultyImage(item, fault);
-    if (!isAddress(path)) return { status: 'reached', item };
+    if (bytes || !isRemote(path)) return { status: 'reached', item };
     return this.#isolate(item, async () => {
       await checkName(this.#setup.out, item.name);
-      return { status: 'reached', item: { ...item, bytes: await this.#addresses.read(path, this.#signal) } };
+      const reading = isAddress(path)
+        ? this.#addresses.read(path, this.#signal)
+        : (await buckets()).read(range?.file ?? path, range);
+      return { status: 'reached', item: { ...item, bytes: await unlessAborted(reading, this.#signal) } };
     });
   }
 

@@ -3,12 +3,15 @@ import { ScorecamError } from '@scorecam/core';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { asFolder, bucketPath, isBucketAddress, parseBucketAddress } from '../bucket/bucket-address.js';
 import { isAddress } from '../address/picture-address.js';
 import { isPictureName } from '../picture/picture-name.js';
 import { archiveItems, isArchiveName } from './archive/archive-items.js';
+import { bucketFolder, listBucket } from './bucket-items.js';
 import type { BatchItem } from './batch-item.js';
 import { itemName } from './item-name.js';
 import { hash64, NameTable } from './name-table.js';
+import { isRemote } from './remote-path.js';
 import { isInShard, type Shard } from './shard.js';
 import { type Finding, walkFolders } from './walk-folders.js';
 
@@ -26,7 +29,7 @@ export interface ListOptions {
 
 /** The images of an input: files under a folder, rows of a list, or names on a stream. */
 type Source =
-  | { readonly kind: 'folder' | 'list' | 'archive' | 'file'; readonly path: string }
+  | { readonly kind: 'folder' | 'bucket' | 'list' | 'archive' | 'file'; readonly path: string }
   | { readonly kind: 'glob'; readonly pattern: string }
   | { readonly kind: 'names' };
 
@@ -34,8 +37,9 @@ const everything = '**/*';
 const listExtensions: ReadonlySet<string> = new Set(['.csv', '.txt']);
 
 /**
- * Lists the images that the inputs name: a folder with all below it, a picture, a tar archive, a glob, a list (`.csv`), or
- * `-`. The images of a single folder, list or archive are named from there; all others from the current folder.
+ * Lists the images that the inputs name: a folder with all below it, a picture, a tar archive, a glob, a list (`.csv`), an
+ * address, the same in a bucket (`s3://bucket/prefix`), or `-`. The images of a single folder, list or archive are named from
+ * there; all others from the current folder.
  *
  * @throws ScorecamError UNREADABLE_FILE if there is no such folder, list or picture
  * @throws ScorecamError INVALID_OPTION if a list is malformed or names an image twice
@@ -43,13 +47,18 @@ const listExtensions: ReadonlySet<string> = new Set(['.csv', '.txt']);
 export async function* listImages(inputs: readonly string[], options: ListOptions = {}): AsyncGenerator<BatchItem> {
   const sources = await Promise.all(inputs.map(sourceOf));
   const [only] = sources;
-  if (only?.kind === 'folder' && sources.length === 1) {
-    yield* sourceItems(only, { ...options, base: only.path });
-  } else {
-    const isAlone = sources.length === 1 && (only?.kind === 'list' || only?.kind === 'archive');
-    const base = isAlone ? dirname(only.path) : process.cwd();
-    yield* withoutRepeats(allItems(sources, { ...options, base }));
-  }
+  const base = sources.length === 1 && only ? ownBase(only) : process.cwd();
+  const isFolder = only?.kind === 'folder' || only?.kind === 'bucket';
+  if (sources.length === 1 && isFolder) yield* sourceItems(only, { ...options, base });
+  else yield* withoutRepeats(allItems(sources, { ...options, base }));
+}
+
+/** What the names of images are relative to if there is no other input. */
+function ownBase(source: Source): string {
+  if (source.kind === 'folder') return source.path;
+  if (source.kind === 'bucket') return bucketPath(asFolder(parseBucketAddress(source.path)));
+  if (source.kind !== 'list' && source.kind !== 'archive') return process.cwd();
+  return isBucketAddress(source.path) ? bucketFolder(source.path) : dirname(source.path);
 }
 
 interface Listing extends ListOptions {
@@ -60,6 +69,7 @@ interface Listing extends ListOptions {
 async function sourceOf(input: string): Promise<Source> {
   if (input === '-') return { kind: 'names' };
   if (isAddress(input)) return { kind: 'file', path: input };
+  if (isBucketAddress(input)) return { kind: isPictureName(input) ? 'file' : kindInBucket(input), path: input };
   const path = resolve(input);
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory()) return { kind: 'folder', path };
@@ -67,6 +77,11 @@ async function sourceOf(input: string): Promise<Source> {
   const { default: glob } = await import('fast-glob');
   if (glob.isDynamicPattern(input)) return { kind: 'glob', pattern: input };
   throw new ScorecamError('UNREADABLE_FILE', `No folder, picture or list is named "${input}".`);
+}
+
+function kindInBucket(path: string): 'bucket' | 'list' | 'archive' {
+  const kind = kindOf(path);
+  return kind === 'file' ? 'bucket' : kind;
 }
 
 function kindOf(path: string): 'list' | 'archive' | 'file' {
@@ -80,10 +95,8 @@ async function* allItems(sources: readonly Source[], listing: Listing): AsyncGen
 
 async function* sourceItems(source: Source, listing: Listing): AsyncGenerator<BatchItem> {
   for await (const found of findings(source, listing)) {
-    const item = {
-      path: isAddress(found.path) ? found.path : resolve(found.path),
-      name: itemName(found.path, listing.base),
-    };
+    const path = isRemote(found.path) ? found.path : resolve(found.path);
+    const item = { path, name: itemName(found.path, listing.base) };
     if (listing.shard && !isInShard(item, listing.shard)) continue;
     if (!found.fault && !isAddress(item.path) && isArchiveName(item.path))
       yield* archiveItems({ ...item, classes: found.classes, onIgnored: listing.onIgnored });
@@ -116,6 +129,12 @@ async function* findings(source: Source, { exclude, names, onIgnored }: Listing)
     case 'names':
       for await (const line of createInterface({ input: names ?? process.stdin }))
         if (line.trim() !== '') yield { path: line.replace(/\r$/, '') };
+      return;
+    case 'bucket':
+      for await (const path of listBucket(source.path)) {
+        if (isPictureName(path) || isArchiveName(path)) yield { path };
+        else onIgnored?.(path);
+      }
       return;
     case 'glob':
       yield* walkFolders(source.pattern, { folder: process.cwd(), exclude });

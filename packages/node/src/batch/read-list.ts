@@ -1,12 +1,16 @@
 import { ScorecamError } from '@scorecam/core';
 import { CsvError, parse } from 'csv-parse';
 import { dirname, resolve } from 'node:path';
-import { isAddress } from '../address/picture-address.js';
+import type { Readable } from 'node:stream';
+import { isBucketAddress } from '../bucket/bucket-address.js';
+import { buckets } from '../bucket/buckets.js';
+import { bucketFolder } from './bucket-items.js';
+import { isRemote } from './remote-path.js';
 import { openFile, unreadable } from '../read-file.js';
 
 /** An image of a list, with the classes that its rows ask for. */
 export interface ListRow {
-  /** Absolute, or an address. */
+  /** Absolute, or remote. */
   readonly path: string;
   /** Absent where the rows name none. */
   readonly classes?: readonly string[];
@@ -16,7 +20,7 @@ export interface ListRow {
 const longestRow = 1_000_000;
 
 /**
- * Reads a list of images in CSV: the first column is a path, from the list's own folder on, or an address; every other column is a class
+ * Reads a list of images in CSV: the first column is a path, from the list's own folder on, an address, or an object of a bucket; every other column is a class
  * to explain, by index or label. Rows of one image that follow each other are taken together. A heading is recognized by
  * its first column, `image`.
  *
@@ -25,7 +29,7 @@ const longestRow = 1_000_000;
 export async function* readList(path: string): AsyncGenerator<ListRow> {
   let current: { path: string; classes: string[] } | undefined;
   for await (const [image = '', ...classes] of readRows(path)) {
-    const imagePath = isAddress(image) ? image : resolve(dirname(path), image);
+    const imagePath = imageIn(path, image);
     if (imagePath !== current?.path) {
       if (current) yield listRow(current);
       current = { path: imagePath, classes: [] };
@@ -33,6 +37,12 @@ export async function* readList(path: string): AsyncGenerator<ListRow> {
     current.classes.push(...classes.filter((name) => name !== ''));
   }
   if (current) yield listRow(current);
+}
+
+/** Where the image of a row is, from the list's own folder on. */
+function imageIn(list: string, image: string): string {
+  if (isRemote(image)) return image;
+  return isBucketAddress(list) ? `${bucketFolder(list)}${image}` : resolve(dirname(list), image);
 }
 
 function listRow({ path, classes }: { path: string; classes: string[] }): ListRow {
@@ -48,7 +58,7 @@ async function* readRows(path: string): AsyncGenerator<string[]> {
     skip_empty_lines: true,
     relax_column_count: true,
   });
-  const file = (await openFile(path, 'list')).createReadStream().on('error', (error) => parser.destroy(error));
+  const file = (await openList(path)).on('error', (error) => parser.destroy(error));
   let isFirst = true;
   try {
     // Without `columns`, csv-parse gives each row as a list of strings; its types say any.
@@ -61,6 +71,11 @@ async function* readRows(path: string): AsyncGenerator<string[]> {
   } finally {
     file.destroy();
   }
+}
+
+async function openList(path: string): Promise<Readable> {
+  if (isBucketAddress(path)) return (await buckets()).stream(path);
+  return (await openFile(path, 'list')).createReadStream();
 }
 
 function malformed(path: string, error: CsvError): ScorecamError {

@@ -2,6 +2,8 @@ import { openFile } from '../read-file.js';
 
 /** Bytes that are read from front to back: each read begins at or behind the one before. */
 export interface ByteReader {
+  /** Whether what was passed cannot be read again: contents must be read on the way. */
+  readonly isStream: boolean;
   /** The bytes from an offset; fewer than asked for, or none, at the end. */
   read(offset: number, length: number): Promise<Buffer>;
   /** Closes what is read. */
@@ -21,6 +23,7 @@ export async function openFileReader(path: string, what: string): Promise<ByteRe
   const file = await openFile(path, what);
   let window = { start: 0, bytes: Buffer.alloc(0) };
   return {
+    isStream: false,
     async read(offset, length) {
       const from = offset - window.start;
       if (from >= 0 && from + length <= window.bytes.length) return window.bytes.subarray(from, from + length);

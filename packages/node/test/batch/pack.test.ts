@@ -24,6 +24,9 @@ afterAll(async () => {
   await rm(modelFolder, { recursive: true });
 });
 
+/** One small file, if others are not looked at. */
+const form = { parts: ['raw'], pictureFormat: 'png' } as const;
+
 async function run(folder: string, options: Partial<BatchOptions>): Promise<BatchOutcome[]> {
   const outcomes: BatchOutcome[] = [];
   const all = { out: join(folder, 'packed'), model, ...options };
@@ -98,17 +101,15 @@ describe('packed results', () => {
   it('are whole after a kill at any byte: what the journal counts stays, and the rest is made again', async () => {
     await inFolder(async (folder) => {
       await writePictures(join(folder, 'photos'), 7);
-      await run(folder, { pack: 3 });
+      await run(folder, { pack: 3, form });
       const whole = await numbersOf(folder);
-      expect(whole.size).toBe(14);
+      expect(whole.size).toBe(7);
       const journal = join(folder, 'packed/journal.jsonl');
       const lines = (await readFile(journal, 'utf8')).split('\n');
       for (const [counted, extra] of [
         [5, 100],
-        [4, 0],
         [1, 2000],
         [0, 700],
-        [7, 40],
         [6, 0],
       ] as const) {
         // As if the run had been killed behind so many images: later archives are gone, and the last has a cut sample.
@@ -121,7 +122,7 @@ describe('packed results', () => {
         for (const name of await packs(folder)) if (name > current) await rm(join(folder, 'packed', name));
         await truncate(join(folder, 'packed', current), last ? last.pack.offset + last.pack.size : 0);
         await appendFile(join(folder, 'packed', current), Buffer.alloc(extra, 7));
-        const again = await run(folder, { pack: 3, resume: true });
+        const again = await run(folder, { pack: 3, form, resume: true });
         expect(again.map(({ status }) => status)).toEqual([
           ...Array<string>(counted).fill('skipped'),
           ...Array<string>(7 - counted).fill('explained'),
@@ -135,10 +136,10 @@ describe('packed results', () => {
   it('are made again if their archive is gone or shorter than the journal says', async () => {
     await inFolder(async (folder) => {
       await writePictures(join(folder, 'photos'), 5);
-      await run(folder, { pack: 2 });
+      await run(folder, { pack: 2, form });
       await rm(join(folder, 'packed/results-000000.tar'));
       await truncate(join(folder, 'packed/results-000001.tar'), 600);
-      const again = await run(folder, { pack: 2, resume: true });
+      const again = await run(folder, { pack: 2, form, resume: true });
       expect(again.map(({ status }) => status)).toEqual([
         'explained',
         'explained',
@@ -147,7 +148,9 @@ describe('packed results', () => {
         'skipped',
       ]);
       expect(await packs(folder)).toEqual(['1', '2', '3', '4'].map((number) => `results-00000${number}.tar`));
-      expect((await run(folder, { pack: 2, resume: true })).every(({ status }) => status === 'skipped')).toBe(true);
+      expect((await run(folder, { pack: 2, form, resume: true })).every(({ status }) => status === 'skipped')).toBe(
+        true,
+      );
     });
   });
 

@@ -3,17 +3,20 @@
  * and a `.cls` or `.json` of it names the classes of its pictures. The archive is read from front to back, once.
  */
 import type { ScorecamError } from '@scorecam/core';
+import { isBucketAddress } from '../../bucket/bucket-address.js';
+import { buckets } from '../../bucket/buckets.js';
+import { openObjectReader } from '../../bucket/object-reader.js';
 import { type ByteReader, openFileReader } from '../../tar/byte-reader.js';
 import { DamagedArchive, type TarMember, walkMembers } from '../../tar/walk-members.js';
 import { isPictureName } from '../../picture/picture-name.js';
-import { unreadable } from '../../read-file.js';
+import { largestFile, unreadable } from '../../read-file.js';
 import type { BatchItem } from '../batch-item.js';
 import { NameTable } from '../name-table.js';
 import { classesOf, isClassMember, type MemberClasses } from './classes-of.js';
 
 /** An archive of a run. */
 export interface Archive {
-  /** Absolute. */
+  /** Absolute, or the path of an object in a bucket. */
   readonly path: string;
   /** What the names of its pictures begin with. */
   readonly name: string;
@@ -27,10 +30,15 @@ interface KeyedMember extends TarMember {
   readonly key: string;
 }
 
+interface ArchivedPicture extends TarMember {
+  /** Absent if they can be read later. */
+  readonly bytes?: Uint8Array;
+}
+
 /** What the members of one key hold. */
 interface Sample extends MemberClasses {
   readonly key: string;
-  readonly pictures: TarMember[];
+  readonly pictures: ArchivedPicture[];
 }
 
 const compressed = /\.(?:tgz|tar\.(?:gz|bz2|xz|zst|lz4))$/i;
@@ -55,7 +63,10 @@ function faultyArchive({ path, name }: Archive, { code, message }: ScorecamError
 }
 
 async function* readItems(archive: Archive): AsyncGenerator<BatchItem> {
-  const reader = await openFileReader(archive.path, 'tar');
+  const { path } = archive;
+  const reader = isBucketAddress(path)
+    ? await openObjectReader(await buckets(), path)
+    : await openFileReader(path, 'tar');
   const repeats = new Repeats();
   try {
     for await (const sample of samplesOf(membersOfUse(archive, reader, repeats), reader))
@@ -85,7 +96,7 @@ async function* samplesOf(members: AsyncIterable<KeyedMember>, reader: ByteReade
     for await (const member of members) {
       if (sample && sample.key !== member.key) yield sample;
       if (sample?.key !== member.key) sample = { key: member.key, pictures: [] };
-      if (isPictureName(member.path)) sample.pictures.push(member);
+      if (isPictureName(member.path)) sample.pictures.push(await pictureOf(member, reader));
       else Object.assign(sample, await classesOf(member, reader));
     }
   } catch (error) {
@@ -95,12 +106,22 @@ async function* samplesOf(members: AsyncIterable<KeyedMember>, reader: ByteReade
   if (sample) yield sample;
 }
 
-function itemOf(archive: Archive, sample: Sample, { path, offset, size }: TarMember): BatchItem {
+/** A picture of an archive that is a stream is read when it comes; of a file only its place is noted. */
+async function pictureOf(member: TarMember, reader: ByteReader): Promise<ArchivedPicture> {
+  const { offset, size } = member;
+  if (!reader.isStream || size > largestFile) return member;
+  const bytes = await reader.read(offset, size);
+  if (bytes.length < size) throw new DamagedArchive(`it was cut in the middle of "${member.path}"`);
+  return { ...member, bytes };
+}
+
+function itemOf(archive: Archive, sample: Sample, { path, offset, size, bytes }: ArchivedPicture): BatchItem {
   const { classes, fault } = archive.classes ? { classes: archive.classes } : sample;
   return {
     path: `${archive.path}/${path}`,
     name: `${archive.name}/${path}`,
     range: { file: archive.path, offset, size },
+    ...(bytes && { bytes }),
     ...(classes && { classes }),
     ...(fault && { fault }),
   };

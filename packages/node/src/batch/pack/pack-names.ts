@@ -19,6 +19,17 @@ export function indexFile(pack: string): string {
   return pack.replace(/\.tar$/, '.json');
 }
 
+/** The name of a part of a journal, as an object in a bucket. */
+export function journalPart(suffix: string, number: number): string {
+  return `journal${suffix}-${String(number).padStart(6, '0')}.jsonl`;
+}
+
+/** The number of a part of a journal, by its name; undefined for any other name. */
+export function journalPartNumber(suffix: string, name: string): number | undefined {
+  const [, number] = /^journal.*-(\d{6,})\.jsonl$/.exec(name) ?? [];
+  return number !== undefined && name === journalPart(suffix, Number(number)) ? Number(number) : undefined;
+}
+
 /**
  * The key of an image's sample. WebDataset ends a key at the first dot of the file name, so that a dot in the name of an image
  * stands as `%2E`, as in an address, and a percent sign as `%25`.

@@ -19,6 +19,8 @@ export interface PackOptions {
   readonly capacity: number;
   /** Tells the archives of a division of the run from those of the others. */
   readonly suffix: string;
+  /** Called with the path of each archive that is ended; with it, an archive that was ended is not gone on with. */
+  readonly onEnded?: ((pack: string) => Promise<void>) | undefined;
 }
 
 /** What the journal counts of the last archive. */
@@ -56,9 +58,8 @@ export class PackWriter {
    */
   static async open(options: PackOptions, last: PackEnd): Promise<PackWriter> {
     const writer = new PackWriter(options, last);
-    await asUnwritable(options.out, async () => {
-      if (last.count > 0) await writer.#openFile();
-    });
+    if (last.count > 0 && options.onEnded) await writer.#next();
+    else if (last.count > 0) await asUnwritable(options.out, () => writer.#openFile());
     return writer;
   }
 
@@ -119,6 +120,7 @@ export class PackWriter {
     await file.datasync();
     await file.close();
     await writePackIndex(this.#path);
+    await this.#options.onEnded?.(this.#path);
   }
 }
 

@@ -1,17 +1,16 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { PackEnd } from './pack-writer.js';
 import type { PackPlace } from './pack-place.js';
 
 /** The archives of an output folder, as the places in its journal tell. */
 export class PackedImages {
-  readonly #out: string;
+  readonly #measure: (file: string) => Promise<number>;
   /** The size of each archive, in bytes; 0 for one that is gone. */
   readonly #sizes = new Map<string, number>();
   #last: PackEnd = { number: 0, count: 0, end: 0 };
 
-  constructor(out: string) {
-    this.#out = out;
+  /** @param measure - gives the size of an archive, in bytes; 0 if there is none */
+  constructor(measure: (file: string) => Promise<number>) {
+    this.#measure = measure;
   }
 
   /** What counts of the last archive, by all the places that were asked for. */
@@ -33,8 +32,7 @@ export class PackedImages {
   async #sizeOf(file: string): Promise<number> {
     const known = this.#sizes.get(file);
     if (known !== undefined) return known;
-    const found = await stat(join(this.#out, file)).catch(() => undefined);
-    const size = found?.isFile() ? found.size : 0;
+    const size = await this.#measure(file);
     this.#sizes.set(file, size);
     return size;
   }

@@ -48,6 +48,7 @@ async function membersOf(bytes: Buffer, key: string): Promise<ReadonlyMap<string
 function sampleReader(bytes: Buffer): ByteReader {
   const whole = Buffer.concat([bytes, endMark]);
   return {
+    isStream: false,
     read: (offset, length) => Promise.resolve(whole.subarray(offset, offset + length)),
     close: () => Promise.resolve(),
   };

@@ -3,10 +3,12 @@
  * number at a time, looks after them, and keeps the journal. It looks at the jobs rather than listening to events: an
  * event can be lost with a connection, a state cannot; and a job that the server forgot is put in again.
  */
+import { ScorecamError } from '@scorecam/core';
 import { type Job, Queue } from 'bullmq';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { throwIfAborted } from '../../abort.js';
+import { isBucketAddress } from '../../bucket/bucket-address.js';
 import { BatchFolder, type FolderOptions } from '../batch-folder.js';
 import type { BatchItem } from '../batch-item.js';
 import type { BatchOutcome } from '../explain-batch.js';
@@ -54,6 +56,7 @@ export async function* queueBatch(
   options: QueueBatchOptions,
 ): AsyncGenerator<BatchOutcome, void> {
   const { server, patience = 60, queueName = defaultQueueName } = options;
+  if (isBucketAddress(options.out)) throw noBucket(options.out);
   const connection = await connectRedis(server, { patience, onNotice: options.onNotice });
   const queue: ImageQueue = new Queue(queueName, { connection: connection.redis, skipVersionCheck: true });
   queue.on('error', () => undefined); // the connection reports its own
@@ -111,7 +114,7 @@ async function* watch(queue: ImageQueue, { items, folder, ...options }: Watch): 
         } else if (await folder.isWhole(item)) {
           yield { status: 'skipped', name: item.name, path: item.path };
         } else {
-          const job = { item, run: folder.run, opening, request, settings };
+          const job = { item: withoutBytes(item), run: folder.run, opening, request, settings };
           watched.set(jobId(job), job);
           await put(queue, job);
         }
@@ -122,6 +125,18 @@ async function* watch(queue: ImageQueue, { items, folder, ...options }: Watch): 
   } finally {
     source.leave();
   }
+}
+
+function noBucket(out: string): ScorecamError {
+  return new ScorecamError(
+    'INVALID_OPTION',
+    `The workers of a queue write to a folder that all share, and "${out}" is a bucket: use --shard, which needs neither.`,
+  );
+}
+
+/** A worker reads the picture itself. */
+function withoutBytes({ name, path, range, classes }: BatchItem): BatchItem {
+  return { name, path, ...(range && { range }), ...(classes && { classes }) };
 }
 
 function workersNotice(queue: ImageQueue, { server, out, onNotice }: QueueBatchOptions): () => Promise<void> {

@@ -23,7 +23,7 @@ export async function readResults(out: string): Promise<RunResults> {
   const names = await readdir(out).catch((error: unknown) => {
     throw new ScorecamError('UNREADABLE_FILE', `The folder "${out}" cannot be read.`, error);
   });
-  const journals = names.filter((name) => /^journal(-\d+-of-\d+)?\.jsonl$/.test(name)).sort();
+  const journals = names.filter((name) => /^journal(-\d+-of-\d+)?(-\d{6,})?\.jsonl$/.test(name)).sort();
   if (journals.length === 0) {
     throw new ScorecamError(
       'UNREADABLE_FILE',
