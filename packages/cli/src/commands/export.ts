@@ -14,6 +14,7 @@ export const exportModel = defineCommand({
   examples: [
     'scorecam export --model vgg16.onnx --method grad-cam --out vgg16.grad-cam.onnx',
     'scorecam export --model vgg16.onnx --method grad-cam --class input',
+    'scorecam export --model vgg16.onnx --method grad-cam --with resize,normalize',
     'scorecam export --model vgg16.onnx --method layer-cam --layer features.22 --map-size layer',
     'scorecam export --model vgg16.onnx --method grad-cam --also hires-cam --also layer-cam:torchcam@features.22',
   ],

@@ -13,6 +13,9 @@ export function describeExport(
     ...maps,
     '  saliency_class: the class index that the maps explain',
     ...(classes === undefined ? [] : [`The file ${classes}.`]),
+    ...(options.pictures === undefined
+      ? []
+      : [`Its input is "picture", uint8 [N, height, width, 3] in red, green, blue.`]),
     ...notices.map((notice) => `Note: ${notice}`),
   ].join('\n');
 }

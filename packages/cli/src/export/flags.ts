@@ -32,6 +32,13 @@ export const flags = {
     requiresArg: true,
     describe: 'WIDTHxHEIGHT of the input, for a model that leaves it open (default: from the preprocessing)',
   },
+  with: {
+    group: 'Model:',
+    type: 'string',
+    requiresArg: true,
+    choices: ['normalize', 'resize,normalize'] as const,
+    describe: 'Preprocessing in the model: it takes uint8 pictures of its size, or of any size (default: none)',
+  },
   input: modelFlags.input,
   feed: modelFlags.feed,
   output: modelFlags.output,

@@ -31,6 +31,7 @@ export function readRequest(parsed: ExportArguments): ExportCommand {
       maps: [{ method, layer, tensor }, ...also.map(parseMap)],
       class: parsed.class,
       mapSize,
+      pictures: parsed.with && picturesOf[parsed.with],
       values,
       labels,
       input,
@@ -41,6 +42,9 @@ export function readRequest(parsed: ExportArguments): ExportCommand {
     },
   };
 }
+
+/** What `--with` puts in front of a model. */
+const picturesOf = { normalize: 'input-size', 'resize,normalize': 'any-size' } as const;
 
 /** `grad-cam:paper@features.5`. */
 function parseMap(text: string): MapRequest {

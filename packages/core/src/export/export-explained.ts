@@ -19,6 +19,7 @@ import type { ClassChoice } from './class-nodes.js';
 import { fixInput } from './declarations.js';
 import type { ExportRequest } from './export-request.js';
 import { mergeModels } from './merge-models.js';
+import { withPictures } from './pictures/picture-input.js';
 import { planMaps } from './plan-maps.js';
 import { tryMethods } from './try-methods.js';
 import { writeMaps } from './write-maps.js';
@@ -36,7 +37,7 @@ export interface ExplainedModel {
 /**
  * Writes maps into a model. The runtime is asked for the shapes of its tensors alone.
  *
- * The model keeps its inputs, outputs, opset and IR version. A height or width that it leaves open becomes that of its
+ * The model keeps its inputs, outputs, opset and IR version, unless it is to take pictures. A height or width that it leaves open becomes that of its
  * preprocessing, since the backward pass is bound to it.
  *
  * @example
@@ -51,7 +52,7 @@ export async function exportExplained(
   given: LoadedModel,
   request: ExportRequest,
 ): Promise<ExplainedModel> {
-  const { setup = {} } = request;
+  const { setup = {}, pictures } = request;
   const { loaded, choices, preprocessing, notices } = describeModel(given, setup);
   const facts = await measureModel(runtime, loaded, choices);
   const classChoice = chooseClass(request, facts);
@@ -67,7 +68,7 @@ export async function exportExplained(
   const order = { ...request, maps, outputs, black, class: classChoice, batch, rows: fixedBatch };
   const written = await writeMaps(proved, order);
   return {
-    model: written.model,
+    model: pictures ? withPictures(written.model, proved, { pictures, preprocessing }) : written.model,
     outputs: maps.map(({ output }) => output),
     notices: [...notices, ...batchNotice(facts, fixedBatch), ...written.notices],
   };

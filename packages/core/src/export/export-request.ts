@@ -23,6 +23,11 @@ export interface ExportRequest {
   readonly mapSize?: 'layer' | 'input' | undefined;
   /** `unit`: in [0, 1]. `raw`: what the map is made of, unscaled, as an explanation's `raw` (default: `unit`). */
   readonly values?: 'unit' | 'raw' | undefined;
+  /**
+   * Puts the preprocessing in front: the input becomes `picture`, uint8 (N, height, width, 3) in red, green, blue, of the size of the
+   * network's input, or of any size, resized and cropped in the graph (default: the network's own input).
+   */
+  readonly pictures?: 'input-size' | 'any-size' | undefined;
   /** More entries for the metadata of the file, under `scorecam.<name>`: a version, the hash of the original. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
 }

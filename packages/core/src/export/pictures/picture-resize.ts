@@ -1,0 +1,99 @@
+/**
+ * The resampling of image/resize.ts and the framing of image/view.ts as nodes, for pictures of any size. Along an axis of `in` samples
+ * that is resized to `out`, the weight of input sample j in output sample i is, up to the factor that makes their sum 1,
+ *
+ *     max(0, 2 max(in, out) - |(2j + 1) out - (2i + 1) in|)
+ *
+ * which are integers, and so exact in float32 as far as in · out stays below 2^23. Two matrix products with these weights need no operator
+ * `Resize`, whose antialias exists since opset 18 alone and does not round between its passes, as Pillow does.
+ */
+import { type Preprocessing, shorterSide } from '../../image/preprocessing.js';
+import type { GraphBuilder } from '../../rewrite/graph-builder.js';
+import { reduce } from '../../rewrite/versioned-nodes.js';
+import { compute } from '../compute.js';
+
+/** Names of scalars of float32. */
+interface GraphSize {
+  readonly width: string;
+  readonly height: string;
+}
+
+/** One axis: its length, what it is resized to, and the window of the result that is kept. */
+interface GraphAxis {
+  readonly from: string;
+  readonly to: string;
+  /** The place of the window's first sample. */
+  readonly start: string;
+  readonly count: number;
+}
+
+/** What the preprocessing keeps of a picture, whole levels of 0 to 255: from planes (N, C, H, W) to (N, C, h, w). */
+export function resizePlanes(graph: GraphBuilder, planes: string, preprocessing: Preprocessing): string {
+  const [width, height] = preprocessing.size;
+  const picture = { width: side(graph, planes, 3), height: side(graph, planes, 2) };
+  const resized = resizedSize(graph, picture, preprocessing);
+  const axis = (name: 'width' | 'height', count: number): GraphAxis => {
+    const start = graph.node('Round', [compute(graph, 'Mul', compute(graph, 'Sub', resized[name], count), 0.5)]);
+    return { from: picture[name], to: resized[name], start, count };
+  };
+  const columns = weights(graph, axis('width', width), 'columns');
+  const rows = weights(graph, axis('height', height), 'rows');
+  const wide = wholeLevels(graph, graph.node('MatMul', [planes, columns]));
+  return wholeLevels(graph, graph.node('MatMul', [rows, wide]));
+}
+
+/** Rounded half up, as fixed-point arithmetic does. */
+export function wholeLevels(graph: GraphBuilder, levels: string): string {
+  return graph.node('Floor', [compute(graph, 'Add', levels, 0.5)]);
+}
+
+/** The size of the whole picture once it is resized; the longer side is rounded down. */
+function resizedSize(graph: GraphBuilder, picture: GraphSize, preprocessing: Preprocessing): GraphSize {
+  const { size, resize, resizeTo } = preprocessing;
+  const [width, height] = size.map((length) => scalar(graph, length)) as [string, string]; // two sides
+  if (resize === 'squash' && resizeTo === undefined) return { width, height };
+  const shorter = scalar(graph, shorterSide(preprocessing));
+  if (resize === 'squash') return { width: shorter, height: shorter };
+  const least = graph.node('Min', [picture.width, picture.height]);
+  // A quotient that is no integer is further from one than float32 rounds, as both terms are below 2^23.
+  const scaled = (length: string) =>
+    graph.node('Floor', [compute(graph, 'Div', compute(graph, 'Mul', shorter, length), least)]);
+  return { width: scaled(picture.width), height: scaled(picture.height) };
+}
+
+/** The matrix of an axis: (in, out) for columns, (out, in) for rows. */
+function weights(graph: GraphBuilder, { from, to, start, count }: GraphAxis, along: 'columns' | 'rows'): string {
+  const input = compute(graph, 'Range', 0, from, 1);
+  const window = Array.from({ length: count }, (_, place) => place);
+  const output = compute(graph, 'Add', graph.floats(window), start);
+  const [j, i] =
+    along === 'columns'
+      ? [
+          [-1, 1],
+          [1, -1],
+        ]
+      : [
+          [1, -1],
+          [-1, 1],
+        ];
+  const odd = (places: string, dims: readonly number[]) => {
+    const doubled = compute(graph, 'Add', compute(graph, 'Mul', places, 2), 1);
+    return graph.node('Reshape', [doubled, graph.ints(dims)]);
+  };
+  const distance = graph.node('Abs', [
+    compute(graph, 'Sub', compute(graph, 'Mul', odd(input, j), to), compute(graph, 'Mul', odd(output, i), from)),
+  ]);
+  const reach = compute(graph, 'Mul', graph.node('Max', [from, to]), 2);
+  const triangle = graph.node('Relu', [compute(graph, 'Sub', reach, distance)]);
+  const sum = reduce(graph, 'ReduceSum', { x: triangle, axes: [along === 'columns' ? 0 : 1] });
+  return compute(graph, 'Div', triangle, sum);
+}
+
+function side(graph: GraphBuilder, planes: string, axis: number): string {
+  const length = graph.node('Gather', [graph.node('Shape', [planes]), graph.ints([axis], [])], { axis: 0 });
+  return graph.node('Cast', [length], { to: 1 });
+}
+
+function scalar(graph: GraphBuilder, value: number): string {
+  return graph.floats([value], { dims: [] });
+}

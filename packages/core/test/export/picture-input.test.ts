@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  exportExplained,
+  Explainer,
+  imagenet,
+  memorySource,
+  parseMethod,
+  type Picture,
+  preprocess,
+  type Preprocessing,
+  readModel,
+  type Runtime,
+  seededRandom,
+  type Tensor,
+  writeModel,
+} from '@scorecam/core';
+import { createRuntime } from '@scorecam/node';
+import fc from 'fast-check';
+import { withPictures } from '../../src/export/pictures/picture-input.js';
+import { imageInput } from '../../src/inspect/index.js';
+import { TensorProto_DataType as DataType } from '../../src/onnx/gen/onnx_pb.js';
+import { makeNode } from '../../src/rewrite/make-node.js';
+import { maximumDifference } from '../../src/testing/closeness.js';
+import { testModel, tinyClassifier } from '../../src/testing/tiny-models.js';
+
+let runtime: Runtime;
+beforeAll(async () => void (runtime = await createRuntime({ device: 'cpu', threads: 1 })));
+afterAll(() => runtime.dispose());
+
+function randomPicture(width: number, height: number, seed: number): Picture {
+  const random = seededRandom(seed);
+  return { width, height, data: Uint8Array.from({ length: 4 * width * height }, () => Math.floor(256 * random())) };
+}
+
+/** The picture as programs that serve models have it: uint8 (1, height, width, 3). */
+function pixelsOf({ width, height, data }: Picture): Tensor<'uint8'> {
+  const rgb = data.filter((_, i) => i % 4 !== 3);
+  return { type: 'uint8', dims: [1, height, width, 3], data: rgb };
+}
+
+/** A model that gives its input. */
+async function identityOf({ size: [width, height], channelOrder, layout }: Preprocessing, opset = 17) {
+  const channels = channelOrder === 'gray' ? 1 : 3;
+  const dims = layout === 'nchw' ? [null, channels, height, width] : [null, height, width, channels];
+  const declared = (name: string) => ({ name, dataType: DataType.FLOAT, dims });
+  const nodes = [makeNode({ op: 'Identity', inputs: ['x'], output: 'y' })];
+  const model = testModel({ nodes, inputs: [declared('x')], outputs: [declared('y')], opset });
+  const loaded = await readModel(memorySource(model), 'identity.onnx');
+  return { model: loaded, input: imageInput(loaded, { layout }) };
+}
+
+interface Preprocessed {
+  readonly ours: Float32Array;
+  readonly inGraph: Float32Array;
+}
+
+async function preprocessBoth(picture: Picture, preprocessing: Preprocessing, opset?: number): Promise<Preprocessed> {
+  const { model, input } = await identityOf(preprocessing, opset);
+  const given = withPictures(model, { input }, { pictures: 'any-size', preprocessing });
+  const session = await runtime.createSession({ bytes: writeModel(given), weights: { kind: 'none' } });
+  const { y } = await session.run({ picture: pixelsOf(picture) }, ['y']).finally(() => session.dispose());
+  return { ours: preprocess(picture, preprocessing).input.data, inGraph: (y as Tensor<'float32'>).data };
+}
+
+/**
+ * 1 / 255 / 0.224 and the rounding of the normalization. A sum within float32's rounding of half a level may be rounded to the other
+ * side, which the second pass sees as at most one level.
+ */
+const oneLevel = 0.0176;
+/** The share of such sums in noise; in enlarged pictures of whole ratios many sums are such. */
+const mostFlipped = 1e-3;
+
+function shareOfFlipped({ ours, inGraph }: Preprocessed): number {
+  expect(inGraph).toHaveLength(ours.length);
+  expect(maximumDifference(inGraph, ours)).toBeLessThan(oneLevel);
+  return ours.filter((value, i) => Math.abs(value - inGraph[i]!) > 1e-5).length / ours.length;
+}
+
+const framings = fc.record({
+  size: fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 })),
+  resize: fc.constantFrom('squash' as const, 'crop' as const),
+  extra: fc.option(fc.integer({ min: 0, max: 17 }), { nil: undefined }),
+  channelOrder: fc.constantFrom('rgb' as const, 'bgr' as const, 'gray' as const),
+  layout: fc.constantFrom('nchw' as const, 'nhwc' as const),
+});
+
+describe('withPictures', () => {
+  it('gives what preprocess gives but for single levels, whatever the sizes, the framing and the channels', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        framings,
+        fc.tuple(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 1, max: 90 })),
+        async ({ extra, ...framing }, [width, height]) => {
+          const resizeTo = extra === undefined ? undefined : Math.max(...framing.size) + extra;
+          const normal = framing.channelOrder === 'gray' ? { mean: [0.45], std: [0.23] } : {};
+          const preprocessing = { ...imagenet, ...framing, ...normal, ...(resizeTo !== undefined && { resizeTo }) };
+          shareOfFlipped(await preprocessBoth(randomPicture(width, height, 7), preprocessing));
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it.each([11, 18])('of opset %i, for a photograph of 640 x 480', async (opset) => {
+    const preprocessing: Preprocessing = { ...imagenet, resize: 'crop', resizeTo: 256 };
+    const both = await preprocessBoth(randomPicture(640, 480, opset), preprocessing, opset);
+    expect(shareOfFlipped(both)).toBeLessThan(mostFlipped);
+  });
+
+  it('refuses an opset that lacks an operator, and an input that is no batch of images', async () => {
+    const { model, input } = await identityOf(imagenet, 10);
+    const wish = { pictures: 'any-size', preprocessing: imagenet } as const;
+    expect(() => withPictures(model, { input }, wish)).toThrow(/its opset is 10 and the resizing needs 11/);
+    const flat = await readModel(memorySource(tinyClassifier({ flat: true })), 'flat.onnx');
+    const rows = { input: { ...input, name: 'image' } };
+    expect(() => withPictures(flat, rows, wish)).toThrow(/not a batch of images/);
+  });
+});
+
+describe('exportExplained with pictures', () => {
+  const preprocessing = { resize: 'crop', resizeTo: 20 } as const;
+  it.each([
+    ['input-size', { width: 12, height: 16 }, undefined],
+    ['any-size', { width: 50, height: 37 }, preprocessing],
+  ] as const)('of %s explains as explain does', async (pictures, { width, height }, options) => {
+    const loaded = {
+      model: await readModel(memorySource(tinyClassifier()), 'tiny.onnx'),
+      weights: { kind: 'none' } as const,
+    };
+    const setup = { preprocessing: options };
+    const method = parseMethod('grad-cam');
+    const { model } = await exportExplained(runtime, loaded, { setup, maps: [{ method }], pictures });
+    expect(model.graph.input.map(({ name }) => name)).toEqual(['picture']);
+    const picture = randomPicture(width, height, 3);
+    const session = await runtime.createSession({ bytes: writeModel(model), weights: { kind: 'none' } });
+    const { saliency } = await session.run({ picture: pixelsOf(picture) }, ['saliency']);
+    await session.dispose();
+    const explainer = await Explainer.create(runtime, loaded, setup);
+    const { classes } = await explainer.explain(picture, { method });
+    await explainer.dispose();
+    // Of 576 values one may be a level off, which a map of few places shows by so much at most.
+    expect(maximumDifference((saliency as Tensor<'float32'>).data, classes[0]!.map.data)).toBeLessThan(1e-2);
+  });
+});
