@@ -16,12 +16,17 @@ afterAll(() => rm(folder, { recursive: true }));
 
 describe('scorecam check', () => {
   it('says about the bundled model what is seen of it, and ends with 0', async () => {
-    const { status, stdout, stderr } = await runScorecam(['check', '--device', 'cpu', '--threads', '1'], folder);
+    const { status, stdout, stderr } = await runScorecam(
+      ['check', '--device', 'cpu', '--threads', '1', '--export'],
+      folder,
+    );
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^emoji-vgg\.onnx can be explained\.\nGraph /);
     expect(stdout).toMatch(/\nInput {5}"[^"]+", 3 x 128 x 128, nchw, float32/);
     expect(stdout).toMatch(/mean 0\.5 0\.5 0\.5, from emoji-vgg\.card\.json\n/);
     expect(stdout).toMatch(/\nMethods {3}score-cam, rise, .*integrated-gradients\n/);
+    expect(stdout).toMatch(/\n {10}grad-cam +\+[\d,]+ bytes +\+\d+ operators\n/);
+    expect(stdout).toMatch(/\n {10}not with .*eigen-cam/);
   });
 
   it('ends with 4 and a remedy for a model that onnxruntime refuses, with the report as data', async () => {

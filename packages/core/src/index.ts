@@ -192,6 +192,7 @@ export type { CustomOperator, GraphFacts, OperatorSet } from './check/graph-fact
 export type { PreprocessingSources } from './check/preprocessing-sources.js';
 export type { ServedMethod } from './check/served-methods.js';
 export { exportExplained, type ExplainedModel } from './export/export-explained.js';
+export { exportableMethods, type ExportableMethod, type ModelGrowth } from './export/exportable-methods.js';
 export type { ExportRequest, MapRequest } from './export/export-request.js';
 export { throwIfCancelled, type CancelSignal } from './cancel.js';
 export { describePace, describeSeconds, rate, type WorkDone } from './pace.js';

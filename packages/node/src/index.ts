@@ -1,5 +1,5 @@
 export { openExplainer, openExplainerParts, type ExplainerParts, type OpenOptions } from './open-explainer.js';
-export { checkModelFile } from './check-model-file.js';
+export { checkModelFile, type CheckOptions, type FileReport } from './check-model-file.js';
 export { modelRefusal } from './model-refusal.js';
 export { exportModel, type ExportedFile, type ExportOptions } from './export-model.js';
 export { createRuntime, type RuntimeOptions } from './runtime/runtime.js';

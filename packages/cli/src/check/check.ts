@@ -14,7 +14,11 @@ import type { CheckArguments } from './flags.js';
  */
 export async function check(parsed: CheckArguments, signal: AbortSignal): Promise<void> {
   const report = await unlessAborted(
-    checkModelFile(parsed.model ?? bundledModel(), { ...openingOf(parsed), dtype: parsed.dtype }),
+    checkModelFile(parsed.model ?? bundledModel(), {
+      ...openingOf(parsed),
+      dtype: parsed.dtype,
+      exports: parsed.export,
+    }),
     signal,
   );
   const terminal = openTerminal({ json: parsed.json, quiet: false });

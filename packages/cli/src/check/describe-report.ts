@@ -1,14 +1,18 @@
 /** The report of a model as sentences for people. */
-import type { CheckedInput, CheckedModel, GraphFacts, ModelReport, Preprocessing } from '@scorecam/core';
+import type { CheckedInput, CheckedModel, ExportableMethod, GraphFacts, Preprocessing } from '@scorecam/core';
+import type { FileReport } from '@scorecam/node';
+import { alignColumns } from '../align-columns.js';
 
 /** A line for each part of the model, the verdict first. */
-export function describeReport({ model, graph, input, explained, notices, fault }: ModelReport): string {
+export function describeReport(report: FileReport): string {
+  const { model, graph, input, explained, exports = [], notices, fault } = report;
   return [
     `${model} ${fault ? 'cannot be explained' : 'can be explained'}.`,
     ...(fault ? [`Fault     ${fault.message}`] : []),
     ...describeGraph(graph),
     ...(input ? describeInput(input) : []),
     ...(explained ? describeExplained(explained) : []),
+    ...describeExports(exports),
     ...notices.map((notice) => `Note      ${notice}`),
   ].join('\n');
 }
@@ -63,4 +67,17 @@ function describeFaults(methods: CheckedModel['methods']): string[] {
     const names = methods.filter(({ fault }) => fault === each).map(({ name }) => name);
     return `          not ${names.join(', ')}: ${each}`;
   });
+}
+
+/** A line for each method that the model can be exported with; the others' reasons are in the report as JSON. */
+function describeExports(exports: readonly ExportableMethod[]): string[] {
+  const rows = exports.flatMap(({ name, growth }) =>
+    growth ? [[name, `+${growth.bytes.toLocaleString('en')} bytes`, `+${growth.operators} operators`]] : [],
+  );
+  const others = exports.filter(({ growth }) => !growth).map(({ name }) => name);
+  if (exports.length === 0) return [];
+  return [
+    ...alignColumns(rows).map((line, i) => `${i === 0 ? 'Export' : ''}`.padEnd(10) + line),
+    ...(others.length > 0 ? [`          not with ${others.join(', ')}`] : []),
+  ];
 }

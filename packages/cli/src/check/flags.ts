@@ -19,6 +19,12 @@ export const flags = {
   device: modelFlags.device,
   threads: modelFlags.threads,
   batch: modelFlags.batch,
+  export: {
+    group: verbosityFlags.json.group,
+    type: 'boolean',
+    default: false,
+    describe: 'Also try to export the model with each method, and say by how much it grows',
+  },
   json: { ...verbosityFlags.json, describe: 'Print the report as JSON' },
 } as const;
 

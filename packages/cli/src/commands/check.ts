@@ -10,6 +10,11 @@ export const check = defineCommand({
   },
   flags,
   conflicts: [['layer', 'tensor']],
-  examples: ['scorecam check vgg16.onnx', 'scorecam check vgg16.onnx --json', 'scorecam check age.onnx --head value'],
+  examples: [
+    'scorecam check vgg16.onnx',
+    'scorecam check vgg16.onnx --json',
+    'scorecam check age.onnx --head value',
+    'scorecam check vgg16.onnx --export',
+  ],
   load: async () => (await import('../check/check.js')).check,
 });

@@ -6,23 +6,11 @@
  *   saliency        (N, h, w), in [0, 1]; saliency_grad_cam, ... if there are several maps
  *   saliency_class  int64 (N): the class that the maps explain
  */
-import { findClass } from '../card/labels.js';
-import { fillTensor } from '../image/fill.js';
-import { describeModel } from '../explain/describe-model.js';
-import { type LoadedModel, measureModel, type ModelFacts } from '../model/model-facts.js';
-import { withPlanes } from '../model/layer-planes.js';
-import { openMasked } from '../model/open-masked.js';
+import type { LoadedModel } from '../model/model-facts.js';
 import type { OnnxModel } from '../onnx/index.js';
-import { stripInference } from '../rewrite/index.js';
 import type { Runtime } from '../runtime.js';
-import type { ClassChoice } from './class-nodes.js';
-import { fixInput } from './declarations.js';
 import type { ExportRequest } from './export-request.js';
-import { mergeModels } from './merge-models.js';
-import { withPictures } from './pictures/picture-input.js';
-import { planMaps } from './plan-maps.js';
-import { tryMethods } from './try-methods.js';
-import { writeMaps } from './write-maps.js';
+import { ExportSubject } from './export-subject.js';
 
 /** A model that explains itself. */
 export interface ExplainedModel {
@@ -50,48 +38,7 @@ export interface ExplainedModel {
 export async function exportExplained(
   runtime: Runtime,
   given: LoadedModel,
-  request: ExportRequest,
+  { setup, ...request }: ExportRequest,
 ): Promise<ExplainedModel> {
-  const { setup = {}, pictures } = request;
-  const { loaded, choices, preprocessing, notices } = describeModel(given, setup);
-  const facts = await measureModel(runtime, loaded, choices);
-  const classChoice = chooseClass(request, facts);
-  const maps = await planMaps(facts, request);
-  await tryMethods(runtime, { loaded: given, setup, choices }, maps);
-  const { head, fixedBatch } = await proveModel(facts);
-  const batch = facts.input.batch ?? fixedBatch;
-  const layers = maps.flatMap(({ layer }) => layer ?? []);
-  const inPlanes = withPlanes({ ...facts, model: wholeModel(facts, loaded) }, ...layers);
-  const proved = { ...inPlanes, head, model: fixInput(inPlanes, batch) };
-  const { output: outputs } = loaded.model.graph;
-  const black = fillTensor('black', choices.probe, preprocessing);
-  const order = { ...request, maps, outputs, black, class: classChoice, batch, rows: fixedBatch };
-  const written = await writeMaps(proved, order);
-  return {
-    model: pictures ? withPictures(written.model, proved, { pictures, preprocessing }) : written.model,
-    outputs: maps.map(({ output }) => output),
-    notices: [...notices, ...batchNotice(facts, fixedBatch), ...written.notices],
-  };
-}
-
-function chooseClass({ class: wish = 'top', setup }: ExportRequest, { head, labels }: ModelFacts): ClassChoice {
-  if (wish === 'top' || wish === 'input') return wish;
-  return findClass(wish, { labels: setup?.labels ?? labels ?? [], classCount: head.classCount });
-}
-
-/** What is explained is a part of the model; the others are exported with it. */
-function wholeModel({ model }: ModelFacts, loaded: LoadedModel): OnnxModel {
-  return mergeModels(model, stripInference(loaded.model));
-}
-
-/** What only runs show: whether the rows of a batch are independent, and whether the model gives probabilities. */
-async function proveModel(facts: ModelFacts) {
-  const masked = await openMasked(facts, undefined);
-  await masked.dispose();
-  return masked;
-}
-
-function batchNotice({ input }: ModelFacts, fixedBatch: number | undefined): string[] {
-  if (input.batch !== null || fixedBatch === undefined) return [];
-  return [`The batch of the exported model is ${fixedBatch}: the rows of a larger one depend on each other.`];
+  return (await ExportSubject.measure(runtime, given, setup)).write(request);
 }

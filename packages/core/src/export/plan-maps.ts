@@ -26,7 +26,10 @@ export interface PlannedMap {
  * @throws ScorecamError INVALID_OPTION if a method cannot be written into a model, or an option is unknown; UNKNOWN_LAYER or
  *   UNSUPPORTED_MODEL if there is no such layer
  */
-export async function planMaps(facts: ModelFacts, request: ExportRequest): Promise<readonly PlannedMap[]> {
+export async function planMaps(
+  facts: ModelFacts,
+  request: Pick<ExportRequest, 'maps' | 'mapSize'>,
+): Promise<readonly PlannedMap[]> {
   if (request.maps.length === 0) throw new ScorecamError('INVALID_OPTION', 'An export needs a map: name a method.');
   const planned: Omit<PlannedMap, 'output'>[] = [];
   for (const map of request.maps) planned.push(await planMap(facts, map, request.mapSize));

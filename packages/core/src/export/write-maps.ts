@@ -3,6 +3,7 @@ import { ScorecamError } from '../errors.js';
 import { ofProbabilities } from '../model/class-gradients.js';
 import { planesOf } from '../model/layer-planes.js';
 import type { ModelFacts } from '../model/model-facts.js';
+import type { ShapeFacts } from '../gradient/index.js';
 import { copyWith } from '../onnx/copy-with.js';
 import type { OnnxModel } from '../onnx/index.js';
 import { withGraph } from '../onnx/model.js';
@@ -13,7 +14,7 @@ import { type ClassChoice, classIndexNodes, classInput, oneHot } from './class-n
 import { classDeclaration, declaredBatch, describeMap, mapOutput, withMetadata } from './declarations.js';
 import type { MapParts, WrittenMap } from './export-form.js';
 import type { ExportRequest } from './export-request.js';
-import { addGradients, measureShapes } from './gradient-nodes.js';
+import { addGradients } from './gradient-nodes.js';
 import { partsOf, type ReadableModel } from './map-parts.js';
 import type { PlannedMap } from './plan-maps.js';
 import { resample } from './resample.js';
@@ -30,6 +31,8 @@ export interface WritingOrder extends Pick<ExportRequest, 'mapSize' | 'values' |
   readonly batch: number | undefined;
   /** The number of rows that each pass of a loop must have, if it is not free. */
   readonly rows: number | undefined;
+  /** Measures the shapes that gradients need. */
+  readonly measure: () => Promise<ShapeFacts>;
 }
 
 /** The output with the classes that are explained. */
@@ -44,7 +47,7 @@ export async function writeMaps(
   const { tensors, exposed } = exposeRead(facts, order.maps);
   const [logits = ''] = exposed.outputs;
   const needsGradient = order.maps.some(({ form }) => form.gradient !== undefined);
-  const shapes = needsGradient ? await measureShapes(facts, order.batch) : undefined;
+  const shapes = needsGradient ? await order.measure() : undefined;
   const seeded = shapes
     ? addGradients({ model: exposed.model, facts, output: logits, shapes }, order.maps)
     : { model: exposed.model, seeds: [], gradientOf: () => '', seedOf: () => '', notices: [] };

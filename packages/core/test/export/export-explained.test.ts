@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   Explainer,
+  exportableMethods,
   exportExplained,
   type ExportRequest,
   floatTensor,
@@ -239,5 +240,25 @@ describe('exportExplained', () => {
       code: 'UNSUPPORTED_MODEL',
       message: '"tiny.onnx" has a tensor "saliency" already; export the model that it was made of.',
     });
+  });
+});
+
+describe('exportableMethods', () => {
+  it('tries every method, with what the model grows by or the reason', async () => {
+    const loaded = await load();
+    const tried = await exportableMethods(runtime, loaded);
+    expect(tried.map(({ name }) => name)).toEqual(methods.map(({ name }) => name));
+    for (const { name, growth, fault } of tried) {
+      const hasForm = typeof forms[name as keyof typeof forms] === 'object';
+      expect({ name, isExported: growth !== undefined, isRefused: fault !== undefined }).toEqual({
+        name,
+        isExported: hasForm,
+        isRefused: !hasForm,
+      });
+    }
+    const { model } = await exportExplained(runtime, loaded, { maps: [{ method: parseMethod('grad-cam') }] });
+    const bytes = writeModel(model).length - writeModel(loaded.model).length;
+    const operators = model.graph.node.length - loaded.model.graph.node.length;
+    expect(tried.find(({ name }) => name === 'grad-cam')?.growth).toEqual({ bytes, operators });
   });
 });

@@ -62,18 +62,12 @@ async function preprocessBoth(picture: Picture, preprocessing: Preprocessing, op
   return { ours: preprocess(picture, preprocessing).input.data, inGraph: (y as Tensor<'float32'>).data };
 }
 
-/**
- * 1 / 255 / 0.224 and the rounding of the normalization. A sum within float32's rounding of half a level may be rounded to the other
- * side, which the second pass sees as at most one level.
- */
-const oneLevel = 0.0176;
-/** The share of such sums in noise; in enlarged pictures of whole ratios many sums are such. */
-const mostFlipped = 1e-3;
+/** A level is 4e-3 and more: what is left is float32's rounding of the normalization. */
+const normalizing = 2e-6;
 
-function shareOfFlipped({ ours, inGraph }: Preprocessed): number {
+function expectSame({ ours, inGraph }: Preprocessed): void {
   expect(inGraph).toHaveLength(ours.length);
-  expect(maximumDifference(inGraph, ours)).toBeLessThan(oneLevel);
-  return ours.filter((value, i) => Math.abs(value - inGraph[i]!) > 1e-5).length / ours.length;
+  expect(maximumDifference(inGraph, ours)).toBeLessThan(normalizing);
 }
 
 const framings = fc.record({
@@ -85,7 +79,7 @@ const framings = fc.record({
 });
 
 describe('withPictures', () => {
-  it('gives what preprocess gives but for single levels, whatever the sizes, the framing and the channels', async () => {
+  it('gives what preprocess gives, whatever the sizes, the framing and the channels', async () => {
     await fc.assert(
       fc.asyncProperty(
         framings,
@@ -94,17 +88,20 @@ describe('withPictures', () => {
           const resizeTo = extra === undefined ? undefined : Math.max(...framing.size) + extra;
           const normal = framing.channelOrder === 'gray' ? { mean: [0.45], std: [0.23] } : {};
           const preprocessing = { ...imagenet, ...framing, ...normal, ...(resizeTo !== undefined && { resizeTo }) };
-          shareOfFlipped(await preprocessBoth(randomPicture(width, height, 7), preprocessing));
+          expectSame(await preprocessBoth(randomPicture(width, height, 7), preprocessing));
         },
       ),
       { numRuns: 40 },
     );
   });
 
-  it.each([11, 18])('of opset %i, for a photograph of 640 x 480', async (opset) => {
+  it.each([
+    [11, 640, 480],
+    [18, 1600, 1200],
+    [17, 3600, 30],
+  ])('of opset %i, for a picture of %i x %i', async (opset, width, height) => {
     const preprocessing: Preprocessing = { ...imagenet, resize: 'crop', resizeTo: 256 };
-    const both = await preprocessBoth(randomPicture(640, 480, opset), preprocessing, opset);
-    expect(shareOfFlipped(both)).toBeLessThan(mostFlipped);
+    expectSame(await preprocessBoth(randomPicture(width, height, opset), preprocessing, opset));
   });
 
   it('refuses an opset that lacks an operator, and an input that is no batch of images', async () => {
@@ -138,7 +135,7 @@ describe('exportExplained with pictures', () => {
     const explainer = await Explainer.create(runtime, loaded, setup);
     const { classes } = await explainer.explain(picture, { method });
     await explainer.dispose();
-    // Of 576 values one may be a level off, which a map of few places shows by so much at most.
-    expect(maximumDifference((saliency as Tensor<'float32'>).data, classes[0]!.map.data)).toBeLessThan(1e-2);
+    // The same levels, and float32's rounding in other kernels, stretched to the range of the map.
+    expect(maximumDifference((saliency as Tensor<'float32'>).data, classes[0]!.map.data)).toBeLessThan(1e-5);
   });
 });

@@ -10,7 +10,7 @@ import { GraphBuilder } from '../../rewrite/graph-builder.js';
 import { applyPatch } from '../../rewrite/index.js';
 import { reduce } from '../../rewrite/versioned-nodes.js';
 import { compute } from '../compute.js';
-import { resizePlanes, wholeLevels } from './picture-resize.js';
+import { resizePlanes } from './picture-resize.js';
 
 /** The name of the new input, uint8 (N, height, width, 3) in the order red, green, blue. */
 export const pictureInput = 'picture';
@@ -72,7 +72,7 @@ function framedPlanes(graph: GraphBuilder, { preprocessing, pictures }: PictureW
 function luma(graph: GraphBuilder, planes: string): string {
   const weighted = compute(graph, 'Mul', planes, graph.floats([19595, 38470, 7471], { dims: [1, 3, 1, 1] }));
   const sum = reduce(graph, 'ReduceSum', { x: weighted, axes: [1] });
-  return wholeLevels(graph, compute(graph, 'Div', sum, 65536));
+  return graph.node('Floor', [compute(graph, 'Div', compute(graph, 'Add', sum, 32768), 65536)]);
 }
 
 /** The values that the network takes for levels: a line through those for 0 and 255, for each channel. */

@@ -4,10 +4,15 @@
  *
  *     max(0, 2 max(in, out) - |(2j + 1) out - (2i + 1) in|)
  *
- * which are integers, and so exact in float32 as far as in · out stays below 2^23. Two matrix products with these weights need no operator
- * `Resize`, whose antialias exists since opset 18 alone and does not round between its passes, as Pillow does.
+ * which are integers, and exact in float32 as far as in · out stays below 2^23. As there, weights are whole multiples of 2^-22, and each
+ * pass rounds to whole levels. A weight has a high and a low part of 11 bits, so that the sums of both are integers below 2^24
+ * too, and every level is equal to the last bit while a picture shrinks to no less than a sixteenth.
+ *
+ * Matrix products with these weights need no operator `Resize`, whose antialias exists since opset 18 alone, has another filter and
+ * does not round between its passes.
  */
 import { type Preprocessing, shorterSide } from '../../image/preprocessing.js';
+import { TensorProto_DataType as DataType } from '../../onnx/gen/onnx_pb.js';
 import type { GraphBuilder } from '../../rewrite/graph-builder.js';
 import { reduce } from '../../rewrite/versioned-nodes.js';
 import { compute } from '../compute.js';
@@ -38,13 +43,26 @@ export function resizePlanes(graph: GraphBuilder, planes: string, preprocessing:
   };
   const columns = weights(graph, axis('width', width), 'columns');
   const rows = weights(graph, axis('height', height), 'rows');
-  const wide = wholeLevels(graph, graph.node('MatMul', [planes, columns]));
-  return wholeLevels(graph, graph.node('MatMul', [rows, wide]));
+  const wide = roundedSum(graph, columns, (part) => graph.node('MatMul', [planes, part]));
+  return roundedSum(graph, rows, (part) => graph.node('MatMul', [part, wide]));
 }
 
-/** Rounded half up, as fixed-point arithmetic does. */
-export function wholeLevels(graph: GraphBuilder, levels: string): string {
-  return graph.node('Floor', [compute(graph, 'Add', levels, 0.5)]);
+/** 2^11. */
+const half = 2048;
+
+/** Weights in multiples of 2^-22: 2^11 high + low, integers both. */
+interface SplitWeights {
+  readonly high: string;
+  readonly low: string;
+}
+
+/** floor((2^11 A + B + 2^21) / 2^22) for the sums A and B of the two parts, with no term that float32 does not hold. */
+function roundedSum(graph: GraphBuilder, { high, low }: SplitWeights, sumOf: (part: string) => string): string {
+  const carried = graph.node('Floor', [
+    compute(graph, 'Div', compute(graph, 'Add', sumOf(low), half * half * 0.5), half),
+  ]);
+  const levels = graph.node('Floor', [compute(graph, 'Div', compute(graph, 'Add', sumOf(high), carried), half)]);
+  return compute(graph, 'Min', levels, 255);
 }
 
 /** The size of the whole picture once it is resized; the longer side is rounded down. */
@@ -62,20 +80,26 @@ function resizedSize(graph: GraphBuilder, picture: GraphSize, preprocessing: Pre
 }
 
 /** The matrix of an axis: (in, out) for columns, (out, in) for rows. */
-function weights(graph: GraphBuilder, { from, to, start, count }: GraphAxis, along: 'columns' | 'rows'): string {
+function weights(graph: GraphBuilder, axis: GraphAxis, along: 'columns' | 'rows'): SplitWeights {
+  const triangle = triangles(graph, axis, along);
+  const sum = reduce(graph, 'ReduceSum', { x: triangle, axes: [along === 'columns' ? 0 : 1] });
+  const double = (x: string) => graph.node('Cast', [x], { to: DataType.DOUBLE });
+  const constant = (value: number) => graph.floats([value], { dims: [], dataType: DataType.DOUBLE });
+  // float32 would round a quotient before it is rounded to a multiple.
+  const share = graph.node('Div', [double(triangle), double(sum)]);
+  const scaled = graph.node('Add', [graph.node('Mul', [share, constant(half * half)]), constant(0.5)]);
+  const multiples = graph.node('Cast', [graph.node('Floor', [scaled])], { to: DataType.FLOAT });
+  const high = graph.node('Floor', [compute(graph, 'Div', multiples, half)]);
+  return { high, low: compute(graph, 'Sub', multiples, compute(graph, 'Mul', high, half)) };
+}
+
+function triangles(graph: GraphBuilder, { from, to, start, count }: GraphAxis, along: 'columns' | 'rows'): string {
   const input = compute(graph, 'Range', 0, from, 1);
   const window = Array.from({ length: count }, (_, place) => place);
   const output = compute(graph, 'Add', graph.floats(window), start);
-  const [j, i] =
-    along === 'columns'
-      ? [
-          [-1, 1],
-          [1, -1],
-        ]
-      : [
-          [1, -1],
-          [-1, 1],
-        ];
+  const column: readonly number[] = [-1, 1];
+  const row: readonly number[] = [1, -1];
+  const [j, i] = along === 'columns' ? ([column, row] as const) : ([row, column] as const);
   const odd = (places: string, dims: readonly number[]) => {
     const doubled = compute(graph, 'Add', compute(graph, 'Mul', places, 2), 1);
     return graph.node('Reshape', [doubled, graph.ints(dims)]);
@@ -84,14 +108,12 @@ function weights(graph: GraphBuilder, { from, to, start, count }: GraphAxis, alo
     compute(graph, 'Sub', compute(graph, 'Mul', odd(input, j), to), compute(graph, 'Mul', odd(output, i), from)),
   ]);
   const reach = compute(graph, 'Mul', graph.node('Max', [from, to]), 2);
-  const triangle = graph.node('Relu', [compute(graph, 'Sub', reach, distance)]);
-  const sum = reduce(graph, 'ReduceSum', { x: triangle, axes: [along === 'columns' ? 0 : 1] });
-  return compute(graph, 'Div', triangle, sum);
+  return graph.node('Relu', [compute(graph, 'Sub', reach, distance)]);
 }
 
 function side(graph: GraphBuilder, planes: string, axis: number): string {
   const length = graph.node('Gather', [graph.node('Shape', [planes]), graph.ints([axis], [])], { axis: 0 });
-  return graph.node('Cast', [length], { to: 1 });
+  return graph.node('Cast', [length], { to: DataType.FLOAT });
 }
 
 function scalar(graph: GraphBuilder, value: number): string {
