@@ -69,6 +69,7 @@ export type {
   ExplanationWork,
   Prediction,
 } from './explain/explanation.js';
+export { displayPeak, displayPeakWords, scaledForDisplay } from './explain/display-peak.js';
 export { drawnMaps, type ScaleRange, scaleRanges } from './explain/drawn-maps.js';
 export { describeScore, percent } from './explain/predictions.js';
 export type {
@@ -109,6 +110,8 @@ export {
   type ResultForm,
   type ResultPart,
   resultParts,
+  type SheetFormat,
+  sheetFormats,
 } from './explain/result-form.js';
 export type { LayerChoice, LayerRow } from './model/choose-layer.js';
 export type { Activation } from './model/activation.js';

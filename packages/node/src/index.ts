@@ -22,6 +22,8 @@ export { encodePng } from './picture/encode-png.js';
 export { saveExplanation, type SaveOptions } from './results/save-explanation.js';
 export type { ResultOptions } from './results/compose-result.js';
 export type { DrawnOptions } from './results/draw-classes.js';
+export { sheetNames } from './results/compose-result.js';
+export { writeMethodPage } from './results/method-page.js';
 export { drawMethodSheet, type MethodSheet, type MethodSheetRow, methodThumbnail } from './results/method-sheet.js';
 export { checkWritable, writeStaged } from './results/staged-folder.js';
 export { explainBatch, type BatchOptions, type BatchOutcome, type SkippedImage } from './batch/explain-batch.js';

@@ -1,11 +1,14 @@
 /** The maps over the picture, one figure per class. */
 import {
+  displayPeak,
+  type MethodSetting,
   overlay,
   peakOf,
   percent,
   type Picture,
   placeMap,
   resizePicture,
+  scaledForDisplay,
   type SpatialMap,
   type View,
 } from '@scorecam/core';
@@ -31,6 +34,13 @@ export interface FigureStyle extends Drawing {
   readonly contour: boolean;
 }
 
+/** Where maps belong, and what makes them. */
+export interface MapPlace {
+  readonly method: MethodSetting;
+  /** The region of the picture that the network sees. */
+  readonly view: View;
+}
+
 /** The longer side of a figure in pixels; the saved pictures have the size of the original. */
 const longestSide = 640;
 
@@ -39,14 +49,15 @@ export class Figures {
   readonly #list: HTMLElement;
   readonly #picture: Picture;
   readonly #view: View;
+  readonly #method: MethodSetting;
   #shown: readonly { readonly entry: ShownClass; readonly placed: SpatialMap; readonly canvas: HTMLCanvasElement }[] =
     [];
 
-  /** @param view - the region of the picture that the network sees */
-  constructor(list: HTMLElement, picture: Picture, view: View) {
+  constructor(list: HTMLElement, picture: Picture, { view, method }: MapPlace) {
     this.#list = list;
     this.#picture = shrink(picture);
     this.#view = view;
+    this.#method = method;
   }
 
   /**
@@ -57,7 +68,7 @@ export class Figures {
   show(classes: readonly ShownClass[], style: FigureStyle, buttons: (index: number) => readonly HTMLElement[]): void {
     this.#shown = classes.map((entry) => ({
       entry,
-      placed: placeMap(entry.map, this.#view, this.#picture),
+      placed: this.#place(entry.map),
       canvas: make('canvas', { role: 'img', ariaLabel: describe(entry) }),
     }));
     this.#list.replaceChildren(...this.#shown.map(({ entry, canvas }) => figure(entry, canvas, buttons(entry.index))));
@@ -68,9 +79,13 @@ export class Figures {
   sharpen(entry: ShownClass, style: FigureStyle): void {
     const [first] = this.#shown;
     if (!first?.canvas.isConnected || first.entry.index !== entry.index) return this.show([entry], style, () => []);
-    this.#shown = [{ entry, placed: placeMap(entry.map, this.#view, this.#picture), canvas: first.canvas }];
+    this.#shown = [{ entry, placed: this.#place(entry.map), canvas: first.canvas }];
     first.canvas.ariaLabel = describe(entry);
     this.paint(style);
+  }
+
+  #place(map: SpatialMap): SpatialMap {
+    return scaledForDisplay(placeMap(map, this.#view, this.#picture), 1 / displayPeak(map, this.#method));
   }
 
   /** Colors the shown maps again. */

@@ -135,10 +135,10 @@ async function explainWith(
   { signal, settings }: { readonly signal: AbortSignal; readonly settings: string },
 ): Promise<void> {
   listLabels(explainer.labels);
-  const seen = preprocess(picture, explainer.preprocessing).view;
-  const figures = new Figures(element('figures', HTMLElement), picture, seen);
   const method = methodChoice.chosen;
   const { unit } = findMethod(method.name);
+  const { view: seen } = preprocess(picture, explainer.preprocessing);
+  const figures = new Figures(element('figures', HTMLElement), picture, { view: seen, method });
   const sharpen = (first: Parameters<ResultView['sharpen']>[2]) => view.sharpen(figures, method.name, first);
   const draw = drawProgress(sharpen, { unit, labels: explainer.labels });
   const wanted = view.classes.wanted;

@@ -2,6 +2,7 @@
 import {
   type ClassExplanation,
   classFiles,
+  drawnMaps,
   type Explanation,
   filePieces,
   mapFile,
@@ -28,8 +29,9 @@ export interface Finished {
 }
 
 /** Saves the overlay of a class as a PNG of the picture's size. */
-export async function saveOverlay({ picture }: Finished, entry: ClassExplanation, style: FigureStyle): Promise<void> {
-  save(await encodePng(overlay(picture, entry.original, style)), classFiles(entry).overlay);
+export async function saveOverlay(from: Finished, entry: ClassExplanation, style: FigureStyle): Promise<void> {
+  const [map] = drawnMaps({ ...from.explanation, classes: [entry] });
+  save(await encodePng(overlay(from.picture, map!, style)), classFiles(entry).overlay);
 }
 
 /** Saves the map of a class in the picture's coordinates as float32. */
@@ -57,7 +59,7 @@ export async function saveRecord(
       },
       colorMap,
       opacity,
-      files: classes.map(classFiles),
+      files: classes.map((entry) => classFiles(entry)),
     },
   );
   save(new Blob([`${JSON.stringify(record, undefined, 2)}\n`], { type: 'application/json' }), 'result.json');

@@ -1,5 +1,5 @@
 /** Two classes of one picture against each other (the paper's figure 11). */
-import { type ClassExplanation, describeScore, overlay, ScorecamError } from '@scorecam/core';
+import { type ClassExplanation, describeScore, drawnMaps, overlay, ScorecamError } from '@scorecam/core';
 import { colorizeDifference, compareMaps, type Place, rankCorrelation } from '@scorecam/core/evaluate';
 import { drawRow } from '@scorecam/node';
 import { className } from './class-name.js';
@@ -20,6 +20,7 @@ export async function compareClasses(
   const { difference, meanDifference, aBeyondB, bBeyondA } = comparison;
   const correlation = rankCorrelation(a.original.data, b.original.data);
   const [nameA, nameB] = [className(a), className(b)];
+  const [mapA, mapB] = drawnMaps({ ...explanation, classes: [a, b] });
   return {
     record: {
       model,
@@ -41,8 +42,8 @@ export async function compareClasses(
     ].join('\n'),
     drawing: await drawRow([
       { picture: options.picture, lines: ['picture'] },
-      { picture: overlay(options.picture, a.original, options), lines: captionOf(a) },
-      { picture: overlay(options.picture, b.original, options), lines: captionOf(b) },
+      { picture: overlay(options.picture, mapA!, options), lines: captionOf(a) },
+      { picture: overlay(options.picture, mapB!, options), lines: captionOf(b) },
       { picture: colorizeDifference(options.picture, difference), lines: [`orange: ${nameA}`, `purple: ${nameB}`] },
     ]),
   };

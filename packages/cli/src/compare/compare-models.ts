@@ -1,5 +1,5 @@
 /** One class through several models (the paper's figure 10): does the map become more focused, and does it settle? */
-import { describeScore, type ModelIdentity, overlay } from '@scorecam/core';
+import { describeScore, drawnMaps, type ModelIdentity, overlay } from '@scorecam/core';
 import { compareMaps, mapEntropy, rankCorrelation } from '@scorecam/core/evaluate';
 import { drawRow } from '@scorecam/node';
 import { basename } from 'node:path';
@@ -27,7 +27,7 @@ export async function compareModels(
 ): Promise<Comparison> {
   const rows = explanations.map((each, i) => modelRow(each, explanations[i - 1]));
   const maps = explanations.map(({ model, explanation }, i) => ({
-    picture: overlay(options.picture, explanation.classes[0]!.original, options),
+    picture: overlay(options.picture, drawnMaps(explanation)[0]!, options),
     lines: [basename(model.path), describeScore(rows[i]!), `entropy ${rows[i]!.entropy.toFixed(3)}`],
   }));
   return {

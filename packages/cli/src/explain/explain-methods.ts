@@ -1,6 +1,14 @@
 /** `scorecam explain --methods`: every image by several methods, a folder for each result, and one sheet of all. */
 import type { MethodSetting } from '@scorecam/core';
-import { drawMethodSheet, encodePng, type MethodSheetRow, unlessAborted, writeStaged } from '@scorecam/node';
+import {
+  drawMethodSheet,
+  encodePng,
+  type MethodSheetRow,
+  sheetNames,
+  unlessAborted,
+  writeMethodPage,
+  writeStaged,
+} from '@scorecam/node';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exitForFailedImages } from '../exit-codes.js';
@@ -19,7 +27,6 @@ export interface MethodsRun extends Run {
 }
 
 const recordName = 'methods.json';
-const sheetName = 'sheet.png';
 
 /**
  * Explains the images by each method. One that the model cannot serve is named in its cell of the sheet, and the others
@@ -44,7 +51,7 @@ export async function explainMethods(run: MethodsRun, only: ReadInput | undefine
     report(run, attempts);
   }
   const record = { scorecam: 2, model: await run.identity, images } as const;
-  return rows.length === 0 ? record : write(run, { ...record, sheet: sheetName }, rows);
+  return rows.length === 0 ? record : write(run, { ...record, sheet: sheetNames[run.form.sheetFormat ?? 'png'] }, rows);
 }
 
 function failing(path: string): (error: unknown) => FailedImage {
@@ -57,15 +64,17 @@ function report({ terminal }: MethodsRun, attempts: readonly MethodAttempt[]): v
 }
 
 async function write(
-  { out, colorMap, methods, terminal }: MethodsRun,
-  record: MethodsRecord,
+  { out, colorMap, methods, form, terminal }: MethodsRun,
+  record: MethodsRecord & { readonly sheet: string },
   rows: readonly MethodSheetRow[],
 ): Promise<MethodsRecord> {
-  const sheet = await drawMethodSheet({ methods: methodColumns(methods), rows, colorMap });
+  const sheet = { methods: methodColumns(methods), rows, colorMap };
+  const isPage = form.sheetFormat === 'html';
+  const content = isPage ? await writeMethodPage(sheet) : await encodePng(await drawMethodSheet(sheet));
   await writeStaged({ folder: out }, recordName, async (staging) => {
-    await writeFile(join(staging, sheetName), await encodePng(sheet));
+    await writeFile(join(staging, record.sheet), content);
     await writeFile(join(staging, recordName), `${JSON.stringify(record, undefined, 2)}\n`);
   });
-  terminal.say(`\nWritten to ${out}, a folder for each method. Look at ${sheetName} first.`);
+  terminal.say(`\nWritten to ${out}, a folder for each method. Look at ${record.sheet} first.`);
   return record;
 }

@@ -1,5 +1,5 @@
 /** The flags that say which files a result has, and how its pictures are stored. */
-import { pictureFormats, type ResultForm, type ResultPart, resultParts, ScorecamError } from '@scorecam/core';
+import { pictureFormats, type ResultForm, type ResultPart, resultParts, ScorecamError, sheetFormats } from '@scorecam/core';
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs';
 import { checkWhole } from './check-numbers.js';
 import { words } from './method-list.js';
@@ -21,6 +21,12 @@ export function formFlags({ parts, pictureFormat, pictureSize = 0 }: ResultForm)
       default: parts.length === resultParts.length ? 'all' : parts.join(','),
       describe: `Files of each result beside result.json: all, or some of ${resultParts.join(', ')}`,
     },
+    format: {
+      ...value,
+      choices: sheetFormats,
+      default: 'png',
+      describe: 'Of the sheet: a picture, or a page that stands alone',
+    },
     'picture-format': { ...value, choices: pictureFormats, default: pictureFormat, describe: 'Of heatmap and overlay' },
     'picture-size': {
       ...value,
@@ -34,7 +40,7 @@ export function formFlags({ parts, pictureFormat, pictureSize = 0 }: ResultForm)
 /** The values of the options, as yargs parses them. */
 type FormArguments = Pick<
   ArgumentsCamelCase<InferredOptionTypes<ReturnType<typeof formFlags>>>,
-  'write' | 'pictureFormat' | 'pictureSize'
+  'write' | 'format' | 'pictureFormat' | 'pictureSize'
 >;
 
 /**
@@ -42,9 +48,10 @@ type FormArguments = Pick<
  *
  * @throws ScorecamError INVALID_OPTION
  */
-export function formOf({ write, pictureFormat, pictureSize }: FormArguments): ResultForm {
+export function formOf({ write, format, pictureFormat, pictureSize }: FormArguments): ResultForm {
   checkWhole('picture-size', pictureSize, { least: 0, most: longestSide });
-  return { parts: partsOf(write), pictureFormat, ...(pictureSize > 0 && { pictureSize }) };
+  const sheet = format === 'html' ? { sheetFormat: 'html' as const } : {};
+  return { parts: partsOf(write), pictureFormat, ...sheet, ...(pictureSize > 0 && { pictureSize }) };
 }
 
 function partsOf(list: string): readonly ResultPart[] {

@@ -1,4 +1,4 @@
-import { colorize, overlay, type Picture } from '@scorecam/core';
+import { colorize, displayPeak, type Explanation, overlay, type Picture, scaledForDisplay } from '@scorecam/core';
 import type { SanityStage } from '@scorecam/core/evaluate';
 import type { RowCell } from '@scorecam/node';
 import type { DrawingOptions } from '../options/output-options.js';
@@ -7,12 +7,14 @@ import type { DrawingOptions } from '../options/output-options.js';
 export function drawStages(
   stages: readonly SanityStage[],
   picture: Picture | undefined,
-  options: DrawingOptions,
+  { method, ...options }: DrawingOptions & Pick<Explanation, 'method'>,
 ): RowCell[] {
+  const drawn = ({ map, original }: SanityStage['explanation']) =>
+    scaledForDisplay(original, 1 / displayPeak(map, method));
   const maps = stages.map(({ randomized, layer, explanation, rankCorrelation, similarity }) => ({
     picture: picture
-      ? overlay(picture, explanation.original, options)
-      : colorize(explanation.original, options.colorMap),
+      ? overlay(picture, drawn(explanation), options)
+      : colorize(drawn(explanation), options.colorMap),
     lines: [
       randomized === 0 ? 'trained' : `${randomized}: ${shortName(layer ?? '')}`,
       explanation.flag ? 'the map shows nothing' : `rank ${rankCorrelation.toFixed(2)}, SSIM ${similarity.toFixed(2)}`,

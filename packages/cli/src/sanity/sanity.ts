@@ -32,7 +32,7 @@ import { openTerminal, type Terminal } from '../terminal.js';
 export async function sanity(parsed: SanityArguments, signal: AbortSignal): Promise<void> {
   const { image = bundledPicture(), model = bundledModel(), out } = parsed;
   checkCounts(parsed);
-  const drawing = drawingOf(parsed);
+  const drawing = { ...drawingOf(parsed), method: readMethod(parsed) };
   const terminal = openTerminal(parsed);
   await checkWritable(out);
   const { input } = await readInput(image);

@@ -9,7 +9,7 @@
  * - `scores`: the numbers behind a map by name, as the scores of Score-CAM's channels
  * - `heatmap`: the map in colors
  * - `overlay`: the map over the picture
- * - `sheet`: all classes in one picture, for people
+ * - `sheet`: all classes in one picture or page, for people
  */
 export const resultParts = ['raw', 'map', 'original', 'scores', 'heatmap', 'overlay', 'sheet'] as const;
 
@@ -22,12 +22,20 @@ export const pictureFormats = ['png', 'webp'] as const;
 /** One of {@link pictureFormats}. */
 export type PictureFormat = (typeof pictureFormats)[number];
 
+/** What a sheet can be: a picture, or a page that stands alone and has text in every script. */
+export const sheetFormats = ['png', 'html'] as const;
+
+/** One of {@link sheetFormats}. */
+export type SheetFormat = (typeof sheetFormats)[number];
+
 /** What a result is made of. */
 export interface ResultForm {
   /** The parts beside result.json, in any order. */
   readonly parts: readonly ResultPart[];
   /** How heatmaps and overlays are stored. */
   readonly pictureFormat: PictureFormat;
+  /** Default: `png`. */
+  readonly sheetFormat?: SheetFormat | undefined;
   /** The longer side of heatmaps and overlays in pixels at most; absent: the picture's own size. */
   readonly pictureSize?: number | undefined;
 }

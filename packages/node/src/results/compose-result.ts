@@ -15,11 +15,13 @@ import {
   type ResultFile,
   type ResultForm,
   type ResultRecord,
+  type SheetFormat,
 } from '@scorecam/core';
-import { basename } from 'node:path';
 import { encodePng } from '../picture/encode-png.js';
 import { versions } from '../versions.js';
+import { writeClassPage } from './class-page.js';
 import { drawClasses, type DrawnOptions } from './draw-classes.js';
+import { sheetTitle } from './sheet-words.js';
 
 /** What a result is made of and with. */
 export interface ResultOptions extends DrawnOptions {
@@ -33,7 +35,9 @@ export interface ResultOptions extends DrawnOptions {
 
 /** The name of the file that lists the others. */
 export const recordName = 'result.json';
-const sheetName = 'sheet.png';
+
+/** The name of the sheet, in each format. */
+export const sheetNames: Readonly<Record<SheetFormat, string>> = { png: 'sheet.png', html: 'sheet.html' };
 
 /**
  * Makes the files of a result one after the other, since those of a large picture are large; result.json is the last.
@@ -50,6 +54,7 @@ export async function* composeResult(
   for (const [i, entry] of explanation.classes.entries()) yield* numberFiles(entry, files[i]!);
   yield* drawClasses(explanation, files, { ...options, ...form });
   const hasSheet = form.parts.includes('sheet');
+  const sheetName = sheetNames[form.sheetFormat ?? 'png'];
   if (hasSheet) yield { name: sheetName, content: await sheetOf(explanation, options) };
   const { model, scaleOver, picture } = options;
   const image = { ...options.image, width: picture.width, height: picture.height };
@@ -68,8 +73,9 @@ export async function* composeResult(
   return record;
 }
 
-async function sheetOf(explanation: Explanation, { model, image, ...drawing }: ResultOptions): Promise<Uint8Array> {
+async function sheetOf(explanation: Explanation, { form, ...options }: ResultOptions): Promise<Uint8Array> {
+  const drawing = { ...options, title: sheetTitle(options) };
+  if (form?.sheetFormat === 'html') return Buffer.from(await writeClassPage(explanation, drawing));
   const { drawSheet } = await import('./sheet.js'); // with the library that draws text, which few results need
-  const title = `${basename(image.path)}, explained with ${basename(model.path)}`;
-  return encodePng(await drawSheet(explanation, { ...drawing, title }));
+  return encodePng(await drawSheet(explanation, drawing));
 }

@@ -2,10 +2,12 @@
  * One picture of many methods, for people: a row for each class of each picture, a column for each method, as figure 4 of
  * the Score-CAM paper. Where a method has no map, its cell says why.
  */
-import { colorBar, type ColorMapName, defaultDrawing, type Picture } from '@scorecam/core';
+import { type ColorMapName, defaultDrawing, type Picture } from '@scorecam/core';
 import { fromJimp, Jimp, type JimpPicture, paste } from '../picture/jimp-picture.js';
 import { thumbnail } from '../picture/thumbnail.js';
+import { drawLegend } from './draw-legend.js';
 import { drawable, fitted, type Font, sheetFonts, type SheetFonts, wrapped } from './sheet-text.js';
+import { mostRows } from './sheet-words.js';
 
 /** What is drawn. */
 export interface MethodSheet {
@@ -38,7 +40,6 @@ const footHeight = 2 * margin + barHeight;
 
 /** More methods than this continue below. */
 const mostColumns = 10;
-const mostRows = 20;
 const fewestLines = 3;
 
 const white = 0xffffffff;
@@ -66,7 +67,7 @@ export async function drawMethodSheet(sheet: MethodSheet): Promise<Picture> {
     const y = margin + block * blockHeight;
     drawBlock(canvas, { methods: sheet.methods, rows, columns }, { y, fonts });
   }
-  drawFoot(canvas, { ...sheet, shown: rows.length }, fonts.small);
+  drawFoot(canvas, sheet, fonts.small);
   return fromJimp(canvas);
 }
 
@@ -133,14 +134,15 @@ function printReason(
 /** The colors of the values from 0 to 1, and how many rows there are if not all are shown. */
 function drawFoot(
   canvas: JimpPicture,
-  { rows, colorMap = defaultDrawing.colorMap, shown }: MethodSheet & { readonly shown: number },
+  { rows, colorMap = defaultDrawing.colorMap }: MethodSheet,
   font: Font,
 ): void {
   const y = canvas.bitmap.height - footHeight + margin;
-  canvas.print({ font, x: margin, y: y - 2, text: '0' });
-  paste(canvas, colorBar(side - 28, barHeight, colorMap), { x: margin + 14, y });
-  canvas.print({ font, x: margin + side - 9, y: y - 2, text: '1' });
-  if (shown === rows.length) return;
-  const text = `The first ${shown} of ${rows.length} rows; methods.json has them all.`;
-  canvas.print({ font, x: xOf(1), y: y - 2, text });
+  drawLegend(canvas, { x: margin, y, width: side, height: barHeight }, { font, colorMap });
+  for (const text of leftOut(rows.length)) canvas.print({ font, x: xOf(1), y: y - 2, text });
+}
+
+/** How many rows there are, if not all are shown. */
+export function leftOut(rowCount: number): string[] {
+  return rowCount > mostRows ? [`The first ${mostRows} of ${rowCount} rows; methods.json has them all.`] : [];
 }

@@ -3,15 +3,11 @@
  * overlay, the class and its probability over them, and the colors of the values from 0 to 1 at the foot.
  */
 import {
-  describeScore,
   type ClassExplanation,
-  colorBar,
   colorize,
   type ColorMapName,
   defaultDrawing,
   drawnMaps,
-  type Explanation,
-  findMethod,
   overlay,
   type Picture,
   type ScaleRange,
@@ -20,11 +16,10 @@ import {
 } from '@scorecam/core';
 import { measureText } from '@jimp/plugin-print';
 import { fromJimp, Jimp, type JimpPicture, paste } from '../picture/jimp-picture.js';
+import { drawLegend } from './draw-legend.js';
 import { drawable, fitted, type Font, missingLetters, sheetFonts, type SheetFonts, wrapped } from './sheet-text.js';
+import { classFacts, footWords, mostRows, type SheetContent } from './sheet-words.js';
 import { thumbnail, thumbnailSize } from '../picture/thumbnail.js';
-
-/** What of an explanation is drawn. */
-export type SheetContent = Pick<Explanation, 'classes' | 'method' | 'subject' | 'layer' | 'view' | 'work'>;
 
 /** What an explanation is drawn with. */
 export interface SheetOptions {
@@ -51,7 +46,6 @@ const captionHeight = 20;
 const barHeight = 12;
 const footLine = 18;
 
-const mostRows = 20;
 const mostLabelLines = 3;
 
 const white = 0xffffffff;
@@ -111,11 +105,10 @@ function rowOf(font: Font, entry: ClassExplanation, layout: Layout): Row {
 }
 
 /** The class and its probability on one line, or a long label on lines of its own. */
-function describeClass(font: Font, { index, label, flag, ...score }: ClassExplanation, width: number): string[] {
-  const emptiness = flag === undefined ? '' : '; the map shows nothing';
-  const facts = `class ${index}: ${describeScore(score)}${emptiness}`;
-  if (label === undefined) return [facts];
-  const name = drawable(font, label);
+function describeClass(font: Font, entry: ClassExplanation, width: number): string[] {
+  const facts = classFacts(entry);
+  if (entry.label === undefined) return [facts];
+  const name = drawable(font, entry.label);
   const line = `${name}, ${facts}`;
   return measureText(font, line) <= width ? [line] : [...wrapped(font, name, { width, most: mostLabelLines }), facts];
 }
@@ -159,23 +152,11 @@ function drawRow(
   }
 }
 
-/** Under which settings the maps were made, and what of the explanation the sheet does not show. */
-function footLines(
-  { classes, method, layer, work }: SheetContent,
-  rows: readonly Row[],
-  { scaleOver }: SheetOptions,
-): string[] {
+/** The words at the foot, and what stands for letters that the font lacks. */
+function footLines(content: SheetContent, rows: readonly Row[], { scaleOver }: SheetOptions): string[] {
   const hasMissing = rows.some(({ heading }) => heading.some((line) => line.includes(missingLetters)));
-  const left = classes.length - rows.length;
-  const place = layer ? [`layer ${layer.module ?? layer.tensor}`] : [];
-  return [
-    scaleOver === 'classes'
-      ? '1 is the strongest point of all classes: their maps can be compared.'
-      : '1 is the strongest point of each map: colors of different classes cannot be compared.',
-    [`${findMethod(method.name).title}, preset ${method.preset}`, ...place, `${work.count} ${work.unit}`].join(', '),
-    ...(left > 0 ? [`The first ${rows.length} of ${classes.length} classes; result.json has them all.`] : []),
-    ...(hasMissing ? [`${missingLetters} stands for letters that this font lacks; result.json has the labels.`] : []),
-  ];
+  const missing = `${missingLetters} stands for letters that this font lacks; a sheet in HTML shows them.`;
+  return [...footWords(content, scaleOver), ...(hasMissing ? [missing] : [])];
 }
 
 function drawFoot(
@@ -183,9 +164,7 @@ function drawFoot(
   lines: readonly string[],
   { layout, y, font, colorMap }: { layout: Layout; y: number; font: Font; colorMap: ColorMapName },
 ): void {
-  canvas.print({ font, x: margin, y: y - 2, text: '0' });
-  paste(canvas, colorBar(layout.column - 28, barHeight, colorMap), { x: margin + 14, y });
-  canvas.print({ font, x: margin + layout.column - 9, y: y - 2, text: '1' });
+  drawLegend(canvas, { x: margin, y, width: layout.column, height: barHeight }, { font, colorMap });
   for (const [i, line] of lines.entries()) {
     const text = fitted(font, drawable(font, line), layout.width - 2 * margin);
     canvas.print({ font, x: margin, y: y + barHeight + 10 + i * footLine, text });

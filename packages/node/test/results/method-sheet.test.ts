@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Picture } from '@scorecam/core';
+import { writeMethodPage } from '../../src/results/method-page.js';
 import { drawMethodSheet, methodThumbnail } from '../../src/results/method-sheet.js';
 
 const side = 160;
@@ -45,5 +46,15 @@ describe('drawMethodSheet', () => {
     const draw = (count: number) =>
       drawMethodSheet({ methods: ['m'], rows: Array.from({ length: count }, () => row([plain(50)])) });
     expect((await draw(25)).height).toBe((await draw(20)).height);
+  });
+});
+
+describe('writeMethodPage', () => {
+  it('puts each method under its name, and the reason where one has no map, for twenty rows at most', async () => {
+    const cells = [plain(50), 'It has <no> layer.'];
+    const page = await writeMethodPage({ methods: ['a', 'b'], rows: Array.from({ length: 21 }, () => row(cells)) });
+    expect(page.match(/<figcaption>a<\/figcaption>/g)).toHaveLength(20);
+    expect(page).toContain('<p>It has &#60;no&#62; layer.</p><figcaption>b</figcaption>');
+    expect(page).toContain('The first 20 of 21 rows; methods.json has them all.');
   });
 });

@@ -15,7 +15,7 @@ import {
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readPicture } from '../../src/picture/read-picture.js';
+import { decodePicture, readPicture } from '../../src/picture/read-picture.js';
 import { describeOnDisk, onDisk } from '../support/small-disk.js';
 import { saveExplanation, type SaveOptions } from '../../src/results/save-explanation.js';
 
@@ -101,6 +101,27 @@ describe('saveExplanation', () => {
       expect(await read('scores')).toEqual({ type: 'float32', dims: [3], data: Float32Array.of(0, 0.5, 1) });
       for (const kind of ['heatmap', 'overlay']) {
         expect(await readPicture(join(options.folder, `7.${kind}.png`))).toMatchObject({ width: 6, height: 4 });
+      }
+    });
+  });
+
+  it('writes the sheet as a page that stands alone, with every label escaped and in its own script', async () => {
+    await inFolder(async (options) => {
+      const labels = ['ネコ <script>alert(1)</script>', 'قطة "&'];
+      const classes = explanation.classes.map((entry, i) => ({ ...entry, label: labels[i]! }));
+      const form: ResultForm = { ...completeForm, parts: ['sheet'], sheetFormat: 'html' };
+      const record = await saveExplanation({ ...explanation, classes }, { ...options, form });
+      expect(await readdir(options.folder)).toEqual(['result.json', record.sheet]);
+      const page = await readFile(join(options.folder, 'sheet.html'), 'utf8');
+      expect(page).toContain('ネコ &#60;script&#62;alert(1)&#60;/script&#62;');
+      expect(page).toContain('قطة &#34;&#38;');
+      expect(page).toContain("default-src 'none'; img-src data:");
+      const sources = [...page.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, source]) => source!);
+      // The original, a map and an overlay of each class, the legend.
+      expect(sources).toHaveLength(6);
+      for (const source of sources) {
+        const bytes = Buffer.from(source.replace('data:image/png;base64,', ''), 'base64');
+        expect(await decodePicture(bytes, 'embedded')).toHaveProperty('width');
       }
     });
   });

@@ -4,6 +4,7 @@
  *
  *   M_l = max(sum over k of the group of mean(G_k) A_k, 0), and 0 where it is not above its own percentile
  */
+import { percentileOf } from '../../percentile.js';
 import { type Activation, channelView } from '../../model/activation.js';
 import type { SpatialMap } from '../../spatial-map.js';
 
@@ -34,12 +35,4 @@ export function groupMasks(
     const threshold = percentileOf(data, percentile);
     return { height, width, data: data.map((value) => (value > threshold ? value : 0)) };
   });
-}
-
-/** Between two values it is interpolated, as NumPy does it. */
-function percentileOf(values: Float32Array, percentile: number): number {
-  const sorted = Float64Array.from(values).sort();
-  const place = (percentile / 100) * (sorted.length - 1);
-  const [below, above] = [sorted[Math.floor(place)]!, sorted[Math.ceil(place)]!];
-  return below + (above - below) * (place % 1);
 }

@@ -1,4 +1,4 @@
-import { type Html, html } from '../../runs/html.js';
+import { type Html, html } from '../../html.js';
 
 /** How many values lie in each of some equal intervals between the least and the greatest value. */
 export interface Histogram {

@@ -1,7 +1,7 @@
 /** The page of one image: every explained class with its pictures and scores, and how they were made. */
 import { type ClassFiles, findMethod, percent, type ResultRecord } from '@scorecam/core';
 import { drawHistogram, histogram } from './histogram.js';
-import { contentPolicy, type Html, html, relativeLink } from '../../runs/html.js';
+import { contentPolicy, type Html, html, relativeLink } from '../../html.js';
 
 type ClassRecord = ResultRecord['classes'][number];
 

@@ -1,6 +1,6 @@
-/** The mean curves as one SVG drawing, which follows the reader's light or dark theme. */
+/** The mean curves as one SVG drawing, which follows the reader's light or dark theme and stands on a ground of its own. */
 import { areaUnderCurve } from '@scorecam/core/evaluate';
-import { type Html, html } from '../../runs/html.js';
+import { type Html, html } from '../../html.js';
 
 /** A curve with its name; baselines are dashed. */
 export interface NamedCurve {
@@ -34,12 +34,19 @@ export function curveChart({ title, axis }: { title: string; axis: string }, cur
           13px system-ui,
           sans-serif;
       }
+      .ground {
+        fill: #fff;
+      }
       @media (prefers-color-scheme: dark) {
         .chart {
           color: #e8e8ea;
         }
+        .ground {
+          fill: #1c1c1e;
+        }
       }
     </style>
+    <rect class="ground" width="${width}" height="${height}" rx="8" />
     <text x="${plot.left}" y="20" font-weight="600" fill="currentColor">${title}</text>
     ${gridLines(highest)}
     <text x="${(plot.left + plot.right) / 2}" y="${height - 12}" text-anchor="middle" fill="currentColor">${axis}</text>

@@ -9,7 +9,7 @@ import {
   type SummaryTable,
   type TableSettings,
 } from '@scorecam/core/evaluate';
-import { contentPolicy, type Html, html, relativeLink } from '../../runs/html.js';
+import { contentPolicy, type Html, html, relativeLink } from '../../html.js';
 import type { GalleryEntry } from './gallery.js';
 import type { EvaluationSummary } from './summary.js';
 
