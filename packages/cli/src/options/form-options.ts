@@ -1,5 +1,12 @@
 /** The flags that say which files a result has, and how its pictures are stored. */
-import { pictureFormats, type ResultForm, type ResultPart, resultParts, ScorecamError, sheetFormats } from '@scorecam/core';
+import {
+  pictureFormats,
+  type ResultForm,
+  type ResultPart,
+  resultParts,
+  ScorecamError,
+  sheetFormats,
+} from '@scorecam/core';
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs';
 import { checkWhole } from './check-numbers.js';
 import { words } from './method-list.js';

@@ -12,9 +12,7 @@ export function drawStages(
   const drawn = ({ map, original }: SanityStage['explanation']) =>
     scaledForDisplay(original, 1 / displayPeak(map, method));
   const maps = stages.map(({ randomized, layer, explanation, rankCorrelation, similarity }) => ({
-    picture: picture
-      ? overlay(picture, drawn(explanation), options)
-      : colorize(drawn(explanation), options.colorMap),
+    picture: picture ? overlay(picture, drawn(explanation), options) : colorize(drawn(explanation), options.colorMap),
     lines: [
       randomized === 0 ? 'trained' : `${randomized}: ${shortName(layer ?? '')}`,
       explanation.flag ? 'the map shows nothing' : `rank ${rankCorrelation.toFixed(2)}, SSIM ${similarity.toFixed(2)}`,

@@ -24,12 +24,13 @@ export async function writeClassPage(explanation: SheetContent, options: SheetOp
   const maps = drawnMaps(explanation, scaleOver);
   const small = (drawn: Picture, caption: string) => figure(thumbnail(drawn, longestSide), caption);
   const style = { colorMap, opacity, contour: explanation.subject === 'layer' };
-  const section = async (entry: ClassExplanation, map: SpatialMap): Promise<Html> => html`<section>
-    <h2>${heading(entry)}</h2>
-    <div class="pictures">
-      ${await small(colorize(map, colorMap), 'map')} ${await small(overlay(picture, map, style), 'overlay')}
-    </div>
-  </section>`;
+  const section = async (entry: ClassExplanation, map: SpatialMap): Promise<Html> =>
+    html`<section>
+      <h2>${heading(entry)}</h2>
+      <div class="pictures">
+        ${await small(colorize(map, colorMap), 'map')} ${await small(overlay(picture, map, style), 'overlay')}
+      </div>
+    </section>`;
   const shown = explanation.classes.slice(0, mostRows);
   const sections = await Promise.all(shown.map((entry, i) => section(entry, maps[i]!)));
   const body = [await small(picture, 'original'), ...sections];

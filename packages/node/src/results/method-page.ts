@@ -25,5 +25,8 @@ async function section({ picture, heading, cells }: MethodSheetRow, methods: rea
 
 async function cellFigure(cell: Picture | string, method: string): Promise<Html> {
   if (typeof cell !== 'string') return figure(cell, method);
-  return html`<figure><p>${cell}</p><figcaption>${method}</figcaption></figure>`;
+  return html`<figure>
+    <p>${cell}</p>
+    <figcaption>${method}</figcaption>
+  </figure>`;
 }

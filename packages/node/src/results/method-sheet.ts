@@ -132,11 +132,7 @@ function printReason(
 }
 
 /** The colors of the values from 0 to 1, and how many rows there are if not all are shown. */
-function drawFoot(
-  canvas: JimpPicture,
-  { rows, colorMap = defaultDrawing.colorMap }: MethodSheet,
-  font: Font,
-): void {
+function drawFoot(canvas: JimpPicture, { rows, colorMap = defaultDrawing.colorMap }: MethodSheet, font: Font): void {
   const y = canvas.bitmap.height - footHeight + margin;
   drawLegend(canvas, { x: margin, y, width: side, height: barHeight }, { font, colorMap });
   for (const text of leftOut(rows.length)) canvas.print({ font, x: xOf(1), y: y - 2, text });

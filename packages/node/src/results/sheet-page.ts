@@ -43,18 +43,28 @@ export async function sheetPage({ title, body, colorMap, foot }: SheetPage): Pro
 /** A picture in the page, at its own size if there is room. */
 async function embed(picture: Picture, alt: string): Promise<Html> {
   const data = Buffer.from(await encodePng(picture)).toString('base64');
-  return html`<img src="data:image/png;base64,${data}" alt="${alt}" width="${picture.width}" height="${picture.height}" />`;
+  return html`<img
+    src="data:image/png;base64,${data}"
+    alt="${alt}"
+    width="${picture.width}"
+    height="${picture.height}"
+  />`;
 }
 
 /** A picture with the line below it. */
 export async function figure(picture: Picture, caption: string): Promise<Html> {
-  return html`<figure>${await embed(picture, caption)}<figcaption>${caption}</figcaption></figure>`;
+  return html`<figure>
+    ${await embed(picture, caption)}
+    <figcaption>${caption}</figcaption>
+  </figure>`;
 }
 
 const style = html`<style>
   :root {
     color-scheme: light dark;
-    font: 16px/1.5 system-ui, sans-serif;
+    font:
+      16px/1.5 system-ui,
+      sans-serif;
     color: light-dark(#20242a, #e7e8ea);
     background: light-dark(#fff, #16181b);
   }
