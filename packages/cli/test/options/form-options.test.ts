@@ -4,8 +4,9 @@ import { formFlags, formOf } from '../../src/options/form-options.js';
 
 /** The values that yargs gives where the command line says nothing. */
 function defaultsOf(form: typeof completeForm) {
-  const { write, 'picture-format': format, 'picture-size': size } = formFlags(form);
-  return { write: write.default, pictureFormat: format.default, pictureSize: size.default };
+  const { write, format, 'picture-format': pictures, 'picture-size': size } = formFlags(form);
+  const pictureForm = { pictureFormat: pictures.default, pictureSize: size.default };
+  return { write: write.default, format: format.default, ...pictureForm };
 }
 
 describe('formOf', () => {
@@ -19,6 +20,10 @@ describe('formOf', () => {
     expect(named('overlay, raw')).toEqual(['raw', 'overlay']);
     expect(named('result')).toEqual([]);
     expect(named('all')).toEqual(completeForm.parts);
+  });
+
+  it('makes the sheet a page if that is asked for', () => {
+    expect(formOf({ ...defaultsOf(completeForm), format: 'html' })).toEqual({ ...completeForm, sheetFormat: 'html' });
   });
 
   it("takes a size of 0 for the picture's own", () => {

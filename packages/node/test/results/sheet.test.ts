@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { colorize, floatTensor, overlay, settingOf, type Picture } from '@scorecam/core';
 import { drawable, sheetFonts } from '../../src/results/sheet-text.js';
-import { drawSheet, type SheetContent } from '../../src/results/sheet.js';
+import { drawSheet } from '../../src/results/sheet.js';
+import type { SheetContent } from '../../src/results/sheet-words.js';
 
 const margin = 16;
 const headingHeight = 30;
