@@ -1,6 +1,5 @@
 import type { ArgumentsCamelCase, Argv, InferredOptionTypes, Options, PositionalOptions } from 'yargs';
 import type { Interruption } from '../interrupt.js';
-import { findModels } from '../options/find-models.js';
 import { addMethodFlags, methodFlags } from '../options/method-options.js';
 
 type Flags = Readonly<Record<string, Options>>;
@@ -65,7 +64,7 @@ export function defineCommand<F extends Flags, P extends Positionals = Record<ne
         summary,
         (yargs) => build(yargs, args, definition),
         async (parsed) => {
-          const run = await load();
+          const [run, { findModels }] = await Promise.all([load(), import('../options/find-models.js')]);
           const found = await findModels(parsed, signal);
           await run(found as Parsed<F, P>, signal, interruption); // build() below declared these options
         },

@@ -1,4 +1,4 @@
-import { AuditLog } from '@scorecam/node';
+import type { AuditLog } from '@scorecam/node';
 import type { Options } from 'yargs';
 
 /** The yargs option of commands that explain. */
@@ -20,6 +20,11 @@ export async function withLog<T>(
   path: string | undefined,
   work: (log: AuditLog | undefined) => Promise<T>,
 ): Promise<T> {
-  const log = path === undefined ? undefined : await AuditLog.open(path);
+  const log = path === undefined ? undefined : await openLog(path);
   return work(log).finally(() => log?.close());
+}
+
+/** The library is loaded here: the flags above are read by every command line, the one of the help included. */
+async function openLog(path: string): Promise<AuditLog> {
+  return (await import('@scorecam/node')).AuditLog.open(path);
 }
