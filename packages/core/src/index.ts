@@ -33,13 +33,17 @@ export {
   type Layout,
 } from './inspect/index.js';
 export {
+  type ChannelOrder,
   colorBar,
   colorize,
   type ColorMapName,
   colorMapNames,
   defaultDrawing,
   describePreprocessing,
+  drawRaster,
   imagenet,
+  isRaster,
+  type Levels,
   overlay,
   type OverlayOptions,
   type Picture,
@@ -49,7 +53,11 @@ export {
   type PreprocessedPicture,
   type Preprocessing,
   type PreprocessingOptions,
+  type Raster,
+  type RasterDrawing,
+  rasterOfArray,
   resizePicture,
+  type Samples,
   resolvePreprocessing,
   type View,
 } from './image/index.js';
@@ -57,7 +65,7 @@ export { resizeMap, type Alignment } from './interpolation.js';
 export { peakOf, type MapFlag, type MapPoint, type Size, type SpatialMap } from './spatial-map.js';
 export { decodeNpy, decodeNpyArray, encodeNpy } from './npy.js';
 export type { FedInputs } from './model/complete-model.js';
-export { Explainer } from './explain/explainer.js';
+export { Explainer, type ExplainerInput } from './explain/explainer.js';
 export type { ExplainerSetup, ExplainOptions, ExplainTarget } from './explain/explainer-options.js';
 export type {
   ClassExplanation,

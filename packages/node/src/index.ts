@@ -16,7 +16,14 @@ export { readLabels } from './model/labels.js';
 export { unlessAborted } from './abort.js';
 export { exists, type FileRange, hashFile, readWhole } from './read-file.js';
 export { recordedPath } from './recorded-path.js';
-export { decodePicture, readPicture } from './picture/read-picture.js';
+export {
+  decodeImage,
+  decodeInput,
+  decodePicture,
+  type ImageReading,
+  readImage,
+  readPicture,
+} from './picture/read-picture.js';
 export { PictureReader, type PictureReaderOptions } from './picture-thread/picture-reader.js';
 export { encodePng } from './picture/encode-png.js';
 export { saveExplanation, type SaveOptions } from './results/save-explanation.js';

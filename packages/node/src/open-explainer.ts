@@ -8,6 +8,7 @@ import {
   findClasses,
   type ImportedPreprocessing,
   metadataCard,
+  type Levels,
   type ModelCard,
   namedPreprocessing,
   type Precision,
@@ -21,7 +22,7 @@ import { chooseLabels } from './model/labels.js';
 import { type CardReading, readModelCard } from './model/model-card.js';
 import { type ModelFile, openModelFile } from './model/model-file.js';
 import { locateModel } from './hub/locate-model.js';
-import { readPicture } from './picture/read-picture.js';
+import { readImage } from './picture/read-picture.js';
 import { readJson, readWhole } from './read-file.js';
 import { createRuntime, type RuntimeOptions } from './runtime/runtime.js';
 import { modelRefusal } from './model-refusal.js';
@@ -34,6 +35,10 @@ export interface OpenOptions
       ExplainerSetup,
       'card' | 'cardName' | 'cardHead' | 'feeds' | 'labels' | 'preprocessing' | 'session' | 'ownsRuntime'
     > {
+  /** Which numbers of a picture are black and white, over the preprocessing's. */
+  readonly levels?: Levels | undefined;
+  /** The bands that are drawn as red, green and blue, over the preprocessing's. */
+  readonly bands?: readonly [red: number, green: number, blue: number] | undefined;
   /** What inputs beside the picture are fed, by name: a number, a tensor, or the path of an `.npy` file. */
   readonly feeds?: Readonly<Record<string, number | string | Tensor>> | undefined;
   /** The labels by class index, or `imagenet`, or the path of a labels file (default: the card's). */
@@ -103,7 +108,7 @@ export async function openExplainerParts(model: string, options: OpenOptions = {
 
 /** The user's settings and, for those not set, the ones from the files beside the model. */
 async function readSetup(path: string, file: ModelFile, options: OpenOptions): Promise<ExplainerSetup> {
-  const { notices = [], classes = [], feeds, ...rest } = options;
+  const { notices = [], classes = [], feeds, levels, bands, ...rest } = options;
   const stated = await readPreprocessing(options.preprocessing);
   const card = await readCard(path, file, { isOverruled: stated !== undefined });
   const classCount = declaredClassCount(file.model, options.output);
@@ -113,14 +118,14 @@ async function readSetup(path: string, file: ModelFile, options: OpenOptions): P
   );
   findClasses(classes, { labels, classCount: classCount ?? Infinity });
   return {
-    readPicture,
+    readPicture: readImage,
     ...rest,
     card: card.preprocessing,
     cardHead: card.head,
     // Of Hugging Face's two files the preprocessing stands in the second.
     cardName: basename(card.files.at(-1) ?? "the model's metadata"),
     labels,
-    preprocessing: stated?.preprocessing,
+    preprocessing: { ...stated?.preprocessing, ...(levels && { levels }), ...(bands && { bands }) },
     feeds: feeds && (await readFeeds(feeds)),
     notices: [...notices, ...card.notices, ...(stated?.notices ?? []), ...ofLabels],
   };

@@ -19,12 +19,19 @@ import type { ReadWasm } from './wasm-codec.js';
  */
 export async function decodePicture(bytes: Uint8Array, name: string, readWasm?: ReadWasm): Promise<Picture> {
   const reader = readerOf(bytes, name);
-  const header = checkedHeader(bytes, reader, name);
+  const header = readableHeader(bytes, reader, name);
+  return decoded(reader, name, async () =>
+    turnUpright(filled(await reader.decode(bytes, readWasm), header), header.orientation),
+  );
+}
+
+/** What a decoder gives, its own errors as ours. */
+export async function decoded<T>({ kind }: FormatReader, name: string, decode: () => Promise<T>): Promise<T> {
   try {
-    return turnUpright(filled(await reader.decode(bytes, readWasm), header), header.orientation);
+    return await decode();
   } catch (error) {
     if (error instanceof ScorecamError) throw error; // of a decoder that is not there
-    const fault = `is ${reader.kind} that cannot be decoded${reasonOf(error)}: it is damaged, or of a rare kind; save it again as PNG.`;
+    const fault = `is ${kind} that cannot be decoded${reasonOf(error)}: it is damaged, or of a rare kind; save it again as PNG.`;
     throw invalid(name, fault, error);
   }
 }
@@ -37,11 +44,12 @@ export async function decodePicture(bytes: Uint8Array, name: string, readWasm?: 
  * @throws ScorecamError INVALID_IMAGE as {@link decodePicture}, for all that the header of the file shows
  */
 export function declaredSize(bytes: Uint8Array, name: string): Size {
-  const { width, height } = checkedHeader(bytes, readerOf(bytes, name), name);
+  const { width, height } = readableHeader(bytes, readerOf(bytes, name), name);
   return { width, height };
 }
 
-function readerOf(bytes: Uint8Array, name: string): FormatReader {
+/** What reads the file. @throws ScorecamError INVALID_IMAGE if nothing here does */
+export function readerOf(bytes: Uint8Array, name: string): FormatReader {
   if (bytes.length === 0) throw invalid(name, 'is an empty file.');
   const reader = formatReader(bytes);
   if (reader) return reader;
@@ -50,12 +58,18 @@ function readerOf(bytes: Uint8Array, name: string): FormatReader {
   throw invalid(name, 'is not a supported picture; use JPEG, PNG, WebP, TIFF, GIF, BMP or AVIF.');
 }
 
-function checkedHeader(bytes: Uint8Array, reader: FormatReader, name: string): PictureHeader {
+function readableHeader(bytes: Uint8Array, reader: FormatReader, name: string): PictureHeader {
+  const header = limitedHeader(bytes, reader, name);
+  if (header.unreadable) throw invalid(name, `${header.unreadable}, which cannot be read here; save it as PNG.`);
+  return header;
+}
+
+/** The header of a file within the limits, and whole. @throws ScorecamError INVALID_IMAGE */
+export function limitedHeader(bytes: Uint8Array, reader: FormatReader, name: string): PictureHeader {
   const header = readHeader(bytes, reader, name);
   const fault = limitFault(header);
   if (fault) throw invalid(name, fault);
   if (header.isCutShort) throw invalid(name, `is ${reader.kind} that is cut short; copy or download it again.`);
-  if (header.unreadable) throw invalid(name, `${header.unreadable}, which cannot be read here; save it as PNG.`);
   return header;
 }
 
@@ -83,6 +97,7 @@ function filled(picture: Picture, { width, height }: PictureHeader): Picture {
   throw new Error('its pixels do not fill its size');
 }
 
-function invalid(name: string, fault: string, cause?: unknown): ScorecamError {
+/** An INVALID_IMAGE of a file. */
+export function invalid(name: string, fault: string, cause?: unknown): ScorecamError {
   return new ScorecamError('INVALID_IMAGE', `"${name}" ${fault}`, cause);
 }

@@ -1,5 +1,5 @@
 /** What each format of picture files provides. */
-import type { Picture, Size } from '@scorecam/core';
+import type { Picture, Raster, Size } from '@scorecam/core';
 import type { ReadWasm } from './wasm-codec.js';
 
 /** What a file says about its picture before anything is decoded. */
@@ -10,7 +10,19 @@ export interface PictureHeader extends Size {
   readonly isCutShort: boolean;
   /** By EXIF, 1 to 8; 1 if the file states none. */
   readonly orientation: number;
+  /** Present if the format may hold a raster; see {@link RasterTraits}. */
+  readonly raster?: RasterTraits | undefined;
   /** A trait that no decoder here reads, as a sentence continues after the file's name: `is an animated WebP file`. */
+  readonly unreadable?: string | undefined;
+}
+
+/** What a file says of its samples, where they may be more than the levels of a picture. */
+export interface RasterTraits {
+  /** Whether there are bands that are no colors, so that no picture holds them. */
+  readonly isNeeded: boolean;
+  /** Whether the samples have more than 8 bits. */
+  readonly isWide: boolean;
+  /** A trait that stands in the way of the raster alone, as {@link PictureHeader.unreadable}. */
   readonly unreadable?: string | undefined;
 }
 
@@ -30,4 +42,6 @@ export interface FormatReader {
    * @throws Error if the file is damaged, or of a kind that the decoder lacks
    */
   readonly decode: (bytes: Uint8Array, readWasm: ReadWasm | undefined) => Picture | Promise<Picture>;
+  /** Decodes the samples as they are, before the orientation. @throws Error as `decode` */
+  readonly decodeRaster?: (bytes: Uint8Array, readWasm: ReadWasm | undefined) => Promise<Raster>;
 }

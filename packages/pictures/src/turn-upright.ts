@@ -2,7 +2,7 @@
  * How a camera was held, by the EXIF orientation: 1 upright, 2 mirrored, 3 upside down, 4 both, and 5 to 8 the same with
  * rows and columns exchanged.
  */
-import type { Picture } from '@scorecam/core';
+import type { Picture, Raster } from '@scorecam/core';
 
 /** Where a stored pixel (x, y) stands in the upright picture of w × h stored pixels: start + x · right + y · down. */
 interface Turn {
@@ -23,6 +23,20 @@ export function turnUpright(picture: Picture, orientation: number): Picture {
     for (let x = 0; x < width; x++, from++) turned[start + x * right + y * down] = stored[from]!;
   }
   return { width: isLying ? height : width, height: isLying ? width : height, data: new Uint8Array(turned.buffer) };
+}
+
+/** The raster upright. */
+export function turnRaster(raster: Raster, orientation: number): Raster {
+  if (orientation === 1) return raster;
+  const { width, height, bands, data } = raster;
+  const isLying = orientation >= 5;
+  const turned = data.slice();
+  const { start, right, down } = turnOf(orientation, width, height);
+  for (let y = 0, from = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, from += bands)
+      turned.set(data.subarray(from, from + bands), (start + x * right + y * down) * bands);
+  }
+  return { ...raster, width: isLying ? height : width, height: isLying ? width : height, data: turned };
 }
 
 /** By the table of the EXIF standard: which side of the stored picture is the upper one, and which the left one. */

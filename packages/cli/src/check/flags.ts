@@ -11,6 +11,8 @@ export const flags = {
   dtype: modelFlags.dtype,
   labels: modelFlags.labels,
   preprocessing: modelFlags.preprocessing,
+  levels: modelFlags.levels,
+  bands: modelFlags.bands,
   input: modelFlags.input,
   feed: modelFlags.feed,
   output: modelFlags.output,

@@ -9,7 +9,8 @@ export const explain = defineCommand({
     images: {
       type: 'string',
       array: true,
-      describe: 'Pictures, .npy files of the input itself (1,C,H,W), or - for a picture on standard input',
+      describe:
+        'Pictures, .npy files of pictures or of the input itself (1,C,H,W), or - for a picture on standard input',
       defaultDescription: 'the bundled picture of a cat and a dog',
     },
   },
@@ -28,6 +29,7 @@ export const explain = defineCommand({
     'scorecam explain photo.jpg --model vgg16.onnx --class "tiger cat" --layer features.29',
     'scorecam explain photos/*.jpg --model vgg16.onnx --preset paper --out maps',
     'scorecam explain photo.jpg --model vgg16.onnx --methods all',
+    'scorecam explain scene.tif --model land-use.onnx --bands 4,3,2',
     'scorecam explain input.npy --model vgg16.onnx --class 281 --json',
   ],
   load: async () => (await import('../explain/explain.js')).explain,

@@ -1,6 +1,6 @@
 /** The explainer of a target that lies in a picture, or is another picture. */
-import { type Explainer, preprocess, type Target } from '@scorecam/core';
-import type { DecodePicture, ImageInput } from './read-input.js';
+import { type Explainer, type ExplainerInput, preprocess, type Target } from '@scorecam/core';
+import type { DecodePicture } from './read-input.js';
 import { readInput } from './read-input.js';
 import type { PictureBox, TargetWish } from './target-wish.js';
 
@@ -12,7 +12,7 @@ import type { PictureBox, TargetWish } from './target-wish.js';
 export async function aimedAt(
   explainer: Explainer,
   wish: TargetWish | undefined,
-  input: ImageInput,
+  input: ExplainerInput,
 ): Promise<Explainer> {
   const target = wish && pictureTarget(explainer, wish, input);
   return target ? explainer.withTarget(target) : explainer;
@@ -28,7 +28,7 @@ export async function comparing(explainer: Explainer, file: string, decode: Deco
   }
 }
 
-function pictureTarget(explainer: Explainer, wish: TargetWish, input: ImageInput): Target | undefined {
+function pictureTarget(explainer: Explainer, wish: TargetWish, input: ExplainerInput): Target | undefined {
   if (wish.kind === 'box') return { kind: 'box', box: boxInInput(explainer, wish.box, input) };
   if (wish.kind !== 'segment' || !wish.region) return undefined;
   const { height, width } = explainer.model.size;
@@ -41,7 +41,7 @@ function pictureTarget(explainer: Explainer, wish: TargetWish, input: ImageInput
 }
 
 /** A box of the picture in pixels of the network's input. */
-function boxInInput({ model, preprocessing }: Explainer, box: PictureBox, input: ImageInput): PictureBox {
+function boxInInput({ model, preprocessing }: Explainer, box: PictureBox, input: ExplainerInput): PictureBox {
   if ('dims' in input) return box;
   const { left, top, width, height } = preprocess(input, preprocessing).view;
   const [x1, y1, x2, y2] = box;

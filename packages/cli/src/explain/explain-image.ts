@@ -5,14 +5,13 @@ import {
   findMethod,
   type MethodSetting,
   type ModelIdentity,
-  type Picture,
   type Progress,
   type ResultRecord,
   type ScaleRange,
 } from '@scorecam/core';
-import { type AuditLog, type PictureReader, saveExplanation, unlessAborted } from '@scorecam/node';
+import { type AuditLog, saveExplanation, unlessAborted } from '@scorecam/node';
 import type { Terminal } from '../terminal.js';
-import type { ImageInput, ReadInput } from './read-input.js';
+import type { DecodePicture, ReadInput } from './read-input.js';
 import type { ExplainRequest } from './read-request.js';
 import type { TargetWish } from './target-wish.js';
 
@@ -26,7 +25,7 @@ export interface Invocation extends ExplainRequest {
   readonly wish: TargetWish | undefined;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
-  readonly decode: PictureReader['read'];
+  readonly decode: DecodePicture;
   /** Where every explanation is entered, if anywhere. */
   readonly log: AuditLog | undefined;
 }
@@ -61,17 +60,12 @@ export async function explainImage(run: Run, task: ImageTask): Promise<Explained
   const { input, file: image, folder } = task;
   const { explainer, signal, colorMap, opacity, scaleOver, form } = run;
   const explanation = await explainInput(run, task);
-  const picture = pictureOf(explainer, input);
+  const picture = explainer.pictureOf(input);
   const model = await unlessAborted(run.identity, signal);
   const drawing = { picture, colorMap, opacity, scaleOver, form };
   const record = await saveExplanation(explanation, { ...drawing, folder, model, image, signal });
   await run.log?.add(record, explanation.classes);
   return { explanation, record };
-}
-
-/** The picture that an input is, or shows. */
-export function pictureOf(explainer: Explainer, input: ImageInput): Picture {
-  return 'dims' in input ? explainer.pictureOf(input) : input;
 }
 
 async function explainInput(run: Run, { input, method, title }: ImageTask): Promise<Explanation> {

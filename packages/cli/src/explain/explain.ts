@@ -34,7 +34,7 @@ export async function explain(parsed: ExplainArguments, signal: AbortSignal): Pr
   await checkWritable(request.out);
   const reader = new PictureReader();
   try {
-    const decode: Invocation['decode'] = (...file) => reader.read(...file);
+    const decode: Invocation['decode'] = (...file) => reader.read(...file, { isWide: parsed.levels !== undefined });
     const explaining = withLog(parsed.log, (log) => explainRequest({ ...request, terminal, signal, decode, log }));
     terminal.printJson(await explaining);
   } finally {

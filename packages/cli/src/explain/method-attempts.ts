@@ -11,7 +11,7 @@ import {
 } from '@scorecam/core';
 import { methodThumbnail } from '@scorecam/node';
 import { basename, join } from 'node:path';
-import { type ExplainedImage, explainImage, pictureOf } from './explain-image.js';
+import { type ExplainedImage, explainImage } from './explain-image.js';
 import type { MethodsRun } from './explain-methods.js';
 import type { ReadInput } from './read-input.js';
 
@@ -68,7 +68,7 @@ function cellsOf(
   { input }: ReadInput,
   { explanation }: ExplainedImage,
 ): (Picture | string)[] {
-  const picture = pictureOf(explainer, input);
+  const picture = explainer.pictureOf(input);
   const maps = drawnMaps(explanation, scaleOver);
   return explanation.classes.map(({ flag }, i) =>
     flag ? flag.reason : methodThumbnail(overlay(picture, maps[i]!, { colorMap, opacity })),

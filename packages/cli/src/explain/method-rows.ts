@@ -3,7 +3,6 @@ import { type ClassRecord, describeScore, type MethodSetting, methodWord } from 
 import { type MethodSheetRow, methodThumbnail } from '@scorecam/node';
 import { basename } from 'node:path';
 import { className } from '../compare/class-name.js';
-import { pictureOf } from './explain-image.js';
 import type { MethodsRun } from './explain-methods.js';
 import type { MadeMaps, MethodAttempt } from './method-attempts.js';
 import type { ReadInput } from './read-input.js';
@@ -20,7 +19,7 @@ export function methodRows(
   attempts: readonly MethodAttempt[],
 ): MethodSheetRow[] {
   const made = attempts.find((attempt): attempt is MadeMaps => 'cells' in attempt);
-  const picture = methodThumbnail(pictureOf(explainer, input));
+  const picture = methodThumbnail(explainer.pictureOf(input));
   const place = images.length > 1 ? `${basename(file.path)}: ` : '';
   return (made?.record.classes ?? []).map((entry, i) => ({
     picture,

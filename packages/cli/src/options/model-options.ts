@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import type { InferredOptionTypes, Options } from 'yargs';
 import { checkWhole } from './check-numbers.js';
 import { feedFlag, readFeeds } from './feed-options.js';
+import { numberFlags, readBands, readLevels } from './number-options.js';
 import { headFlags, statedTarget } from './head-options.js';
 import type { targetFlags } from './target-options.js';
 
@@ -25,6 +26,7 @@ export const modelFlags = {
     ...text,
     describe: 'How a picture becomes the input: a JSON file, torchvision, imagenet, minus1-1 or 0-1',
   },
+  ...numberFlags,
   input: { ...text, describe: 'Name of the image input, if the model has several inputs' },
   feed: feedFlag,
   output: { ...text, describe: 'Name of the class output, if the model has several outputs' },
@@ -49,7 +51,18 @@ export function openingOf(parsed: OpeningFlags): OpenOptions {
   const { device, threads, batch, layer, tensor, labels } = parsed;
   checkThreads(threads);
   checkWhole('batch', batch);
-  return { target: statedTarget(parsed), device, threads, batch, layer, tensor, labels, ...readingOf(parsed) };
+  const numbers = { levels: readLevels(parsed.levels), bands: readBands(parsed.bands) };
+  return {
+    target: statedTarget(parsed),
+    device,
+    threads,
+    batch,
+    layer,
+    tensor,
+    labels,
+    ...numbers,
+    ...readingOf(parsed),
+  };
 }
 
 /**

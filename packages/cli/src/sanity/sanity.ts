@@ -1,8 +1,17 @@
 /** Runs `scorecam sanity`: one map for each stage of randomization, a row of them as a picture, and a table. */
-import { type Progress, ScorecamError } from '@scorecam/core';
+import {
+  drawRaster,
+  type ExplainerInput,
+  isRaster,
+  type Picture,
+  type Progress,
+  type Raster,
+  ScorecamError,
+} from '@scorecam/core';
 import type { SanityRequest, SanityStage } from '@scorecam/core/evaluate';
 import {
   checkWritable,
+  decodeImage,
   drawRow,
   encodePng,
   identifyModel,
@@ -17,9 +26,10 @@ import type { SanityArguments } from './flags.js';
 import { describeStages } from './describe-stages.js';
 import { drawStages } from './draw-stages.js';
 import { sanityRecord, stackedMaps } from './sanity-record.js';
-import { type ImageInput, readInput } from '../explain/read-input.js';
+import { readInput } from '../explain/read-input.js';
 import { checkWhole } from '../options/check-numbers.js';
 import { openingOf } from '../options/model-options.js';
+import { readBands, readLevels } from '../options/number-options.js';
 import { drawingOf } from '../options/output-options.js';
 import { readMethod } from '../options/method-options.js';
 import { openTerminal, type Terminal } from '../terminal.js';
@@ -35,9 +45,10 @@ export async function sanity(parsed: SanityArguments, signal: AbortSignal): Prom
   const drawing = { ...drawingOf(parsed), method: readMethod(parsed) };
   const terminal = openTerminal(parsed);
   await checkWritable(out);
-  const { input } = await readInput(image);
+  const isWide = parsed.levels !== undefined;
+  const { input } = await readInput(image, (...file) => decodeImage(...file, { isWide }));
   const stages = await unlessAborted(collectStages(parsed, { input, model, terminal, signal }), signal);
-  const picture = 'dims' in input ? undefined : input;
+  const picture = 'dims' in input ? undefined : drawn(input, parsed);
   const record = {
     ...sanityRecord(stages),
     model: await identifyModel(model),
@@ -54,6 +65,11 @@ export async function sanity(parsed: SanityArguments, signal: AbortSignal): Prom
   terminal.printJson(record);
 }
 
+function drawn(input: Picture | Raster, { levels, bands }: SanityArguments): Picture {
+  if (!isRaster(input)) return input;
+  return drawRaster(input, { levels: readLevels(levels), bands: readBands(bands) });
+}
+
 function checkCounts({ class: classes, stages, draws, seed }: SanityArguments): void {
   if ((classes?.length ?? 0) > 1) throw new ScorecamError('INVALID_OPTION', 'The sanity check takes one --class.');
   checkWhole('stages', stages);
@@ -63,7 +79,7 @@ function checkCounts({ class: classes, stages, draws, seed }: SanityArguments): 
 
 async function collectStages(
   parsed: SanityArguments,
-  { input, model, terminal, signal }: { input: ImageInput; model: string; terminal: Terminal; signal: AbortSignal },
+  { input, model, terminal, signal }: { input: ExplainerInput; model: string; terminal: Terminal; signal: AbortSignal },
 ): Promise<SanityStage[]> {
   const { class: classes, stages: count, draws, seed } = parsed;
   const stages: SanityStage[] = [];
@@ -83,6 +99,6 @@ async function collectStages(
   }
 }
 
-function explainWith(input: ImageInput): SanityRequest['explain'] {
+function explainWith(input: ExplainerInput): SanityRequest['explain'] {
   return async (explainer, options) => (await explainer.explain(input, options)).classes;
 }

@@ -55,10 +55,12 @@ function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
 }
 
-function isListOf(value: unknown, lengths: readonly number[], accepts: (item: number) => boolean): value is number[] {
-  return (
-    Array.isArray(value) && lengths.includes(value.length) && value.every((item) => isNumber(item) && accepts(item))
-  );
+function isList(value: unknown, accepts: (item: number) => boolean): value is number[] {
+  return Array.isArray(value) && value.length > 0 && value.every((item) => isNumber(item) && accepts(item));
+}
+
+function isListOf(value: unknown, length: number, accepts: (item: number) => boolean): value is number[] {
+  return isList(value, accepts) && value.length === length;
 }
 
 export const positiveInteger: Kind<number> = {
@@ -77,29 +79,40 @@ export const truth: Kind<boolean> = {
 };
 
 export const perChannel: Kind<readonly number[]> = {
-  allowed: 'a list of 3 numbers, or of 1 for a gray model',
-  accepts: (value): value is number[] => isListOf(value, [1, 3], () => true),
+  allowed: 'a list of numbers, one for each channel or one for all',
+  accepts: (value): value is number[] => isList(value, () => true),
 };
 
 export const positivePerChannel: Kind<readonly number[]> = {
-  allowed: 'a list of 3 numbers above 0, or of 1 for a gray model',
-  accepts: (value): value is number[] => isListOf(value, [1, 3], (item) => item > 0),
+  allowed: 'a list of numbers above 0, one for each channel or one for all',
+  accepts: (value): value is number[] => isList(value, (item) => item > 0),
 };
 
 export const color: Kind<readonly [number, number, number]> = {
   allowed: '[red, green, blue], each an integer from 0 to 255',
   accepts: (value): value is [number, number, number] =>
-    isListOf(value, [3], (item) => Number.isInteger(item) && item >= 0 && item <= 255),
+    isListOf(value, 3, (item) => Number.isInteger(item) && item >= 0 && item <= 255),
 };
 
 export const sidePair: Kind<readonly [number, number]> = {
   allowed: '[width, height], both integers of 1 or more',
-  accepts: (value): value is [number, number] => isListOf(value, [2], (item) => Number.isInteger(item) && item > 0),
+  accepts: (value): value is [number, number] => isListOf(value, 2, (item) => Number.isInteger(item) && item > 0),
 };
 
 export const ascendingPair: Kind<readonly [number, number]> = {
   allowed: '[lowest, highest], two numbers, the second one larger',
-  accepts: (value): value is [number, number] => isListOf(value, [2], () => true) && value[0]! < value[1]!,
+  accepts: (value): value is [number, number] => isListOf(value, 2, () => true) && value[0]! < value[1]!,
+};
+
+export const levels: Kind<'auto' | readonly [number, number]> = {
+  allowed: `"auto", or ${ascendingPair.allowed.replace('lowest, highest', 'black, white')}`,
+  accepts: (value): value is 'auto' | [number, number] => value === 'auto' || ascendingPair.accepts(value),
+};
+
+export const bandTriple: Kind<readonly [number, number, number]> = {
+  allowed: '[red, green, blue], the numbers of bands from 1 on',
+  accepts: (value): value is [number, number, number] =>
+    isListOf(value, 3, (item) => Number.isInteger(item) && item > 0),
 };
 
 /** One of a few words. */

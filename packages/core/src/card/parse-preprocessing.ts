@@ -1,9 +1,11 @@
 /** The preprocessing of a model card, or of a user's options, checked field by field. */
 import {
   ascendingPair,
+  bandTriple,
   color,
   fieldsOf,
   type Kind,
+  levels,
   oneOf,
   perChannel,
   positiveInteger,
@@ -12,7 +14,7 @@ import {
   refuseField,
   sidePair,
 } from './json-fields.js';
-import type { Preprocessing, PreprocessingOptions } from '../image/preprocessing.js';
+import { channelOrders, type Preprocessing, type PreprocessingOptions } from '../image/preprocessing.js';
 
 const kinds: { readonly [Name in keyof Required<Preprocessing>]: Kind<Required<Preprocessing>[Name]> } = {
   size: sidePair,
@@ -20,9 +22,12 @@ const kinds: { readonly [Name in keyof Required<Preprocessing>]: Kind<Required<P
   resizeTo: positiveInteger,
   mean: perChannel,
   std: positivePerChannel,
-  channelOrder: oneOf(['rgb', 'bgr', 'gray']),
+  channelOrder: oneOf(channelOrders),
+  channels: positiveInteger,
   layout: oneOf(['nchw', 'nhwc']),
   range: ascendingPair,
+  levels,
+  bands: bandTriple,
   background: color,
 };
 
@@ -46,8 +51,11 @@ export function parsePreprocessing(json: unknown, sourceName: string): Preproces
     mean: read(fields, 'mean', kinds.mean),
     std: read(fields, 'std', kinds.std),
     channelOrder: read(fields, 'channelOrder', kinds.channelOrder),
+    channels: read(fields, 'channels', kinds.channels),
     layout: read(fields, 'layout', kinds.layout),
     range: read(fields, 'range', kinds.range),
+    levels: read(fields, 'levels', kinds.levels),
+    bands: read(fields, 'bands', kinds.bands),
     background: read(fields, 'background', kinds.background),
   };
 }

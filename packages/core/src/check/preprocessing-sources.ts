@@ -22,11 +22,12 @@ export function preprocessingSources(
 
 function isInGraph(field: keyof Preprocessing, { width, height, channels }: ImageInput): boolean {
   if (field === 'size') return width !== null && height !== null;
-  return field === 'layout' || (field === 'channelOrder' && channels === 1);
+  return ['layout', 'channels'].includes(field) || (field === 'channelOrder' && channels !== null && channels !== 3);
 }
 
 function defaultOf(field: keyof Preprocessing, { channelOrder }: Preprocessing, { isInteger }: ImageInput): string {
   if (field === 'channelOrder' || field === 'resize') return 'the default';
   if (isInteger) return 'the default of integer inputs';
-  return channelOrder === 'gray' ? 'the default of gray inputs' : "ImageNet's defaults";
+  if (channelOrder === 'gray') return 'the default of gray inputs';
+  return channelOrder === 'rgb' || channelOrder === 'bgr' ? "ImageNet's defaults" : 'the default of bands';
 }

@@ -4,12 +4,13 @@ import { blurred, fillTensor } from '../image/fill.js';
 import type { Picture } from '../image/picture.js';
 import { preprocess } from '../image/preprocess.js';
 import type { Preprocessing } from '../image/preprocessing.js';
+import type { Raster } from '../image/raster.js';
 import { channelPlaces } from '../image/tensor-layout.js';
 import { type BaselineOf, baselineNames } from '../methods/steps/baseline.js';
 import { floatTensor, type Tensor } from '../tensor.js';
 
 /** Reads a picture by its name: a path, or what the platform has instead. @throws ScorecamError if it cannot be read */
-export type ReadPicture = (name: string) => Promise<Picture>;
+export type ReadPicture = (name: string) => Promise<Picture | Raster>;
 
 /** How pictures become inputs, and where pictures that options name come from. */
 export interface BaselineSources {
@@ -50,7 +51,10 @@ function spread(
   return floatTensor(whole, dims);
 }
 
-async function pictureOf(name: string, read: ReadPicture = () => Promise.reject(unreadable)): Promise<Picture> {
+async function pictureOf(
+  name: string,
+  read: ReadPicture = () => Promise.reject(unreadable),
+): Promise<Picture | Raster> {
   try {
     return await read(name);
   } catch (error) {

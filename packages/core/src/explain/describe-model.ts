@@ -1,8 +1,7 @@
 /** From a loaded model and what its user says about it to what has to be stated before it is prepared. */
 import { ScorecamError } from '../errors.js';
-import { preprocess } from '../image/preprocess.js';
 import { channelCount, type Preprocessing } from '../image/preprocessing.js';
-import { probePicture } from '../image/probe-picture.js';
+import { probeInput } from '../image/probe-picture.js';
 import { resolvePreprocessing } from '../image/resolve-preprocessing.js';
 import type { LayerRow } from '../model/choose-layer.js';
 import { type LoadedModel, measureModel, type ModelChoices } from '../model/model-facts.js';
@@ -36,7 +35,7 @@ export function describeModel(given: LoadedModel, setup: ExplainerSetup): Descri
   const preprocessing = resolvePreprocessing(setup.card ?? {}, setup.preprocessing ?? {}, input);
   const [width, height] = preprocessing.size;
   const size = { channels: channelCount(preprocessing), height, width };
-  const probe = preprocess(probePicture(width, height), preprocessing).input;
+  const probe = probeInput(preprocessing);
   const assumed = assumedFields(setup, preprocessing, input);
   return {
     loaded: { ...given, model },

@@ -36,6 +36,10 @@ export function inputNotices(model: OnnxModel, input: ImageInput, { card, prepro
     notices.push(
       `The input "${name}" has an integer type; it is fed pixel values 0 to 255${input.isSignedByte ? ' less 128' : ''}.`,
     );
+  if (channels !== null && ![1, 3].includes(channels) && !input.isInteger)
+    notices.push(
+      `Nothing states the mean and the std of the ${channels} channels, so that the numbers of a picture's bands go in as they are.`,
+    );
   const operator = input.isInteger ? undefined : ownNormalization(model, input);
   if (operator !== undefined)
     notices.push(
@@ -53,7 +57,7 @@ export function assumedFields(
   { channelOrder }: Preprocessing,
   { isInteger }: ImageInput,
 ): readonly AssumedField[] {
-  if (isInteger || channelOrder === 'gray') return [];
+  if (isInteger || (channelOrder !== 'rgb' && channelOrder !== 'bgr')) return [];
   return (['mean', 'std'] as const).filter((name) => (preprocessing?.[name] ?? card?.[name]) === undefined);
 }
 
@@ -70,7 +74,8 @@ export function describeSource(setup: ExplainerSetup, assumed: readonly AssumedF
 }
 
 /** A word of doubt if the mean or the std is in the units of another range. */
-export function rangeNotices({ range: [lowest, highest], mean, std }: Preprocessing): string[] {
+export function rangeNotices({ range: [lowest, highest], mean, std, channelOrder, levels }: Preprocessing): string[] {
+  if (channelOrder === 'bands' && levels === undefined) return []; // in the units of the bands
   const width = highest - lowest;
   const ofUnits = mean.some((each) => each !== 0) && mean.every((each) => Math.abs(each) <= 1);
   const isSmall = ofUnits || (std.some((each) => each !== 1) && std.every((each) => each <= 1));

@@ -1,9 +1,12 @@
 /** The engine's face: pictures in, explanations out. It ties together the methods and the pictures, which do not know each other. */
 import { timed } from '../clock.js';
+import { ScorecamError } from '../errors.js';
 import { pictureNotices } from '../image/check-picture.js';
 import type { Picture } from '../image/picture.js';
 import { preprocess } from '../image/preprocess.js';
 import type { Preprocessing } from '../image/preprocessing.js';
+import { isRaster, type Raster } from '../image/raster.js';
+import { drawRaster } from '../image/raster-picture.js';
 import { toPicture } from '../image/to-picture.js';
 import type { LayerInfo } from '../layers/layer-info.js';
 import { findMethod, lookFor, runMethod, settingOf } from '../methods/choose-method.js';
@@ -27,6 +30,9 @@ const defaultBatch = 8;
 
 /** How many of the most probable classes an explanation lists. */
 const listedPredictions = 5;
+
+/** What can be explained: a picture, a raster of bands, or a network input as it is. */
+export type ExplainerInput = Picture | Raster | Tensor<'float32'>;
 
 /** What an explainer is made of besides its prepared model. */
 interface ExplainerParts extends Pick<DescribedModel, 'preprocessing' | 'preprocessingSource' | 'assumed' | 'notices'> {
@@ -141,7 +147,7 @@ export class Explainer {
    *
    * @throws ScorecamError as {@link Explainer.explain}
    */
-  async scoresOf(input: Picture | Tensor<'float32'>): Promise<Float32Array> {
+  async scoresOf(input: ExplainerInput): Promise<Float32Array> {
     const { tensor } = await this.#networkInput(input);
     return (await this.model.look(tensor)).logits;
   }
@@ -151,19 +157,19 @@ export class Explainer {
    *
    * @throws ScorecamError as {@link Explainer.explain}
    */
-  async predict(input: Picture | Tensor<'float32'>): Promise<readonly Prediction[]> {
+  async predict(input: ExplainerInput): Promise<readonly Prediction[]> {
     const predictions = predict(await this.scoresOf(input), this.model.head, this.labels);
     return mostProbable(predictions, predictions.length);
   }
 
   /**
-   * Explains a picture, or a network input as it is, (1, C, H, W) or (1, H, W, C) as the model takes it, whose "original"
+   * Explains a picture, a raster, or a network input as it is, (1, C, H, W) or (1, H, W, C) as the model takes it, whose "original"
    * coordinates are its own.
    *
    * @throws ScorecamError UNKNOWN_CLASS, INVALID_OPTION, UNSUPPORTED_MODEL, RUNTIME_FAILURE, OUT_OF_MEMORY, or CANCELLED
    *   if the signal says so
    */
-  async explain(input: Picture | Tensor<'float32'>, options: ExplainOptions = {}): Promise<Explanation> {
+  async explain(input: ExplainerInput, options: ExplainOptions = {}): Promise<Explanation> {
     const { tensor, ...placement } = await this.#networkInput(input);
     return placeExplanation(await this.explainInput(tensor, options), placement);
   }
@@ -201,9 +207,10 @@ export class Explainer {
     };
   }
 
-  /** The picture that a network input shows, for drawing. */
-  pictureOf(input: Tensor<'float32'>): Picture {
-    return toPicture(input, this.preprocessing);
+  /** The picture that an input is, or shows, for drawing. */
+  pictureOf(input: ExplainerInput): Picture {
+    if ('dims' in input) return toPicture(input, this.preprocessing);
+    return isRaster(input) ? drawRaster(input, this.preprocessing) : input;
   }
 
   /** Frees the sessions, and ends the runtime if the explainer owns it: a run under way is stopped. */
@@ -212,8 +219,9 @@ export class Explainer {
     return setup.ownsRuntime ? runtime.dispose() : this.model.dispose();
   }
 
-  async #networkInput(input: Picture | Tensor<'float32'>): Promise<Placement & { readonly tensor: Tensor<'float32'> }> {
+  async #networkInput(input: ExplainerInput): Promise<Placement & { readonly tensor: Tensor<'float32'> }> {
     if ('dims' in input) {
+      requireOneImage(input);
       const { width, height } = this.model.size;
       const picture = { width, height };
       return { tensor: input, view: { picture, left: 0, top: 0, ...picture }, picture, preprocessTime: 0, notices: [] };
@@ -238,6 +246,14 @@ export class Explainer {
       ...this.model.notices,
     ];
   }
+}
+
+function requireOneImage({ dims }: Tensor<'float32'>): void {
+  if (dims.length !== 4 || dims[0] === 1) return;
+  throw new ScorecamError(
+    'INVALID_OPTION',
+    `The input has the shape [${dims.join(', ')}], ${dims[0]} images; explain one at a time, such as array[:1].`,
+  );
 }
 
 function recordedFeeds(feeds: FedInputs): NonNullable<ExplainedInput['feeds']> {

@@ -6,8 +6,7 @@
  *   blur   the picture blurred by a Gaussian of sigma 5, 11 x 11 pixels: the start of RISE's insertion
  */
 import type { Preprocessing } from './preprocessing.js';
-import { preprocess } from './preprocess.js';
-import { channelPlaces } from './tensor-layout.js';
+import { channelPlaces, levelValue } from './tensor-layout.js';
 import { floatTensor, type Tensor } from '../tensor.js';
 import { gaussianFilter, type GaussianWindow } from './gaussian-filter.js';
 
@@ -33,8 +32,11 @@ export function fillTensor(name: FillName, image: Tensor<'float32'>, preprocessi
 
 /** The input of a black pixel, of rank 4. */
 function blackPixel(preprocessing: Preprocessing): Tensor<'float32'> {
-  const pixel = { width: 1, height: 1, data: Uint8Array.of(0, 0, 0, 255) };
-  return preprocess(pixel, { ...preprocessing, size: [1, 1], resize: 'squash' }).input;
+  const { dims, places } = channelPlaces({ ...preprocessing, size: [1, 1] });
+  return floatTensor(
+    Float32Array.from(places, (_, channel) => levelValue(0, channel, preprocessing)),
+    dims,
+  );
 }
 
 /** The image smoothed channel by channel. */

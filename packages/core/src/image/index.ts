@@ -3,9 +3,14 @@ export { colorBar, colorize, type ColorMapName, colorMapNames, colorTable } from
 export { describePreprocessing } from './describe-preprocessing.js';
 export { defaultDrawing, overlay, type OverlayOptions } from './overlay.js';
 export type { Picture } from './picture.js';
+export type { Raster, Samples } from './raster.js';
+export { rasterOfArray } from './raster-of-array.js';
+export type { Levels } from './raster-levels.js';
+export { drawRaster, type RasterDrawing } from './raster-picture.js';
+export { isRaster } from './raster.js';
 export { placeMap } from './place-map.js';
 export { preprocess, type PreprocessedPicture } from './preprocess.js';
-export { imagenet, type Preprocessing, type PreprocessingOptions } from './preprocessing.js';
+export { type ChannelOrder, imagenet, type Preprocessing, type PreprocessingOptions } from './preprocessing.js';
 export { resizePicture } from './resize.js';
 export { resolvePreprocessing, type PictureInput } from './resolve-preprocessing.js';
 export { toPicture } from './to-picture.js';

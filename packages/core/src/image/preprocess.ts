@@ -1,13 +1,17 @@
 /** From a picture to the input tensor of a network: flatten, gray, resize, crop, normalize. */
+import { ScorecamError } from '../errors.js';
 import { floatTensor, type Tensor } from '../tensor.js';
-import { checkPicture } from './check-picture.js';
+import { checkPicture, checkRaster } from './check-picture.js';
 import { flatten } from './flatten.js';
 import { toGray } from './gray.js';
 import type { Picture } from './picture.js';
+import { preprocessRaster } from './preprocess-raster.js';
 import { channelCount, type Preprocessing } from './preprocessing.js';
+import { isRaster, type Raster } from './raster.js';
+import { colorsOf, rasterOfLevels } from './raster-picture.js';
 import { resizeWindow } from './resize.js';
 import { channelPlaces, levelValue } from './tensor-layout.js';
-import { frame, type View, viewOf } from './view.js';
+import { frame, type Framing, type View, viewOf } from './view.js';
 
 /** The input of a network, and the part of the picture that it shows. */
 export interface PreprocessedPicture {
@@ -21,18 +25,48 @@ export interface PreprocessedPicture {
  * The picture as the input of the network.
  *
  * @param preprocessing - complete and consistent, as `resolvePreprocessing` returns it
- * @throws ScorecamError INVALID_IMAGE if the picture's data are not four bytes for each pixel
+ * @throws ScorecamError INVALID_IMAGE if the picture's data do not fill its size, it does not have the bands that the
+ *   network takes, or its numbers are no levels and no levels are stated
  */
-export function preprocess(picture: Picture, preprocessing: Preprocessing): PreprocessedPicture {
-  checkPicture(picture);
+export function preprocess(picture: Picture | Raster, preprocessing: Preprocessing): PreprocessedPicture {
   const framing = frame(picture, preprocessing);
+  const source = sourceOf(picture, preprocessing);
+  const input = isRaster(source)
+    ? preprocessRaster(source, preprocessing, framing)
+    : preprocessLevels(source, preprocessing, framing);
+  return { input, view: viewOf(picture, framing, preprocessing) };
+}
+
+/** Levels of 8 bits are resized as Pillow does it; whatever is more than such levels, as numbers. */
+function sourceOf(picture: Picture | Raster, preprocessing: Preprocessing): Picture | Raster {
+  const { channelOrder, levels, background } = preprocessing;
+  if (isRaster(picture)) {
+    checkRaster(picture);
+    const takesColors = channelOrder !== 'bands' && channelOrder !== 'rgba';
+    return (takesColors && levels === undefined ? colorsOf(picture) : undefined) ?? picture;
+  }
+  checkPicture(picture);
+  if (channelOrder === 'bands') throw noBands(channelCount(preprocessing));
+  if (levels === undefined) return picture;
+  return rasterOfLevels(background === undefined ? picture : flatten(picture, background), levels);
+}
+
+/** A picture of 8 bits as the input, whatever numbers are stated as black and white. */
+export function preprocessLevels(picture: Picture, preprocessing: Preprocessing, framing: Framing): Tensor<'float32'> {
   const { background, size, channelOrder } = preprocessing;
-  // Without a background, alpha is ignored: the code below never reads it.
+  // Without a background, alpha is ignored: the code below never reads it, unless the network takes it.
   const opaque = background === undefined ? picture : flatten(picture, background);
   const colored = channelOrder === 'gray' ? toGray(opaque) : opaque;
   const { resized, left, top } = framing;
-  const seen = resizeWindow(colored, resized, { left, top, width: size[0], height: size[1] });
-  return { input: normalize(seen, preprocessing), view: viewOf(picture, framing, preprocessing) };
+  return normalize(resizeWindow(colored, resized, { left, top, width: size[0], height: size[1] }), preprocessing);
+}
+
+function noBands(channels: number): ScorecamError {
+  const alpha = channels === 4 ? ', or state the channel order rgba' : '';
+  return new ScorecamError(
+    'INVALID_IMAGE',
+    `The picture has the colors red, green and blue, and the model takes ${channels} channels; give a TIFF or an .npy file of ${channels} bands${alpha}.`,
+  );
 }
 
 /** The tensor for a picture that has the size of the input. */

@@ -3,6 +3,14 @@
  *
  *     value = (pixel / 255 · (highest - lowest) + lowest - mean[c]) / std[c]
  */
+import type { Levels } from './raster-levels.js';
+
+/** See {@link Preprocessing.channelOrder}. */
+export type ChannelOrder = 'rgb' | 'bgr' | 'gray' | 'rgba' | 'bands';
+
+/** The orders of a network's channels. */
+export const channelOrders = ['rgb', 'bgr', 'gray', 'rgba', 'bands'] as const satisfies readonly ChannelOrder[];
+
 /** How a picture becomes the input of a model. */
 export interface Preprocessing {
   /** Width and height of the model's input, in pixels. */
@@ -19,12 +27,25 @@ export interface Preprocessing {
   readonly mean: readonly number[];
   /** Like `mean`; each above 0. */
   readonly std: readonly number[];
-  /** `gray` gives one channel, by the luma weights of Pillow's mode L. */
-  readonly channelOrder: 'rgb' | 'bgr' | 'gray';
+  /**
+   * - `gray`: one channel, by the luma weights of Pillow's mode L
+   * - `rgba`: the colors and alpha
+   * - `bands`: the bands of a raster as they are stored, of a TIFF or an array
+   */
+  readonly channelOrder: ChannelOrder;
+  /** The number of bands, if the channel order is `bands`. */
+  readonly channels?: number;
   /** `nchw`: (1, C, H, W). `nhwc`: (1, H, W, C). */
   readonly layout: 'nchw' | 'nhwc';
   /** What black and white become before `mean` and `std`: [0, 1], [-1, 1], [0, 255]. */
   readonly range: readonly [lowest: number, highest: number];
+  /**
+   * The numbers of the picture that are black and white, instead of 0 and the highest of its type; `auto` takes the lowest
+   * and the highest of each picture. Without it, the numbers of `bands` are taken as they are, in the units of `range`.
+   */
+  readonly levels?: Levels;
+  /** The bands that are drawn as red, green and blue, counted from 1 as GDAL does (default: the first three). */
+  readonly bands?: readonly [red: number, green: number, blue: number];
   /** The RGB color (0 to 255) behind transparent pictures. Without one, alpha is ignored, as in Pillow's `convert("RGB")`. */
   readonly background?: readonly [number, number, number];
 }
@@ -49,6 +70,6 @@ export function shorterSide({ size, resizeTo }: Pick<Preprocessing, 'size' | 're
 }
 
 /** The number of channels of the network's input. */
-export function channelCount({ channelOrder }: Pick<Preprocessing, 'channelOrder'>): 1 | 3 {
-  return channelOrder === 'gray' ? 1 : 3;
+export function channelCount({ channelOrder, channels }: Pick<Preprocessing, 'channelOrder' | 'channels'>): number {
+  return channelOrder === 'bands' ? (channels ?? 1) : { gray: 1, rgb: 3, bgr: 3, rgba: 4 }[channelOrder];
 }

@@ -1,13 +1,20 @@
 /** The preprocessing of one model, from its card, its user and its own input; checked against that input. */
 import { ScorecamError } from '../errors.js';
-import { channelCount, imagenet, type Preprocessing, type PreprocessingOptions, shorterSide } from './preprocessing.js';
+import {
+  channelCount,
+  type ChannelOrder,
+  imagenet,
+  type Preprocessing,
+  type PreprocessingOptions,
+  shorterSide,
+} from './preprocessing.js';
 import { channelPlaces, levelValue } from './tensor-layout.js';
 
 /** The image input that a model declares; null for a dimension that it leaves open. */
 export interface PictureInput {
   /** Where the channels are. */
   readonly layout: Preprocessing['layout'];
-  /** 1 or 3. */
+  /** Of one picture. */
   readonly channels: number | null;
   /** In pixels. */
   readonly height: number | null;
@@ -28,13 +35,14 @@ const longestSide = 8192;
 
 /**
  * The complete preprocessing for a model: each option from `overrides`, else from `base`, else from the model's own input,
- * else from `imagenet`. A one-channel model receives gray values in `range`, with mean 0 and std 1; a model with an integer
- * input receives pixel values 0 to 255 unchanged, less 128 if it is int8.
+ * else from `imagenet`. A one-channel model receives gray values in `range`, with mean 0 and std 1; a model of other than 1
+ * or 3 channels the bands of a raster as they are; a model with an integer input pixel values 0 to 255 unchanged, less 128
+ * if it is int8.
  *
  * @param base - the options of the model's card; {} if it has none
  * @param overrides - the user's options
  * @param input - the image input that the model declares; its layout is the preprocessing's
- * @throws ScorecamError UNSUPPORTED_MODEL if the input has neither 1 nor 3 channels, or is too large
+ * @throws ScorecamError UNSUPPORTED_MODEL if the input is too large
  * @throws ScorecamError INVALID_OPTION if an option contradicts the input or another option, or makes the input too large
  */
 export function resolvePreprocessing(
@@ -43,13 +51,19 @@ export function resolvePreprocessing(
   input: PictureInput,
 ): Preprocessing {
   const choice = <Name extends keyof Preprocessing>(name: Name) => overrides[name] ?? base[name];
-  requirePicture(input);
-  const channelOrder = choice('channelOrder') ?? (input.channels === 1 ? 'gray' : imagenet.channelOrder);
+  const bands = input.channels ?? choice('channels') ?? bandsOf(choice('mean') ?? choice('std'));
+  const channelOrder = choice('channelOrder') ?? orderOf(bands);
   const normal = input.isInteger ? levelsOf(input) : { ...normalOf(channelOrder), range: imagenet.range };
   // The side before a crop means nothing to a user who squashes instead.
   const sameResize = overrides.resize === undefined || overrides.resize === base.resize;
   const resizeTo = overrides.resizeTo ?? (sameResize ? base.resizeTo : undefined);
-  const background = choice('background');
+  const further = {
+    channels: channelOrder === 'bands' ? (bands ?? 3) : undefined,
+    levels: choice('levels'),
+    bands: choice('bands'),
+    resizeTo,
+    background: choice('background'),
+  };
   const resolved: Preprocessing = {
     size: choice('size') ?? [input.width ?? imagenet.size[0], input.height ?? imagenet.size[1]],
     resize: choice('resize') ?? imagenet.resize,
@@ -58,11 +72,27 @@ export function resolvePreprocessing(
     channelOrder,
     layout: input.layout,
     range: choice('range') ?? normal.range,
-    ...(resizeTo !== undefined && { resizeTo }),
-    ...(background !== undefined && { background }),
+    ...stated(further),
   };
   requireFit(resolved, input);
   return resolved;
+}
+
+/** The channel order of a number of channels, of which nothing else is known. */
+function orderOf(channels: number | undefined): ChannelOrder {
+  if (channels === undefined || channels === 3) return imagenet.channelOrder;
+  return channels === 1 ? 'gray' : 'bands';
+}
+
+/** A mean of one number is one for all channels. */
+function bandsOf(mean: readonly number[] | undefined): number | undefined {
+  return mean && mean.length > 1 ? mean.length : undefined;
+}
+
+/** The fields that are set. */
+function stated<T extends object>(fields: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
+  const set = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(set) as { [Name in keyof T]?: Exclude<T[Name], undefined> }; // those that are set
 }
 
 /** Pixel values 0 to 255, unchanged; less 128 for signed bytes, as TensorFlow Lite quantizes pictures. */
@@ -72,17 +102,9 @@ function levelsOf({ isSignedByte }: PictureInput): Pick<Preprocessing, 'mean' | 
 
 /** The default mean and std, in the order of the input's channels. */
 function normalOf(channelOrder: Preprocessing['channelOrder']): Pick<Preprocessing, 'mean' | 'std'> {
-  if (channelOrder === 'gray') return { mean: [0], std: [1] };
   if (channelOrder === 'rgb') return imagenet;
+  if (channelOrder !== 'bgr') return { mean: [0], std: [1] };
   return { mean: imagenet.mean.toReversed(), std: imagenet.std.toReversed() };
-}
-
-function requirePicture({ layout, channels }: PictureInput): void {
-  if (channels === null || channels === 1 || channels === 3) return;
-  throw new ScorecamError(
-    'UNSUPPORTED_MODEL',
-    `The model's input, read as ${layout}, has ${channels} channels; a picture has 1 or 3. Check the layout.`,
-  );
 }
 
 function requireFit(preprocessing: Preprocessing, input: PictureInput): void {
@@ -90,10 +112,16 @@ function requireFit(preprocessing: Preprocessing, input: PictureInput): void {
   requireSize(preprocessing, input);
   requireBudget(preprocessing, input);
   requireElements(preprocessing, input);
+  requireDrawnBands(preprocessing);
   for (const name of ['mean', 'std'] as const) {
     const { length } = preprocessing[name];
     if (length === 1 || length === channelCount(preprocessing)) continue;
-    throw invalid(`The preprocessing's ${name} has ${length} numbers for a gray input; use one`);
+    const channels = channelCount(preprocessing);
+    throw invalid(
+      channels === 1
+        ? `The preprocessing's ${name} has ${length} numbers for a gray input; use one`
+        : `The preprocessing's ${name} has ${length} numbers for an input of ${channels} channels; use ${channels}, or one`,
+    );
   }
 }
 
@@ -101,8 +129,15 @@ function requireChannels(preprocessing: Preprocessing, { channels }: PictureInpu
   const given = channelCount(preprocessing);
   if (channels === null || channels === given) return;
   const conflict = `Channel order ${preprocessing.channelOrder} does not fit the model's ${channels === 1 ? '1 channel' : `${channels} channels`}`;
-  throw invalid(`${conflict}; choose ${channels === 1 ? 'gray' : 'rgb or bgr'}`);
+  throw invalid(`${conflict}; choose ${orders.get(channels) ?? 'bands'}`);
 }
+
+/** What may be chosen by the number of channels; `bands` may be chosen for any. */
+const orders: ReadonlyMap<number, string> = new Map([
+  [1, 'gray'],
+  [3, 'rgb or bgr'],
+  [4, 'rgba or bands'],
+]);
 
 function requireSize(preprocessing: Preprocessing, input: PictureInput): void {
   const [width, height] = preprocessing.size;
@@ -119,6 +154,15 @@ function requireSize(preprocessing: Preprocessing, input: PictureInput): void {
       `A crop of ${width} x ${height} does not fit a picture resized to ${side}; make resizeTo ${least} or more`,
     );
   }
+}
+
+function requireDrawnBands({ bands, channels = 0, channelOrder }: Preprocessing): void {
+  if (bands === undefined || (channelOrder === 'bands' && bands.every((band) => band >= 1 && band <= channels))) return;
+  throw invalid(
+    channelOrder === 'bands'
+      ? `The bands ${bands.join(', ')} cannot be drawn of a picture of ${channels} bands; count them from 1`
+      : `Only the bands of a model of bands can be chosen, and the channels of this one are ${channelOrder}`,
+  );
 }
 
 /** Checked early, because arrays of the input's size are allocated before the runtime is called. */
@@ -142,8 +186,11 @@ function requireBudget(preprocessing: Preprocessing, input: PictureInput): void 
 /** Checked here, because the model's integer type would silently truncate fractions. */
 function requireElements(preprocessing: Preprocessing, { isInteger }: PictureInput): void {
   if (!isInteger) return;
+  // Bands are taken as they are, so that a step of their numbers is one of the range.
+  const [lowest, highest] = preprocessing.range;
+  const step = preprocessing.channelOrder === 'bands' ? 255 / (highest - lowest) : 1;
   const values = channelPlaces(preprocessing).places.flatMap((_, channel) =>
-    [0, 1, 255].map((level) => levelValue(level, channel, preprocessing)),
+    [0, step, 255].map((level) => levelValue(level, channel, preprocessing)),
   );
   if (values.every((value) => Number.isInteger(Math.fround(value)))) return;
   throw invalid(

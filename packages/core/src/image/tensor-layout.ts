@@ -7,11 +7,11 @@ export interface ChannelPlace {
   readonly start: number;
   /** Distance from one value to the next. */
   readonly step: number;
-  /** Its byte in an RGBA pixel: 0, 1 or 2. */
+  /** Its byte in an RGBA pixel, or its band. */
   readonly source: number;
 }
 
-const sources = { rgb: [0, 1, 2], bgr: [2, 1, 0], gray: [0] } as const;
+const sources = { rgb: [0, 1, 2], bgr: [2, 1, 0], gray: [0], rgba: [0, 1, 2, 3] } as const;
 
 /** The tensor's shape and the positions of its channels, in the order of the network. */
 export function channelPlaces(preprocessing: Preprocessing): { dims: number[]; places: ChannelPlace[] } {
@@ -20,12 +20,16 @@ export function channelPlaces(preprocessing: Preprocessing): { dims: number[]; p
   const planar = preprocessing.layout === 'nchw';
   return {
     dims: planar ? [1, count, height, width] : [1, height, width, count],
-    places: sources[preprocessing.channelOrder].map((source, channel) => ({
+    places: sourcesOf(preprocessing).map((source, channel) => ({
       start: planar ? channel * width * height : channel,
       step: planar ? 1 : count,
       source,
     })),
   };
+}
+
+function sourcesOf({ channelOrder, channels }: Preprocessing): readonly number[] {
+  return channelOrder === 'bands' ? Array.from({ length: channels ?? 1 }, (_, band) => band) : sources[channelOrder];
 }
 
 /** The network's value for a pixel value of 0 to 255. */
@@ -42,6 +46,7 @@ export function valueLevel(value: number, channel: number, preprocessing: Prepro
   return ((value * std + mean - lowest) / (highest - lowest)) * 255;
 }
 
-function normalOf(channel: number, { mean, std }: Preprocessing): { mean: number; std: number } {
+/** The mean and the std of a channel. */
+export function normalOf(channel: number, { mean, std }: Preprocessing): { mean: number; std: number } {
   return { mean: mean[channel] ?? mean[0]!, std: std[channel] ?? std[0]! };
 }

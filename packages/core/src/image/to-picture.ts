@@ -3,7 +3,9 @@ import { ScorecamError } from '../errors.js';
 import type { Tensor } from '../tensor.js';
 import type { Picture } from './picture.js';
 import type { Preprocessing } from './preprocessing.js';
-import { channelPlaces, valueLevel } from './tensor-layout.js';
+import type { Raster } from './raster.js';
+import { drawRaster } from './raster-picture.js';
+import { channelPlaces, normalOf, valueLevel } from './tensor-layout.js';
 
 /**
  * The picture of an input tensor, opaque and of the same size. Pixel values are rounded and clipped to 0 to 255, because a
@@ -19,6 +21,7 @@ export function toPicture(input: Tensor<'float32'>, preprocessing: Preprocessing
     const found = `The input has the shape [${input.dims.join(', ')}]`;
     throw new ScorecamError('INVALID_IMAGE', `${found}; the preprocessing needs [${dims.join(', ')}].`);
   }
+  if (preprocessing.channelOrder === 'bands') return drawRaster(rasterOf(input, preprocessing), preprocessing);
   const levels = new Uint8ClampedArray(4 * width * height).fill(255);
   places.forEach(({ start, step, source }, channel) => {
     for (let pixel = 0; pixel < width * height; pixel++) {
@@ -28,6 +31,20 @@ export function toPicture(input: Tensor<'float32'>, preprocessing: Preprocessing
   const data = new Uint8Array(levels.buffer);
   if (places.length === 1) spreadGray(data);
   return { width, height, data };
+}
+
+/** The bands of an input, as they were before the mean and the std. */
+function rasterOf(input: Tensor<'float32'>, preprocessing: Preprocessing): Raster {
+  const [width, height] = preprocessing.size;
+  const { places } = channelPlaces(preprocessing);
+  const bands = places.length;
+  const data = new Float32Array(bands * width * height);
+  places.forEach(({ start, step }, band) => {
+    const { mean, std } = normalOf(band, preprocessing);
+    for (let pixel = 0; pixel < width * height; pixel++)
+      data[pixel * bands + band] = input.data[start + step * pixel]! * std + mean;
+  });
+  return { width, height, bands, data };
 }
 
 /** Copies the one channel of a gray picture to the other two. */

@@ -100,8 +100,8 @@ describe('fromHuggingFace', () => {
   });
 
   it.each([
-    [{}, '"image_mean" is missing; it must be a list of 3 numbers'],
-    [{ image_mean: [0, 0, 0] }, '"image_std" is missing; it must be a list of 3 numbers above 0'],
+    [{}, '"image_mean" is missing; it must be a list of numbers, one for each channel or one for all'],
+    [{ image_mean: [0, 0, 0] }, '"image_std" is missing; it must be a list of numbers above 0'],
     [{ ...half }, '"size" is missing; it must be an integer of 1 or more, {"height", "width"} or {"shortest_edge"}'],
     [{ ...half, size: { height: 224 } }, '"size" is {"height":224}; it must be an integer'],
     [{ ...half, size: '224' }, '"size" is "224"; it must be an integer'],

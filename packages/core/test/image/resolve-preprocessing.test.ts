@@ -94,9 +94,27 @@ describe('resolvePreprocessing', () => {
     expect(call).toThrow('The model has an integer input, and this preprocessing gives fractions');
   });
 
-  it('refuses a model whose input has neither 1 nor 3 channels', () => {
-    const call = () => resolvePreprocessing({}, {}, shape(4, 8, 8));
-    expect(call).toThrow(expect.objectContaining({ code: 'UNSUPPORTED_MODEL' }));
-    expect(call).toThrow("The model's input, read as nchw, has 4 channels; a picture has 1 or 3.");
+  it('gives a model of other than 1 or 3 channels the bands of a raster as they are', () => {
+    const bands = { ...imagenet, size: [8, 8], channelOrder: 'bands', channels: 13, mean: [0], std: [1] };
+    expect(resolvePreprocessing({}, {}, shape(13, 8, 8))).toEqual(bands);
+    const mean = Array.from({ length: 13 }, (_, i) => 1000 + i);
+    const open = resolvePreprocessing({ mean }, { bands: [4, 3, 2] }, shape(null, 8, 8));
+    expect(open).toEqual({ ...bands, mean, bands: [4, 3, 2] });
+    expect(resolvePreprocessing({}, { channelOrder: 'rgba', levels: 'auto' }, shape(4, 8, 8))).toEqual({
+      ...imagenet,
+      size: [8, 8],
+      channelOrder: 'rgba',
+      mean: [0],
+      std: [1],
+      levels: 'auto',
+    });
+  });
+
+  it.each([
+    [{ mean: [1, 2] }, 'mean has 2 numbers for an input of 6 channels; use 6, or one'],
+    [{ channelOrder: 'rgb' }, "Channel order rgb does not fit the model's 6 channels; choose bands"],
+    [{ bands: [7, 1, 2] }, 'The bands 7, 1, 2 cannot be drawn of a picture of 6 bands; count them from 1'],
+  ] as const)('refuses %j of a model of 6 channels', (options, message) => {
+    expect(() => resolvePreprocessing({}, options, shape(6, 8, 8))).toThrow(message);
   });
 });

@@ -1,21 +1,20 @@
 /** Makes the maps of a saved result again, and says whether they are the same. */
 import {
-  decodeNpy,
   type Explainer,
+  type ExplainerInput,
   type Explanation,
-  type Picture,
+  type Preprocessing,
   type ResultRecord,
   ScorecamError,
   settingOf,
   type Target,
-  type Tensor,
   type Versions,
 } from '@scorecam/core';
 import { basename, dirname, resolve } from 'node:path';
 import { unlessAborted } from '../abort.js';
 import { identifyModel } from '../model/model-identity.js';
 import { openExplainer, type OpenOptions } from '../open-explainer.js';
-import { decodePicture } from '../picture/read-picture.js';
+import { decodeInput } from '../picture/read-picture.js';
 import { hashFile, readWhole } from '../read-file.js';
 import { readRecord } from '../results/parse-record.js';
 import { differencesOf, type RunSettings, type SettingDifference } from '../runs/run-settings.js';
@@ -113,7 +112,7 @@ function filesOf({ sha256, weights }: ResultRecord['model'], picture: string): R
 async function explainAgain({ record, model, image }: Task, options: VerifyOptions): Promise<Explanation> {
   const { device, threads, signal = new AbortController().signal } = options;
   const opening = { device, threads, batch: options.batch ?? record.batch, ...settingsOf(record) };
-  const input = await readInput(image);
+  const input = await readInput(image, record.preprocessing);
   const explainer: Explainer = await openExplainer(model, opening);
   try {
     const classes = record.classes.map(({ index }) => index);
@@ -125,13 +124,14 @@ async function explainAgain({ record, model, image }: Task, options: VerifyOptio
 }
 
 /** How a model is opened to explain as the record says. */
-function settingsOf({ preprocessing, layer, target }: ResultRecord): OpenOptions {
+function settingsOf({ preprocessing, layer, target, feeds }: ResultRecord): OpenOptions {
   const grid = typeof layer?.layout === 'object' ? layer.layout : undefined;
   return {
     preprocessing,
     layer: layer?.tensor,
     grid: grid && { height: grid.height, width: grid.width },
     target: target && targetOf(target),
+    feeds: feedsOf(feeds),
     labels: [],
   };
 }
@@ -152,10 +152,21 @@ function targetOf({ kind, head, headSource, direction, box }: NonNullable<Result
   }
 }
 
-async function readInput(path: string): Promise<Picture | Tensor<'float32'>> {
-  const name = basename(path);
-  const bytes = await readWhole(path, 'image');
-  return name.toLowerCase().endsWith('.npy') ? decodeNpy(bytes, name) : decodePicture(bytes, name);
+async function readInput(path: string, { levels }: Preprocessing): Promise<ExplainerInput> {
+  return decodeInput(await readWhole(path, 'image'), basename(path), { isWide: levels !== undefined });
+}
+
+/** @throws ScorecamError INVALID_OPTION if a tensor was fed, whose values are not recorded */
+function feedsOf(feeds: ResultRecord['feeds']): OpenOptions['feeds'] {
+  if (!feeds) return undefined;
+  const numbers = Object.entries(feeds).map(([name, fed]) => {
+    if (typeof fed === 'number') return [name, fed] as const;
+    throw new ScorecamError(
+      'INVALID_OPTION',
+      `A result of a model that is fed a tensor cannot be verified: it does not record what "${name}" was fed.`,
+    );
+  });
+  return Object.fromEntries(numbers);
 }
 
 /** What may make a difference besides the files. */

@@ -1,16 +1,20 @@
 /** What the picture thread does for a run: reads and preprocesses pictures, keeps them, and writes their results. */
 import {
+  drawRaster,
   type FileIdentity,
+  isRaster,
   type Picture,
   pictureNotices,
   placeExplanation,
   preprocess,
+  type Preprocessing,
+  type Raster,
   type ResultFile,
   ScorecamError,
 } from '@scorecam/core';
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { decodePicture } from '../picture/read-picture.js';
+import { decodeImage } from '../picture/read-picture.js';
 import { composeResult } from '../results/compose-result.js';
 import { saveExplanation } from '../results/save-explanation.js';
 import { removeStaging } from '../results/staged-folder.js';
@@ -24,11 +28,11 @@ import type {
   SaveArguments,
 } from './picture-protocol.js';
 
-const pictures = new Map<number, Picture>();
+const pictures = new Map<number, Picture | Raster>();
 
 /** Reads a picture and keeps it under a number. */
 export async function read(ticket: number, { preprocessing, ...source }: ReadArguments): Promise<ReadPicture> {
-  const { picture, sha256 } = await readHashed(source);
+  const { picture, sha256 } = await readHashed(source, preprocessing);
   const started = performance.now();
   const preprocessed = preprocess(picture, preprocessing);
   pictures.set(ticket, picture);
@@ -41,9 +45,12 @@ export async function read(ticket: number, { preprocessing, ...source }: ReadArg
 }
 
 /** A picture with the hash of the bytes that were decoded. */
-async function readHashed(source: PictureSource): Promise<{ picture: Picture; sha256: string }> {
+async function readHashed(
+  source: PictureSource,
+  { levels }: Preprocessing,
+): Promise<{ picture: Picture | Raster; sha256: string }> {
   const bytes = await readSource(source);
-  const picture = await decodePicture(bytes, basename(source.path));
+  const picture = await decodeImage(bytes, basename(source.path), { isWide: levels !== undefined });
   return { picture, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
@@ -81,14 +88,19 @@ async function composeFiles(args: ComposeArguments): Promise<ComposedResult> {
 
 /** The explanation in the coordinates of its picture. */
 async function placed({ ticket, source, image, explained, view, preprocessTime }: ComposeArguments) {
-  const picture = pictures.get(ticket) ?? (await readAgain(source, image));
+  const picture = pictures.get(ticket) ?? (await readAgain(source, image, explained.preprocessing));
   const notices = pictureNotices(picture);
-  return { picture, explanation: placeExplanation(explained, { view, picture, preprocessTime, notices }) };
+  const drawn = isRaster(picture) ? drawRaster(picture, explained.preprocessing) : picture;
+  return { picture: drawn, explanation: placeExplanation(explained, { view, picture, preprocessTime, notices }) };
 }
 
 /** The picture of a thread that died since. */
-async function readAgain(source: PictureSource, { sha256 }: FileIdentity): Promise<Picture> {
-  const again = await readHashed(source);
+async function readAgain(
+  source: PictureSource,
+  { sha256 }: FileIdentity,
+  preprocessing: Preprocessing,
+): Promise<Picture | Raster> {
+  const again = await readHashed(source, preprocessing);
   if (again.sha256 === sha256) return again.picture;
   throw new ScorecamError(
     'UNREADABLE_FILE',

@@ -4,6 +4,7 @@ import type {
   Picture,
   PreprocessedPicture,
   Preprocessing,
+  Raster,
   ResultFile,
   ResultRecord,
   ScorecamError,
@@ -16,7 +17,7 @@ import type { ResultFolder } from '../results/staged-folder.js';
 /** What a picture thread can be asked to do: the arguments of each call and what it answers. */
 export interface PictureCalls {
   /** Decodes a picture and gives it away. */
-  decode: { readonly arguments: DecodeArguments; readonly answer: Picture };
+  decode: { readonly arguments: DecodeArguments; readonly answer: Picture | Raster };
   /** Reads a picture, which stays in the thread under the number of the request. */
   read: { readonly arguments: ReadArguments; readonly answer: ReadPicture };
   /** Writes the results for a picture that was read, and forgets it. */
@@ -31,6 +32,8 @@ export interface DecodeArguments {
   readonly bytes: Uint8Array;
   /** What to call it in messages. */
   readonly name: string;
+  /** Whether samples of more than 8 bits are kept. */
+  readonly isWide?: boolean | undefined;
 }
 
 export interface ReadArguments extends PictureSource {

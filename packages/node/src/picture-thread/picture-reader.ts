@@ -1,4 +1,5 @@
-import type { Picture } from '@scorecam/core';
+import type { Picture, Raster } from '@scorecam/core';
+import type { ImageReading } from '../picture/read-picture.js';
 import { PictureThread } from './picture-thread.js';
 
 /** How pictures are read. */
@@ -19,14 +20,14 @@ export class PictureReader {
   }
 
   /**
-   * The picture that the bytes of a file hold.
+   * The picture, or the raster, that the bytes of a file hold; see {@link decodeImage}.
    *
    * @param name - what to call it in messages
-   * @throws ScorecamError INVALID_IMAGE as decodePicture, and if the picture takes too much memory or time;
+   * @throws ScorecamError INVALID_IMAGE as decodeImage, and if the picture takes too much memory or time;
    *   CANCELLED if the thread is ended meanwhile
    */
-  read(bytes: Uint8Array, name: string): Promise<Picture> {
-    return this.#thread.call('decode', { bytes, name }).answer;
+  read(bytes: Uint8Array, name: string, { isWide }: ImageReading = {}): Promise<Picture | Raster> {
+    return this.#thread.call('decode', { bytes, name, isWide }).answer;
   }
 
   /** Ends the thread immediately, in any state. It must be called, or the program does not end. */

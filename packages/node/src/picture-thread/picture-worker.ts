@@ -3,10 +3,10 @@
  * JavaScript that would otherwise keep the main thread from feeding the runtime. A picture stays here between the two. What
  * decoding does not need is loaded when it is first asked for.
  */
-import type { Picture } from '@scorecam/core';
+import type { Picture, Raster } from '@scorecam/core';
 import { ScorecamError } from '@scorecam/core/errors';
 import { parentPort } from 'node:worker_threads';
-import { decodePicture } from '../picture/read-picture.js';
+import { decodeImage } from '../picture/read-picture.js';
 import type { PictureAnswer, PictureCallName, PictureReply, PictureRequest } from './picture-protocol.js';
 
 parentPort?.on('message', (request: PictureRequest) => {
@@ -16,7 +16,7 @@ parentPort?.on('message', (request: PictureRequest) => {
 /** The buffer of a picture that is given away: it is moved, where to copy it would stop the caller's thread. */
 function pixelsOf({ call }: PictureRequest, reply: PictureReply): ArrayBuffer[] {
   if (call !== 'decode' || !reply.ok) return [];
-  const { buffer, byteLength } = (reply.answer as Picture).data; // the answer of that call
+  const { buffer, byteLength } = (reply.answer as Picture | Raster).data; // the answer of that call
   // A small one may lie in the pool that Node shares out, which cannot be moved.
   return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
 }
@@ -40,7 +40,7 @@ const kept = () => import('./kept-pictures.js');
 async function perform(request: PictureRequest): Promise<PictureAnswer<PictureCallName>> {
   switch (request.call) {
     case 'decode':
-      return decodePicture(request.arguments.bytes, request.arguments.name);
+      return decodeImage(request.arguments.bytes, request.arguments.name, request.arguments);
     case 'read':
       return (await kept()).read(request.id, request.arguments);
     case 'save':

@@ -1,4 +1,4 @@
-import type { Picture } from '@scorecam/core';
+import type { Picture, Raster, Size } from '@scorecam/core';
 import { ByteReader } from '../byte-reader.js';
 import { exifOrientation } from '../exif-orientation.js';
 import type { FormatReader, PictureHeader } from '../format-reader.js';
@@ -9,7 +9,7 @@ import { pngChunk } from './chunk.js';
 const samples: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
 /** PNG: of 16 bits the higher 8 are taken, as Pillow does; of an animation the first frame. */
-export const pngReader: FormatReader = { kind: 'a PNG file', header: readHeader, decode };
+export const pngReader: FormatReader = { kind: 'a PNG file', header: readHeader, decode, decodeRaster };
 
 function readHeader(bytes: Uint8Array): PictureHeader {
   const reader = new ByteReader(bytes, false);
@@ -20,6 +20,7 @@ function readHeader(bytes: Uint8Array): PictureHeader {
     height,
     // Palettes and gray become RGBA; of 16 bits a row at a time is held.
     decodedBytes: width * height * Math.max(4, ((samples[reader.byte(25)] ?? 4) * depth) / 8),
+    raster: { isNeeded: false, isWide: depth === 16 },
     isCutShort: pngChunk(reader, 'IEND') === undefined,
     orientation: exifOrientation(pngChunk(reader, 'eXIf')),
   };
@@ -31,6 +32,14 @@ interface PngDecoder {
   readonly decode: (bytes: Uint8Array) => Promise<Picture>;
 }
 
+/** The same with samples of 16 bits. */
+interface WidePngDecoder {
+  readonly decode: (
+    bytes: Uint8Array,
+    options: { readonly bitDepth: 16 },
+  ) => Promise<Size & { readonly data: Uint16Array }>;
+}
+
 let decoder: Promise<PngDecoder> | undefined;
 
 async function decode(bytes: Uint8Array, readWasm: ReadWasm | undefined): Promise<Picture> {
@@ -40,6 +49,13 @@ async function decode(bytes: Uint8Array, readWasm: ReadWasm | undefined): Promis
     throw new Error('its chunks or their checksums are wrong', { cause: error });
   });
   return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+}
+
+/** RGBA of 16 bits. */
+async function decodeRaster(bytes: Uint8Array, readWasm: ReadWasm | undefined): Promise<Raster> {
+  const { decode: decodePng } = (await started(readWasm)) as unknown as WidePngDecoder;
+  const { width, height, data } = await decodePng(bytes, { bitDepth: 16 });
+  return { width, height, bands: 4, data: new Uint16Array(data), colors: 3 };
 }
 
 async function started(readWasm: ReadWasm | undefined): Promise<PngDecoder> {

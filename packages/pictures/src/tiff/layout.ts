@@ -9,7 +9,7 @@ export const photometric = { whiteIsZero: 0, blackIsZero: 1, rgb: 2, palette: 3,
 export const compressions = { none: 1, lzw: 5, jpeg: 7, deflate: 8, oldDeflate: 32_946, packBits: 32_773 } as const;
 
 /** What a sample is, as tag 339 says it. */
-export const sampleFormat = { unsigned: 1, float: 3 } as const;
+export const sampleFormat = { unsigned: 1, signed: 2, float: 3 } as const;
 
 export interface TiffLayout extends Size {
   /** Samples of a pixel. */

@@ -8,7 +8,7 @@ import { compressions, type TiffLayout } from './layout.js';
 import { lzwStrips } from './lzw-strips.js';
 
 /** Samples after samples, pixel by pixel. */
-export type Samples = Uint8Array | Uint16Array | Float32Array | Float64Array;
+export type TiffSamples = Uint8Array | Uint16Array | Float32Array | Float64Array;
 
 let geotiff: Promise<typeof Geotiff> | undefined;
 
@@ -21,14 +21,14 @@ export async function readSamples(
   bytes: Uint8Array,
   { width, height, samples, bits }: TiffLayout,
   readWasm: ReadWasm | undefined,
-): Promise<Samples> {
+): Promise<TiffSamples> {
   const { fromArrayBuffer } = await (geotiff ??= loadGeotiff(readWasm));
   const file = await fromArrayBuffer(wholeBuffer(bytes));
   const image = await file.getImage(0);
   // geotiff knows no default of this tag, without which a picture is black and white.
   if (!image.fileDirectory.hasTag('BitsPerSample'))
     image.fileDirectory.actualizedFields.set(tags.BitsPerSample, new Array<number>(samples).fill(bits));
-  const values = (await image.readRasters({ interleave: true })) as unknown as Samples;
+  const values = (await image.readRasters({ interleave: true })) as unknown as TiffSamples;
   if (values.length !== width * height * samples) throw new Error('its samples do not fill its size');
   return values;
 }

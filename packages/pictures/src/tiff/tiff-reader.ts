@@ -1,14 +1,14 @@
-import type { Picture } from '@scorecam/core';
+import type { Picture, Raster, Samples } from '@scorecam/core';
 import { validOrientation } from '../exif-orientation.js';
-import type { FormatReader, PictureHeader } from '../format-reader.js';
+import type { FormatReader, PictureHeader, RasterTraits } from '../format-reader.js';
 import { firstPage } from './directory.js';
 import { compressions, photometric, sampleFormat, tiffLayout, type TiffLayout } from './layout.js';
 import type { ReadWasm } from '../wasm-codec.js';
-import { readSamples } from './read-samples.js';
+import { readSamples, type TiffSamples } from './read-samples.js';
 import { toRgba } from './to-rgba.js';
 
 /** TIFF and BigTIFF, the first page: strips and tiles, interleaved or in planes. */
-export const tiffReader: FormatReader = { kind: 'a TIFF file', header: readHeader, decode };
+export const tiffReader: FormatReader = { kind: 'a TIFF file', header: readHeader, decode, decodeRaster };
 
 function readHeader(bytes: Uint8Array): PictureHeader {
   const page = firstPage(bytes);
@@ -27,6 +27,7 @@ function readHeader(bytes: Uint8Array): PictureHeader {
     decodedBytes: Math.max(4 * width * height, tileCount * tileBytes),
     isCutShort: offsets.some((offset, i) => offset + (lengths[i] ?? 0) > bytes.length),
     orientation: validOrientation(page.value('Orientation') ?? 1),
+    raster: rasterTraits(layout),
     unreadable: unreadableTrait(layout),
   };
 }
@@ -47,8 +48,8 @@ const colors: ReadonlyMap<number | undefined, number> = new Map([
 function unreadableTrait(layout: TiffLayout): string | undefined {
   const { samples, bits, format, compression } = layout;
   const needed = colors.get(layout.photometric);
-  if (!(Object.values(compressions) as number[]).includes(compression))
-    return `is a TIFF file that is packed in a rare way (compression ${compression})`;
+  const rare = rarePacking(layout);
+  if (rare) return rare;
   if (needed === undefined) return `is a TIFF file of a rare kind of colors (${layout.photometric ?? 'unstated'})`;
   if (samples < needed) return `is a TIFF file of ${samples} samples a pixel, where its colors need ${needed}`;
   if (needed === 1 && samples > 2)
@@ -58,12 +59,55 @@ function unreadableTrait(layout: TiffLayout): string | undefined {
   if (!isReadable || !layout.isUniform)
     return `is a TIFF file of a rare kind of samples (${bits} bits, format ${format})`;
   if (bits < 8 && samples > 1) return `is a TIFF file of ${samples} samples of ${bits} bits`;
-  if (layout.isReversed) return 'is a TIFF file with its bits in reverse order';
   if (layout.photometric === photometric.lumaChroma && compression !== compressions.jpeg)
     return 'is a TIFF file of YCbCr without JPEG';
   if (compression === compressions.jpeg && (samples !== needed || samples > 3))
     return `is a TIFF file with a JPEG of ${samples} samples inside`;
   return undefined;
+}
+
+function rarePacking({ compression, isReversed }: TiffLayout): string | undefined {
+  if (!(Object.values(compressions) as number[]).includes(compression))
+    return `is a TIFF file that is packed in a rare way (compression ${compression})`;
+  return isReversed ? 'is a TIFF file with its bits in reverse order' : undefined;
+}
+
+/** Samples of whole bytes, by their format. */
+const rasterBits: ReadonlyMap<number, readonly number[]> = new Map([
+  [sampleFormat.unsigned, [8, 16, 32]],
+  [sampleFormat.signed, [8, 16, 32]],
+  [sampleFormat.float, [16, 32, 64]],
+]);
+
+/** Photometric kinds whose samples are numbers, or red, green and blue with more behind them. */
+const numbers: ReadonlySet<number | undefined> = new Set([undefined, photometric.blackIsZero, photometric.rgb]);
+
+function rasterTraits(layout: TiffLayout): RasterTraits {
+  const { samples, bits, format, extra, isUniform, photometric: meaning } = layout;
+  const needed = colors.get(meaning) ?? 1;
+  const isAlpha = samples === needed + 1 && (extra === 1 || extra === 2);
+  const isReadable = isUniform && rasterBits.get(format)?.includes(bits);
+  return {
+    isNeeded: numbers.has(meaning) && samples > needed && !isAlpha,
+    isWide: numbers.has(meaning) && bits > 8,
+    unreadable:
+      rarePacking(layout) ??
+      (isReadable ? undefined : `is a TIFF file of a rare kind of samples (${bits} bits, format ${format})`),
+  };
+}
+
+async function decodeRaster(bytes: Uint8Array, readWasm: ReadWasm | undefined): Promise<Raster> {
+  const layout = tiffLayout(firstPage(bytes));
+  const { width, height, samples: bands } = layout;
+  const samples = await readSamples(bytes, layout, readWasm);
+  const data = asSamples(samples, layout);
+  const count = layout.photometric === photometric.rgb ? 3 : bands === 1 ? 1 : undefined;
+  return { width, height, bands, data, ...(count && { colors: count }) };
+}
+
+function asSamples(samples: TiffSamples, { format, bits }: TiffLayout): Samples {
+  if (format === sampleFormat.unsigned && bits === 8) return Uint8Array.from(samples);
+  return format === sampleFormat.unsigned && bits === 16 ? Uint16Array.from(samples) : Float32Array.from(samples);
 }
 
 async function decode(bytes: Uint8Array, readWasm: ReadWasm | undefined): Promise<Picture> {

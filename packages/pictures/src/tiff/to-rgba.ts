@@ -1,7 +1,7 @@
 /** The levels of a TIFF page, from samples of any depth and meaning. */
 import { inkLevel } from '../ink-level.js';
 import { photometric, sampleFormat, type TiffLayout } from './layout.js';
-import type { Samples } from './read-samples.js';
+import type { TiffSamples } from './read-samples.js';
 
 /** Alpha with which the colors are multiplied, and alpha that stands for itself. */
 const [premultiplied, plain] = [1, 2];
@@ -13,7 +13,7 @@ const [premultiplied, plain] = [1, 2];
  * @param colorMap - reds, greens and blues of the palette, of 16 bits each
  * @throws RangeError if floats are not levels, or an index lies above the palette
  */
-export function toRgba(samples: Samples, layout: TiffLayout, colorMap: readonly number[]): Uint8Array {
+export function toRgba(samples: TiffSamples, layout: TiffLayout, colorMap: readonly number[]): Uint8Array {
   const { width, height, samples: step } = layout;
   const levels = layout.photometric === photometric.palette ? samples : toLevels(samples, layout);
   const color = colorReader(levels, layout, colorMap);
@@ -25,14 +25,14 @@ export function toRgba(samples: Samples, layout: TiffLayout, colorMap: readonly 
 
 type Levels = ArrayLike<number>;
 
-function toLevels(samples: Samples, { bits, format }: TiffLayout): Levels {
+function toLevels(samples: TiffSamples, { bits, format }: TiffLayout): Levels {
   if (format === sampleFormat.float) return floatLevels(samples);
   if (bits === 8) return samples;
   if (bits === 16) return Uint8Array.from(samples, (value) => value >> 8);
   return Uint8Array.from(samples, (value) => (value * 255) / (2 ** bits - 1));
 }
 
-function floatLevels(samples: Samples): Levels {
+function floatLevels(samples: TiffSamples): Levels {
   const [lowest, highest] = extremes(samples);
   if (!(lowest >= 0 && highest <= 255))
     throw new RangeError(`its numbers run from ${lowest} to ${highest}, where levels run from 0 to 1 or from 0 to 255`);
@@ -41,7 +41,7 @@ function floatLevels(samples: Samples): Levels {
 }
 
 /** The lowest and the highest; NaN if a sample is not a number. */
-function extremes(samples: Samples): [lowest: number, highest: number] {
+function extremes(samples: TiffSamples): [lowest: number, highest: number] {
   let [lowest, highest] = [Infinity, -Infinity];
   for (const value of samples) {
     lowest = Math.min(lowest, value);

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
-import type { Picture } from '@scorecam/core';
-import { decodePicture } from '@scorecam/pictures';
+import type { Picture, Raster } from '@scorecam/core';
+import { decodeImage, decodePicture } from '@scorecam/pictures';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
@@ -34,4 +34,9 @@ export function reds({ width, height, data }: Picture): number[][] {
 /** The levels without alpha, or with it. */
 export function levels({ data }: Picture, channels: 3 | 4): number[] {
   return [...data].filter((_, i) => i % 4 < channels);
+}
+
+/** What a file that is called x holds: a picture or a raster, with its wide samples if they are asked for. */
+export function decodeWhole(bytes: Uint8Array, isWide = false): Promise<Picture | Raster> {
+  return decodeImage(bytes, 'x', { isWide, readWasm: (file) => readFile(resolve(file)) });
 }

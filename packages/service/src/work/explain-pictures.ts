@@ -97,7 +97,12 @@ async function explain(model: ServedModel, { sent, wish, signal }: Question): Pr
   const ask = (explainer: Explainer) =>
     explainer.explainInput(input, { classes, top, method: settingOf({ method: wish.method ?? model.method }), signal });
   const explained = await model.ask(ask, signal);
-  return { picture, view, explained: { ...explained, notices: [...explained.notices, ...pictureNotices(picture)] } };
+  const drawn = model.explainer.pictureOf(picture);
+  return {
+    picture: drawn,
+    view,
+    explained: { ...explained, notices: [...explained.notices, ...pictureNotices(picture)] },
+  };
 }
 
 interface Made {

@@ -1,5 +1,5 @@
 /** Pictures from a request, within its budgets. */
-import type { Picture } from '@scorecam/core';
+import type { Picture, Raster } from '@scorecam/core';
 import type { PictureReader } from '@scorecam/node';
 import { declaredSize } from '@scorecam/pictures';
 import { createHash } from 'node:crypto';
@@ -7,7 +7,7 @@ import { Refusal } from '../http/refusal.js';
 
 /** A picture, and the bytes that it was. */
 export interface SentPicture {
-  readonly picture: Picture;
+  readonly picture: Picture | Raster;
   /** Of its bytes, in hexadecimal. */
   readonly sha256: string;
 }
