@@ -4,7 +4,8 @@
  *
  *   npx tsx scripts/bench-start.ts [rounds] [folder of another checkout, for a comparison...]
  *
- * All alternate, so that other load on the machine affects all. Prints medians by the clock and of processor time, children
+ * This checkout's program is measured as it is published, in the few files of packages/cli/bundle.js, and as the modules that it
+ * is written in. All alternate, so that other load on the machine affects all. Prints medians by the clock and of processor time, children
  * included, and the ratios to the floor of the same round.
  */
 import { execFileSync } from 'node:child_process';
@@ -42,15 +43,16 @@ const commands = {
   help: ['--help'],
 };
 
+const program = 'packages/cli/bin/scorecam.js';
+const modules = "await (await import('./packages/cli/dist/main.js')).run(process.argv.slice(1));";
+
 const contenders: readonly Contender[] = [
   { name: 'floor', folder: root, args: ['--input-type=module', '-e', floor] },
-  ...[root, ...others].flatMap((checkout) =>
-    Object.entries(commands).map(([name, args]) => ({
-      name: checkout === root ? name : `${name}, ${checkout}`,
-      folder: checkout,
-      args: ['packages/cli/bin/scorecam.js', ...args],
-    })),
-  ),
+  ...Object.entries(commands).flatMap(([name, args]) => [
+    { name, folder: root, args: [program, ...args] },
+    { name: `${name}, as modules`, folder: root, args: ['--input-type=module', '-e', modules, '--', ...args] },
+    ...others.map((checkout) => ({ name: `${name}, ${checkout}`, folder: checkout, args: [program, ...args] })),
+  ]),
 ];
 
 /** Seconds by the clock, and of processor time. */
@@ -65,6 +67,8 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
+const bundle = (...options: string[]) => execFileSync('node', [join(root, 'packages/cli/bundle.js'), ...options]);
+bundle();
 const times = contenders.map(() => [] as (readonly [number, number])[]);
 for (let round = 0; round < Number(rounds); round++) contenders.forEach((each, i) => times[i]!.push(time(each)));
 console.log(`${rounds} rounds, load ${loadavg()[0]?.toFixed(1)}`);
@@ -77,4 +81,5 @@ contenders.forEach(({ name }, i) => {
   const [clock, processor] = [median(column(0)), median(column(1))];
   console.log(`| ${name} | ${clock.toFixed(2)} | ${processor.toFixed(2)} | ${ratio(0)} | ${ratio(1)} |`);
 });
+bundle('--remove');
 rmSync(folder, { recursive: true });

@@ -34,6 +34,11 @@ const esbuild =
   'npx esbuild main.js worker=node_modules/@scorecam/web/dist/worker.js --bundle --splitting --format=esm --outdir=dist' +
   ' && cp node_modules/onnxruntime-web/dist/ort-wasm-* node_modules/@jsquash/png/codec/pkg/*.wasm dist/';
 
+/** The library in one file, whose neighbors are the wasm files. */
+const plain =
+  `mkdir -p dist && sed "s#'@scorecam/web'#'./scorecam.js'#" main.js > dist/main.js` +
+  ' && cp node_modules/@scorecam/web/dist/scorecam.js node_modules/onnxruntime-web/dist/ort-wasm-* node_modules/@jsquash/png/codec/pkg/*.wasm dist/';
+
 /** @param folder - where @scorecam/web and what it depends on are installed */
 export function webUses(folder: string): Use[] {
   const use = (name: string, command: string, wasmPaths = 'undefined'): Use => ({
@@ -44,6 +49,7 @@ export function webUses(folder: string): Use[] {
     use('Vite without configuration', 'npx -y vite@8 build'),
     use('webpack 5', 'npx -y -p webpack@5 -p webpack-cli@6 webpack'),
     use('esbuild', esbuild, "new URL('.', location.href)"),
+    use('a page without a bundler', plain),
   ];
 }
 

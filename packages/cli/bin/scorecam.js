@@ -18,8 +18,10 @@ function mayOpen(count) {
   }
 }
 
-const main = new URL('../dist/main.js', import.meta.url);
-if (!existsSync(main)) {
+/** As it is published, in few files that load faster (bundle.js), or as a checkout builds it. */
+const programs = ['../dist/bundle/main.js', '../dist/main.js'].map((path) => new URL(path, import.meta.url));
+const main = programs.find((program) => existsSync(program));
+if (main === undefined) {
   console.error('scorecam: the program is not built yet. Run "npm run build" in the repository first.');
   process.exitCode = 1;
 } else if (!mayOpen(filesNeeded)) {

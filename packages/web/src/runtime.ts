@@ -3,7 +3,7 @@ import { checkThreads, disposedError, FeedSender } from '@scorecam/core/runner';
 import { endOnAbort } from './end-on-abort.js';
 import type { Device } from './protocol.js';
 import { type PlacedSession, type SessionHost, WebSession } from './session.js';
-import { WorkerConnection } from './worker-connection.js';
+import { startWorker, WorkerConnection } from './worker-connection.js';
 
 /** Options of `createWebRuntime`. */
 export interface WebRuntimeOptions {
@@ -20,6 +20,11 @@ export interface WebRuntimeOptions {
   readonly threads?: number | undefined;
   /** The folder from which onnxruntime's .wasm files are served, if the bundler does not serve them itself. */
   readonly wasmPaths?: string | URL | undefined;
+  /**
+   * Starts the worker that onnxruntime runs in, for a bundler that does not follow a URL in code (default: `worker.js` beside this
+   * module). Called for each device that is tried.
+   */
+  readonly worker?: (() => Worker) | undefined;
   /** Aborts the start of the runtime, which then throws CANCELLED; ignored once the runtime has started. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -143,8 +148,8 @@ export class WebRuntime implements Runtime, SessionHost {
   }
 
   #startWorker(): WorkerConnection {
-    const { device = 'auto', threads, wasmPaths } = this.#options;
-    return new WorkerConnection({
+    const { device = 'auto', threads, wasmPaths, worker = startWorker } = this.#options;
+    return new WorkerConnection(worker(), {
       device: this.#device,
       allowSoftware: device !== 'auto',
       threads,

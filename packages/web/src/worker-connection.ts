@@ -2,6 +2,11 @@ import { ScorecamError } from '@scorecam/core';
 import { type Answer, type Arguments, PendingCalls, type Reply, runtimeError } from '@scorecam/core/runner';
 import type { Calls, StartArguments } from './protocol.js';
 
+/** Starts the worker of this package. Bundlers look for this expression as it stands. */
+export function startWorker(): Worker {
+  return new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'scorecam' });
+}
+
 /** The page's connection to the worker. After its end every call is refused; a new connection replaces it. */
 export class WorkerConnection {
   /**
@@ -14,8 +19,8 @@ export class WorkerConnection {
   readonly #pending = new PendingCalls<Calls>();
   #ending: ScorecamError | undefined;
 
-  constructor(start: StartArguments) {
-    this.#worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'scorecam' });
+  constructor(worker: Worker, start: StartArguments) {
+    this.#worker = worker;
     this.#worker.addEventListener('message', ({ data }: MessageEvent<Reply<Calls>>) => this.#settle(data));
     this.#worker.addEventListener('error', (event) => {
       event.preventDefault();

@@ -50,6 +50,21 @@ describeBrowser('files from the network', () => {
     expect(fault).toMatch(sentence);
   });
 
+  it("are loaded by a worker of the caller's own, if it starts one", async () => {
+    const started = await page().evaluate(async (bytes) => {
+      let count = 0;
+      const worker = () => {
+        count++;
+        return new Worker('/worker.js', { type: 'module' });
+      };
+      const runtime = await scorecam.web.createWebRuntime({ device: 'wasm', wasmPaths: '/wasm/', worker });
+      await runtime.createSession({ bytes: Uint8Array.from(bytes), weights: { kind: 'none' } });
+      await runtime.dispose();
+      return count;
+    }, model);
+    expect(started).toBe(1);
+  });
+
   it('are requested by the names of the weights in a model, whatever characters these contain', async () => {
     // As long as the name that it replaces.
     const name = 'w#? %9.bin';
