@@ -93,8 +93,8 @@ function imagesOf({ request, shard }: BatchRun, onIgnored?: (path: string) => vo
 async function countImages(run: BatchRun): Promise<number> {
   if (run.request.images.includes('-')) return 0;
   let count = 0;
-  for await (const { range } of imagesOf(run)) {
-    if (range) return 0;
+  for await (const { range, bytes } of imagesOf(run)) {
+    if (range || bytes) return 0;
     count++;
   }
   return count;

@@ -12,6 +12,7 @@ import { isPictureName } from '../../picture/picture-name.js';
 import { largestFile, unreadable } from '../../read-file.js';
 import type { BatchItem } from '../batch-item.js';
 import { NameTable } from '../name-table.js';
+import { parquetItems } from './parquet-items.js';
 import { classesOf, isClassMember, type MemberClasses } from './classes-of.js';
 
 /** An archive of a run. */
@@ -45,17 +46,23 @@ const compressed = /\.(?:tgz|tar\.(?:gz|bz2|xz|zst|lz4))$/i;
 
 /** Whether a file is to be read as an archive, by its name. */
 export function isArchiveName(path: string): boolean {
-  return path.toLowerCase().endsWith('.tar') || compressed.test(path);
+  return /\.(?:tar|parquet)$/i.test(path) || compressed.test(path);
 }
 
 /** The pictures of an archive. What is wrong with it is the fault of an item that is named as the archive. */
 export async function* archiveItems(archive: Archive): AsyncGenerator<BatchItem> {
   try {
     if (compressed.test(archive.path)) throw new DamagedArchive('it is compressed; unpack it to a .tar first');
-    yield* readItems(archive);
+    if (isParquet(archive.path) && isBucketAddress(archive.path))
+      throw new DamagedArchive('it is read from the disk alone; copy it');
+    yield* isParquet(archive.path) ? parquetItems(archive) : readItems(archive);
   } catch (error) {
-    yield faultyArchive(archive, unreadable(archive.path, 'tar', error));
+    yield faultyArchive(archive, unreadable(archive.path, isParquet(archive.path) ? 'Parquet' : 'tar', error));
   }
+}
+
+function isParquet(path: string): boolean {
+  return path.toLowerCase().endsWith('.parquet');
 }
 
 function faultyArchive({ path, name }: Archive, { code, message }: ScorecamError): BatchItem {

@@ -106,7 +106,7 @@ async function* watch(queue: ImageQueue, { items, folder, ...options }: Watch): 
       while (watched.size < waiting) {
         const item = await source.next(pollInterval);
         if (!item) break;
-        const fault = folder.faultOf(item);
+        const fault = folder.faultOf(item) ?? queueFault(item);
         if (fault) {
           const outcome = faultyImage(item, fault);
           await folder.add(outcome);
@@ -132,6 +132,12 @@ function noBucket(out: string): ScorecamError {
     'INVALID_OPTION',
     `The workers of a queue write to a folder that all share, and "${out}" is a bucket: use --shard, which needs neither.`,
   );
+}
+
+/** What is read on the way and from nowhere else, as the rows of a Parquet file, does not go through a queue. */
+function queueFault({ bytes, range }: BatchItem): BatchItem['fault'] {
+  if (!bytes || range) return undefined;
+  return { code: 'INVALID_OPTION', message: 'The pictures of a Parquet file do not go through a queue; use --shard.' };
 }
 
 /** A worker reads the picture itself. */
