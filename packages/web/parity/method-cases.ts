@@ -29,6 +29,9 @@ const lessWork: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'integrated-gradients': { steps: 6 },
 };
 
+/** Methods that mask a picture once for each channel and sample; their first masks are compared on a software adapter. */
+const manyMasks = new Set(['is-cam', 'ss-cam', 'group-cam']);
+
 /** Methods of one backward pass, or none, which whole networks of real size are compared by. */
 const onePass = [
   'grad-cam',
@@ -53,6 +56,7 @@ const ofBundledModel: readonly ParityCase[] = methods
     image: join(models, 'emoji-vgg/pictures/cat_and_dog.png'),
     method: name,
     ...(lessWork[name] && { options: lessWork[name] }),
+    ...(manyMasks.has(name) && { softwareMasks: 16 }),
     classes: [0, 1],
     mapBound: boundOf(name),
     references: {},

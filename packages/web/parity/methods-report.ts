@@ -29,7 +29,8 @@ The maps of every method on every runtime that a machine has, as the largest abs
 maps lie in [0, 1]. Score-CAM is on [its own page](parity.md). This page is written by \`npm run parity -- methods\`; do not
 edit it.
 
-Methods of many passes run with fewer of them here. The bound is 0.001, and 0.005 for maps that follow the gradient pixel by
+Methods of many passes run with fewer of them here, and IS-CAM, SS-CAM and Group-CAM with their first masks on a software
+adapter. The bound is 0.001, and 0.005 for maps that follow the gradient pixel by
 pixel: it changes by jumps where a value passes the bend of a ReLU, and the last digit decides on which side it lies.
 ${comparisons.some(exceeds) ? '**A bound is exceeded.**' : 'Every map below is within its bound.'}
 

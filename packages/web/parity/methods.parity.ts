@@ -36,7 +36,8 @@ describe.each(methodCases)('$method, $name', (parityCase) => {
   });
 });
 
+/** Of all the work, or of its first part if a software adapter did no more. */
 function mapsOf(actual: Measured, expected: Measured): Difference {
-  const [own, other] = [actual.whole?.maps ?? [], expected.whole?.maps ?? []];
-  return own.map((map, i) => difference(map, other[i]!)).reduce(larger);
+  const [own, other] = actual.whole ? [actual.whole, expected.whole!] : [actual.first!, expected.first!];
+  return own.maps.map((map, i) => difference(map, other.maps[i]!)).reduce(larger);
 }
