@@ -26,7 +26,7 @@ export {
 } from './picture/read-picture.js';
 export { PictureReader, type PictureReaderOptions } from './picture-thread/picture-reader.js';
 export { encodePng } from './picture/encode-png.js';
-export { saveExplanation, type SaveOptions } from './results/save-explanation.js';
+export { saveExplanation, type FileSizes, type SaveOptions } from './results/save-explanation.js';
 export type { ResultOptions } from './results/compose-result.js';
 export type { DrawnOptions } from './results/draw-classes.js';
 export { sheetNames } from './results/compose-result.js';
@@ -37,7 +37,8 @@ export { explainBatch, type BatchOptions, type BatchOutcome, type SkippedImage }
 export type { PackPlace } from './batch/pack/pack-place.js';
 export type { PictureSource } from './picture-thread/picture-source.js';
 export type { BatchItem } from './batch/batch-item.js';
-export type { FileSizes } from './batch/result-files.js';
+export type { RunProfile } from './batch/run-profile.js';
+export { type StageName, stageNames, type StageTime, type StageTimes } from './stopwatch.js';
 export type { FolderOptions } from './batch/batch-folder.js';
 export type { ExplainedImage, FailedImage, ImageOutcome } from './batch/image-outcome.js';
 export { listImages, type ListOptions } from './batch/list-images.js';

@@ -8,6 +8,7 @@ import {
   listImages,
   openExplainer,
   parseShard,
+  type RunProfile,
   unlessAborted,
 } from '@scorecam/node';
 import type { BatchArguments } from './flags.js';
@@ -63,20 +64,11 @@ async function follow(run: OpenRun): Promise<void> {
 function outcomesOf(run: OpenRun): AsyncIterable<BatchOutcome> {
   if (run.parsed.queue !== undefined) return distribute(run, reportedImages(run), run.parsed.queue);
   const { explainer, model, request, parsed, shard, signal, reporter, log } = run;
-  const { resume, allowPrivate, pack } = parsed;
+  const { resume, pack, allowPrivate, profile } = parsed;
+  const onProfile = profile ? (found: RunProfile) => reporter.profile(found) : undefined;
   const onWork = (count: number) => reporter.addWork(count);
-  const options = {
-    ...runRequest(request),
-    out: request.out,
-    model,
-    resume,
-    pack,
-    allowPrivate,
-    shard,
-    signal,
-    onWork,
-    log,
-  };
+  const place = { out: request.out, model, resume, pack, allowPrivate, shard, log };
+  const options = { ...runRequest(request), ...place, signal, onWork, onProfile };
   return explainBatch(explainer, reportedImages(run), options);
 }
 

@@ -27,6 +27,8 @@ const runFlags = {
   },
   'allow-private': allowPrivateFlag,
   'fail-fast': { ...onOff, describe: 'Stop at the first failed image' },
+  // Without a default, which would count as given beside --queue.
+  profile: { group: onOff.group, type: 'boolean', describe: 'Print where the time went, stage by stage' },
   shard: {
     group: 'Many machines:',
     type: 'string',

@@ -1,8 +1,9 @@
 /** The output of a run in progress: a bar for people, or a line of JSON for each event. */
-import type { BatchOutcome } from '@scorecam/node';
+import type { BatchOutcome, RunProfile } from '@scorecam/node';
 import { basename } from 'node:path';
 import { printable } from '../printable.js';
 import { openTerminal, type TerminalOptions } from '../terminal.js';
+import { describeProfile } from './describe-profile.js';
 import { openRunBar } from './run-bar.js';
 import type { RunCounts } from './run-counts.js';
 
@@ -17,6 +18,8 @@ export interface RunReporter {
   ignore(path: string): void;
   /** A sentence that a user should read at once. */
   note(sentence: string): void;
+  /** Where the time went, for the end of the summary. */
+  profile(found: RunProfile): void;
   /** Takes the bar away and says how it went, unless the run ended before its first image. */
   end(summary: string): void;
 }
@@ -32,6 +35,7 @@ export function openRunReporter(options: TerminalOptions & { readonly unit: stri
     ...{ explained: 0, failed: 0, skipped: 0, work: 0, unit: options.unit, total: 0, seconds: 0, failures: [] },
     ...{ ignored: 0, ignoredNames: [] },
   };
+  let profiled: RunProfile | undefined;
   const bar = openRunBar(options.quiet);
   const event = (data: object) => void (options.json && process.stdout.write(`${JSON.stringify(data)}\n`));
   const update = () => {
@@ -64,11 +68,21 @@ export function openRunReporter(options: TerminalOptions & { readonly unit: stri
       event({ event: 'notice', notice: sentence });
       if (!options.json) process.stderr.write(`\n${printable(sentence)}\n`);
     },
+    profile(found) {
+      event({ event: 'profile', ...found });
+      profiled = found;
+    },
     end(summary) {
       update();
       bar.stop();
       event({ event: 'end', ...counts });
-      if (counts.explained + counts.failed + counts.skipped > 0) terminal.say(summary);
+      if (counts.explained + counts.failed + counts.skipped > 0)
+        terminal.say(profiled ? `${summary}\n\n${describeProfile(profiled, worked(counts))}` : summary);
     },
   };
+}
+
+/** The images that a profile is a mean of; skipped ones take no time. */
+function worked({ explained, failed }: RunCounts): number {
+  return explained + failed;
 }

@@ -20,6 +20,7 @@ export const batch = defineCommand({
     ['layer', 'tensor'],
     ['queue', 'shard'],
     ['queue', 'pack'],
+    ['queue', 'profile'],
     ['queue', 'log'],
   ],
   examples: [

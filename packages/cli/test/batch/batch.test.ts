@@ -19,7 +19,7 @@ describe('scorecam batch', () => {
       const outcome = await runScorecam(tinyBatch('maps'), folder);
       expect(outcome).toMatchObject({ status: 3, stderr: '' });
       expect(outcome.stdout).toMatch(
-        /Explained +3\nFailed +1\nSkipped +0\nIgnored +1, without the extension of a picture: notes\.txt\nTime .*images\/s.*masks\/s/,
+        /Explained +3\nFailed +1\nSkipped +0\nIgnored +1, without the extension of a picture: notes\.txt\nTime .*(images\/s|an image).*masks\/s/,
       );
       expect(outcome.stdout).toContain('0/broken.png: "broken.png" is not a supported picture');
       const report = await callScorecam(['report', 'maps', '--json'], folder);
@@ -32,13 +32,16 @@ describe('scorecam batch', () => {
     });
   });
 
-  it('reads the names of the pictures from standard input for the argument -', async () => {
+  it('reads the names of the pictures from standard input for the argument -, and profiles the run', async () => {
     await inEmptyFolder(async (folder) => {
       await writeTinyRun(folder, 3);
-      const outcome = await runScorecam(tinyBatch('maps').with(1, '-'), folder, {
+      const outcome = await runScorecam(tinyBatch('maps', '--profile').with(1, '-'), folder, {
         input: 'photos/0/0.png\nphotos/0/2.png\n',
       });
       expect(outcome).toMatchObject({ status: 0, stderr: '' });
+      expect(outcome.stdout).toMatch(
+        /stage +wall +CPU\nread .*\ndecode .*\nresize .*\nmodel .*\nplace .*\ndraw .*\nencode .*\nwrite /,
+      );
       const names = await readdir(join(folder, 'maps/photos/0'));
       expect(names.sort()).toEqual(['0.png', '2.png']);
     });

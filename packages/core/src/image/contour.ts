@@ -19,25 +19,16 @@ const sidePerStroke = 500;
 export function drawContour({ width, height, data }: Picture, map: SpatialMap): void {
   if (Math.min(width, height) < smallestSide) return;
   const stroke = Math.max(1, Math.round(Math.max(width, height) / sidePerStroke));
+  const inside = map.data.map((value) => (value >= level ? 1 : 0));
   for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < width; x++, at++) {
-      const isInside = map.data[at]! >= level;
-      if (touches(map, { x, y, stroke }, !isInside)) data.fill(isInside ? light : dark, 4 * at, 4 * at + 3);
+      const here = inside[at]!;
+      const isOnLine =
+        (x >= stroke && inside[at - stroke] !== here) ||
+        (x + stroke < width && inside[at + stroke] !== here) ||
+        (y >= stroke && inside[at - stroke * width] !== here) ||
+        (y + stroke < height && inside[at + stroke * width] !== here);
+      if (isOnLine) data.fill(here === 1 ? light : dark, 4 * at, 4 * at + 3);
     }
   }
-}
-
-/** Whether the map is at or above the level (or is below it) at a distance of one stroke. */
-function touches(
-  { data, width, height }: SpatialMap,
-  { x, y, stroke }: { readonly x: number; readonly y: number; readonly stroke: number },
-  isAbove: boolean,
-): boolean {
-  const at = y * width + x;
-  return (
-    (x >= stroke && data[at - stroke]! >= level === isAbove) ||
-    (x + stroke < width && data[at + stroke]! >= level === isAbove) ||
-    (y >= stroke && data[at - stroke * width]! >= level === isAbove) ||
-    (y + stroke < height && data[at + stroke * width]! >= level === isAbove)
-  );
 }

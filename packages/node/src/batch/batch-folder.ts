@@ -14,7 +14,9 @@ import { BucketOutput } from './pack/bucket-output.js';
 import { checkCapacity, PackWriter } from './pack/pack-writer.js';
 import { PackedImages } from './pack/packed-images.js';
 import { parseOutcome } from './parse-outcome.js';
-import { type FileSizes, measureFolder } from './result-files.js';
+import type { FileSizes } from '../results/save-explanation.js';
+import { oneAtATime } from './one-at-a-time.js';
+import { measureFolder } from './result-files.js';
 import type { Shard } from './shard.js';
 import { foldsNames, nameIsTaken, TakenNames } from './taken-names.js';
 
@@ -40,6 +42,7 @@ export class BatchFolder {
   readonly #pack: PackWriter | undefined;
   /** Absent if the results stay in the folder. */
   readonly #bucket: BucketOutput | undefined;
+  readonly #packInTurn = oneAtATime();
 
   private constructor(folder: RunFolder<RecordedOutcome>, earlier: EarlierImages, { pack, bucket }: Packing) {
     this.#folder = folder;
@@ -116,11 +119,14 @@ export class BatchFolder {
   }
 
   /** Packs the results of an image, and adds its outcome to the journal. */
-  async pack({ outcome, result }: ComposedImage): Promise<ExplainedImage> {
-    await this.checkThere();
-    const packed = { ...outcome, pack: await this.#pack!.add(result) }; // only asked for if results are packed
-    await this.add(packed);
-    return packed;
+  pack({ outcome, result }: ComposedImage): Promise<ExplainedImage> {
+    // In the order of the images, and one behind the journal's line of the other, which an archive that ends relies on.
+    return this.#packInTurn(async () => {
+      await this.checkThereLately();
+      const packed = { ...outcome, pack: await this.#pack!.add(result) }; // only asked for if results are packed
+      await this.add(packed);
+      return packed;
+    });
   }
 
   /** {@link RunFolder.add} */
@@ -133,9 +139,9 @@ export class BatchFolder {
     return this.#folder.add({ ...outcome, message });
   }
 
-  /** {@link RunFolder.checkThere} */
-  checkThere(): Promise<void> {
-    return this.#folder.checkThere();
+  /** {@link RunFolder.checkThereLately} */
+  checkThereLately(): Promise<void> {
+    return this.#folder.checkThereLately();
   }
 
   /** {@link RunFolder.close} */

@@ -4,7 +4,7 @@
  *   names ─► read, decode, preprocess ─► masked passes ─► draw, write ─► journal
  *            (a thread)                  (the runtime)    (a thread)
  *
- * The stages overlap, so that the runtime never waits for a picture; each holds two or three images at most.
+ * The stages overlap, so that the runtime seldom waits for a picture; each holds a few images at most.
  */
 import { type Explainer, findClasses, type ModelIdentity, ScorecamError } from '@scorecam/core';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,10 +14,15 @@ import type { BatchItem } from './batch-item.js';
 import type { ImageOutcome } from './image-outcome.js';
 import { addressesAhead, type ComposedImage, ImageStages, type StagesSetup } from './image-stages.js';
 import { mapAhead } from './map-ahead.js';
+import { type RunProfile, RunProfiler } from './run-profile.js';
 import { runSettings } from '../runs/run-settings.js';
+import type { StageName, Stopwatch } from '../stopwatch.js';
 
 /** In milliseconds. */
 const patience = 500;
+
+/** The most images whose lines are written to the journal together; a slow disk is waited for once for all of them. */
+const keptAtOnce = 8;
 
 /** Options for a run of images. */
 export interface BatchOptions
@@ -26,10 +31,12 @@ export interface BatchOptions
     Pick<StagesSetup, 'classes' | 'top' | 'method' | 'colorMap' | 'opacity' | 'form' | 'allowPrivate' | 'log'> {
   /** The model's files, as recorded in the results. */
   readonly model: ModelIdentity;
-  /** Threads that read and write pictures, 1 or more; default: one for every eight processors. */
+  /** Threads that read and write pictures, 1 or more; default: one for every four processors, and two of two. */
   readonly pictureThreads?: number | undefined;
   /** Stops the run; images that were explained before are kept. */
   readonly signal?: AbortSignal | undefined;
+  /** Called at the end of the run with where its time went; nothing is measured if it is absent. */
+  readonly onProfile?: ((profile: RunProfile) => void) | undefined;
   /** Called for every pass with the work that it did, in the method's unit. */
   readonly onWork?: ((count: number) => void) | undefined;
 }
@@ -65,13 +72,16 @@ export async function* explainBatch(
   options: BatchOptions,
 ): AsyncGenerator<BatchOutcome, void> {
   findClasses(options.classes ?? [], explainer);
-  const stages: ImageStages = new ImageStages({ ...options, explainer, checkFolder: () => folder.checkThere() });
+  const stages: ImageStages = new ImageStages({ ...options, explainer, checkFolder: () => folder.checkThereLately() });
   const folder = await BatchFolder.open(options, runSettings(explainer, options.model, options));
-  const outcomes = outcomesOf(untilAborted(items, stages.signal), folder, stages);
+  const profiler = options.onProfile && new RunProfiler();
+  if (profiler) await stages.measure();
+  const outcomes = outcomesOf(untilAborted(items, stages.signal), { folder, stages, profiler });
   try {
     for (let step = await outcomes.next(); !step.done; step = await outcomes.next()) {
-      yield await keep(folder, step.value);
+      yield step.value;
     }
+    if (profiler) options.onProfile?.(await profiler.end(await stages.measure()));
   } finally {
     stages.stop(new ScorecamError('CANCELLED', 'The run was stopped.'));
     // The current images will not be reported. Files that are being written are finished, but not awaited for long.
@@ -83,11 +93,16 @@ export async function* explainBatch(
   }
 }
 
+interface RunParts {
+  readonly folder: BatchFolder;
+  readonly stages: ImageStages;
+  readonly profiler: RunProfiler | undefined;
+}
+
 function outcomesOf(
   items: AsyncIterable<BatchItem>,
-  folder: BatchFolder,
-  stages: ImageStages,
-): AsyncGenerator<BatchOutcome | ComposedImage, void> {
+  { folder, stages, profiler }: RunParts,
+): AsyncGenerator<BatchOutcome, void> {
   const reached = mapAhead(items, addressesAhead, async (item) => {
     const fault = folder.faultOf(item);
     return !fault && (await folder.isWhole(item)) ? skippedImage(item) : stages.reach({ ...item, fault });
@@ -95,11 +110,14 @@ function outcomesOf(
   const read = mapAhead(reached, stages.ahead, async (image) =>
     image.status === 'skipped' ? image : stages.read(image),
   );
-  const explained = mapAhead(read, 1, async (image) => (image.status === 'skipped' ? image : stages.explain(image)));
-  return mapAhead(explained, stages.ahead, async (image) => {
+  const explained = mapAhead(read, 1, async (image) =>
+    image.status === 'skipped' ? image : timed(profiler?.model, 'model', () => stages.explain(image)),
+  );
+  const made = mapAhead(explained, stages.ahead, async (image) => {
     if (image.status === 'skipped') return image;
     return folder.isPacked ? stages.compose(image) : stages.save(image);
   });
+  return mapAhead(made, keptAtOnce, (outcome) => timed(profiler?.journal, 'journal', () => keep(folder, outcome)));
 }
 
 /** Records an outcome in the journal; of a composed image the results are packed before. */
@@ -108,6 +126,10 @@ async function keep(folder: BatchFolder, outcome: BatchOutcome | ComposedImage):
   if (outcome.status === 'composed') return folder.pack(outcome);
   await folder.add(outcome);
   return outcome;
+}
+
+function timed<T>(watch: Stopwatch | undefined, stage: StageName, work: () => Promise<T>): Promise<T> {
+  return watch ? watch.measure(stage, work) : work();
 }
 
 function skippedImage({ name, path }: BatchItem): SkippedImage {

@@ -1,5 +1,5 @@
 import type { PackPlace } from './pack/pack-place.js';
-import type { FileSizes } from './result-files.js';
+import type { FileSizes } from '../results/save-explanation.js';
 import type { ErrorCode, ExplanationTimes, ResultRecord } from '@scorecam/core';
 
 /** The outcome of one image: plain values only. */

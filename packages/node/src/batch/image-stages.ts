@@ -8,7 +8,6 @@ import {
   leanForm,
   type ModelIdentity,
   type Progress,
-  type ResultRecord,
   ScorecamError,
   settingOf,
 } from '@scorecam/core';
@@ -20,7 +19,7 @@ import { AddressReader } from '../address/address-reader.js';
 import { isAddress } from '../address/picture-address.js';
 import { buckets } from '../bucket/buckets.js';
 import { throwIfAborted, unlessAborted } from '../abort.js';
-import { asUnwritable } from '../results/staged-folder.js';
+import type { SavedResult } from '../results/save-explanation.js';
 import type { BatchItem } from './batch-item.js';
 import type { ExplainedImage, FailedImage, ImageOutcome } from './image-outcome.js';
 import type { ComposeArguments, ReadPicture } from '../picture-thread/picture-protocol.js';
@@ -29,8 +28,8 @@ import { PictureThread } from '../picture-thread/picture-thread.js';
 import { isRemote } from './remote-path.js';
 import { isItemName } from './item-name.js';
 import type { UnpackedResult } from './pack/pack-writer.js';
-import { type FileSizes, measureFiles } from './result-files.js';
 import type { RunRequest } from '../runs/run-settings.js';
+import type { StageTimes } from '../stopwatch.js';
 
 /** The options that all stages of a run share. */
 export interface StagesSetup extends RunRequest {
@@ -42,7 +41,7 @@ export interface StagesSetup extends RunRequest {
   readonly checkFolder: () => Promise<void>;
   /** Whether killed runs may have left staging folders behind. */
   readonly resume?: boolean | undefined;
-  /** Threads that read and write pictures, 1 or more; default: one for every eight processors. */
+  /** Threads that read and write pictures, 1 or more; default: one for every four processors, and two of two. */
   readonly pictureThreads?: number | undefined;
   /** Whether addresses of private networks are read, and such without encryption; default: false. */
   readonly allowPrivate?: boolean | undefined;
@@ -102,7 +101,7 @@ export class ImageStages {
     this.#setup = setup;
     this.#signal = setup.signal ? AbortSignal.any([setup.signal, this.#stop.signal]) : this.#stop.signal;
     this.#addresses = new AddressReader({ allowPrivate: setup.allowPrivate });
-    const count = setup.pictureThreads ?? Math.ceil(availableParallelism() / 8);
+    const count = setup.pictureThreads ?? defaultThreads();
     checkThreads(count);
     this.#threads = Array.from({ length: count }, () => new PictureThread());
   }
@@ -169,9 +168,9 @@ export class ImageStages {
       await checkFolder();
       const folder = join(out, item.name);
       const place = { folder, within: out, mayHoldStaging: resume };
-      const record = await thread.call('save', { ...this.#resultOf(image), ...place }).answer;
-      await this.#setup.log?.add(record, explained.classes);
-      return explainedImage(item, record, await asUnwritable(folder, () => measureFiles(folder, record)));
+      const saved = await thread.call('save', { ...this.#resultOf(image), ...place }).answer;
+      await this.#setup.log?.add(saved.record, explained.classes);
+      return explainedImage(item, saved);
     });
   }
 
@@ -184,7 +183,7 @@ export class ImageStages {
       await this.#setup.log?.add(record, explained.classes);
       const sizes = Object.fromEntries(files.map(({ name, content }) => [name, content.length]));
       const result = { name: item.name, record, files };
-      return { status: 'composed', outcome: explainedImage(item, record, sizes), result };
+      return { status: 'composed', outcome: explainedImage(item, { record, sizes }), result };
     });
   }
 
@@ -198,6 +197,11 @@ export class ImageStages {
   /** Fails all current images with `reason`. */
   stop(reason: unknown): void {
     this.#stop.abort(reason);
+  }
+
+  /** Lets the picture threads measure their stages from the first such call on; gives what they have measured. */
+  measure(): Promise<StageTimes[]> {
+    return Promise.all(this.#threads.map((thread) => thread.call('measure', null).answer));
   }
 
   /** Ends the picture threads. */
@@ -240,6 +244,12 @@ export class ImageStages {
   }
 }
 
+/** Two where there are two processors, which keep a fast model busy, and more for many processors. */
+function defaultThreads(): number {
+  const processors = availableParallelism();
+  return Math.min(processors, Math.max(2, Math.ceil(processors / 4)));
+}
+
 /** @throws ScorecamError INVALID_OPTION */
 function checkThreads(count: number): void {
   if (Number.isInteger(count) && count >= 1) return;
@@ -260,7 +270,7 @@ function identityOf({ name, path, classes }: BatchItem) {
   return { name, path, ...(classes && { requested: classes }) };
 }
 
-function explainedImage(item: BatchItem, record: ResultRecord, sizes: FileSizes): ExplainedImage {
+function explainedImage(item: BatchItem, { record, sizes }: SavedResult): ExplainedImage {
   const { image, classes, work, device, times } = record;
   const { sha256, width, height } = image;
   const facts = { sha256, width, height, classes, sizes, work, device, times };

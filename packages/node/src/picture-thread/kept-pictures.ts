@@ -16,7 +16,8 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { decodeImage } from '../picture/read-picture.js';
 import { composeResult } from '../results/compose-result.js';
-import { saveExplanation } from '../results/save-explanation.js';
+import { pictureWatch } from '../results/picture-watch.js';
+import { saveResult } from '../results/save-explanation.js';
 import { removeStaging } from '../results/staged-folder.js';
 import { type PictureSource, readSource } from './picture-source.js';
 import type {
@@ -34,7 +35,7 @@ const pictures = new Map<number, Picture | Raster>();
 export async function read(ticket: number, { preprocessing, ...source }: ReadArguments): Promise<ReadPicture> {
   const { picture, sha256 } = await readHashed(source, preprocessing);
   const started = performance.now();
-  const preprocessed = preprocess(picture, preprocessing);
+  const preprocessed = await pictureWatch.measure('resize', () => preprocess(picture, preprocessing));
   pictures.set(ticket, picture);
   return {
     ...preprocessed,
@@ -49,14 +50,18 @@ async function readHashed(
   source: PictureSource,
   { levels }: Preprocessing,
 ): Promise<{ picture: Picture | Raster; sha256: string }> {
-  const bytes = await readSource(source);
-  const picture = await decodeImage(bytes, basename(source.path), { isWide: levels !== undefined });
-  return { picture, sha256: createHash('sha256').update(bytes).digest('hex') };
+  const [bytes, sha256] = await pictureWatch.measure('read', async () => {
+    const content = await readSource(source);
+    return [content, createHash('sha256').update(content).digest('hex')] as const;
+  });
+  const options = { isWide: levels !== undefined };
+  const picture = await pictureWatch.measure('decode', () => decodeImage(bytes, basename(source.path), options));
+  return { picture, sha256 };
 }
 
 /** Writes the results for a picture and forgets it. */
 export async function save(args: SaveArguments): Promise<PictureAnswer<'save'>> {
-  return saveResults(args).finally(() => forget(args.ticket));
+  return pictureWatch.measure('write', () => saveResults(args)).finally(() => forget(args.ticket));
 }
 
 /** Forgets a picture. */
@@ -67,7 +72,7 @@ export function forget(ticket: number): void {
 async function saveResults({ mayHoldStaging, ...args }: SaveArguments) {
   const { explanation, picture } = await placed(args);
   if (mayHoldStaging) await removeStaging(args.folder);
-  return saveExplanation(explanation, { ...args, picture });
+  return saveResult(explanation, { ...args, picture });
 }
 
 /** Makes the files of the results for a picture, in memory, and forgets it. */

@@ -11,7 +11,9 @@ import type {
   Size,
 } from '@scorecam/core';
 import type { PictureSource } from './picture-source.js';
+import type { StageTimes } from '../stopwatch.js';
 import type { ResultOptions } from '../results/compose-result.js';
+import type { SavedResult } from '../results/save-explanation.js';
 import type { ResultFolder } from '../results/staged-folder.js';
 
 /** What a picture thread can be asked to do: the arguments of each call and what it answers. */
@@ -21,11 +23,13 @@ export interface PictureCalls {
   /** Reads a picture, which stays in the thread under the number of the request. */
   read: { readonly arguments: ReadArguments; readonly answer: ReadPicture };
   /** Writes the results for a picture that was read, and forgets it. */
-  save: { readonly arguments: SaveArguments; readonly answer: ResultRecord };
+  save: { readonly arguments: SaveArguments; readonly answer: SavedResult };
   /** Makes the files of the results for a picture that was read, and forgets it. */
   compose: { readonly arguments: ComposeArguments; readonly answer: ComposedResult };
   /** Forgets a picture that was read and will not be saved. */
   forget: { readonly arguments: { readonly ticket: number }; readonly answer: null };
+  /** Measures from the first such call on; answers what it has measured. */
+  measure: { readonly arguments: null; readonly answer: StageTimes };
 }
 
 export interface DecodeArguments {

@@ -7,6 +7,7 @@ import type { Picture, Raster } from '@scorecam/core';
 import { ScorecamError } from '@scorecam/core/errors';
 import { parentPort } from 'node:worker_threads';
 import { decodeImage } from '../picture/read-picture.js';
+import { pictureWatch } from '../results/picture-watch.js';
 import type { PictureAnswer, PictureCallName, PictureReply, PictureRequest } from './picture-protocol.js';
 
 parentPort?.on('message', (request: PictureRequest) => {
@@ -50,5 +51,8 @@ async function perform(request: PictureRequest): Promise<PictureAnswer<PictureCa
     case 'forget':
       (await kept()).forget(request.arguments.ticket);
       return null;
+    case 'measure':
+      pictureWatch.start();
+      return pictureWatch.times;
   }
 }

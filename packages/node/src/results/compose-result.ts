@@ -21,6 +21,7 @@ import { encodePng } from '../picture/encode-png.js';
 import { versions } from '../versions.js';
 import { writeClassPage } from './class-page.js';
 import { drawClasses, type DrawnOptions } from './draw-classes.js';
+import { pictureWatch } from './picture-watch.js';
 import { sheetTitle } from './sheet-words.js';
 
 /** What a result is made of and with. */
@@ -68,7 +69,7 @@ export async function* composeResult(
     files,
     ...(hasSheet && { sheet: sheetName }),
   };
-  const record = resultRecord(explanation, context);
+  const record = await pictureWatch.measure('place', () => resultRecord(explanation, context));
   yield { name: recordName, content: Buffer.from(`${JSON.stringify(record, undefined, 2)}\n`) };
   return record;
 }

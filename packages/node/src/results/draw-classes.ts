@@ -17,6 +17,7 @@ import {
 import { encodePng } from '../picture/encode-png.js';
 import { encodeWebp } from '../picture/encode-webp.js';
 import { shrunkSize } from '../picture/thumbnail.js';
+import { pictureWatch } from './picture-watch.js';
 
 /** What an explanation is drawn with. */
 export interface DrawnOptions {
@@ -40,13 +41,18 @@ export async function* drawClasses(
 ): AsyncGenerator<ResultFile, void> {
   if (!files.some(({ heatmap, overlay }) => (heatmap ?? overlay) !== undefined)) return;
   const { colorMap = defaultDrawing.colorMap, opacity, scaleOver, pictureFormat } = options;
-  const picture = shrunk(options);
-  const maps = drawnMaps(explanation, scaleOver, picture === options.picture ? undefined : picture);
+  const picture = await pictureWatch.measure('draw', () => shrunk(options));
+  const size = picture === options.picture ? undefined : picture;
+  const maps = await pictureWatch.measure('place', () => drawnMaps(explanation, scaleOver, size));
   const style = { colorMap, opacity, contour: explanation.subject === 'layer' };
   const encode = pictureFormat === 'webp' ? encodeWebp : encodePng;
+  const encoded = async (draw: () => Picture) => {
+    const drawn = await pictureWatch.measure('draw', draw);
+    return pictureWatch.measure('encode', () => encode(drawn));
+  };
   for (const [i, { heatmap, overlay: covered }] of files.entries()) {
-    if (heatmap !== undefined) yield { name: heatmap, content: await encode(colorize(maps[i]!, colorMap)) };
-    if (covered !== undefined) yield { name: covered, content: await encode(overlay(picture, maps[i]!, style)) };
+    if (heatmap !== undefined) yield { name: heatmap, content: await encoded(() => colorize(maps[i]!, colorMap)) };
+    if (covered !== undefined) yield { name: covered, content: await encoded(() => overlay(picture, maps[i]!, style)) };
   }
 }
 

@@ -37,10 +37,10 @@ export async function writeStaged<T>(
   write: (staging: string) => Promise<T>,
 ): Promise<T> {
   const { folder } = place;
-  return withStaging(place, async (staging) => {
+  return withStaging(place, async (staging, isNew) => {
     const result = await write(staging);
     const others = (await readdir(staging)).filter((name) => name !== last);
-    await rm(join(folder, last), { force: true });
+    if (!isNew) await rm(join(folder, last), { force: true });
     for (const name of [...others, last]) await rename(join(staging, name), join(folder, name));
     return result;
   });
@@ -72,20 +72,27 @@ export async function asUnwritable<T>(folder: string, work: () => Promise<T>): P
   }
 }
 
-async function withStaging<T>(place: ResultFolder, work: (staging: string) => Promise<T>): Promise<T> {
+/** In a folder that is new there is nothing that would have to be removed. */
+async function withStaging<T>(place: ResultFolder, work: (staging: string, isNew: boolean) => Promise<T>): Promise<T> {
   const { folder } = place;
   let topmostNew: string | undefined;
   try {
     return await asUnwritable(folder, async () => {
       topmostNew = await makeFolder(place);
+      const isNew = topmostNew !== undefined;
       // Inside the folder, and so on the same disk: a rename there moves a file whole.
       const staging = await mkdtemp(join(folder, stagingPrefix));
-      await removeAbandoned(staging);
-      return await work(staging).finally(() => rm(staging, { recursive: true, force: true }));
+      if (!isNew) await removeAbandoned(staging);
+      return await work(staging, isNew).finally(() => removeStagingFolder(staging));
     });
   } finally {
     if (topmostNew !== undefined) await removeEmpty(resolve(folder), resolve(topmostNew));
   }
+}
+
+/** It is empty unless the work has failed. */
+async function removeStagingFolder(staging: string): Promise<void> {
+  await rmdir(staging).catch(() => rm(staging, { recursive: true, force: true }));
 }
 
 /** In milliseconds: no results take as long to be written. */

@@ -57,9 +57,9 @@ export class Journal<Entry extends object> {
     return new Journal<Entry>(await open(path, 'a'), header);
   }
 
-  /** Adds an entry; when this returns, it is on the disk. */
-  async add(entry: Entry): Promise<void> {
-    await this.#append({ ...entry, hash: this.#hash });
+  /** Adds entries; when this returns, they are on the disk. */
+  async add(...entries: readonly Entry[]): Promise<void> {
+    await this.#append(...entries.map((entry) => ({ ...entry, hash: this.#hash })));
   }
 
   /** The device and inode, which tell whether the file is still the one in the folder. */
@@ -71,8 +71,8 @@ export class Journal<Entry extends object> {
     await this.#file.close();
   }
 
-  async #append(line: JournalHeader | JournalRecord<Entry>): Promise<void> {
-    await this.#file.appendFile(`${JSON.stringify(line)}\n`);
+  async #append(...lines: readonly (JournalHeader | JournalRecord<Entry>)[]): Promise<void> {
+    await this.#file.appendFile(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     await this.#file.datasync();
   }
 }

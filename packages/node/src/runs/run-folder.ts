@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { exists } from '../read-file.js';
 import { asUnwritable, makePath } from '../results/staged-folder.js';
 import { FolderLock } from './folder-lock.js';
+import { inGroups } from './in-groups.js';
 import { Journal, type JournalHeader, readJournalEntries, readJournalHeader } from './journal.js';
 import { checkSameSettings, type RunSettings } from './run-settings.js';
 
@@ -21,6 +22,9 @@ export interface RunFolderOptions {
   readonly check?: ((path: string) => Promise<void>) | undefined;
 }
 
+/** In milliseconds. */
+const moment = 100;
+
 /** See the head of this file. */
 export class RunFolder<Entry extends object> {
   /** Absolute. */
@@ -28,6 +32,12 @@ export class RunFolder<Entry extends object> {
   readonly #journalPath: string;
   readonly #journal: Journal<Entry>;
   readonly #lock: FolderLock;
+  /** When the folder was last found to be there, in milliseconds. */
+  #seenThere = -Infinity;
+  readonly #addInGroups = inGroups<Entry>(async (group) => {
+    await this.checkThere();
+    await asUnwritable(this.path, () => this.#journal.add(...group));
+  });
 
   private constructor(journalPath: string, journal: Journal<Entry>, lock: FolderLock) {
     this.path = resolve(journalPath, '..');
@@ -73,13 +83,13 @@ export class RunFolder<Entry extends object> {
   }
 
   /**
-   * Adds an entry to the journal; when this returns, it is on the disk.
+   * Adds an entry to the journal; when this returns, it is on the disk. Entries that come while the disk is busy are written
+   * together.
    *
    * @throws ScorecamError UNWRITABLE_OUTPUT if the disk is full or the folder is gone
    */
-  async add(entry: Entry): Promise<void> {
-    await this.checkThere();
-    await asUnwritable(this.path, () => this.#journal.add(entry));
+  add(entry: Entry): Promise<void> {
+    return this.#addInGroups(entry);
   }
 
   /**
@@ -95,6 +105,12 @@ export class RunFolder<Entry extends object> {
       throw stopped(`The output folder "${this.path}" or its journal was removed or replaced during the run`);
     if (!(await this.#lock.isHeld()))
       throw stopped(`Another run has taken over the output folder "${this.path}", or its lock was removed`);
+    this.#seenThere = performance.now();
+  }
+
+  /** {@link RunFolder.checkThere}, unless it was there a moment ago: for what counts only once an entry was added. */
+  async checkThereLately(): Promise<void> {
+    if (performance.now() - this.#seenThere > moment) await this.checkThere();
   }
 
   /** Closes the journal and releases the lock. */

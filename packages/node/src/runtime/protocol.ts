@@ -10,6 +10,8 @@ export interface Calls extends SessionCalls {
   readonly probe: { readonly arguments: { readonly device: Device }; readonly answer: null };
   /** The milliseconds that a convolution of 0.23 GFLOP takes on a provider. */
   readonly time: { readonly arguments: { readonly device: Device }; readonly answer: number };
+  /** The processor time that the process has used, in milliseconds. */
+  readonly usage: { readonly arguments: null; readonly answer: number };
   readonly create: { readonly arguments: CreateArguments; readonly answer: SessionShape };
 }
 

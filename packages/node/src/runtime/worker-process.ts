@@ -8,6 +8,15 @@ import type { Calls } from './protocol.js';
 // The compiled file, seen from src/runtime/ (in tests, after a build) and from dist/runtime/ alike.
 const workerFile = fileURLToPath(new URL('../../dist/runtime/worker.js', import.meta.url));
 
+/** The processes that can be asked. */
+const workers = new Set<WorkerProcess>();
+
+/** The processor time in milliseconds that all runtimes of this program use, as far as they run. */
+export async function runtimeCpu(): Promise<number> {
+  const times = await Promise.all(Array.from(workers, (worker) => worker.call('usage', null).catch(() => 0)));
+  return times.reduce((sum, time) => sum + time, 0);
+}
+
 /** The running processes; a parent that exits must not leave one behind in the middle of a long run. */
 const running = new Set<ChildProcess>();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
@@ -37,6 +46,7 @@ export class WorkerProcess {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     running.add(this.#child);
+    workers.add(this);
     this.#child.on('message', (reply: SettledReply) => this.#settle(reply));
     // Drivers print warnings there; they matter only when the process dies.
     this.#child.stderr?.on(
@@ -85,6 +95,7 @@ export class WorkerProcess {
 
   #end(how: string): void {
     running.delete(this.#child);
+    workers.delete(this);
     const lines = this.#lastWords.trim().split('\n');
     const words = lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? '';
     const message = `The process that runs onnxruntime ${how}${words === '' ? '; it may have run out of memory.' : `: ${oneLine(words)}`}`;

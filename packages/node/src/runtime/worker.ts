@@ -45,6 +45,10 @@ async function perform(request: Request<Calls>): Promise<Answer<Calls, keyof Cal
       return null;
     case 'time':
       return time(request.arguments.device);
+    case 'usage': {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1000;
+    }
     case 'create':
       return create(request.arguments);
     case 'run':

@@ -301,7 +301,7 @@ describe('explainBatch', () => {
 
   it('keeps what is done when it is cancelled or left, and gives the folder back', async () => {
     await inFolder(async (folder) => {
-      await writePictures(join(folder, 'photos'), 12);
+      await writePictures(join(folder, 'photos'), 24);
       for await (const { status } of start(folder)) {
         expect(status).toBe('explained');
         break;
@@ -311,7 +311,7 @@ describe('explainBatch', () => {
       expect(await cancelled.next()).toMatchObject({ value: { status: 'skipped' } });
       controller.abort(new ScorecamError('CANCELLED', 'Cancelled.'));
       const goOn = async () => {
-        for await (const { status } of cancelled) expect(status).toBe('explained');
+        for await (const { status } of cancelled) expect(status).not.toBe('failed');
       };
       await expect(goOn()).rejects.toMatchObject({ code: 'CANCELLED' });
       expect(statuses(await run(folder, { resume: true })).filter((line) => line.endsWith('explained'))).not.toEqual(

@@ -69,7 +69,7 @@ describe('PictureThread', () => {
         image: { path: 'a', sha256 },
       };
       const save = { ...place, ticket: 0, explained, view, preprocessTime: 1 };
-      expect(await thread.call('save', save).answer).toMatchObject({ image: { path: 'a', sha256 } });
+      expect(await thread.call('save', save).answer).toMatchObject({ record: { image: { path: 'a', sha256 } } });
       await writePicture(path, 2);
       await expect(thread.call('save', save).answer).rejects.toMatchObject({ code: 'UNREADABLE_FILE' });
       await thread.close();

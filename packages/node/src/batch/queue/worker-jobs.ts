@@ -9,7 +9,7 @@ import { ImageStages } from '../image-stages.js';
 import { readJournalHeader } from '../../runs/journal.js';
 import { checkSameSettings, runSettings } from '../../runs/run-settings.js';
 import { attempts, type ImageJob, type JobResult, parseJob, planOf, retryDelay } from './image-job.js';
-import { oneAtATime } from './one-at-a-time.js';
+import { oneAtATime } from '../one-at-a-time.js';
 import type { Claimant } from './queue-claim.js';
 import { refusal } from './queue-contents.js';
 import type { WorkerOptions } from './worker-options.js';
