@@ -29,7 +29,7 @@ const found = [
 ];
 
 /** Installed beside the program, without code that is bundled; or optional. */
-const external = ['@scorecam/models', '@scorecam/page', 'bullmq', 'ioredis'];
+const external = ['@scorecam/models', '@scorecam/page', 'bullmq', 'ioredis', '@aws-sdk/client-s3'];
 
 /** A module is where its original is, among the files of its package; one that is started has its bundle beside it. */
 const addresses = {

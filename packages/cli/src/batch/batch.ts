@@ -77,8 +77,8 @@ function reportedImages(run: BatchRun): AsyncGenerator<BatchItem> {
   return imagesOf(run, (path) => run.reporter.ignore(path));
 }
 
-function imagesOf({ request, shard }: BatchRun, onIgnored?: (path: string) => void): AsyncGenerator<BatchItem> {
-  return listImages(request.images, { exclude: request.out, shard, onIgnored });
+function imagesOf({ parsed, request, shard }: BatchRun, onIgnored?: (path: string) => void): AsyncGenerator<BatchItem> {
+  return listImages(request.images, { exclude: request.out, ignoreClasses: parsed.ignoreClasses, shard, onIgnored });
 }
 
 /** The number of images, for the time that is left; 0 if they come from standard input or an archive, which are read once. */

@@ -25,6 +25,7 @@ const runFlags = {
     requiresArg: true,
     describe: 'Pack the results in tar archives of so many images each (WebDataset)',
   },
+  'ignore-classes': { ...onOff, describe: 'Ignore the classes that lists and archives name' },
   'allow-private': allowPrivateFlag,
   'fail-fast': { ...onOff, describe: 'Stop at the first failed image' },
   // Without a default, which would count as given beside --queue.

@@ -21,6 +21,8 @@ export interface ListOptions {
   readonly exclude?: string | undefined;
   /** The source of names for the input `-`, one per line. */
   readonly names?: NodeJS.ReadableStream | undefined;
+  /** Leaves out the classes that lists and archives name (default: false). */
+  readonly ignoreClasses?: boolean | undefined;
   /** Lists this part of the images alone; an archive is in one part with all that it holds. */
   readonly shard?: Shard | undefined;
   /** Is given each file below a folder, or in an archive, that is left out for its extension. */
@@ -49,8 +51,9 @@ export async function* listImages(inputs: readonly string[], options: ListOption
   const [only] = sources;
   const base = sources.length === 1 && only ? ownBase(only) : process.cwd();
   const isFolder = only?.kind === 'folder' || only?.kind === 'bucket';
-  if (sources.length === 1 && isFolder) yield* sourceItems(only, { ...options, base });
-  else yield* withoutRepeats(allItems(sources, { ...options, base }));
+  const all = allItems(sources, { ...options, base });
+  const items = options.ignoreClasses ? withoutClasses(all) : all;
+  yield* sources.length === 1 && isFolder ? items : withoutRepeats(items);
 }
 
 /** What the names of images are relative to if there is no other input. */
@@ -145,6 +148,10 @@ async function* findings(source: Source, { exclude, names, onIgnored }: Listing)
         else onIgnored?.(found.path);
       }
   }
+}
+
+async function* withoutClasses(items: AsyncIterable<BatchItem>): AsyncGenerator<BatchItem> {
+  for await (const item of items) yield { ...item, classes: undefined };
 }
 
 /** An image listed twice must ask for the same classes, since it has one result folder. */

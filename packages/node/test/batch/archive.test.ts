@@ -105,6 +105,8 @@ describe('pictures in tar archives', () => {
         ['s.tar/d.png', 'The classes in "d.json" cannot be read: it is not JSON.'],
         ['s.tar/e.png', 'The classes in "e.cls" cannot be read: it is empty.'],
       ]);
+      const without = await list(join(folder, 's.tar'), { ignoreClasses: true });
+      expect(without.map(({ classes }) => classes)).toEqual(Array(6).fill(undefined));
       expect(ignored).toEqual([join(folder, 's.tar/f.txt'), join(folder, 's.tar/.hidden.jpg')]);
       expect(items[0]).toMatchObject({ path: join(folder, 's.tar/a/1.jpg'), range: { offset: 1536, size: 1 } });
     });
