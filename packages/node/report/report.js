@@ -1,71 +1,126 @@
-// The program of index.html: filters and sorts the rows of data.js, and shows a page of them at a time. Only the rows of
-// that page are in the document, so ten thousand images cost no more than sixty. The filters stand in the address, so
-// that "back" from an image leads to the same place.
-const { title, rows } = window.scorecamRun;
+// The program of index.html: filters and sorts the rows, and shows a page of them at a time. Only the rows of that page are in
+// the document, and only their names are loaded, so that a million images cost no more than sixty. The filters stand in the
+// address, so that "back" from an image leads to the same place.
+const run = window.scorecamRun;
+const rows = new window.Rows(run);
 const rowsPerPage = 60;
+// In percent: the values are stored with seven digits.
+const rounding = 1e-4;
 const byId = (id) => document.getElementById(id);
 const form = byId('filters');
 let page = 0;
+// Counts the searches: one that is not the last any more gives up.
+let search = 0;
 
 // The chosen class, where one is chosen; the first else.
-const shownClass = (row) => row.classes.find(({ label }) => label === form.elements.label.value) ?? row.classes[0];
-const compareText = new Intl.Collator(undefined, { numeric: true }).compare;
-const byName = (a, b) => compareText(a.name, b.name);
-const scoreOf = (entry) => entry?.probability ?? entry?.score;
-// Failures have no label and no probability: they come last, unless they are asked for.
-const faultLast = (a, b) => Number(Boolean(a.fault)) - Number(Boolean(b.fault));
+function shownClass(row) {
+  const found = rows.find(row, chosenLabel());
+  return found < 0 ? rows.first(row) : found;
+}
+
+function chosenLabel() {
+  return form.elements.label.value === '' ? -1 : Number(form.elements.label.value);
+}
+
+// Rows stand in the order of their names, and labels in that of their numbers. Failures come last, unless they are asked for.
+const faultLast = (a, b) => Number(rows.isFailed(a)) - Number(rows.isFailed(b));
+const bothExplained = (a, b, compare) =>
+  rows.isFailed(a) || rows.isFailed(b) ? 0 : compare(shownClass(a), shownClass(b));
+const byLabel = (a, b) => rows.classLabels[a] - rows.classLabels[b];
+const byValue = (a, b) => rows.classValues[a] - rows.classValues[b];
 const orders = {
-  name: byName,
-  label: (a, b) => faultLast(a, b) || compareText(shownClass(a)?.label, shownClass(b)?.label) || byName(a, b),
-  surest: (a, b) => faultLast(a, b) || scoreOf(shownClass(b)) - scoreOf(shownClass(a)) || byName(a, b),
-  unsurest: (a, b) => faultLast(a, b) || scoreOf(shownClass(a)) - scoreOf(shownClass(b)) || byName(a, b),
-  failed: (a, b) => faultLast(b, a) || byName(a, b),
+  label: (a, b) => faultLast(a, b) || bothExplained(a, b, byLabel) || a - b,
+  surest: (a, b) => faultLast(a, b) || bothExplained(b, a, byValue) || a - b,
+  unsurest: (a, b) => faultLast(a, b) || bothExplained(a, b, byValue) || a - b,
+  failed: (a, b) => faultLast(b, a) || a - b,
 };
 const statusTests = {
-  explained: (row) => !row.fault,
-  empty: (row) => row.classes.some(({ isEmpty }) => isEmpty),
-  failed: (row) => Boolean(row.fault),
+  explained: (row) => !rows.isFailed(row),
+  empty: (row) => someClass(row, (entry) => rows.isEmpty(entry)),
+  failed: (row) => rows.isFailed(row),
 };
 
-function matching({ text, label, status, least, most }) {
-  const wanted = text.trim().toLowerCase();
+function someClass(row, test) {
+  for (let entry = rows.first(row); entry < rows.end(row); entry++) if (test(entry)) return true;
+  return false;
+}
+
+// The numbers of the rows that pass all filters but the search for a text, in their order on the page.
+function matching({ label, status, least, most, sort }) {
   const [from, to] = [Number(least), most === '' ? 100 : Number(most)];
   const everyProbability = from <= 0 && to >= 100;
-  const inRange = ({ probability }) => 100 * probability >= from && 100 * probability <= to;
-  return rows.filter(
-    (row) =>
-      (!status || statusTests[status](row)) &&
-      (!label || row.classes.some((entry) => entry.label === label)) &&
-      (everyProbability || row.classes.some((entry) => (!label || entry.label === label) && inRange(entry))) &&
-      (!wanted || textOf(row).includes(wanted)),
+  const isLabel = (entry) => label === '' || rows.classLabels[entry] === Number(label);
+  const inRange = (entry) => {
+    const percent = 100 * rows.classValues[entry];
+    return rows.isProbability(entry) && percent >= from - rounding && percent <= to + rounding;
+  };
+  const found = [];
+  for (let row = 0; row < rows.count; row++) {
+    if (status && !statusTests[status](row)) continue;
+    if (label !== '' && !someClass(row, isLabel)) continue;
+    if (!everyProbability && !someClass(row, (entry) => isLabel(entry) && inRange(entry))) continue;
+    found.push(row);
+  }
+  return orders[sort] ? found.sort(orders[sort]) : found;
+}
+
+// Of the rows those that have a text in their name, a label or their fault.
+async function containing(wanted, candidates, isCurrent) {
+  const labels = new Set(
+    rows.labels.flatMap((label, number) => (label.toLowerCase().includes(wanted) ? [number] : [])),
   );
+  const found = [];
+  const fits = new Set();
+  const inOrder = Uint32Array.from(candidates).sort(); // block by block
+  for (const [at, row] of inOrder.entries()) {
+    if (at % 10_000 === 0) byId('found').textContent = `Searching in ${rows.count} images, ${found.length} found`;
+    if (someClass(row, (entry) => labels.has(rows.classLabels[entry]))) fits.add(row);
+    else if ((await rows.details(row)).join('\n').toLowerCase().includes(wanted)) fits.add(row);
+    if (fits.has(row)) found.push(row);
+    if (at % 1000 === 0 && !isCurrent()) return [];
+  }
+  return candidates.filter((row) => fits.has(row));
 }
 
-function textOf({ name, classes, fault }) {
-  return [name, ...classes.map(({ label }) => label), fault?.code, fault?.message].join('\n').toLowerCase();
-}
-
-function show() {
+async function show() {
+  const number = ++search;
+  const isCurrent = () => number === search;
   const filters = Object.fromEntries(new FormData(form));
-  const found = matching(filters).sort(orders[filters.sort] ?? byName);
+  byId('images').setAttribute('aria-busy', 'true');
+  try {
+    const candidates = matching(filters);
+    const wanted = filters.text.trim().toLowerCase();
+    const found = wanted === '' ? candidates : await containing(wanted, candidates, isCurrent);
+    if (isCurrent()) await showPage(found, isCurrent, filters);
+  } catch (error) {
+    byId('found').textContent = error.message;
+  }
+  if (isCurrent()) byId('images').setAttribute('aria-busy', 'false');
+}
+
+async function showPage(found, isCurrent, filters) {
   const pages = Math.max(1, Math.ceil(found.length / rowsPerPage));
   page = Math.min(page, pages - 1);
-  byId('images').replaceChildren(...found.slice(page * rowsPerPage, (page + 1) * rowsPerPage).map(card));
-  byId('found').textContent = `${found.length} of ${rows.length} images`;
+  const cards = await Promise.all(found.slice(page * rowsPerPage, (page + 1) * rowsPerPage).map(card));
+  if (!isCurrent()) return;
+  byId('images').replaceChildren(...cards);
+  byId('found').textContent = `${found.length} of ${rows.count} images`;
   byId('page').textContent = `page ${page + 1} of ${pages}`;
   byId('previous').disabled = page === 0;
   byId('next').disabled = page === pages - 1;
   history.replaceState(undefined, '', `#${new URLSearchParams({ ...filters, page })}`);
 }
 
-function card(row) {
+async function card(row) {
+  const [name, picture, code, message] = await rows.details(row);
+  const entries = Array.from({ length: rows.end(row) - rows.first(row) }, (_, i) => rows.first(row) + i);
   const about = element('div', 'about', [
-    ...(row.fault ? [element('p', 'fault', `${row.fault.message} (${row.fault.code})`)] : row.classes.map(classLine)),
-    element('p', 'name', row.name),
+    ...(code === undefined ? entries.map(classLine) : [element('p', 'fault', `${message} (${code})`)]),
+    element('p', 'name', name),
   ]);
-  if (row.fault) return element('li', '', [element('div', 'no-picture', 'failed'), about]);
-  const folder = row.name.split('/').map(encodeURIComponent).join('/');
-  const link = element('a', '', [thumbnail(folder, row.picture ?? 'thumbnail.jpg'), about]);
+  if (code !== undefined) return element('li', '', [element('div', 'no-picture', 'failed'), about]);
+  const folder = name.split('/').map(encodeURIComponent).join('/');
+  const link = element('a', '', [thumbnail(folder, picture ?? 'thumbnail.jpg'), about]);
   link.href = `${folder}/index.html`;
   return element('li', '', [link]);
 }
@@ -78,9 +133,10 @@ function thumbnail(folder, file) {
   return image;
 }
 
-function classLine({ label, probability, score, isEmpty }) {
-  const shown = probability === undefined ? score.toPrecision(4) : `${(100 * probability).toFixed(1)} %`;
-  return element('p', '', `${label}, ${shown}${isEmpty ? ', the map shows nothing' : ''}`);
+function classLine(entry) {
+  const [label, value] = [rows.labels[rows.classLabels[entry]], rows.classValues[entry]];
+  const shown = rows.isProbability(entry) ? `${(100 * value).toFixed(1)} %` : value.toPrecision(4);
+  return element('p', '', `${label}, ${shown}${rows.isEmpty(entry) ? ', the map shows nothing' : ''}`);
 }
 
 function element(name, className, content) {
@@ -92,7 +148,7 @@ function element(name, className, content) {
 
 function turn(step) {
   page += step;
-  show();
+  void show();
   scrollTo(0, 0);
 }
 
@@ -103,18 +159,16 @@ function restore() {
   page = Number.isInteger(number) && number > 0 ? number : 0;
 }
 
-const labels = [...new Set(rows.flatMap(({ classes }) => classes.map(({ label }) => label)))].sort(compareText);
-form.elements.label.append(...labels.map((label) => new Option(label, label)));
-const failed = rows.filter(({ fault }) => fault).length;
-document.title = `${title} - scorecam`;
-byId('title').textContent = title;
-byId('counts').textContent = `${rows.length} images: ${rows.length - failed} explained, ${failed} failed`;
+form.elements.label.append(...rows.labels.map((label, number) => new Option(label, String(number))));
+document.title = `${run.title} - scorecam`;
+byId('title').textContent = run.title;
+byId('counts').textContent = `${rows.count} images: ${rows.count - run.failed} explained, ${run.failed} failed`;
 form.addEventListener('input', () => {
   page = 0;
-  show();
+  void show();
 });
 form.addEventListener('submit', (event) => event.preventDefault());
 byId('previous').addEventListener('click', () => turn(-1));
 byId('next').addEventListener('click', () => turn(1));
 restore();
-show();
+void show();

@@ -8,6 +8,8 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { explainBatch, listImages, writeReport } from '../../src/index.js';
 import { histogram } from '../../src/batch/report/histogram.js';
+import type { ReportRow } from '../../src/batch/report/report-row.js';
+import { writeRows } from '../../src/batch/report/write-rows.js';
 import { Journal } from '../../src/runs/journal.js';
 import { openTiny, writePictures, writeTinyModel } from './tiny-run.js';
 
@@ -37,6 +39,7 @@ describeInBrowser(`the report in a browser${reason}`, () => {
       throw error;
     });
     await page.goto(`${pathToFileURL(join(out, 'index.html')).href}${hash}`);
+    await settled(page);
     return page;
   };
 
@@ -70,15 +73,16 @@ describeInBrowser(`the report in a browser${reason}`, () => {
     expect(await page.textContent('#counts')).toBe('5 images: 4 explained, 1 failed');
     expect(await page.locator('#images li').count()).toBe(5);
     expect(await widths(page, '#images img')).toEqual([16, 16, 16, 16]);
-    await page.fill('[name=text]', '<B>');
+    await change(page, 'fill', '[name=text]', '<B>');
     expect(await page.textContent('#images .fault')).toContain('is not a supported picture');
-    await page.fill('[name=text]', '#1 %20 ü');
+    await change(page, 'fill', '[name=text]', '#1 %20 ü');
     await page.click('#images a');
     expect(await page.textContent('h1')).toBe('a #1 %20 ü.png');
     expect(await page.locator('section').count()).toBe(3);
     expect(await page.locator('.histogram').count()).toBe(2);
     expect(await widths(page, '.pictures img')).toEqual([16, 16, 16, 16]);
     await page.goBack();
+    await settled(page);
     expect(await page.inputValue('[name=text]')).toBe('#1 %20 ü');
     expect(await page.locator('#images li').count()).toBe(1);
     await page.close();
@@ -95,16 +99,22 @@ describeInBrowser(`the report in a browser${reason}`, () => {
     const shown = () => page.locator('#images .name').allTextContents();
     expect(await page.textContent('#found')).toBe('10000 of 10000 images');
     expect((await shown())[59]).toBe('59.jpg');
-    await page.selectOption('[name=label]', 'class 7');
-    await page.fill('[name=least]', '50');
-    await page.selectOption('[name=sort]', 'surest');
+    await change(page, 'selectOption', '[name=label]', 'class 7');
+    await change(page, 'fill', '[name=least]', '50');
+    await change(page, 'selectOption', '[name=sort]', 'surest');
     expect(await page.textContent('#found')).toBe('500 of 10000 images');
     expect((await shown())[0]).toBe('9997.jpg');
     await page.click('#next');
+    await settled(page);
     expect(await page.textContent('#page')).toBe('page 2 of 9');
     expect(await page.locator('#images li').count()).toBe(60);
-    await page.selectOption('[name=status]', 'failed');
+    await change(page, 'selectOption', '[name=status]', 'failed');
     expect(await page.textContent('#found')).toBe('0 of 10000 images');
+    await change(page, 'selectOption', '[name=status]', '');
+    await change(page, 'fill', '[name=text]', '997.JPG');
+    expect(await shown()).toEqual(['9997.jpg', '8997.jpg', '7997.jpg', '6997.jpg', '5997.jpg']);
+    await change(page, 'fill', '[name=text]', 'class 7');
+    expect(await page.textContent('#found')).toBe('500 of 10000 images');
     await page.close();
   });
 
@@ -115,7 +125,7 @@ describeInBrowser(`the report in a browser${reason}`, () => {
       { label: 'dog', probability: 0.9 },
       { label: 'cat', probability: cat },
     ];
-    await writeRows(out, [
+    await writeTestRows(out, [
       { name: 'a.jpg', classes: both(0.01) },
       { name: 'b.jpg', classes: both(0.03) },
       { name: 'c.jpg', classes: both(0.02) },
@@ -124,11 +134,11 @@ describeInBrowser(`the report in a browser${reason}`, () => {
     const shown = () => page.locator('#images .name').allTextContents();
     expect(await page.textContent('#page')).toBe('page 1 of 1');
     expect(await shown()).toEqual(['a.jpg', 'b.jpg', 'c.jpg']);
-    await page.selectOption('[name=label]', 'cat');
-    await page.selectOption('[name=sort]', 'surest');
+    await change(page, 'selectOption', '[name=label]', 'cat');
+    await change(page, 'selectOption', '[name=sort]', 'surest');
     expect(await shown()).toEqual(['b.jpg', 'c.jpg', 'a.jpg']);
-    await page.fill('[name=least]', '2');
-    await page.fill('[name=most]', '');
+    await change(page, 'fill', '[name=least]', '2');
+    await change(page, 'fill', '[name=most]', '');
     expect(await shown()).toEqual(['b.jpg', 'c.jpg']);
     await page.close();
   });
@@ -137,7 +147,7 @@ describeInBrowser(`the report in a browser${reason}`, () => {
     const out = join(folder, 'narrow');
     await cp(join(folder, 'maps'), out, { recursive: true });
     const classes = [{ label: 'a very long label of a class '.repeat(5), probability: 1 }];
-    await writeRows(out, [{ name: '0.png', classes, picture: '0-ant.overlay.png' }]);
+    await writeTestRows(out, [{ name: '0.png', classes, picture: '0-ant.overlay.png' }]);
     const page = await pageOf(out);
     await page.setViewportSize({ width: 400, height: 700 });
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(400);
@@ -154,7 +164,7 @@ describeInBrowser(`the report in a browser${reason}`, () => {
     await writeFile(join(out, '2.png/result.json'), (await readFile(join(out, '2.png/result.json'))).subarray(0, 0));
     expect(await writeReport(out)).toMatchObject({ explained: 1, failed: 4 });
     const page = await pageOf(out);
-    await page.selectOption('[name=status]', 'failed');
+    await change(page, 'selectOption', '[name=status]', 'failed');
     const faults = await page.locator('#images .fault').allTextContents();
     expect(faults.filter((text) => text.startsWith('The results are damaged'))).toHaveLength(3);
     await page.close();
@@ -163,19 +173,38 @@ describeInBrowser(`the report in a browser${reason}`, () => {
 
 /** Rows of a run whose results are elsewhere; the probabilities rise with the number, the classes go round. */
 async function writeManyRows(out: string, count: number): Promise<void> {
-  const rows = Array.from({ length: count }, (_, i) => ({
-    name: `${i}.jpg`,
-    classes: [{ label: `class ${i % 10}`, probability: i / count, isEmpty: false }],
-  }));
-  await writeRows(out, rows);
+  await writeTestRows(
+    out,
+    Array.from({ length: count }, (_, i) => ({
+      name: `${i}.jpg`,
+      classes: [{ label: `class ${i % 10}`, probability: i / count }],
+    })),
+  );
+}
+
+/** A row as these tests need it. */
+interface TestRow extends Pick<ReportRow, 'name' | 'picture'> {
+  readonly classes: readonly { readonly label: string; readonly probability: number }[];
 }
 
 /** The rows of a page, in place of those that it has. */
-async function writeRows(out: string, rows: readonly object[]): Promise<void> {
-  await writeFile(
-    join(out, 'scorecam-report/data.js'),
-    `window.scorecamRun = ${JSON.stringify({ title: 'run', rows })};`,
-  );
+async function writeTestRows(out: string, given: readonly TestRow[]): Promise<void> {
+  const rows = given.map(({ classes, ...row }) => ({
+    ...row,
+    classes: classes.map((entry) => ({ ...entry, score: 0, isEmpty: false })),
+  }));
+  await writeRows(join(out, 'scorecam-report'), { title: 'run', rows });
+}
+
+/** Waits until the page shows what is asked for: it loads the names as it needs them. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForSelector('#images[aria-busy=false]', { state: 'attached' });
+}
+
+/** Changes a filter of the page. */
+async function change(page: Page, how: 'fill' | 'selectOption', filter: string, value: string): Promise<void> {
+  await page[how](filter, value);
+  await settled(page);
 }
 
 /** The widths in pixels of the pictures that the page has loaded; 0 for one that it could not. */

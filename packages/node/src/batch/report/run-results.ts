@@ -2,14 +2,23 @@
 import { ScorecamError } from '@scorecam/core';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RecordedOutcome } from '../image-outcome.js';
+import type { PackPlace } from '../pack/pack-place.js';
 import { readJournalEntries } from '../../runs/journal.js';
 import { parseOutcome } from '../parse-outcome.js';
+import { reportRow, type ReportRow } from './report-row.js';
+import { compareNames } from './write-rows.js';
+
+/** An image as the report needs it: a run may have a million, and so no more is kept of each. */
+export interface ReportedImage {
+  readonly row: ReportRow;
+  /** Where its results are packed, if they are. */
+  readonly pack?: PackPlace | undefined;
+}
 
 /** What the journals say. */
 export interface RunResults {
   /** The last outcome of every image, by name. */
-  readonly outcomes: readonly RecordedOutcome[];
+  readonly images: readonly ReportedImage[];
   /** The lines that cannot be read, as `journal.jsonl:3`. */
   readonly damagedLines: readonly string[];
 }
@@ -30,12 +39,15 @@ export async function readResults(out: string): Promise<RunResults> {
       `"${out}" holds no journal of a batch: name the --out folder of "batch".`,
     );
   }
-  const outcomes = new Map<string, RecordedOutcome>();
+  const images = new Map<string, ReportedImage>();
   const damagedLines: string[] = [];
   for (const journal of journals) {
     const onDamaged = (line: number) => damagedLines.push(`${journal}:${line}`);
     const entries = readJournalEntries(join(out, journal), { parse: parseOutcome, onDamaged });
-    for await (const outcome of entries) outcomes.set(outcome.name, outcome);
+    for await (const outcome of entries) {
+      const pack = outcome.status === 'explained' ? outcome.pack : undefined;
+      images.set(outcome.name, { row: reportRow(outcome), ...(pack && { pack }) });
+    }
   }
-  return { outcomes: [...outcomes.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), damagedLines };
+  return { images: [...images.values()].sort((a, b) => compareNames(a.row.name, b.row.name)), damagedLines };
 }

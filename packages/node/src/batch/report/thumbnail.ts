@@ -8,17 +8,21 @@ import { readInside, replaceFile } from './inside.js';
 /** In pixels. */
 const longestSide = 160;
 
+/** In bytes; an overlay of a long run is smaller. */
+const smallFile = 65_536;
+
 const thumbnailName = 'thumbnail.jpg';
 
 /**
  * Writes a small JPEG of a picture in a folder, unless one newer than the picture is there.
  *
- * @returns whether there is a thumbnail; a picture that is small itself needs none, and JPEG would blur it
+ * @returns whether there is a thumbnail; a picture that is small itself needs none, in pixels, as JPEG would blur it, or in bytes
  */
 export async function makeThumbnail(folder: string, name: string): Promise<boolean> {
   const [path, thumbnailPath] = [join(folder, name), join(folder, thumbnailName)];
   const [from, to] = await Promise.all([stat(path), lstat(thumbnailPath).catch(() => undefined)]);
   if (to?.isFile() && to.mtimeMs >= from.mtimeMs) return true;
+  if (from.size <= smallFile) return false;
   const picture = await decodePicture(await readInside(folder, name), name);
   if (Math.max(picture.width, picture.height) <= longestSide) return false;
   await replaceFile(thumbnailPath, await encodeJpeg(thumbnail(picture, longestSide)));

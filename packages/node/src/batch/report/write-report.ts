@@ -10,11 +10,12 @@ import { recordedMessage } from '../../recorded-path.js';
 import { readRecord } from '../../results/parse-record.js';
 import { recordName } from '../../results/compose-result.js';
 import { asUnwritable } from '../../results/staged-folder.js';
-import type { RecordedOutcome } from '../image-outcome.js';
 import { constantChannels, imagePage } from './image-page.js';
 import { readInside, replaceFile, requireInside } from './inside.js';
-import { readResults } from './run-results.js';
+import type { ReportRow } from './report-row.js';
+import { type ReportedImage, readResults } from './run-results.js';
 import { unpackResult } from './unpack-result.js';
+import { writeRows } from './write-rows.js';
 import { makeThumbnail } from './thumbnail.js';
 
 /** What a report shows. */
@@ -27,25 +28,6 @@ export interface ReportSummary {
   readonly failed: number;
   /** The lines of journals that cannot be read, as `journal.jsonl:3`: what they say about an image is lost. */
   readonly damagedLines: readonly string[];
-}
-
-/** One image as the page's program reads it. */
-interface ReportedClass {
-  readonly label: string;
-  /** Absent if the head gives none; the page then shows the score. */
-  readonly probability?: number | undefined;
-  readonly score: number;
-  readonly isEmpty: boolean;
-}
-
-interface ReportRow {
-  readonly name: string;
-  /** Of the explained classes, in their order; empty for a failure. */
-  readonly classes: readonly ReportedClass[];
-  /** The file to show in place of a thumbnail. */
-  readonly picture?: string | undefined;
-  /** Of a failure. */
-  readonly fault?: { readonly code: string; readonly message: string };
 }
 
 const assets = fileURLToPath(new URL('../../../report/', import.meta.url));
@@ -61,12 +43,12 @@ export async function writeReport(
   out: string,
   onProgress?: (done: number, total: number) => void,
 ): Promise<ReportSummary> {
-  const { outcomes, damagedLines } = await readResults(out);
+  const { images, damagedLines } = await readResults(out);
   return asUnwritable(out, async () => {
     const rows: ReportRow[] = [];
-    for (const outcome of outcomes) {
-      rows.push(outcome.status === 'failed' ? reportRow(outcome) : await writeImage(out, outcome));
-      onProgress?.(rows.length, outcomes.length);
+    for (const image of images) {
+      rows.push(image.row.fault ? image.row : await writeImage(out, image));
+      onProgress?.(rows.length, images.length);
     }
     await writeIndex(out, rows);
     const failed = rows.filter(({ fault }) => fault).length;
@@ -75,23 +57,23 @@ export async function writeReport(
 }
 
 /** Where the results of an image were lost or damaged, its row says so. */
-async function writeImage(out: string, image: Extract<RecordedOutcome, { status: 'explained' }>): Promise<ReportRow> {
-  const folder = join(out, image.name);
-  const { name, pack } = image;
+async function writeImage(out: string, { row, pack }: ReportedImage): Promise<ReportRow> {
+  const { name } = row;
+  const folder = join(out, name);
   try {
     if (pack) await unpackResult(out, { name, pack });
     await requireInside(out, folder);
-    const { page, overlay } = await readImage(folder, image.name);
+    const { page, overlay } = await readImage(folder, name);
     await replaceFile(join(folder, 'index.html'), page);
     const hasThumbnail = overlay === undefined || (await makeThumbnail(folder, overlay));
-    return { ...reportRow(image), ...(!hasThumbnail && { picture: overlay }) };
+    return { ...row, ...(!hasThumbnail && { picture: overlay }) };
   } catch (error) {
     // What the disk refuses, it will refuse for the next image too.
     if (!(error instanceof Error) || ('syscall' in error && !isMissing(error))) throw error;
     const what = isMissing(error) ? 'not in the folder any more' : 'damaged';
     const reason = recordedMessage(error.message, [folder, out]);
     const message = `The results are ${what} (${reason}).`;
-    return { name: image.name, classes: [], fault: { code: 'UNREADABLE_FILE', message } };
+    return { name, classes: [], fault: { code: 'UNREADABLE_FILE', message } };
   }
 }
 
@@ -118,21 +100,6 @@ async function readScores(folder: string, record: ResultRecord, file?: string): 
   return data.filter((_, channel) => !skipped.has(channel));
 }
 
-function reportRow(outcome: RecordedOutcome): ReportRow {
-  const { name } = outcome;
-  if (outcome.status === 'failed') {
-    const { code, message } = outcome;
-    return { name, classes: [], fault: { code, message } };
-  }
-  const classes = outcome.classes.map(({ label, index, probability, logit, flag }) => ({
-    label: label ?? `class ${index}`,
-    probability,
-    score: logit,
-    isEmpty: flag !== undefined,
-  }));
-  return { name, classes };
-}
-
 async function writeIndex(out: string, rows: readonly ReportRow[]): Promise<void> {
   const folder = join(out, assetFolder);
   await mkdir(folder, { recursive: true });
@@ -140,9 +107,7 @@ async function writeIndex(out: string, rows: readonly ReportRow[]): Promise<void
     throw new ScorecamError('UNWRITABLE_OUTPUT', `The pages cannot be written: ${String(error)}; remove it.`, error);
   });
   const copy = async (name: string, to: string) => replaceFile(to, await readFile(join(assets, name)));
-  for (const name of ['report.css', 'report.js']) await copy(name, join(folder, name));
-  const run = { title: basename(resolve(out)), rows };
-  // A page opened from the disk may not fetch a file, but it may run one.
-  await replaceFile(join(folder, 'data.js'), `window.scorecamRun = ${JSON.stringify(run)};\n`);
+  for (const name of ['report.css', 'rows.js', 'report.js']) await copy(name, join(folder, name));
+  await writeRows(folder, { title: basename(resolve(out)), rows });
   await copy('index.html', join(out, 'index.html'));
 }
