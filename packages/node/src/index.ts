@@ -24,6 +24,7 @@ export {
   readImage,
   readPicture,
 } from './picture/read-picture.js';
+export { AddressReader, type AddressLimits } from './address/address-reader.js';
 export { PictureReader, type PictureReaderOptions } from './picture-thread/picture-reader.js';
 export { encodePng } from './picture/encode-png.js';
 export { saveExplanation, type FileSizes, type SaveOptions } from './results/save-explanation.js';

@@ -37,6 +37,8 @@ export interface ServiceOptions {
   readonly port?: number | undefined;
   /** What callers have to send as `Authorization: Bearer ...` (default: nothing). */
   readonly token?: string | undefined;
+  /** Whether pictures may be named by `https:` addresses of the public internet (default: false). */
+  readonly allowAddresses?: boolean | undefined;
   readonly limits?: Partial<ServiceLimits> | undefined;
   /** Seconds for which requests are still accepted once it is to close, so that a balancer can learn of it (default: 1). */
   readonly drain?: number | undefined;

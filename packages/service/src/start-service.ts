@@ -1,6 +1,6 @@
 /** A service: the models, the work, the server, and how they begin and end. */
 import { parseMethod, ScorecamError } from '@scorecam/core';
-import { AuditLog, PictureReader } from '@scorecam/node';
+import { AddressReader, AuditLog, PictureReader } from '@scorecam/node';
 import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import { totalmem } from 'node:os';
@@ -70,6 +70,7 @@ class RunningService implements Service {
   readonly #pool: ModelPool;
   readonly #reader = new PictureReader({ patience: picturePatience });
   readonly #audit: AuditLog | undefined;
+  readonly #addresses: AddressReader | undefined;
   readonly #app: FastifyInstance;
   /** Aborted when it can no longer wait for what is under way. */
   readonly #closing = new AbortController();
@@ -81,7 +82,11 @@ class RunningService implements Service {
     this.#options = options;
     this.#audit = audit;
     this.#pool = new ModelPool(shelfOf(options), { opening, method }, memory);
-    this.#app = this.#build({ ...defaultLimits, ...options.limits });
+    const limits = { ...defaultLimits, ...options.limits };
+    this.#addresses = options.allowAddresses
+      ? new AddressReader({ seconds: limits.seconds, bytes: limits.bodyBytes })
+      : undefined;
+    this.#app = this.#build(limits);
   }
 
   get url(): string {
@@ -113,6 +118,7 @@ class RunningService implements Service {
   async end(): Promise<void> {
     await this.#app.close();
     await Promise.all([this.#pool.dispose(), this.#reader.close()]);
+    this.#addresses?.close();
     await this.#audit?.close();
   }
 
@@ -131,7 +137,7 @@ class RunningService implements Service {
     const isLocal = local.has(host) && token === undefined;
     addGate(app, { ...limits, admission, ledger, token, isLocal, isClosing: () => !this.#isReady });
     const place = {
-      ...{ pool, admission, limits, reader: this.#reader, audit: this.#audit },
+      ...{ pool, admission, limits, reader: this.#reader, audit: this.#audit, addresses: this.#addresses },
       onExplained: (model: string, name: string) => metrics.addExplanation(model, name),
     };
     const context = { pool, place, limits, metrics, closing: this.#closing.signal, isReady: () => this.#isReady };

@@ -146,3 +146,27 @@ describe('what a stranger may send', () => {
     expect(answer).toMatchObject({ status: 200, body: { explanations: [{ classes: [{ label: 'dog' }] }] } });
   });
 });
+
+describe('addresses, where they are allowed', () => {
+  let reading: Service;
+  beforeAll(async () => void (reading = await startEmojiService({ allowAddresses: true })));
+  afterAll(() => reading.close());
+
+  it.each([
+    'http://169.254.169.254/latest/meta-data/',
+    'https://127.0.0.1/',
+    'https://localhost/',
+    'https://[::1]/',
+    'https://[::ffff:10.0.0.1]/',
+    'https://2130706433/',
+    'https://0x7f.1/',
+    'https://user:secret@example.com/',
+    'file:///etc/passwd',
+    'https:///etc/passwd',
+    'data:image/png;base64,AAAA',
+    '',
+  ])('%p is refused without saying why', async (url) => {
+    const answer = await post(reading, explain, { instances: [{ url }] });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'UNREADABLE_ADDRESS' } });
+  });
+});

@@ -30,6 +30,12 @@ export const flags = {
   },
   host: { ...service, type: 'string', default: '127.0.0.1', describe: 'The address to listen on; 0.0.0.0 for all' },
   'token-file': { ...service, type: 'string', describe: 'File with the token that callers have to send' },
+  'allow-addresses': {
+    group: service.group,
+    type: 'boolean',
+    default: false,
+    describe: 'Read pictures from https: addresses of the public internet that callers send',
+  },
   'at-once': { ...limit, default: 2, describe: 'Requests worked on at once' },
   queue: { ...limit, default: 16, describe: 'Requests that may wait; more are answered with 429' },
   timeout: { ...limit, default: 30, describe: 'Seconds that a request may take' },

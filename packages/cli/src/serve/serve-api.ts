@@ -44,6 +44,7 @@ async function readOptions(parsed: ServeArguments): Promise<ServiceOptions> {
       bodyBytes: parsed.maxBody * megabyte,
       pixels: parsed.maxPixels * 1e6,
     },
+    allowAddresses: parsed.allowAddresses,
     audit: log,
   };
 }

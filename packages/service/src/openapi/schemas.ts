@@ -30,12 +30,19 @@ export function named(name: SchemaName) {
 /** All schemas. */
 export function schemas({ instances }: ServiceLimits): Readonly<Record<SchemaName, object>> {
   const picture = { ...text, contentEncoding: 'base64', description: 'The bytes of a picture file in base64.' };
+  const address = { ...text, format: 'uri', description: 'An https: address, if the service reads any.' };
   return {
     Error: object({ error: { ...text, description: 'One sentence.' }, code: text }),
     Request: object(
       {
         instances: list(
-          { oneOf: [object({ b64: picture }), object({ image_bytes: object({ b64: picture }) })] },
+          {
+            oneOf: [
+              object({ b64: picture }),
+              object({ image_bytes: object({ b64: picture }) }),
+              object({ url: address }),
+            ],
+          },
           { minItems: 1, maxItems: instances },
         ),
         parameters: named('Parameters'),

@@ -40,7 +40,7 @@ export function parseInference(value: unknown, mostPictures: number): InferenceR
   const { success, output, issues } = v.safeParse(body, value);
   if (!success) throw invalid(issues[0]);
   const { id, inputs, parameters: given = {} } = output;
-  const pictures = inputs.flatMap(({ data }) => data);
+  const pictures = inputs.flatMap(({ data }) => data).map((b64) => ({ b64 }));
   const classes = given.class === undefined ? undefined : [given.class];
   const parameters = { method: given.method, classes, top: 1 };
   return { id, request: pictureRequest({ pictures, parameters }, mostPictures) };

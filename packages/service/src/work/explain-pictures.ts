@@ -8,7 +8,7 @@ import {
   type Explainer,
   settingOf,
 } from '@scorecam/core';
-import { type AuditLog, type PictureReader, versions } from '@scorecam/node';
+import { type AddressReader, type AuditLog, type PictureReader, versions } from '@scorecam/node';
 import type { ModelPool } from '../models/model-pool.js';
 import type { ServedModel } from '../models/served-model.js';
 import type { ServiceLimits } from '../service-options.js';
@@ -22,6 +22,8 @@ export interface WorkPlace {
   readonly pool: ModelPool;
   readonly admission: Admission;
   readonly reader: PictureReader;
+  /** Absent if no address is read. */
+  readonly addresses: AddressReader | undefined;
   readonly limits: Pick<ServiceLimits, 'pixels'>;
   /** Absent if nothing is entered. */
   readonly audit: AuditLog | undefined;
@@ -68,15 +70,16 @@ export function explainPictures<T>(
 
 /** @throws Refusal 429; as readSentPicture, and the work */
 function withPictures<T>(
-  { admission, pool, reader, limits }: WorkPlace,
-  { pictures, order }: { readonly pictures: readonly string[]; readonly order: WorkOrder },
+  { admission, pool, reader, addresses, limits }: WorkPlace,
+  { pictures, order }: { readonly pictures: PictureRequest['pictures']; readonly order: WorkOrder },
   work: (model: ServedModel, sent: SentPicture) => Promise<T>,
 ): Promise<T[]> {
   const { model: name, signal } = order;
   return admission.run(async () => {
     const answers: T[] = [];
-    for (const [i, text] of pictures.entries()) {
-      const sent = await readSentPicture(text, `instance ${i}`, { reader, pixels: limits.pixels });
+    const budget = { reader, addresses, signal, pixels: limits.pixels };
+    for (const [i, source] of pictures.entries()) {
+      const sent = await readSentPicture(source, `instance ${i}`, budget);
       signal.throwIfAborted();
       answers.push(await pool.use(name, (model) => work(model, sent)));
     }

@@ -1,9 +1,10 @@
 /** Pictures from a request, within its budgets. */
 import type { Picture, Raster } from '@scorecam/core';
-import type { PictureReader } from '@scorecam/node';
+import type { AddressReader, PictureReader } from '@scorecam/node';
 import { declaredSize } from '@scorecam/pictures';
 import { createHash } from 'node:crypto';
 import { Refusal } from '../http/refusal.js';
+import type { PictureSource } from './request.js';
 
 /** A picture, and the bytes that it was. */
 export interface SentPicture {
@@ -15,21 +16,25 @@ export interface SentPicture {
 /** What decodes pictures, and how large they may be. */
 export interface PictureBudget {
   readonly reader: PictureReader;
+  /** Absent if no address is read. */
+  readonly addresses: AddressReader | undefined;
   readonly pixels: number;
+  readonly signal: AbortSignal;
 }
 
 /**
- * Decodes a picture in base64. Its size is read from its header before.
+ * Decodes a picture. Its size is read from its header before.
  *
  * @param name - what to call it in messages
  * @throws Refusal 400 or 413; ScorecamError INVALID_IMAGE
  */
 export async function readSentPicture(
-  text: string,
+  source: PictureSource,
   name: string,
-  { reader, pixels }: PictureBudget,
+  budget: PictureBudget,
 ): Promise<SentPicture> {
-  const bytes = decodeBase64(text, name);
+  const { reader, pixels } = budget;
+  const bytes = 'b64' in source ? decodeBase64(source.b64, name) : await fetchBytes(source.url, name, budget);
   const { width, height } = declaredSize(bytes, name);
   if (width * height > pixels)
     throw new Refusal(
@@ -38,6 +43,24 @@ export async function readSentPicture(
       `"${name}" has ${width} x ${height} pixels; this service takes ${pixels / 1e6} megapixels.`,
     );
   return { picture: await reader.read(bytes, name), sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
+/** What is wrong with an address is not told: it would say what there is inside of the network. */
+async function fetchBytes(url: string, name: string, { addresses, signal }: PictureBudget): Promise<Buffer> {
+  if (!addresses)
+    throw new Refusal(
+      400,
+      'NO_ADDRESSES',
+      `"${name}" is an address, and this service reads none: send the picture in base64.`,
+    );
+  return addresses.read(url, signal).catch(() => {
+    signal.throwIfAborted();
+    throw new Refusal(
+      400,
+      'UNREADABLE_ADDRESS',
+      `The address of "${name}" cannot be read: it must begin with https:, be of the public internet, and hold a picture.`,
+    );
+  });
 }
 
 /** Node passes over what is no base64. */

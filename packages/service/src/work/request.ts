@@ -4,10 +4,15 @@ import * as v from 'valibot';
 import { Refusal } from '../http/refusal.js';
 
 const base64 = v.strictObject({ b64: v.string() });
-/** The forms of a picture that KServe's servers take. */
+const longestUrl = 2000;
+/** The forms of a picture that KServe's servers take, and its address. */
 const instance = v.union(
-  [base64, v.strictObject({ image_bytes: base64 })],
-  'each instance must be {"b64": "..."} or {"image_bytes": {"b64": "..."}}',
+  [
+    base64,
+    v.strictObject({ image_bytes: base64 }),
+    v.strictObject({ url: v.pipe(v.string(), v.maxLength(longestUrl)) }),
+  ],
+  'each instance must be {"b64": "..."}, {"image_bytes": {"b64": "..."}} or {"url": "https://..."}',
 );
 
 const mostClasses = 10;
@@ -48,10 +53,12 @@ export interface Wish {
   readonly opacity: number;
 }
 
+/** A picture as it is sent: the bytes of its file in base64, or where they are. */
+export type PictureSource = { readonly b64: string } | { readonly url: string };
+
 /** A request whose body has the form that it should. */
 export interface PictureRequest {
-  /** The pictures in base64. */
-  readonly pictures: readonly string[];
+  readonly pictures: readonly PictureSource[];
   readonly wish: Wish;
 }
 
@@ -65,13 +72,13 @@ export function parseRequest(value: unknown, mostPictures: number): PictureReque
   const { success, output, issues } = v.safeParse(body, value);
   if (!success) throw invalid(issues[0]);
   const { instances, parameters: given = {} } = output;
-  const pictures = instances.map((each) => ('b64' in each ? each.b64 : each.image_bytes.b64));
+  const pictures = instances.map((each) => ('image_bytes' in each ? each.image_bytes : each));
   return pictureRequest({ pictures, parameters: given }, mostPictures);
 }
 
 /** What a body holds, once its form is right. */
 interface SentRequest {
-  readonly pictures: readonly string[];
+  readonly pictures: readonly PictureSource[];
   readonly parameters: v.InferOutput<typeof parameters>;
 }
 

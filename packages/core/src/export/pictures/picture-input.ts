@@ -13,7 +13,7 @@ import { compute } from '../compute.js';
 import { resizePlanes } from './picture-resize.js';
 
 /** The name of the new input, uint8 (N, height, width, 3) in the order red, green, blue. */
-export const pictureInput = 'picture';
+const pictureInput = 'picture';
 
 /** Which pictures the model is to take. */
 export interface PictureWish {
