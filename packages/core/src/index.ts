@@ -55,6 +55,7 @@ export {
   type PreprocessingOptions,
   type Raster,
   type RasterDrawing,
+  type Resampling,
   rasterOfArray,
   resizePicture,
   type Samples,

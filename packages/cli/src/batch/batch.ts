@@ -1,8 +1,9 @@
 /** Runs `scorecam batch`: a run of images, here or by the workers of a queue, and a summary at the end. */
-import { findMethod, ScorecamError } from '@scorecam/core';
+import { type Explainer, findMethod, ScorecamError } from '@scorecam/core';
 import {
   type BatchItem,
   type BatchOutcome,
+  decodeImage,
   explainBatch,
   identifyModel,
   listImages,
@@ -13,7 +14,9 @@ import {
 } from '@scorecam/node';
 import type { BatchArguments } from './flags.js';
 import { exitForFailedImages } from '../exit-codes.js';
-import { readRequest } from '../explain/read-request.js';
+import { comparing } from '../explain/aim-explainer.js';
+import { type ExplainRequest, readRequest } from '../explain/read-request.js';
+import { commonWish, readWish, type TargetWish, wished } from '../explain/target-wish.js';
 import { withLog } from '../options/audit-options.js';
 import { checkSeconds } from '../options/check-numbers.js';
 import { type BatchRun, type OpenRun, runRequest } from './batch-run.js';
@@ -27,10 +30,12 @@ import { openRunReporter } from './run-reporter.js';
  * @throws ScorecamError if the run cannot begin or continue, CANCELLED after Ctrl-C
  */
 export async function batch(parsed: BatchArguments, signal: AbortSignal): Promise<void> {
-  const request = readRequest(parsed);
+  const wish = commonWish(readWish({ target: parsed.target, region: undefined }));
+  const request = wished(readRequest(parsed), wish);
   checkSeconds('queue-patience', parsed.queuePatience);
   const shard = parsed.shard === undefined ? undefined : parseShard(parsed.shard);
-  const opening = Promise.all([openExplainer(request.model, request.opening), identifyModel(request.model)]);
+  const isWide = parsed.levels !== undefined;
+  const opening = Promise.all([openAimed(request, wish, isWide), identifyModel(request.model)]);
   const [explainer, model] = await unlessAborted(opening, signal);
   const reporter = openRunReporter({ ...parsed, unit: findMethod(request.method.name).unit });
   try {
@@ -38,6 +43,17 @@ export async function batch(parsed: BatchArguments, signal: AbortSignal): Promis
   } finally {
     await explainer.dispose();
   }
+}
+
+/** The explainer of a similarity compares with its picture from the start. */
+async function openAimed(
+  { model, opening }: ExplainRequest,
+  wish: TargetWish | undefined,
+  isWide: boolean,
+): Promise<Explainer> {
+  const explainer = await openExplainer(model, opening);
+  if (wish?.kind !== 'similarity') return explainer;
+  return comparing(explainer, wish.file, (...file) => decodeImage(...file, { isWide }));
 }
 
 async function follow(run: OpenRun): Promise<void> {

@@ -1,4 +1,4 @@
-import { type FedInputs, ScorecamError } from '@scorecam/core';
+import { type FedInputs, ScorecamError, type Target } from '@scorecam/core';
 import { type BatchItem, type BatchOutcome, runSettings } from '@scorecam/node';
 import { loadQueue } from '../load-queue.js';
 import { type OpenRun, runRequest } from './batch-run.js';
@@ -14,7 +14,8 @@ export async function* distribute(
 ): AsyncGenerator<BatchOutcome, void> {
   const { queueBatch } = await loadQueue();
   const { explainer, model, parsed, request: explainRequest, signal, reporter } = run;
-  const { layer, tensor, grid, input, output, target, batch, labels } = explainRequest.opening;
+  const { layer, tensor, grid, input, output, batch, labels } = explainRequest.opening;
+  const target = explainRequest.opening.target && sentTarget(explainer.model.target);
   const request = runRequest(explainRequest);
   yield* queueBatch(items, {
     server,
@@ -34,6 +35,11 @@ export async function* distribute(
     signal,
     onNotice: (notice) => reporter.note(notice),
   });
+}
+
+/** A reference as plain numbers, which the queue keeps. */
+function sentTarget(target: Target): Target {
+  return target.kind === 'similarity' ? { ...target, reference: Array.from(target.reference) } : target;
 }
 
 /** @throws ScorecamError INVALID_OPTION for a tensor */

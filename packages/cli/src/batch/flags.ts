@@ -1,5 +1,6 @@
 import { leanForm } from '@scorecam/core';
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs';
+import { wishFlags } from '../explain/target-wish.js';
 import { auditFlags } from '../options/audit-options.js';
 import { formFlags } from '../options/form-options.js';
 import { modelFlags } from '../options/model-options.js';
@@ -40,6 +41,7 @@ const runFlags = {
 
 /** The options of `batch`. */
 export const flags = {
+  target: { ...wishFlags.target, describe: 'segment, segment:CLASS or similarity:FILE (default: a class)' },
   ...targetFlags,
   ...modelFlags,
   ...outputFlags('scorecam-out'),

@@ -17,7 +17,6 @@ export const explain = defineCommand({
   flags,
   takesMethod: true,
   conflicts: [
-    ['methods', 'target'],
     ['class', 'top'],
     ['layer', 'tensor'],
     ['methods', 'method'],
@@ -29,6 +28,7 @@ export const explain = defineCommand({
     'scorecam explain photo.jpg --model vgg16.onnx --class "tiger cat" --layer features.29',
     'scorecam explain photos/*.jpg --model vgg16.onnx --preset paper --out maps',
     'scorecam explain photo.jpg --model vgg16.onnx --methods all',
+    'scorecam explain street.jpg --model fcn.onnx --target segment:7 --methods grad-cam,rise',
     'scorecam explain scene.tif --model land-use.onnx --bands 4,3,2',
     'scorecam explain input.npy --model vgg16.onnx --class 281 --json',
   ],

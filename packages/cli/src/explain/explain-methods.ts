@@ -12,6 +12,7 @@ import {
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exitForFailedImages } from '../exit-codes.js';
+import { aimedAt } from './aim-explainer.js';
 import { describeMethods } from './describe-methods.js';
 import type { Run } from './explain-image.js';
 import { type FailedImage, failedImage } from './failed-image.js';
@@ -45,13 +46,23 @@ export async function explainMethods(run: MethodsRun, only: ReadInput | undefine
       images.push(read);
       continue;
     }
-    const attempts = await tryMethods(run, read, folders[i] ?? run.out);
+    const attempts = await tryAimed(run, read, folders[i] ?? run.out);
     rows.push(...methodRows(run, read, attempts));
     images.push(methodsOfImage(attempts, run.out));
     report(run, attempts);
   }
   const record = { scorecam: 2, model: await run.identity, images } as const;
   return rows.length === 0 ? record : write(run, { ...record, sheet: sheetNames[run.form.sheetFormat ?? 'png'] }, rows);
+}
+
+/** The methods on an explainer whose target lies in the picture, if the target does. */
+async function tryAimed(run: MethodsRun, read: ReadInput, folder: string): Promise<MethodAttempt[]> {
+  const explainer = await unlessAborted(aimedAt(run.explainer, run.wish, read.input), run.signal);
+  try {
+    return await tryMethods({ ...run, explainer }, read, folder);
+  } finally {
+    if (explainer !== run.explainer) await explainer.model.dispose();
+  }
 }
 
 function failing(path: string): (error: unknown) => FailedImage {

@@ -13,9 +13,9 @@ import { type FailedImage, failedImage } from './failed-image.js';
 import type { ExplainArguments } from './flags.js';
 import type { MethodsRecord } from './methods-record.js';
 import { readInput, type ReadInput } from './read-input.js';
-import { type ExplainRequest, readRequest } from './read-request.js';
+import { readRequest } from './read-request.js';
 import { resultFolders } from './result-folders.js';
-import { openingTarget, readWish, type TargetWish } from './target-wish.js';
+import { readWish, wished } from './target-wish.js';
 
 /** What became of an image, as `--json` prints it. */
 type ImageOutcome = ResultRecord | FailedImage;
@@ -40,14 +40,6 @@ export async function explain(parsed: ExplainArguments, signal: AbortSignal): Pr
   } finally {
     await reader.close();
   }
-}
-
-/** The request of a target that is not a class score. */
-function wished(request: ExplainRequest, wish: TargetWish | undefined): ExplainRequest {
-  if (!wish) return request;
-  const opening = { ...request.opening, target: openingTarget(wish) };
-  if (wish.kind !== 'segment' || wish.class === undefined) return { ...request, opening };
-  return { ...request, opening, target: { classes: [wish.class] } };
 }
 
 async function explainRequest(request: Invocation): Promise<ImageOutcome[] | MethodsRecord> {

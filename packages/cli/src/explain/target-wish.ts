@@ -1,6 +1,7 @@
 /** `--target` and `--region`: what of the outputs is explained, in the coordinates of the picture. */
 import { type ClassTarget, ScorecamError, type Target } from '@scorecam/core';
 import type { InferredOptionTypes, Options } from 'yargs';
+import type { ExplainRequest } from './read-request.js';
 
 const text = { group: 'What to explain:', type: 'string', requiresArg: true } as const;
 
@@ -40,7 +41,7 @@ export function readWish({ target, region }: InferredOptionTypes<typeof wishFlag
 }
 
 /** What the model is opened with, before a picture is known. */
-export function openingTarget(wish: TargetWish): Target {
+function openingTarget(wish: TargetWish): Target {
   switch (wish.kind) {
     case 'segment':
       return { kind: 'segment' };
@@ -49,6 +50,27 @@ export function openingTarget(wish: TargetWish): Target {
     case 'similarity':
       return { kind: 'class', head: 'value' } satisfies ClassTarget;
   }
+}
+
+/** The request of a target that is not a class score. */
+export function wished<R extends ExplainRequest>(request: R, wish: TargetWish | undefined): R {
+  if (!wish) return request;
+  const opening = { ...request.opening, target: openingTarget(wish) };
+  if (wish.kind !== 'segment' || wish.class === undefined) return { ...request, opening };
+  return { ...request, opening, target: { classes: [wish.class] } };
+}
+
+/**
+ * A target that is the same for every picture.
+ *
+ * @throws ScorecamError INVALID_OPTION for one that lies in a picture
+ */
+export function commonWish(wish: TargetWish | undefined): Exclude<TargetWish, { kind: 'box' }> | undefined {
+  if (wish?.kind !== 'box' && !(wish?.kind === 'segment' && wish.region)) return wish;
+  throw new ScorecamError(
+    'INVALID_OPTION',
+    `${wish.kind === 'box' ? 'The target box' : 'A --region'} lies in one picture; explain a single picture by it, or use segment, segment:CLASS or similarity:FILE for a run of many.`,
+  );
 }
 
 function readBox(name: string, given: string): PictureBox {

@@ -23,6 +23,7 @@ import {
   truth,
 } from './json-fields.js';
 import type { PreprocessingOptions } from '../image/preprocessing.js';
+import type { Resampling } from '../image/resize-kernel.js';
 
 /** A preprocessing read from a file, and one sentence for each setting that scorecam treats differently. */
 export interface ImportedPreprocessing {
@@ -35,9 +36,9 @@ export interface ImportedPreprocessing {
 /** A size as written in the file; an `int` means a square or a shortest edge, depending on the other fields. */
 type WrittenSize = number | { readonly height: number; readonly width: number } | { readonly shortest_edge: number };
 
-/** The names of Pillow's filters, by the number in `resample`. */
-const filters = ['nearest', 'Lanczos', 'bilinear', 'bicubic', 'box', 'Hamming'];
-const BILINEAR = 2;
+/** Pillow's filters, by the number in `resample`. */
+const filters = ['nearest', 'lanczos', 'bilinear', 'bicubic', 'box', 'hamming'] as const;
+const bilinear = 2;
 /** A file that names no processor is read by its fields alone: with a fraction as ConvNeXt's. */
 const unnamed: ImageProcessor = { defaults: {}, uncropped: 384 };
 
@@ -68,6 +69,7 @@ export function fromHuggingFace(json: unknown, sourceName: string): ImportedPrep
     range: levelRange(fields),
     ...normalization(fields, processor),
     ...framing(fields, processor),
+    resample: resampling(fields),
   } as const;
   return { preprocessing, notices: noticesOf(fields) };
 }
@@ -165,12 +167,17 @@ function shortestEdge(size: WrittenSize): number | undefined {
   return 'shortest_edge' in size ? size.shortest_edge : undefined;
 }
 
+/** Undefined for bilinear, the default, and for the nearest pixel, which is not done here. */
+function resampling(fields: Fields): Resampling | undefined {
+  const filter = filters[read(fields, 'resample', filterNumber) ?? bilinear];
+  return filter === 'nearest' || filter === 'bilinear' ? undefined : filter;
+}
+
 function noticesOf(fields: Fields): string[] {
-  const resample = read(fields, 'resample', filterNumber) ?? BILINEAR;
   const notices: string[] = [];
-  if (resample !== BILINEAR) {
+  if (filters[read(fields, 'resample', filterNumber) ?? bilinear] === 'nearest') {
     notices.push(
-      `${fields.sourceName} wants ${filters[resample]!} resampling; scorecam resizes bilinearly, so scores may differ slightly.`,
+      `${fields.sourceName} wants nearest resampling; scorecam resizes bilinearly, so scores may differ slightly.`,
     );
   }
   if (read(fields, 'do_resize', truth) === false) {

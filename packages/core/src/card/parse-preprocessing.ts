@@ -14,12 +14,14 @@ import {
   refuseField,
   sidePair,
 } from './json-fields.js';
+import { resamplingNames } from '../image/resize-kernel.js';
 import { channelOrders, type Preprocessing, type PreprocessingOptions } from '../image/preprocessing.js';
 
 const kinds: { readonly [Name in keyof Required<Preprocessing>]: Kind<Required<Preprocessing>[Name]> } = {
   size: sidePair,
   resize: oneOf(['squash', 'crop']),
   resizeTo: positiveInteger,
+  resample: oneOf(resamplingNames),
   mean: perChannel,
   std: positivePerChannel,
   channelOrder: oneOf(channelOrders),
@@ -48,6 +50,7 @@ export function parsePreprocessing(json: unknown, sourceName: string): Preproces
     size: read(fields, 'size', kinds.size),
     resize: read(fields, 'resize', kinds.resize),
     resizeTo: read(fields, 'resizeTo', kinds.resizeTo),
+    resample: read(fields, 'resample', kinds.resample),
     mean: read(fields, 'mean', kinds.mean),
     std: read(fields, 'std', kinds.std),
     channelOrder: read(fields, 'channelOrder', kinds.channelOrder),

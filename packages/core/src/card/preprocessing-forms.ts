@@ -19,6 +19,7 @@ import {
   read,
   refuseField,
 } from './json-fields.js';
+import { type Resampling, resamplingNames } from '../image/resize-kernel.js';
 import { parsePreprocessing } from './parse-preprocessing.js';
 
 const { mean, std } = imagenet;
@@ -73,8 +74,9 @@ export function fromTimm(json: unknown, sourceName: string): ImportedPreprocessi
     std: read(fields, 'std', positivePerChannel) ?? std,
     ...(channels === 1 && { channelOrder: 'gray' as const }),
     range: [0, 1],
+    resample: resampling(fields),
   } as const;
-  return { preprocessing, notices: bilinearNotice(fields) };
+  return { preprocessing, notices: filterNotice(fields) };
 }
 
 function fromTorchvision(fields: Fields): ImportedPreprocessing {
@@ -87,8 +89,9 @@ function fromTorchvision(fields: Fields): ImportedPreprocessing {
     mean: read(fields, 'mean', perChannel) ?? mean,
     std: read(fields, 'std', positivePerChannel) ?? std,
     range: [0, 1],
+    resample: resampling(fields),
   } as const;
-  return { preprocessing, notices: bilinearNotice(fields) };
+  return { preprocessing, notices: filterNotice(fields) };
 }
 
 /** A side that torchvision writes as a number or as a list of one. */
@@ -99,11 +102,21 @@ function side(fields: Fields, name: string): number {
   throw refuseField(fields, name, positiveInteger.allowed);
 }
 
-/** @returns a sentence if another filter than the bilinear one is named */
-function bilinearNotice({ values, sourceName }: Fields): string[] {
+/** The filter that `interpolation` names, as `bicubic` or `InterpolationMode.BICUBIC`; undefined for bilinear. */
+function resampling({ values }: Fields): Resampling | undefined {
+  const name = filterName(values);
+  return resamplingNames.find((each) => each === name && each !== 'bilinear');
+}
+
+function filterName(values: Fields['values']): string {
   const name = values['interpolation'];
-  if (typeof name !== 'string' || /bilinear/i.test(name)) return [];
-  const filter = name.replace(/^.*\./, '').toLowerCase();
+  return typeof name === 'string' ? name.replace(/^.*\./, '').toLowerCase() : 'bilinear';
+}
+
+/** @returns a sentence if a filter is named that is not done here */
+function filterNotice({ values, sourceName }: Fields): string[] {
+  const filter = filterName(values);
+  if (resamplingNames.some((each) => each === filter)) return [];
   return [`${sourceName} wants ${filter} resampling; scorecam resizes bilinearly, so scores may differ slightly.`];
 }
 

@@ -52,7 +52,7 @@ async function ask(model: PreparedModel, image: Tensor<'float32'>, question: Que
     case 'activate':
       return model.activate(image);
     case 'scoreActivations':
-      return model.scoreActivations(activationTensor(await model.activate(image)));
+      return model.scoreActivations(activationTensor(await model.activate(image)), image);
     case 'layerGradients':
       return model.layerGradients(await model.activate(image), [0]);
     case 'imageGradients':

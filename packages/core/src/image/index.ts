@@ -11,6 +11,7 @@ export { isRaster } from './raster.js';
 export { placeMap } from './place-map.js';
 export { preprocess, type PreprocessedPicture } from './preprocess.js';
 export { type ChannelOrder, imagenet, type Preprocessing, type PreprocessingOptions } from './preprocessing.js';
+export type { Resampling } from './resize-kernel.js';
 export { resizePicture } from './resize.js';
 export { resolvePreprocessing, type PictureInput } from './resolve-preprocessing.js';
 export { toPicture } from './to-picture.js';

@@ -19,11 +19,13 @@ export function preprocessRaster(raster: Raster, preprocessing: Preprocessing, f
   const [black, white] = blackAndWhite(raster, preprocessing);
   const { dims, places } = channelPlaces(preprocessing);
   const data = new Float32Array(channelCount(preprocessing) * width * height);
+  const { resample: resampling = 'bilinear' } = preprocessing;
   const window = { left: framing.left, top: framing.top, width, height };
   places.forEach(({ start, step }, channel) => {
     const seen = resizeBand(chosen, chosen.bands === 1 ? 0 : places[channel]!.source, {
       size: framing.resized,
       window,
+      resampling,
     });
     for (let pixel = 0; pixel < width * height; pixel++) {
       const level = (255 * (seen[pixel]! - black)) / (white - black);

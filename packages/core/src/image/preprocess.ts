@@ -58,7 +58,8 @@ export function preprocessLevels(picture: Picture, preprocessing: Preprocessing,
   const opaque = background === undefined ? picture : flatten(picture, background);
   const colored = channelOrder === 'gray' ? toGray(opaque) : opaque;
   const { resized, left, top } = framing;
-  return normalize(resizeWindow(colored, resized, { left, top, width: size[0], height: size[1] }), preprocessing);
+  const window = { left, top, width: size[0], height: size[1] };
+  return normalize(resizeWindow(colored, resized, { window, resampling: preprocessing.resample }), preprocessing);
 }
 
 function noBands(channels: number): ScorecamError {

@@ -4,6 +4,7 @@
  *     value = (pixel / 255 · (highest - lowest) + lowest - mean[c]) / std[c]
  */
 import type { Levels } from './raster-levels.js';
+import type { Resampling } from './resize-kernel.js';
 
 /** See {@link Preprocessing.channelOrder}. */
 export type ChannelOrder = 'rgb' | 'bgr' | 'gray' | 'rgba' | 'bands';
@@ -23,6 +24,8 @@ export interface Preprocessing {
   readonly resize: 'squash' | 'crop';
   /** The shorter side before a crop, at least the larger side of `size`; default for `crop`: 8/7 of that side (256 for 224). */
   readonly resizeTo?: number;
+  /** The filter that resizes, by Pillow's name (default: `bilinear`). */
+  readonly resample?: Resampling;
   /** In the units of `range`, one number per channel in the order of `channelOrder`, or one for all. */
   readonly mean: readonly number[];
   /** Like `mean`; each above 0. */

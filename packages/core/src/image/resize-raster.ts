@@ -1,7 +1,7 @@
-/** Bilinear resampling with antialiasing, as {@link resizeWindow} does it, of numbers that are not rounded to levels. */
+/** Resampling with antialiasing, as {@link resizeWindow} does it, of numbers that are not rounded to levels. */
 import type { Size } from '../spatial-map.js';
 import type { Raster } from './raster.js';
-import { type Kernel, kernelUnit, triangle, type Window } from './resize-kernel.js';
+import { type Kernel, kernelUnit, type Resampling, resamplingKernel, type Window } from './resize-kernel.js';
 
 /**
  * A window of a band of the resized raster, row by row.
@@ -12,11 +12,17 @@ import { type Kernel, kernelUnit, triangle, type Window } from './resize-kernel.
 export function resizeBand(
   raster: Raster,
   band: number,
-  { size, window }: { size: Size; window: Window },
+  { size, window, resampling }: { size: Size; window: Window; resampling: Resampling },
 ): Float32Array {
   const { width, height, bands, data } = raster;
-  const columns = triangle(width, size.width, { from: window.left, count: window.width });
-  const rows = triangle(height, size.height, { from: window.top, count: window.height });
+  const columns = resamplingKernel(
+    { input: width, output: size.width, from: window.left, count: window.width },
+    resampling,
+  );
+  const rows = resamplingKernel(
+    { input: height, output: size.height, from: window.top, count: window.height },
+    resampling,
+  );
   const first = rows.starts[0] ?? 0;
   const end = (rows.starts.at(-1) ?? 0) + (rows.counts.at(-1) ?? 0);
   const wide = new Float32Array((end - first) * window.width);

@@ -14,7 +14,7 @@
 import type { Size } from '../spatial-map.js';
 import { ScorecamError } from '../errors.js';
 import type { Picture } from './picture.js';
-import { type Kernel, kernelBits, triangle, type Window } from './resize-kernel.js';
+import { type Kernel, kernelBits, type Resampling, resamplingKernel, type Window } from './resize-kernel.js';
 
 const HALF = 1 << (kernelBits - 1);
 
@@ -31,7 +31,7 @@ export function resizePicture(picture: Picture, width: number, height: number): 
     if (Number.isInteger(side) && side > 0) continue;
     throw new ScorecamError('INVALID_OPTION', `A picture's side must be an integer of 1 or more, not ${side}.`);
   }
-  return resizeWindow(picture, { width, height }, { left: 0, top: 0, width, height });
+  return resizeWindow(picture, { width, height }, { window: { left: 0, top: 0, width, height } });
 }
 
 /**
@@ -39,11 +39,21 @@ export function resizePicture(picture: Picture, width: number, height: number): 
  * side resized to 256 would have two billion.
  *
  * @param size - the size of the whole resized picture, in pixels
- * @param window - a rectangle within it
+ * @param cut - a rectangle within it, and the filter (default: bilinear)
  */
-export function resizeWindow(picture: Picture, size: Size, window: Window): Picture {
-  const columns = triangle(picture.width, size.width, { from: window.left, count: window.width });
-  const rows = triangle(picture.height, size.height, { from: window.top, count: window.height });
+export function resizeWindow(
+  picture: Picture,
+  size: Size,
+  { window, resampling = 'bilinear' }: { readonly window: Window; readonly resampling?: Resampling | undefined },
+): Picture {
+  const columns = resamplingKernel(
+    { input: picture.width, output: size.width, from: window.left, count: window.width },
+    resampling,
+  );
+  const rows = resamplingKernel(
+    { input: picture.height, output: size.height, from: window.top, count: window.height },
+    resampling,
+  );
   const band = bandOf(picture, rows);
   const isWhole = size.width === picture.width && window.width === picture.width;
   const wide = isWhole ? band.picture : resample(band.picture, 'x', columns);
@@ -100,9 +110,9 @@ function weighPixels(
     blue += weight * source[at + 2]!;
     alpha += weight * source[at + 3]!;
   }
-  // Thousands of rounded weights can sum to a little more than 1.
-  target[to] = Math.min(red >> kernelBits, 255);
-  target[to + 1] = Math.min(green >> kernelBits, 255);
-  target[to + 2] = Math.min(blue >> kernelBits, 255);
-  target[to + 3] = Math.min(alpha >> kernelBits, 255);
+  // Thousands of rounded weights can sum to a little more than 1, and some filters have weights below 0.
+  target[to] = Math.max(0, Math.min(red >> kernelBits, 255));
+  target[to + 1] = Math.max(0, Math.min(green >> kernelBits, 255));
+  target[to + 2] = Math.max(0, Math.min(blue >> kernelBits, 255));
+  target[to + 3] = Math.max(0, Math.min(alpha >> kernelBits, 255));
 }

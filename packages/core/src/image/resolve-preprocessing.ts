@@ -59,6 +59,7 @@ export function resolvePreprocessing(
   const resizeTo = overrides.resizeTo ?? (sameResize ? base.resizeTo : undefined);
   const further = {
     channels: channelOrder === 'bands' ? (bands ?? 3) : undefined,
+    resample: choice('resample'),
     levels: choice('levels'),
     bands: choice('bands'),
     resizeTo,

@@ -57,14 +57,14 @@ export const ablationCam = {
   unit: 'channels',
   options,
   presets,
-  async explain(model, { activation, logits }, request) {
+  async explain(model, { image, activation, logits }, request) {
     const value = replacementOf(activation, request.options.replacement);
     const channels = changedBy(activation, value);
     const [whole = []] = scoresOf([logits], model.head, request.options);
     const found = await scoreVariants(model, request, {
       total: channels.length,
       score: async (start, end) => {
-        const rows = await model.scoreActivations(without(activation, channels.slice(start, end), value));
+        const rows = await model.scoreActivations(without(activation, channels.slice(start, end), value), image);
         return scoresOf(rows, model.head, request.options);
       },
       mapOf: (scores, index) => {

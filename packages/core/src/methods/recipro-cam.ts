@@ -45,13 +45,13 @@ export const reciproCam = {
   unit: 'positions',
   options,
   presets,
-  async explain(model, { activation }, request) {
+  async explain(model, { image, activation }, request) {
     const { count, height, width } = activation;
     const kernel = kernels[request.options.keep];
     const found = await scoreVariants(model, request, {
       total: height * width,
       score: async (start, end) => {
-        const rows = await model.scoreActivations(keptPositions(activation, { start, end, kernel }));
+        const rows = await model.scoreActivations(keptPositions(activation, { start, end, kernel }), image);
         return scoresOf(rows, model.head, request.options);
       },
       mapOf: (scores) => {

@@ -4,7 +4,7 @@
  *   look(image)                the logits
  *   activate(image)            the activation of the layer, and the logits
  *   scoreMasked(image, masks)  the logits under each mask
- *   scoreActivations(maps)     the logits that the part behind the layer gives for each activation
+ *   scoreActivations(maps, image)  the logits that the part behind the layer gives for each activation
  *   layerGradients(...)        d logit / d activation for each of some classes
  *   imageGradients(...)        d logit / d image for each of some images, a class each
  *   maskGradients(...)         d score / d mask for each of some masks, a class each, and the scores
@@ -160,15 +160,15 @@ export class PreparedModel {
    * The logits that the part of the model behind the layer gives for each of some activations.
    *
    * @param activations - (N, K, h, w), as {@link PreparedModel.activate} gives one
-   * @throws ScorecamError UNSUPPORTED_MODEL if the model has no layer, a part of it bypasses the layer, or the layer does
-   *   not hold float32; else as {@link PreparedModel.look}
+   * @param image - the input that they belong to, for what bypasses the layer
+   * @throws ScorecamError UNSUPPORTED_MODEL if the model has no layer, or the layer does not hold float32; else as {@link PreparedModel.look}
    */
-  async scoreActivations(activations: Tensor<'float32'>): Promise<LogitsRows> {
+  async scoreActivations(activations: Tensor<'float32'>, image: Tensor<'float32'>): Promise<LogitsRows> {
     const layer = this.#layer;
     if (!layer) throw noLayer();
     const open = () => openLayerScoring(this.#inPlanes, layer, this.#masked);
     const scoring = await this.#sessions.open('behind the layer', open);
-    return scoring.score(activations);
+    return scoring.score(activations, image);
   }
 
   /**

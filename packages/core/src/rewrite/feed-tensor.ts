@@ -13,6 +13,8 @@ export interface TensorFeed {
   readonly tensor: string;
   /** The graph outputs to keep. */
   readonly outputs: readonly string[];
+  /** Whether ways that bypass the tensor are kept with the inputs that they begin at (default: refused). */
+  readonly keepsBypass?: boolean;
 }
 
 const pass: Pass<TensorFeed, { readonly model: OnnxModel }> = {
@@ -21,7 +23,8 @@ const pass: Pass<TensorFeed, { readonly model: OnnxModel }> = {
   requires: (model, { tensor }) =>
     indexGraph(model).producer(tensor) ? undefined : `no operator produces a tensor "${tensor}"`,
   run: (model, { tensor, outputs }) => ({ model: keepOutputs(withInput(model, tensor), outputs) }),
-  ensures: ({ model }, { tensor, outputs }) => {
+  ensures: ({ model }, { tensor, outputs, keepsBypass = false }) => {
+    if (keepsBypass) return undefined;
     const others = indexGraph(model).inputs.filter(({ name }) => name !== tensor);
     const [bypass] = others;
     return bypass && `"${outputs.join('", "')}" depends on the input "${bypass.name}" by other ways than "${tensor}"`;
@@ -29,7 +32,7 @@ const pass: Pass<TensorFeed, { readonly model: OnnxModel }> = {
 };
 
 /**
- * Keeps the part of a model behind a tensor, which becomes its only input: to run a classifier again and again on
+ * Keeps the part of a model behind a tensor, which becomes its only input unless `keepsBypass` says otherwise: to run a classifier again and again on
  * changed activations. Weights before the tensor are never loaded.
  *
  * @throws ScorecamError UNSUPPORTED_MODEL if a way from an input to the outputs bypasses the tensor

@@ -39,8 +39,11 @@ describe('fromHuggingFace', () => {
       size: [224, 224],
       resizeTo: 256,
       mean: imagenet.mean,
+      resample: 'bicubic',
     });
-    expect(notices).toEqual([expect.stringContaining('wants bicubic resampling; scorecam resizes bilinearly')]);
+    expect(notices).toEqual([]);
+    const nearest = read({ ...config, resample: 0, image_mean: imagenet.mean, image_std: imagenet.std });
+    expect(nearest.notices).toEqual([expect.stringContaining('wants nearest resampling; scorecam resizes bilinearly')]);
   });
 
   it('reads a MobileNet with a shorter side and a crop (google/mobilenet_v2_1.0_224)', () => {

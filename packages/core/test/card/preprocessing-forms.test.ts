@@ -23,8 +23,11 @@ it("reads timm's configuration", () => {
     mean: half,
     std: half,
     range: [0, 1],
+    resample: 'bicubic',
   });
-  expect(notices).toEqual([expect.stringContaining('form.json wants bicubic resampling')]);
+  expect(notices).toEqual([]);
+  const nearest = read({ pretrained_cfg: { ...config, interpolation: 'nearest' } });
+  expect(nearest.notices).toEqual([expect.stringContaining('form.json wants nearest resampling')]);
 });
 
 it.each([

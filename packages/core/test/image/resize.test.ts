@@ -46,6 +46,21 @@ describe('resizePicture', () => {
     expect(rgbDigest(resizePicture(chequered(), width, height))).toBe(digest);
   });
 
+  // hashlib.sha256(image.resize(size, filter).tobytes()) of Pillow 11.3.
+  it.each([
+    ['bicubic', 32, 24, 'be64383ee0aae06d1fe679cb2111b86430b17f817e31a6873c1809e6f41d5eb3'],
+    ['bicubic', 130, 97, 'd77885fc6f5e8976daa3984ed332881affe028f045935c38a48a561e31073b52'],
+    ['lanczos', 32, 24, '61131f7c31aebb34038344dadc2f4587b3e0b2dfa582c3d96097564c61185514'],
+    ['lanczos', 130, 97, '699992e348c3dbdbceff5d2f507b778951d918a80662c26fc16e1ea1fd203d91'],
+    ['box', 32, 24, '48ef73a8b36dc3c5b3d4a1d212783c2d9baf154b5d3c45012cd6a1cf10edfa54'],
+    ['box', 130, 97, 'bee08cf4a0f526fcb39e6b0b41bdac1fe515d73b8ec539ae8858005c58b7fa0e'],
+    ['hamming', 32, 24, '7b5da5c13ebada51cd4b8217b88a5f495a3518746d7da02eb168bb1da23edc2c'],
+    ['hamming', 130, 97, 'd355cacfda77b0c4383dd004c514671fb58d45789b7a5d3d8009e302e0b01f30'],
+  ] as const)("is Pillow's bit for bit with the filter %s to %i x %i", (resampling, width, height, digest) => {
+    const window = { left: 0, top: 0, width, height };
+    expect(rgbDigest(resizeWindow(chequered(), { width, height }, { window, resampling }))).toBe(digest);
+  });
+
   it('stays within the range of each channel', () => {
     fc.assert(
       fc.property(anyPicture, side, side, (picture, width, height) => {
@@ -91,7 +106,7 @@ describe('resizePicture', () => {
         const [left, width] = within(across);
         const [top, height] = within(down);
         const whole = resizePicture(picture, across[0], down[0]);
-        const window = resizeWindow(picture, whole, { left, top, width, height });
+        const window = resizeWindow(picture, whole, { window: { left, top, width, height } });
         const rows = Array.from({ length: height }, (_, y) => {
           const from = 4 * ((top + y) * whole.width + left);
           return Array.from(whole.data.subarray(from, from + 4 * width));

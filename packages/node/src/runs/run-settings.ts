@@ -42,7 +42,7 @@ export function runSettings(explainer: Explainer, model: ModelIdentity, request:
   return {
     model: model.sha256,
     weights: model.weights.map(({ sha256 }) => sha256),
-    ...(explainer.target.headSource === 'stated' && { target: explainer.target }),
+    ...(explainer.target.headSource === 'stated' && { target: { ...explainer.target, ...referenceOf(explainer) } }),
     ...(findMethod(method.name).subject === 'layer' && {
       layer: explainer.layer?.tensor,
       ...(typeof explainer.layer?.layout === 'object' && { tokens: explainer.layer.layout }),
@@ -61,6 +61,11 @@ export function runSettings(explainer: Explainer, model: ModelIdentity, request:
     pictureFormat: form.pictureFormat,
     pictureSize: form.pictureSize,
   };
+}
+
+/** What a similarity compares with, by its hash. */
+function referenceOf({ model: { target } }: Explainer): RunSettings {
+  return target.kind === 'similarity' ? { reference: sha256(JSON.stringify(Array.from(target.reference))) } : {};
 }
 
 /** Numbers, and tensors by their hash. */
