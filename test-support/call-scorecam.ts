@@ -1,4 +1,6 @@
 /** Runs the program from its source in the process of the test: for command lines that need no process of their own. */
+// Linked before the program asks for it from several places at once, which Jest's loader cannot take.
+import '@scorecam/node';
 import { run } from '../packages/cli/src/main.js';
 import type { Outcome } from './run-scorecam.js';
 
