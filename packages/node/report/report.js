@@ -13,8 +13,8 @@ let page = 0;
 let search = 0;
 
 // The chosen class, where one is chosen; the first else.
-function shownClass(row) {
-  const found = rows.find(row, chosenLabel());
+function shownClass(row, label) {
+  const found = rows.find(row, label);
   return found < 0 ? rows.first(row) : found;
 }
 
@@ -22,18 +22,26 @@ function chosenLabel() {
   return form.elements.label.value === '' ? -1 : Number(form.elements.label.value);
 }
 
-// Rows stand in the order of their names, and labels in that of their numbers. Failures come last, unless they are asked for.
-const faultLast = (a, b) => Number(rows.isFailed(a)) - Number(rows.isFailed(b));
-const bothExplained = (a, b, compare) =>
-  rows.isFailed(a) || rows.isFailed(b) ? 0 : compare(shownClass(a), shownClass(b));
-const byLabel = (a, b) => rows.classLabels[a] - rows.classLabels[b];
-const byValue = (a, b) => rows.classValues[a] - rows.classValues[b];
-const orders = {
-  label: (a, b) => faultLast(a, b) || bothExplained(a, b, byLabel) || a - b,
-  surest: (a, b) => faultLast(a, b) || bothExplained(b, a, byValue) || a - b,
-  unsurest: (a, b) => faultLast(a, b) || bothExplained(a, b, byValue) || a - b,
-  failed: (a, b) => faultLast(b, a) || a - b,
+// Rows stand in the order of their names, and labels in that of their numbers. By these numbers the page sorts them, least
+// first; failures come last, unless they are asked for.
+const sortKeys = {
+  label: (entry) => rows.classLabels[entry],
+  surest: (entry) => -rows.classValues[entry],
+  unsurest: (entry) => rows.classValues[entry],
 };
+
+function sorted(found, sort) {
+  const label = chosenLabel();
+  const keyOf = sortKeys[sort];
+  if (!keyOf && sort !== 'failed') return found;
+  const keys = new Float64Array(rows.count);
+  for (const row of found) {
+    if (rows.isFailed(row)) keys[row] = sort === 'failed' ? -1 : Infinity;
+    else if (keyOf) keys[row] = keyOf(shownClass(row, label));
+  }
+  return Uint32Array.from(found).sort((a, b) => keys[a] - keys[b] || a - b);
+}
+
 const statusTests = {
   explained: (row) => !rows.isFailed(row),
   empty: (row) => someClass(row, (entry) => rows.isEmpty(entry)),
@@ -61,7 +69,7 @@ function matching({ label, status, least, most, sort }) {
     if (!everyProbability && !someClass(row, (entry) => isLabel(entry) && inRange(entry))) continue;
     found.push(row);
   }
-  return orders[sort] ? found.sort(orders[sort]) : found;
+  return sorted(found, sort);
 }
 
 // Of the rows those that have a text in their name, a label or their fault.
@@ -101,7 +109,7 @@ async function show() {
 async function showPage(found, isCurrent, filters) {
   const pages = Math.max(1, Math.ceil(found.length / rowsPerPage));
   page = Math.min(page, pages - 1);
-  const cards = await Promise.all(found.slice(page * rowsPerPage, (page + 1) * rowsPerPage).map(card));
+  const cards = await Promise.all(Array.from(found.slice(page * rowsPerPage, (page + 1) * rowsPerPage), card));
   if (!isCurrent()) return;
   byId('images').replaceChildren(...cards);
   byId('found').textContent = `${found.length} of ${rows.count} images`;
