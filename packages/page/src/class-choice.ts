@@ -61,11 +61,18 @@ export class ClassChoice {
       this.#onChange();
     });
     const { probability, logit } = entry;
-    const meter = probability === undefined ? [] : [make('meter', { value: probability, ariaHidden: 'true' })];
+    const meter = probability === undefined ? [] : [meterOf(probability)];
     const textContent = probability === undefined ? logit.toPrecision(4) : percent(probability);
     const score = make('span', { className: 'percent', textContent });
     return make('li', {}, [make('label', {}, [box, make('span', { textContent: className(entry) }), ...meter, score])]);
   }
+}
+
+/** A probability as a bar, beside its number. */
+function meterOf(probability: number): HTMLElement {
+  const filled = make('span');
+  filled.style.width = `${100 * probability}%`;
+  return make('span', { className: 'meter', ariaHidden: 'true' }, [filled]);
 }
 
 /** The label of a class, or its number. */

@@ -64,7 +64,8 @@ export function defineCommand<F extends Flags, P extends Positionals = Record<ne
         summary,
         (yargs) => build(yargs, args, definition),
         async (parsed) => {
-          const [run, { findModels }] = await Promise.all([load(), import('../options/find-models.js')]);
+          const run = await load();
+          const { findModels } = await import('../options/find-models.js');
           const found = await findModels(parsed, signal);
           await run(found as Parsed<F, P>, signal, interruption); // build() below declared these options
         },

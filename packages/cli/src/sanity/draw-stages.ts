@@ -14,14 +14,9 @@ export function drawStages(
   const maps = stages.map(({ randomized, layer, explanation, rankCorrelation, similarity }) => ({
     picture: picture ? overlay(picture, drawn(explanation), options) : colorize(drawn(explanation), options.colorMap),
     lines: [
-      randomized === 0 ? 'trained' : `${randomized}: ${shortName(layer ?? '')}`,
+      randomized === 0 ? 'trained' : `${randomized}: ${layer ?? ''}`,
       explanation.flag ? 'the map shows nothing' : `rank ${rankCorrelation.toFixed(2)}, SSIM ${similarity.toFixed(2)}`,
     ],
   }));
   return picture ? [{ picture, lines: ['picture'] }, ...maps] : maps;
-}
-
-/** The end of a long node name, which tells layers apart. */
-function shortName(name: string): string {
-  return name.length <= 22 ? name : `...${name.slice(-19)}`;
 }

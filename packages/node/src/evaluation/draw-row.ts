@@ -1,15 +1,14 @@
 /** Small pictures side by side, each with some words under it, as in the paper's figure 9; a long row breaks. */
 import type { Picture } from '@scorecam/core';
-import { SANS_12_BLACK } from '@jimp/plugin-print/fonts';
-import { loadFont } from '@jimp/plugin-print/load-font';
 import { fromJimp, Jimp, paste } from '../picture/jimp-picture.js';
 import { thumbnail } from '../picture/thumbnail.js';
+import { fittedInMiddle, sheetFonts } from '../results/sheet-text.js';
 
 /** One picture of a row. */
 export interface RowCell {
   /** Made smaller if it is large. */
   readonly picture: Picture;
-  /** The lines under it, some 26 characters each. */
+  /** The lines under it; what is too long is shortened in its middle. */
   readonly lines: readonly string[];
 }
 
@@ -26,7 +25,7 @@ const white = 0xffffffff;
  * @param columns - how many pictures stand side by side before the row breaks
  */
 export async function drawRow(cells: readonly RowCell[], columns = 6): Promise<Picture> {
-  const font = await loadFont(SANS_12_BLACK);
+  const { small: font } = await sheetFonts();
   const pictures = cells.map(({ picture }) => thumbnail(picture, longestSide));
   const lineCount = Math.max(...cells.map(({ lines }) => lines.length));
   const height = Math.max(...pictures.map((picture) => picture.height)) + lineCount * lineHeight + margin;
@@ -41,7 +40,10 @@ export async function drawRow(cells: readonly RowCell[], columns = 6): Promise<P
     const picture = pictures[i]!;
     const [x, y] = [margin + (i % across) * width, margin + Math.floor(i / across) * height];
     paste(canvas, picture, { x, y });
-    lines.forEach((text, line) => canvas.print({ font, x, y: y + picture.height + 3 + line * lineHeight, text }));
+    lines.forEach((line, row) => {
+      const text = fittedInMiddle(font, line, longestSide);
+      canvas.print({ font, x, y: y + picture.height + 3 + row * lineHeight, text });
+    });
   });
   return fromJimp(canvas);
 }

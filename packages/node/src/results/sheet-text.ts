@@ -59,6 +59,14 @@ export function fitted(font: Font, text: string, width: number): string {
   return shown;
 }
 
+/** The text, with dots in its middle if it would be wider than `width`: names of modules and files differ at their ends. */
+export function fittedInMiddle(font: Font, text: string, width: number): string {
+  const whole = drawable(font, text);
+  let shown = whole;
+  for (let most = whole.length - 1; most > 0 && measureText(font, shown) > width; most--) shown = excerpt(whole, most);
+  return shown;
+}
+
 /** A word in pieces no wider than `width`. */
 function broken(font: Font, word: string, width: number): string[] {
   const pieces = [''];

@@ -6,6 +6,7 @@ import {
   type FedInputs,
   findMethod,
   leanForm,
+  methods,
   type MethodSetting,
   type ModelIdentity,
   type ResultForm,
@@ -60,6 +61,7 @@ export function runSettings(explainer: Explainer, model: ModelIdentity, request:
     write: resultParts.filter((part) => form.parts.includes(part)),
     pictureFormat: form.pictureFormat,
     pictureSize: form.pictureSize,
+    ...(form.sheetFormat && { format: form.sheetFormat }),
   };
 }
 
@@ -96,11 +98,23 @@ export function checkSameSettings(owner: string, theirs: RunSettings, ours: RunS
   );
 }
 
-/** All differences, in words; empty if there are none. */
+/** All differences, in words; empty if there are none. Options that only follow from the preset are left to its name. */
 export function describeDifferences(theirs: RunSettings, ours: RunSettings): string {
+  const implied = [theirs, ours].map(impliedOptions);
+  const isImplied = (name: string) => implied.some((names) => names.has(name)) && !isDeparture(name);
+  const isDeparture = (name: string) => [theirs, ours].some((each, i) => name in each && !implied[i]!.has(name));
   return differencesOf(theirs, ours)
+    .filter(({ name }) => !isImplied(name))
     .map(({ name, there, here }) => `${name} is ${there} there and ${here} here`)
     .join('; ');
+}
+
+/** The names of the options that have the value of the preset that the settings name. */
+function impliedOptions(settings: RunSettings): ReadonlySet<string> {
+  const method = methods.find(({ name }) => name === settings['method']);
+  const presets: Readonly<Record<string, { readonly options: object }>> = method?.presets ?? {};
+  const options = Object.entries(presets[String(settings['preset'])]?.options ?? {});
+  return new Set(options.filter(([name, value]) => settings[name] === value).map(([name]) => name));
 }
 
 /** A setting that two runs do not share. */

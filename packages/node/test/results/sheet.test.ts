@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { colorize, floatTensor, overlay, settingOf, type Picture } from '@scorecam/core';
-import { drawable, sheetFonts } from '../../src/results/sheet-text.js';
+import { measureText } from '@jimp/plugin-print';
+import { drawable, fittedInMiddle, sheetFonts } from '../../src/results/sheet-text.js';
 import { drawSheet } from '../../src/results/sheet.js';
 import type { SheetContent } from '../../src/results/sheet-words.js';
 
@@ -54,6 +55,15 @@ function cut(from: Picture, { x, y, width, height }: Part): Picture {
 function darkPixels({ data }: Picture): number {
   return data.filter((value, i) => i % 4 === 0 && value < 128).length;
 }
+
+it('shortens a long name in its middle, to the width that it has', async () => {
+  const { small } = await sheetFonts();
+  const name = 'regnet_y_16gf_with_a_long_name.block4.block4-0.f.se.activation';
+  const fitted = fittedInMiddle(small, name, 200);
+  expect(measureText(small, fitted)).toBeLessThanOrEqual(200);
+  expect(fitted).toMatch(/^regnet_y.* \.\.\. .*vation$/);
+  expect(fittedInMiddle(small, 'features.13', 200)).toBe('features.13');
+});
 
 describe('drawSheet', () => {
   // Fitting measured the whole text once for each letter too many: four thousand took a second, a million for ever.
