@@ -4,7 +4,7 @@ import { describeError } from '../src/describe-error.js';
 
 describe('describeError', () => {
   it('is the message on one line, without a stack', () => {
-    const error = new ScorecamError('INVALID_MODEL', 'The file is\n  no model.');
+    const error = new ScorecamError('INVALID_MODEL', 'The file is\n  not a model.');
     expect(describeError(error, false)).toBe('scorecam: The file is not a model.');
   });
 

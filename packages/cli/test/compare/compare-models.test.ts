@@ -6,14 +6,19 @@ import type { ModelExplanation } from '../../src/compare/comparison.js';
 
 const size = { width: 2, height: 2 };
 const picture = { ...size, data: new Uint8Array(16).fill(255) };
+const method = { name: 'score-cam' };
 const drawing = { picture, colorMap: 'turbo', opacity: 0.5 } as const;
 
 function explained(path: string, ...values: number[]): ModelExplanation {
   const original: SpatialMap = { ...size, data: Float32Array.from(values) };
   return {
     model: { path, sha256: path, size: 1 },
-    // The comparison looks at the first class alone.
-    explanation: { classes: [{ index: 1, label: 'cat', probability: 0.25, original }] },
+    // The comparison looks at the first class, the method and the size of the picture alone.
+    explanation: {
+      classes: [{ index: 1, label: 'cat', probability: 0.25, original }],
+      view: { picture: size },
+      method,
+    },
   } as unknown as ModelExplanation;
 }
 
