@@ -18,8 +18,8 @@ const config: Config = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } },
     ],
   },
-  // One per core: much of the time is spent in the runtime's own process.
-  maxWorkers: '100%',
+  // More than one per core: tests of the command line and of pages wait for other processes.
+  maxWorkers: '150%',
   // Ends a test that hangs; see test-support/slowness.ts.
   testTimeout: 120_000 * Number(process.env['SCORECAM_TEST_SLOWNESS'] ?? 1),
 };
