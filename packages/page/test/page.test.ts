@@ -210,7 +210,7 @@ async function expectSameResult(page: Page): Promise<void> {
     expectSameRecord(JSON.parse(saved.toString()) as ResultRecord, expected);
     for (const { label, files } of expected.classes) {
       const map = await download(page, page.getByRole('button', { name: `Save .npy for ${label}` }));
-      expectClose(map, await readFile(join(folder, files!.original)));
+      expectClose(map, await readFile(join(folder, files!.original!)));
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
