@@ -1,5 +1,6 @@
 /** @jest-config-loader esbuild-register */
 import type { Config } from 'jest';
+import { availableParallelism } from 'node:os';
 
 const config: Config = {
   roots: ['<rootDir>/packages'],
@@ -19,7 +20,7 @@ const config: Config = {
     ],
   },
   // More than one per core: tests of the command line and of pages wait for other processes.
-  maxWorkers: '150%',
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   // Ends a test that hangs; see test-support/slowness.ts.
   testTimeout: 120_000 * Number(process.env['SCORECAM_TEST_SLOWNESS'] ?? 1),
 };
