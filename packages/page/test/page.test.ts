@@ -84,8 +84,11 @@ describeBrowser('the page', () => {
     const { page } = served();
     await page.getByLabel('Preset').selectOption('paper');
     await page.getByRole('button', { name: 'Explain', exact: true }).click();
-    await page.getByText(/^\d+ of 96 masks/).waitFor();
-    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.waitForFunction(() => {
+      const hasBegun = /\d+ of 96 masks/.test(document.body.innerText);
+      if (hasBegun) document.getElementById('cancel')!.click(); // before the run can end
+      return hasBegun;
+    });
     await page.getByRole('status').filter({ hasText: 'Cancelled.' }).waitFor();
     await explain(page);
     expect(await page.locator('#summary').textContent()).toContain('preset paper');
