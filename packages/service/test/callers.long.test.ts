@@ -1,8 +1,6 @@
 /** What takes seconds because it waits for times to pass. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Service } from '../src/index.js';
-import { ask, catAndDog, post, startEmojiService } from './support/emoji-service.js';
+import { ask, catAndDog, post, startEmojiService, until } from './support/emoji-service.js';
 
 const explain = 'v1/models/emoji-vgg:explain';
 let b64: string;
@@ -11,16 +9,6 @@ beforeAll(async () => void (b64 = await catAndDog()));
 /** A request that takes many seconds unless it is given up. */
 const slow = () => ({ instances: [{ b64 }], parameters: { method: 'rise' } });
 const quick = () => ({ instances: [{ b64 }], parameters: { map: 'none' } });
-
-async function metric(service: Service, name: string): Promise<number> {
-  const { body } = await ask(service, 'metrics');
-  return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(String(body))?.[1]);
-}
-
-/** Waits until a metric has a value; the test's own limit ends it. */
-async function until(service: Service, name: string, value: number): Promise<void> {
-  while ((await metric(service, name)) !== value) await sleep(10);
-}
 
 describe('a service whose time is over', () => {
   it('gives up what takes too long, and answers the next request', async () => {

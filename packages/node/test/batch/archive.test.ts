@@ -1,26 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Explainer, ModelIdentity } from '@scorecam/core';
-import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { create, Header, Pax } from 'tar';
 import { type BatchItem, type BatchOutcome, explainBatch, listImages, type ListOptions } from '../../src/index.js';
-import { filesBelow, inFolder, openTiny, writePicture, writePictures, writeTinyModel } from './tiny-run.js';
+import { useTinyModel, filesBelow, inFolder, writePicture, writePictures } from './tiny-run.js';
 
 let explainer: Explainer;
 let model: ModelIdentity;
-let modelFolder: string;
 
-beforeAll(async () => {
-  modelFolder = await mkdtemp(join(tmpdir(), 'scorecam-model-'));
-  model = await writeTinyModel(modelFolder);
-  explainer = await openTiny(model.path);
-});
-
-afterAll(async () => {
-  await explainer.dispose();
-  await rm(modelFolder, { recursive: true });
-});
+useTinyModel((opened) => ({ explainer, model } = opened));
 
 async function list(input: string, options?: ListOptions): Promise<BatchItem[]> {
   const items: BatchItem[] = [];

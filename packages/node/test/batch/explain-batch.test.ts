@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { type Explainer, leanForm, type ModelIdentity, ScorecamError, settingOf } from '@scorecam/core';
 import { spawnSync } from 'node:child_process';
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { appendFile, mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import {
   type BatchOptions,
@@ -13,23 +13,13 @@ import {
   readPicture,
   saveExplanation,
 } from '../../src/index.js';
-import { filesBelow, inFolder, openTiny, writePicture, writePictures, writeTinyModel } from './tiny-run.js';
+import { useTinyModel, filesBelow, inFolder, openTiny, writePicture, writePictures } from './tiny-run.js';
 import { newOwner } from '../../src/runs/lock-owner.js';
 
 let explainer: Explainer;
 let model: ModelIdentity;
-let modelFolder: string;
 
-beforeAll(async () => {
-  modelFolder = await mkdtemp(join(tmpdir(), 'scorecam-model-'));
-  model = await writeTinyModel(modelFolder);
-  explainer = await openTiny(model.path);
-});
-
-afterAll(async () => {
-  await explainer.dispose();
-  await rm(modelFolder, { recursive: true });
-});
+useTinyModel((opened) => ({ explainer, model } = opened));
 
 function start(folder: string, options: Partial<BatchOptions> = {}, input = 'photos'): AsyncGenerator<BatchOutcome> {
   const all = { out: join(folder, 'maps'), model, ...options };

@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Explainer, ModelIdentity } from '@scorecam/core';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BatchOutcome, encodePng, explainBatch, listImages } from '../../src/index.js';
-import { inFolder, openTiny, writePictures, writeTinyModel } from './tiny-run.js';
+import { useTinyModel, inFolder, writePictures } from './tiny-run.js';
 
 let explainer: Explainer;
 let model: ModelIdentity;
-let modelFolder: string;
 
-beforeAll(async () => {
-  modelFolder = await mkdtemp(join(tmpdir(), 'scorecam-model-'));
-  model = await writeTinyModel(modelFolder);
-  explainer = await openTiny(model.path);
-});
-
-afterAll(async () => {
-  await explainer.dispose();
-  await rm(modelFolder, { recursive: true });
-});
+useTinyModel((opened) => ({ explainer, model } = opened));
 
 async function run(folder: string): Promise<BatchOutcome[]> {
   const outcomes: BatchOutcome[] = [];

@@ -1,28 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Explainer, ModelIdentity } from '@scorecam/core';
-import { appendFile, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { list } from 'tar';
 import { type BatchOptions, type BatchOutcome, explainBatch, listImages, writeReport } from '../../src/index.js';
 import { imageOfMember, sampleKey } from '../../src/batch/pack/pack-names.js';
 import { readPacked } from '../../src/batch/pack/read-packed.js';
-import { filesBelow, inFolder, openTiny, writePictures, writeTinyModel } from './tiny-run.js';
+import { useTinyModel, filesBelow, inFolder, writePictures } from './tiny-run.js';
 
 let explainer: Explainer;
 let model: ModelIdentity;
-let modelFolder: string;
 
-beforeAll(async () => {
-  modelFolder = await mkdtemp(join(tmpdir(), 'scorecam-model-'));
-  model = await writeTinyModel(modelFolder);
-  explainer = await openTiny(model.path);
-});
-
-afterAll(async () => {
-  await explainer.dispose();
-  await rm(modelFolder, { recursive: true });
-});
+useTinyModel((opened) => ({ explainer, model } = opened));
 
 /** One small file, if others are not looked at. */
 const form = { parts: ['raw'], pictureFormat: 'png' } as const;

@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import type { Explainer, ModelIdentity } from '@scorecam/core';
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BatchOptions, type BatchOutcome, explainBatch, listImages } from '../../src/index.js';
-import { inFolder, openTiny, writePicture, writeTinyModel } from './tiny-run.js';
+import { useTinyModel, inFolder, writePicture } from './tiny-run.js';
 
 let explainer: Explainer;
 let model: ModelIdentity;
-let modelFolder: string;
 
-beforeAll(async () => {
-  modelFolder = await mkdtemp(join(tmpdir(), 'scorecam-model-'));
-  model = await writeTinyModel(modelFolder);
-  explainer = await openTiny(model.path);
-});
-
-afterAll(async () => {
-  await explainer.dispose();
-  await rm(modelFolder, { recursive: true });
-});
+useTinyModel((opened) => ({ explainer, model } = opened));
 
 const photo = (folder: string, name: string) => join(folder, 'photos', name);
 const statuses = (outcomes: readonly BatchOutcome[]) => outcomes.map(({ name, status }) => `${name} ${status}`);

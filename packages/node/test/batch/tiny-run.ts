@@ -1,4 +1,5 @@
 /** A small model and small pictures in a folder, for runs that take no time. */
+import { afterAll, beforeAll } from '@jest/globals';
 import type { Explainer, ModelIdentity, Picture } from '@scorecam/core';
 import { tinyClassifier } from '@scorecam/core/testing';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -22,6 +23,29 @@ export async function writeTinyModel(folder: string): Promise<ModelIdentity> {
 /** An explainer of the small model, whose classes have names. */
 export function openTiny(model: string): Promise<Explainer> {
   return openExplainer(model, { device: 'cpu', threads: 1, labels: ['ant', 'bee', 'cow', 'dog', 'eel'] });
+}
+
+/** The small model in a folder of its own, and its explainer. */
+export interface OpenedTiny {
+  readonly explainer: Explainer;
+  /** As results record it. */
+  readonly model: ModelIdentity;
+}
+
+/** Opens the small model for the tests of a file, hands it to `take` before the first of them, and removes it after the last. */
+export function useTinyModel(take: (opened: OpenedTiny) => void): void {
+  let folder: string;
+  let explainer: Explainer;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'scorecam-model-'));
+    const model = await writeTinyModel(folder);
+    explainer = await openTiny(model.path);
+    take({ explainer, model });
+  });
+  afterAll(async () => {
+    await explainer.dispose();
+    await rm(folder, { recursive: true });
+  });
 }
 
 /** Writes a PNG of 16 x 12 pixels; every seed gives another. */

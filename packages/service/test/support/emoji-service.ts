@@ -1,4 +1,5 @@
 /** A service with the bundled model, and what is sent to it. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { ServiceOptions } from '../../src/index.js';
@@ -40,4 +41,15 @@ export async function ask({ url }: Service, path: string, init?: RequestInit): P
 export function post(service: Service, path: string, body: unknown, init: RequestInit = {}): Promise<Answer> {
   const headers = { 'content-type': 'application/json', ...(init.headers as Record<string, string> | undefined) };
   return ask(service, path, { ...init, method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+/** The number of a metric without labels. */
+export async function metric(service: Service, name: string): Promise<number> {
+  const { body } = await ask(service, 'metrics');
+  return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(String(body))?.[1]);
+}
+
+/** Waits until a metric has a value; the test's own limit ends it. */
+export async function until(service: Service, name: string, value: number): Promise<void> {
+  while ((await metric(service, name)) !== value) await sleep(10);
 }
