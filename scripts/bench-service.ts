@@ -1,10 +1,10 @@
 /**
  * The service under load: rate, times, refusals and memory at half, one and three times what it can do, and a restart under load. The load is
- * autocannon's, which npx fetches. `npm run build && npx tsx scripts/bench-service.ts [model.onnx] [picture]`; it takes a minute.
+ * autocannon's, which npm fetches. `npm run build && npx tsx scripts/bench-service.ts [model.onnx] [picture]`; it takes a minute.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -12,6 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { childrenOf } from '../test-support/children-of.js';
 import { program } from '../test-support/run-scorecam.js';
 import { root } from './entry-points.js';
+import { installCannon, type Load } from './load/cannon.js';
 
 const folder = join(root, 'models/emoji-vgg');
 const [model = join(folder, 'emoji-vgg.onnx'), picture = join(folder, 'pictures/cat_and_dog.png')] =
@@ -76,14 +77,6 @@ async function stop({ process: child }: Running): Promise<void> {
   await ended;
 }
 
-/** Sends the body again and again. */
-async function load(url: string, body: string, options: readonly string[]): Promise<void> {
-  const flags = ['--yes', 'autocannon@9.0.0', '--json', '-d', String(duration), '-m', 'POST', '-i', body];
-  const headers = ['-H', 'Content-Type=application/json'];
-  const child = spawn('npx', [...flags, ...headers, ...options, url], { stdio: 'ignore' });
-  await once(child, 'exit');
-}
-
 async function megabytes(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
@@ -96,25 +89,26 @@ function report(name: string, lines: readonly LogLine[], memory: string): string
   const count = (wanted: number) => lines.filter(({ status }) => status === wanted).length;
   const [refused, left] = [count(429), count(499)];
   const others = lines.filter(({ status }) => status !== undefined).length - answered.length - refused - left;
+  const sent = (lines.filter(({ status }) => status !== undefined).length / duration).toFixed(1);
   const rate = (answered.length / duration).toFixed(1);
-  return `| ${[name, rate, at(0.5), at(0.99), refused, left, others, memory].join(' | ')} |`;
+  return `| ${[name, sent, rate, at(0.5), at(0.99), refused, left, others, memory].join(' | ')} |`;
 }
 
-async function underLoad(body: string, url: (running: Running) => string): Promise<void> {
+async function underLoad(fire: (load: Load) => Promise<void>, at: (running: Running) => string): Promise<void> {
   const running = await start();
-  await load(url(running), body, ['-c', '2']);
+  const url = at(running);
+  await fire({ url, callers: 2, duration });
   const before = running.log.length;
-  await load(url(running), body, ['-c', '2']);
+  await fire({ url, callers: 2, duration });
   const capacity = running.log.slice(before).filter(({ status }) => status === 200).length / duration;
   console.log(`What it can do: ${capacity.toFixed(1)} a second, with two callers at a time.`);
   console.log(
-    '| load | answered a second | p50 (ms) | p99 (ms) | 429 | hung up at the end | other failures | memory: service + model (MB) |',
+    '| load | sent a second | answered a second | p50 (ms) | p99 (ms) | 429 | hung up at the end | other failures | memory: service + model (MB) |',
   );
   for (const factor of [0.5, 1, 3]) {
     const before = running.log.length;
     const rate = Math.max(1, Math.round(factor * capacity));
-    // A request a second for each caller, so that callers do not wait for one another.
-    await load(url(running), body, ['-c', String(Math.min(rate, mostCallers)), '-R', String(rate)]);
+    await fire({ url, callers: Math.min(rate, mostCallers), rate, duration });
     await sleep(settling);
     const pid = running.process.pid ?? 0;
     const ofModel = await Promise.all((await childrenOf(pid)).map(megabytes));
@@ -159,11 +153,10 @@ async function restart(content: string, url: (running: Running) => string): Prom
 const scratch = await mkdtemp(join(tmpdir(), 'scorecam-load-'));
 try {
   const content = JSON.stringify({ instances: [{ b64: (await readFile(picture)).toString('base64') }] });
-  const body = join(scratch, 'body.json');
-  await writeFile(body, content);
   const name = model.replace(/^.*\//, '').replace(/\.onnx$/, '');
   const url = (running: Running) => `${running.url}/v1/models/${name}:explain`;
-  await underLoad(body, url);
+  const cannon = await installCannon(scratch);
+  await underLoad((load) => cannon(content, load), url);
   await restart(content, url);
 } finally {
   await rm(scratch, { recursive: true });
