@@ -25,7 +25,14 @@ export {
   readPicture,
 } from './picture/read-picture.js';
 export { AddressReader, type AddressLimits } from './address/address-reader.js';
+export type { ComposeArguments, ComposedResult, ReadPicture } from './picture-thread/picture-protocol.js';
 export { PictureReader, type PictureReaderOptions } from './picture-thread/picture-reader.js';
+export {
+  type ComposeOptions,
+  type HeldPicture,
+  PictureThreads,
+  type PictureThreadsOptions,
+} from './picture-thread/picture-threads.js';
 export { encodePng } from './picture/encode-png.js';
 export { saveExplanation, type FileSizes, type SaveOptions } from './results/save-explanation.js';
 export type { ResultOptions } from './results/compose-result.js';

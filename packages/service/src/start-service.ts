@@ -1,6 +1,6 @@
 /** A service: the models, the work, the server, and how they begin and end. */
 import { parseMethod, ScorecamError } from '@scorecam/core';
-import { AddressReader, AuditLog, PictureReader } from '@scorecam/node';
+import { AddressReader, AuditLog, PictureThreads } from '@scorecam/node';
 import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import { totalmem } from 'node:os';
@@ -68,7 +68,7 @@ async function openAudit({ audit }: ServiceOptions): Promise<AuditLog | undefine
 class RunningService implements Service {
   readonly #options: ServiceOptions;
   readonly #pool: ModelPool;
-  readonly #reader = new PictureReader({ patience: picturePatience });
+  readonly #threads: PictureThreads;
   readonly #audit: AuditLog | undefined;
   readonly #addresses: AddressReader | undefined;
   readonly #app: FastifyInstance;
@@ -83,6 +83,7 @@ class RunningService implements Service {
     this.#audit = audit;
     this.#pool = new ModelPool(shelfOf(options), { opening, method }, memory);
     const limits = { ...defaultLimits, ...options.limits };
+    this.#threads = new PictureThreads({ count: limits.atOnce, patience: picturePatience });
     this.#addresses = options.allowAddresses
       ? new AddressReader({ seconds: limits.seconds, bytes: limits.bodyBytes })
       : undefined;
@@ -117,7 +118,7 @@ class RunningService implements Service {
   /** Answers what is under way, and gives back everything. */
   async end(): Promise<void> {
     await this.#app.close();
-    await Promise.all([this.#pool.dispose(), this.#reader.close()]);
+    await Promise.all([this.#pool.dispose(), this.#threads.close()]);
     this.#addresses?.close();
     await this.#audit?.close();
   }
@@ -137,7 +138,7 @@ class RunningService implements Service {
     const isLocal = local.has(host) && token === undefined;
     addGate(app, { ...limits, admission, ledger, token, isLocal, isClosing: () => !this.#isReady });
     const place = {
-      ...{ pool, admission, limits, reader: this.#reader, audit: this.#audit, addresses: this.#addresses },
+      ...{ pool, admission, limits, threads: this.#threads, audit: this.#audit, addresses: this.#addresses },
       onExplained: (model: string, name: string) => metrics.addExplanation(model, name),
     };
     const context = { pool, place, limits, metrics, closing: this.#closing.signal, isReady: () => this.#isReady };

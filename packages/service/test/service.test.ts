@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { decodePicture, openExplainer, readPicture } from '@scorecam/node';
+import { decodePicture, encodePng, openExplainer, readPicture } from '@scorecam/node';
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
+import { performance } from 'node:perf_hooks';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,6 +83,18 @@ describe("KServe's V1 protocol", () => {
       expect(await decodePicture(bytes, 'drawn')).toMatchObject({ width: 400, height: 300 });
     }
     expect(Object.keys(await draw({ map: 'none' }))).toEqual(['index', 'label', 'probability', 'logit']);
+  });
+});
+
+describe('a large picture', () => {
+  it('is read and drawn in another thread, so that this one is free to answer meanwhile', async () => {
+    const [width, height] = [3000, 3000];
+    const png = await encodePng({ width, height, data: new Uint8Array(4 * width * height).fill(200) });
+    const body = { instances: [{ b64: Buffer.from(png).toString('base64') }], parameters: { overlay: true } };
+    const before = performance.eventLoopUtilization();
+    expect(await post(service, 'v1/models/emoji-vgg:explain', body)).toMatchObject({ status: 200 });
+    // Resizing and drawing in this thread would take more than a third of it.
+    expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.15);
   });
 });
 

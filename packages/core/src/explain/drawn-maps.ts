@@ -22,7 +22,8 @@ export function drawnMaps(
   size: Size = view.picture,
 ): SpatialMap[] {
   const isOriginal = size.width === view.picture.width && size.height === view.picture.height;
-  const maps = classes.map(({ original, map }) => (isOriginal ? original : placeMap(map, view, size)));
+  // Not by destructuring: to read `original` makes a map as large as the picture.
+  const maps = classes.map((entry) => (isOriginal ? entry.original : placeMap(entry.map, view, size)));
   const factors = range === 'map' ? classes.map(() => 1) : sharesOfHighest(classes, subject);
   const peaks = classes.map(({ map }, i) => factors[i]! * displayPeak(map, method));
   const highest = Math.max(...peaks);

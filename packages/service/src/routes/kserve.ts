@@ -1,6 +1,6 @@
 /** KServe's V1 protocol: https://kserve.github.io/website/docs/concepts/architecture/data-plane/v1-protocol */
 import type { FastifyInstance } from 'fastify';
-import { answerOf } from '../work/answer.js';
+import { answerOf, drawnParts } from '../work/answer.js';
 import { explainPictures, predictPictures } from '../work/explain-pictures.js';
 import { parseRequest } from '../work/request.js';
 import { type RouteContext, work } from './route-context.js';
@@ -33,12 +33,13 @@ export function addKserveRoutes(app: FastifyInstance, context: RouteContext): vo
   app.post<NamedRoute>('/v1/models/:name([^:/]+)::explain', async ({ params, body }, reply) => {
     const { name: model } = await pool.find(params.name);
     const request = parseRequest(body, limits.instances);
-    const worked = await work(context, reply, (signal) =>
-      explainPictures(place, { request, order: { model, signal } }, (explained) => answerOf(explained, request.wish)),
+    const parts = drawnParts(request.wish);
+    const explained = await work(context, reply, (signal) =>
+      explainPictures(place, { request, order: { model, signal }, parts }),
     );
     return {
-      predictions: worked.map(({ top }) => ({ classes: top })),
-      explanations: worked.map(({ answer }) => answer),
+      predictions: explained.map((each) => ({ classes: each.explained.top })),
+      explanations: explained.map((each) => answerOf(each, request.wish)),
     };
   });
 }

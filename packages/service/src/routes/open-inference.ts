@@ -1,8 +1,7 @@
 /** The open inference protocol, version 2: https://github.com/kserve/open-inference-protocol */
 import { versions } from '@scorecam/node';
 import type { FastifyInstance } from 'fastify';
-import type { ExplainedPicture } from '../work/answer.js';
-import { explainPictures } from '../work/explain-pictures.js';
+import { type ExplainedPicture, explainPictures } from '../work/explain-pictures.js';
 import { parseInference } from './inference-request.js';
 import { type RouteContext, work } from './route-context.js';
 
@@ -43,10 +42,10 @@ export function addOpenInferenceRoutes(app: FastifyInstance, context: RouteConte
   app.post<NamedRoute>('/v2/models/:name/infer', async ({ params, body }, reply) => {
     const { name: model } = await pool.find(params.name);
     const { id, request } = parseInference(body, limits.instances);
-    const worked = await work(context, reply, (signal) =>
-      explainPictures(place, { request, order: { model, signal } }, firstClass),
+    const explained = await work(context, reply, (signal) =>
+      explainPictures(place, { request, order: { model, signal }, parts: [] }),
     );
-    const rows = worked.map(({ answer }) => answer);
+    const rows = explained.map(firstClass);
     return { model_name: model, ...(id !== undefined && { id }), outputs: tensorsOf(rows) };
   });
 }

@@ -1,17 +1,6 @@
 /** An explanation as a caller gets it. */
-import {
-  type ClassMap,
-  colorize,
-  type ExplainedInput,
-  overlay,
-  type Picture,
-  placeMap,
-  type Prediction,
-  resizePicture,
-  type SpatialMap,
-  type View,
-} from '@scorecam/core';
-import { encodePng } from '@scorecam/node';
+import type { ClassMap, ClassRecord, Prediction, ResultFile, ResultPart, SpatialMap, View } from '@scorecam/core';
+import type { ExplainedPicture } from './explain-pictures.js';
 import type { Wish } from './request.js';
 
 /** A map as numbers: row by row, in [0, 1]. */
@@ -44,46 +33,37 @@ export interface PictureAnswer {
   readonly notices: readonly string[];
 }
 
-/** A picture that was explained. */
-export interface ExplainedPicture {
-  readonly picture: Picture;
-  readonly view: View;
-  readonly explained: ExplainedInput;
+/** The drawings that are wanted. */
+export function drawnParts({ map, overlay }: Pick<Wish, 'map' | 'overlay'>): ResultPart[] {
+  return [...(map === 'png' ? ['heatmap' as const] : []), ...(overlay ? ['overlay' as const] : [])];
 }
 
-/** In pixels: the longer side of what is drawn. */
-const longestDrawn = 1024;
-
 /** Makes the answer for a picture. */
-export async function answerOf({ picture, view, explained }: ExplainedPicture, wish: Wish): Promise<PictureAnswer> {
-  const { method, notices } = explained;
-  const drawn = wish.overlay || wish.map === 'png' ? fitted(picture) : picture;
-  const classes: AnsweredClass[] = [];
-  for (const entry of explained.classes) {
-    const { index, label, probability, logit, flag } = entry;
-    const placed = placeMap(entry.map, view, drawn);
-    classes.push({
-      index,
-      ...(label !== undefined && { label }),
-      ...(probability !== undefined && { probability }),
-      logit,
-      ...(flag && { flag }),
-      ...(wish.map === 'numbers' && { map: numbersOf(entry.map) }),
-      ...(wish.map === 'png' && { map: await png(colorize(placed, wish.colorMap)) }),
-      ...(wish.overlay && {
-        overlay: await png(overlay(drawn, placed, { ...wish, contour: explained.subject === 'layer' })),
-      }),
-    });
-  }
+export function answerOf({ view, explained, result }: ExplainedPicture, { map: form }: Wish): PictureAnswer {
+  const { method, image, notices, classes } = result.record;
   const { left, top, width, height } = view;
   return {
     method: method.name,
     preset: method.preset,
-    classes,
-    width: picture.width,
-    height: picture.height,
+    classes: classes.map((entry, i) => ({
+      ...predictionOf(entry),
+      ...(form === 'numbers' && { map: numbersOf(explained.classes[i]!.map) }),
+      ...drawingsOf(entry, result.files),
+    })),
+    width: image.width,
+    height: image.height,
     view: { left, top, width, height },
     notices,
+  };
+}
+
+function predictionOf({ index, label, probability, logit, flag }: ClassRecord): AnsweredClass {
+  return {
+    index,
+    ...(label !== undefined && { label }),
+    ...(probability !== undefined && { probability }),
+    logit,
+    ...(flag && { flag }),
   };
 }
 
@@ -91,14 +71,15 @@ function numbersOf({ height, width, data }: SpatialMap): MapNumbers {
   return { height, width, data: Array.from(data) };
 }
 
-async function png(picture: Picture): Promise<{ readonly b64: string }> {
-  return { b64: Buffer.from(await encodePng(picture)).toString('base64') };
+function drawingsOf(
+  { files: names }: ClassRecord,
+  files: readonly ResultFile[],
+): Pick<AnsweredClass, 'map' | 'overlay'> {
+  const drawn = (wanted: string | undefined) => files.find(({ name }) => name === wanted)?.content;
+  const [map, overlay] = [drawn(names?.heatmap), drawn(names?.overlay)];
+  return { ...(map && { map: base64(map) }), ...(overlay && { overlay: base64(overlay) }) };
 }
 
-/** The picture no larger than what is drawn. */
-function fitted(picture: Picture): Picture {
-  const scale = longestDrawn / Math.max(picture.width, picture.height);
-  if (scale >= 1) return picture;
-  const side = (length: number) => Math.max(1, Math.round(length * scale));
-  return resizePicture(picture, side(picture.width), side(picture.height));
+function base64(content: Uint8Array): { readonly b64: string } {
+  return { b64: Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('base64') };
 }

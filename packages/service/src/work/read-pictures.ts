@@ -1,21 +1,11 @@
 /** Pictures from a request, within its budgets. */
-import type { Picture, Raster } from '@scorecam/core';
-import type { AddressReader, PictureReader } from '@scorecam/node';
+import type { AddressReader } from '@scorecam/node';
 import { declaredSize } from '@scorecam/pictures';
-import { createHash } from 'node:crypto';
 import { Refusal } from '../http/refusal.js';
 import type { PictureSource } from './request.js';
 
-/** A picture, and the bytes that it was. */
-export interface SentPicture {
-  readonly picture: Picture | Raster;
-  /** Of its bytes, in hexadecimal. */
-  readonly sha256: string;
-}
-
-/** What decodes pictures, and how large they may be. */
+/** Where pictures may be read from, and how large they may be. */
 export interface PictureBudget {
-  readonly reader: PictureReader;
   /** Absent if no address is read. */
   readonly addresses: AddressReader | undefined;
   readonly pixels: number;
@@ -23,26 +13,21 @@ export interface PictureBudget {
 }
 
 /**
- * Decodes a picture. Its size is read from its header before.
+ * The bytes of a picture that may be decoded: its size is read from its header.
  *
  * @param name - what to call it in messages
  * @throws Refusal 400 or 413; ScorecamError INVALID_IMAGE
  */
-export async function readSentPicture(
-  source: PictureSource,
-  name: string,
-  budget: PictureBudget,
-): Promise<SentPicture> {
-  const { reader, pixels } = budget;
+export async function readSentBytes(source: PictureSource, name: string, budget: PictureBudget): Promise<Uint8Array> {
+  const { pixels } = budget;
   const bytes = 'b64' in source ? decodeBase64(source.b64, name) : await fetchBytes(source.url, name, budget);
   const { width, height } = declaredSize(bytes, name);
-  if (width * height > pixels)
-    throw new Refusal(
-      413,
-      'PICTURE_TOO_LARGE',
-      `"${name}" has ${width} x ${height} pixels; this service takes ${pixels / 1e6} megapixels.`,
-    );
-  return { picture: await reader.read(bytes, name), sha256: createHash('sha256').update(bytes).digest('hex') };
+  if (width * height <= pixels) return bytes;
+  throw new Refusal(
+    413,
+    'PICTURE_TOO_LARGE',
+    `"${name}" has ${width} x ${height} pixels; this service takes ${pixels / 1e6} megapixels.`,
+  );
 }
 
 /** What is wrong with an address is not told: it would say what there is inside of the network. */
