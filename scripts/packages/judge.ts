@@ -16,6 +16,7 @@ export async function faultsOf(tarball: Tarball): Promise<string[]> {
   const judges = [
     missingFiles,
     missingTargets,
+    staleFiles,
     deadLinks,
     publint,
     ...(withoutTypes.includes(tarball.name) ? [] : [attw]),
@@ -32,6 +33,17 @@ async function missingTargets({ path, files }: Tarball): Promise<string[]> {
   const manifest = await run(`tar -xOf ${path} package/package.json`, root);
   const targets = [...manifest.matchAll(/"\.\/([^"*]+)"(?!\s*:)/g)].map(([, target]) => target!);
   return targets.filter((target) => !files.includes(target)).map((target) => `names ${target}, which it does not hold`);
+}
+
+/** Every declaration in dist must have its source beside it in the tarball. */
+async function staleFiles({ files }: Tarball): Promise<string[]> {
+  const declarations = files.filter((file) => file.startsWith('dist/') && file.endsWith('.d.ts'));
+  const sourcesOf = (file: string) => {
+    const source = file.slice('dist/'.length).replace(/\.d\.ts$/, '.ts');
+    return [`src/${source}`, source];
+  };
+  const stale = declarations.filter((file) => !sourcesOf(file).some((source) => files.includes(source)));
+  return Promise.resolve(stale.map((file) => `holds ${file}, whose source is gone`));
 }
 
 /** npm shows a README without the files beside it. */

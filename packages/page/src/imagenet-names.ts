@@ -1,4 +1,4 @@
-/** ImageNet's names for a model of 1,000 classes that nobody names, fetched when they are needed. */
+/** ImageNet's names for a model of 1,000 classes without labels, fetched when they are needed. */
 import { declaredClassCount, declaredLabels, type OnnxModel } from '@scorecam/core';
 import namesUrl from '../../node/labels/imagenet.txt?url';
 import { fetchFile } from './bundled.js';
@@ -8,7 +8,7 @@ const imagenetClasses = 1000;
 
 /** Said of a model with these names. */
 export const imagenetNotice =
-  "The model has 1,000 classes and no labels, so they have ImageNet's names; drop a .txt of labels for others.";
+  "The model has 1,000 classes and no labels, so they get ImageNet's names; drop a .txt file of labels to replace them.";
 
 /** The names if the model seems to be one of ImageNet; undefined if it names its classes, or has another number of them. */
 export async function imagenetNames(model: OnnxModel, signal: AbortSignal): Promise<readonly string[] | undefined> {

@@ -25,7 +25,7 @@ export const flags = {
     group: verbosityFlags.json.group,
     type: 'boolean',
     default: false,
-    describe: 'Also try to export the model with each method, and say by how much it grows',
+    describe: 'Also try to export the model with each method, and show how much the file grows',
   },
   json: { ...verbosityFlags.json, describe: 'Print the report as JSON' },
 } as const;

@@ -4,7 +4,7 @@ import { defineCommand } from './define-command.js';
 /** `scorecam check`: can this model be explained, and what is taken for its input, its output and its layer? */
 export const check = defineCommand({
   name: 'check [model]',
-  summary: 'Say what is seen of a model, and whether it can be explained',
+  summary: 'Show what scorecam finds in a model, and which methods can explain it',
   positionals: {
     model: { type: 'string', describe: 'The .onnx file (default: the bundled emoji-vgg)' },
   },

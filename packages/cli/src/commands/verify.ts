@@ -4,7 +4,7 @@ import { defineCommand } from './define-command.js';
 /** `scorecam verify`: are these the maps of that model and picture? */
 export const verify = defineCommand({
   name: 'verify <result>',
-  summary: 'Make the maps of a saved result again, and say whether they are the same',
+  summary: 'Recompute the maps of a saved result, and check that they are the same',
   positionals: {
     result: { type: 'string', demandOption: true, describe: 'The result.json of an explanation, its maps beside it' },
   },

@@ -19,7 +19,7 @@ export const flags = {
     ...data,
     type: 'string',
     default: methods[0].name,
-    describe: 'all, or some methods separated by commas, each with a preset if wanted: score-cam,score-cam:paper,rise',
+    describe: 'all, or a list of methods, each with an optional preset: score-cam,score-cam:paper,rise',
   },
   metrics: {
     ...data,
@@ -45,7 +45,7 @@ export const flags = {
     ...protocol,
     choices: fillNames,
     default: defaultEvaluation.deletionFill,
-    describe: 'Value of a removed pixel',
+    describe: 'Value of a removed pixel ',
   },
   'insertion-fill': {
     ...protocol,

@@ -23,14 +23,14 @@ export const flags = {
     group: targetFlags.class.group,
     type: 'string',
     requiresArg: true,
-    describe: 'Methods side by side in one sheet: all, or some as in grad-cam,score-cam:paper',
+    describe: 'Several methods side by side in one sheet: all, or a list such as grad-cam,score-cam:paper',
   },
   'scale-over': {
     group: outputFlags('').opacity.group,
     choices: scaleRanges,
     default: 'map',
     requiresArg: true,
-    describe: "What the color of 1 stands for: each map's own peak, or the highest of all classes",
+    describe: "What the strongest color stands for: each map's own peak, or the highest peak of all classes",
   },
   ...auditFlags,
   json: {

@@ -8,7 +8,7 @@ const text = { group: 'What to explain:', type: 'string', requiresArg: true } as
 /** The yargs options that say what is explained besides classes. */
 export const wishFlags = {
   target: { ...text, describe: 'segment, segment:CLASS, box:X1,Y1,X2,Y2 or similarity:FILE (default: a class)' },
-  region: { ...text, describe: 'X1,Y1,X2,Y2 of the picture, the part of a segmentation that counts' },
+  region: { ...text, describe: 'For a segmentation: the part of the picture that counts, as X1,Y1,X2,Y2' },
 } as const satisfies Record<string, Options>;
 
 /** Left, top, right and bottom in pixels of the picture. */

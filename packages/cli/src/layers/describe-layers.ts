@@ -22,8 +22,8 @@ export function describeLayers(rows: readonly LayerRow[], model: string | undefi
     ...alignColumns(rowsOfCells),
     '',
     '* is the default of --layer: the last features with a height and a width before the classifier;',
-    '  in a transformer, what the last attention is of.',
-    'Name any other by its #, module or node:',
+    '  in a transformer, the tokens that the last attention reads.',
+    'Choose another by its #, module or node:',
     `  scorecam explain${model === undefined ? '' : ` photo.jpg --model ${quoted(model)}`} --layer ${quoted(exampleName(rows))}`,
   ].join('\n');
 }

@@ -7,7 +7,7 @@ export const auditFlags = {
     group: 'Output:',
     type: 'string',
     requiresArg: true,
-    describe: 'File of JSON lines to which every explanation adds hashes of its picture, model and maps',
+    describe: 'JSON Lines file; each explanation appends the hashes of its picture, model and maps',
   },
 } as const satisfies Record<string, Options>;
 

@@ -9,7 +9,7 @@ export const feedFlag = {
   array: true,
   nargs: 1,
   requiresArg: true,
-  describe: 'What an input beside the picture is fed: name=0.5 or name=file.npy; may be repeated',
+  describe: 'Value of an input other than the picture: name=0.5 or name=file.npy; may be repeated',
 } as const satisfies Options;
 
 /**

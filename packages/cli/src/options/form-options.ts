@@ -32,9 +32,14 @@ export function formFlags({ parts, pictureFormat, pictureSize = 0 }: ResultForm)
       ...value,
       choices: sheetFormats,
       default: 'png',
-      describe: 'Of the sheet: a picture, or a page that stands alone',
+      describe: 'Format of the sheet: a picture, or one self-contained HTML file',
     },
-    'picture-format': { ...value, choices: pictureFormats, default: pictureFormat, describe: 'Of heatmap and overlay' },
+    'picture-format': {
+      ...value,
+      choices: pictureFormats,
+      default: pictureFormat,
+      describe: 'Format of heatmap and overlay',
+    },
     'picture-size': {
       ...value,
       type: 'number',

@@ -9,9 +9,9 @@ export const headFlags = {
   head: {
     ...text,
     choices: headNames,
-    describe: 'What the output holds: logits of a softmax or of sigmoids, values, or probabilities (none)',
+    describe: 'What the output is: logits for a softmax or for sigmoids, values, or already probabilities (none) ',
   },
-  direction: { ...text, describe: 'What of a value to explain: up, down, or "toward X" (default: up)' },
+  direction: { ...text, describe: 'For a value: explain what moves it up, down, or "toward X" (default: up)' },
 } as const satisfies Record<string, Options>;
 
 /**

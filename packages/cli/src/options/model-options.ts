@@ -21,7 +21,7 @@ export const modelFlags = {
     describe: 'The .onnx file, its folder, or hf:owner/name of the Hugging Face Hub (default: the bundled emoji-vgg)',
   },
   dtype: { ...text, choices: precisions, describe: 'Precision of the weights, if --model is a folder or on the hub' },
-  labels: { ...text, describe: 'File of class labels (.txt or .json), or "imagenet"' },
+  labels: { ...text, describe: 'Class labels: a .txt or .json file, or imagenet for a model of its 1,000 classes' },
   preprocessing: {
     ...text,
     describe: 'How a picture becomes the input: a JSON file, torchvision, imagenet, minus1-1 or 0-1',

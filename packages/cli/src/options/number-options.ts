@@ -6,8 +6,8 @@ const text = { group: 'Model:', type: 'string', requiresArg: true } as const;
 
 /** The yargs options. */
 export const numberFlags = {
-  levels: { ...text, describe: 'Numbers of a picture that are black and white: auto, or two as 0,4095' },
-  bands: { ...text, describe: 'Bands that are drawn as red, green and blue, counted from 1: 4,3,2' },
+  levels: { ...text, describe: 'Pixel values that mean black and white, such as 0,4095, or auto ' },
+  bands: { ...text, describe: 'Bands to draw as red, green and blue, counted from 1, such as 4,3,2' },
 } as const satisfies Record<string, Options>;
 
 /**

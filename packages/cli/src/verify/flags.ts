@@ -23,7 +23,7 @@ export const flags = {
     type: 'number',
     requiresArg: true,
     default: 1e-4,
-    describe: 'The largest difference of a map in [0, 1] that counts as rounding; 0 demands equal bits',
+    describe: 'Largest difference of a map (in [0, 1]) that still counts as rounding; 0 requires identical bits',
   },
   ...verbosityFlags,
 } as const satisfies Record<string, Options>;

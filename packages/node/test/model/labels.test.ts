@@ -93,7 +93,7 @@ describe('chooseLabels', () => {
   it("takes a model of 1,000 classes that nobody names for one of ImageNet's, and says so", async () => {
     const { labels, notices } = await chooseLabels(undefined, 1000);
     expect([labels.length, labels[282]]).toEqual([1000, 'tiger cat']);
-    expect(notices).toEqual([expect.stringContaining("so they have ImageNet's names; --labels gives others.")]);
+    expect(notices).toEqual([expect.stringContaining("so they get ImageNet's names; --labels replaces them.")]);
   });
 
   it.each([
@@ -102,5 +102,25 @@ describe('chooseLabels', () => {
     [undefined, undefined, []],
   ])('gives %j for %s classes no other names', async (labels, classCount, expected) => {
     expect(await chooseLabels(labels, classCount)).toEqual({ labels: expected, notices: [] });
+  });
+
+  it.each([1000, undefined])('gives the set that is named to a model of %s classes', async (classCount) => {
+    const { labels, notices } = await chooseLabels('imagenet', classCount);
+    expect([labels.length, labels[0], notices]).toEqual([1000, 'tench, Tinca tinca', []]);
+  });
+
+  it('refuses a set for a model with another number of classes', async () => {
+    await expect(chooseLabels('imagenet', 1001)).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+      message:
+        'The label set "imagenet" has 1,000 labels, but the model has 1,001 classes; use a file of its own labels.',
+    });
+  });
+
+  it('suggests a set for a misspelled name', async () => {
+    await expect(chooseLabels('imagnet', 1000)).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+      message: 'There is no labels file "imagnet"; did you mean imagenet?',
+    });
   });
 });

@@ -2,7 +2,17 @@
  * The pictures with the best and the worst maps, kept as the run continues: a picture is drawn when it comes among them
  * and its file removed when it falls out, so that no map has to be kept or made again.
  */
-import { type ColorMapName, overlay, type Picture, resizeMap, type SpatialMap } from '@scorecam/core';
+import {
+  type ColorMapName,
+  displayPeak,
+  findMethod,
+  overlay,
+  parseMethod,
+  type Picture,
+  resizeMap,
+  scaledForDisplay,
+  type SpatialMap,
+} from '@scorecam/core';
 import { type EvaluationRow } from '@scorecam/core/evaluate';
 import { encodePng } from '../../picture/encode-png.js';
 import { createHash } from 'node:crypto';
@@ -49,7 +59,7 @@ export class Gallery {
     for (const other of dropped) await rm(this.#path(other), { force: true });
     if (!this.#rows.includes(row)) return;
     await mkdir(join(this.#options.out, folderName), { recursive: true });
-    await writeFile(this.#path(row), await encodePng(this.#draw(picture, map)));
+    await writeFile(this.#path(row), await encodePng(this.#draw(picture, map, row)));
   }
 
   /** The best first. */
@@ -70,11 +80,14 @@ export class Gallery {
     return join(this.#options.out, folderName, drawingName(row));
   }
 
-  /** What the network sees, and the map over it, side by side. */
-  #draw(picture: Picture, map: SpatialMap): Picture {
+  /** What the network sees, and the map over it as "explain" draws it, side by side. */
+  #draw(picture: Picture, map: SpatialMap, row: EvaluationRow): Picture {
     const { width, height } = picture;
+    const method = parseMethod(row.method);
     const fitted = resizeMap(map, { width, height, alignment: 'half-pixel' });
-    const covered = overlay(picture, fitted, this.#options);
+    const bright = scaledForDisplay(fitted, 1 / displayPeak(map, method));
+    const contour = findMethod(method.name).subject === 'layer';
+    const covered = overlay(picture, bright, { ...this.#options, contour });
     const data = new Uint8Array(8 * width * height);
     for (let y = 0; y < height; y++) {
       data.set(picture.data.subarray(4 * y * width, 4 * (y + 1) * width), 8 * y * width);
