@@ -85,6 +85,7 @@ export type {
   BoxTarget,
   ClassTarget,
   Direction,
+  FoundBoxTarget,
   HeadName,
   HeadSource,
   OutputTarget,
@@ -93,6 +94,7 @@ export type {
   Target,
 } from './target/index.js';
 export { headNames } from './target/index.js';
+export type { FoundBox } from './explain/found-box.js';
 export { modelLayers } from './explain/describe-model.js';
 export type { AssumedField } from './explain/described-input.js';
 export { placeExplanation, type Placement } from './explain/place-explanation.js';

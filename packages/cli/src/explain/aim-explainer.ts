@@ -1,21 +1,30 @@
 /** The explainer of a target that lies in a picture, or is another picture. */
-import { type Explainer, type ExplainerInput, preprocess, type Target } from '@scorecam/core';
+import { type Explainer, type ExplainerInput, type ExplainTarget, preprocess, type Target } from '@scorecam/core';
 import type { DecodePicture } from './read-input.js';
 import { readInput } from './read-input.js';
 import type { PictureBox, TargetWish } from './target-wish.js';
 
-/**
- * The explainer for one input; the caller disposes its model.
- *
- * @returns the explainer itself if the target is the same for every picture
- */
-export async function aimedAt(
-  explainer: Explainer,
-  wish: TargetWish | undefined,
-  input: ExplainerInput,
-): Promise<Explainer> {
+/** What of a run depends on a target that lies in the picture. */
+interface Aimed {
+  readonly explainer: Explainer;
+  readonly wish: TargetWish | undefined;
+  readonly target: ExplainTarget;
+}
+
+/** A run for one input; the caller disposes the model of its explainer, if it is another. */
+export async function aimedAt<R extends Aimed>(run: R, input: ExplainerInput): Promise<R> {
+  const { explainer, wish } = run;
+  if (wish?.kind === 'found-box') return aimedAtFound(run, input, wish.index);
   const target = wish && pictureTarget(explainer, wish, input);
-  return target ? explainer.withTarget(target) : explainer;
+  return target ? { ...run, explainer: await explainer.withTarget(target) } : run;
+}
+
+/** At a box that the model finds in the picture, and at its class unless the user names others. */
+async function aimedAtFound<R extends Aimed>(run: R, input: ExplainerInput, index: number): Promise<R> {
+  const { box, classIndex } = await run.explainer.foundBox(input, index);
+  const { classes, top = 1 } = run.target;
+  const target = classes || top > 1 ? run.target : { classes: [classIndex] };
+  return { ...run, target, explainer: await run.explainer.withTarget({ kind: 'box', box }) };
 }
 
 /** The explainer of the similarity to a picture, in the place of the one that gives embeddings. */

@@ -57,11 +57,11 @@ export async function explainMethods(run: MethodsRun, only: ReadInput | undefine
 
 /** The methods on an explainer whose target lies in the picture, if the target does. */
 async function tryAimed(run: MethodsRun, read: ReadInput, folder: string): Promise<MethodAttempt[]> {
-  const explainer = await unlessAborted(aimedAt(run.explainer, run.wish, read.input), run.signal);
+  const aimed = await unlessAborted(aimedAt(run, read.input), run.signal);
   try {
-    return await tryMethods({ ...run, explainer }, read, folder);
+    return await tryMethods(aimed, read, folder);
   } finally {
-    if (explainer !== run.explainer) await explainer.model.dispose();
+    if (aimed.explainer !== run.explainer) await aimed.explainer.model.dispose();
   }
 }
 

@@ -92,9 +92,10 @@ async function explainAll(run: Run): Promise<ImageOutcome[]> {
 
 async function explainOne(run: Run, read: ReadInput, folder: string): Promise<ResultRecord> {
   const { terminal, isDefaultLayer, method } = run;
-  const explainer = await unlessAborted(aimedAt(run.explainer, run.wish, read.input), run.signal);
+  const aimed = await unlessAborted(aimedAt(run, read.input), run.signal);
+  const { explainer } = aimed;
   const task = { ...read, method, folder, title: basename(read.file.path) };
-  const { explanation, record } = await explainImage({ ...run, explainer }, task).finally(async () => {
+  const { explanation, record } = await explainImage(aimed, task).finally(async () => {
     if (explainer !== run.explainer) await explainer.model.dispose();
   });
   terminal.say(

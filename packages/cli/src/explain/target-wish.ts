@@ -18,6 +18,7 @@ export type PictureBox = readonly [number, number, number, number];
 export type TargetWish =
   | { readonly kind: 'segment'; readonly class: string | undefined; readonly region: PictureBox | undefined }
   | { readonly kind: 'box'; readonly box: PictureBox }
+  | { readonly kind: 'found-box'; readonly index: number }
   | { readonly kind: 'similarity'; readonly file: string };
 
 /**
@@ -32,11 +33,12 @@ export function readWish({ target, region }: InferredOptionTypes<typeof wishFlag
   if (kind === 'class' && rest === undefined) return undefined;
   if (kind === 'segment')
     return { kind, class: rest, region: region === undefined ? undefined : readBox('region', region) };
+  if (kind === 'box' && /^\d+$/.test(rest ?? '')) return { kind: 'found-box', index: Number(rest) };
   if (kind === 'box' && rest !== undefined) return { kind, box: readBox('target box', rest) };
   if (kind === 'similarity' && rest !== undefined) return { kind, file: rest };
   throw new ScorecamError(
     'INVALID_OPTION',
-    `Unknown target "${target}"; use segment, segment:CLASS, box:X1,Y1,X2,Y2 or similarity:FILE.`,
+    `Unknown target "${target}"; use segment, segment:CLASS, box:X1,Y1,X2,Y2, box:INDEX or similarity:FILE.`,
   );
 }
 
@@ -46,6 +48,7 @@ function openingTarget(wish: TargetWish): Target {
     case 'segment':
       return { kind: 'segment' };
     case 'box':
+    case 'found-box':
       return { kind: 'box', box: [0, 0, 1, 1] };
     case 'similarity':
       return { kind: 'class', head: 'value' } satisfies ClassTarget;
@@ -65,11 +68,14 @@ export function wished<R extends ExplainRequest>(request: R, wish: TargetWish | 
  *
  * @throws ScorecamError INVALID_OPTION for one that lies in a picture
  */
-export function commonWish(wish: TargetWish | undefined): Exclude<TargetWish, { kind: 'box' }> | undefined {
-  if (wish?.kind !== 'box' && !(wish?.kind === 'segment' && wish.region)) return wish;
+export function commonWish(
+  wish: TargetWish | undefined,
+): Exclude<TargetWish, { kind: 'box' | 'found-box' }> | undefined {
+  const isBox = wish?.kind === 'box' || wish?.kind === 'found-box';
+  if (!isBox && !(wish?.kind === 'segment' && wish.region)) return wish;
   throw new ScorecamError(
     'INVALID_OPTION',
-    `${wish.kind === 'box' ? 'The target box' : 'A --region'} lies in one picture; explain a single picture by it, or use segment, segment:CLASS or similarity:FILE for a run of many.`,
+    `${isBox ? 'The target box' : 'A --region'} lies in one picture; explain a single picture by it, or use segment, segment:CLASS or similarity:FILE for a run of many.`,
   );
 }
 

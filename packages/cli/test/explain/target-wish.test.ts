@@ -14,6 +14,7 @@ describe('readWish', () => {
       region: [1, 2, 3.5, 4],
     });
     expect(read('box:-1,0,10,9')).toEqual({ kind: 'box', box: [-1, 0, 10, 9] });
+    expect(read('box:17')).toEqual({ kind: 'found-box', index: 17 });
     expect(read('similarity:C:/other.jpg')).toEqual({ kind: 'similarity', file: 'C:/other.jpg' });
   });
 
@@ -21,7 +22,8 @@ describe('readWish', () => {
     ['segmentation', undefined, 'Unknown target "segmentation"; use segment,'],
     ['box', undefined, 'Unknown target "box"; use segment,'],
     ['similarity:', undefined, 'Unknown target "similarity:"; use segment,'],
-    ['box:3', undefined, 'must be four numbers X1,Y1,X2,Y2'],
+    ['box:-3', undefined, 'must be four numbers X1,Y1,X2,Y2'],
+    ['box:1.5', undefined, 'must be four numbers X1,Y1,X2,Y2'],
     ['box:5,0,3,9', undefined, 'with X1 < X2 and Y1 < Y2, not "5,0,3,9"'],
     ['segment:1', '1,2,3,', 'The --region must be four numbers'],
     ['box:0,0,1,1', '1,2,3,4', 'The option --region belongs to --target segment.'],

@@ -22,6 +22,7 @@ import type { ExplainedClass, ExplainedInput, ExplainedTarget, Explanation, Pred
 import type { ExplainerSetup, ExplainOptions } from './explainer-options.js';
 import { baselinesOf, type ReadPicture } from './baselines.js';
 import { type DescribedModel, describeModel } from './describe-model.js';
+import { foundBox, type FoundBox } from './found-box.js';
 import { placeExplanation, type Placement } from './place-explanation.js';
 import { chooseClasses, improbableNotice, labelsNotice, mostProbable, predict } from './predictions.js';
 
@@ -66,7 +67,7 @@ export class Explainer {
     this.#parts = parts;
     this.batch = parts.setup.batch ?? defaultBatch;
     const named = parts.setup.labels?.length ? parts.setup.labels : model.labels;
-    this.labels = model.target.kind === 'similarity' ? [] : named;
+    this.labels = ['similarity', 'found-box'].includes(model.target.kind) ? [] : named;
     this.preprocessing = parts.preprocessing;
     this.preprocessingSource = parts.preprocessingSource;
   }
@@ -150,6 +151,21 @@ export class Explainer {
   async scoresOf(input: ExplainerInput): Promise<Float32Array> {
     const { tensor } = await this.#networkInput(input);
     return (await this.model.look(tensor)).logits;
+  }
+
+  /**
+   * A box that the model finds in a picture: what a {@link BoxTarget} takes, with the class that the model gives it.
+   *
+   * @param index - its place among the boxes of the output, from 0
+   * @throws ScorecamError INVALID_OPTION if there is no such box, or it is empty; else as {@link Explainer.explain}
+   */
+  async foundBox(input: ExplainerInput, index: number): Promise<FoundBox> {
+    const finder = await this.withTarget({ kind: 'found-box', index });
+    try {
+      return foundBox(await finder.scoresOf(input), index);
+    } finally {
+      await finder.model.dispose();
+    }
   }
 
   /**

@@ -15,6 +15,7 @@ import { aim, checkTarget, defaultTarget, type HeadName, type Target, targetOutp
 import type { Tensor } from '../tensor.js';
 import { requireModestActivations } from './activation-budget.js';
 import { type LayerChoice, layerRows, type LayerRow, measuredLayer, namedLayer } from './choose-layer.js';
+import { findDetections, type FoundDetections } from './find-detections.js';
 import type { MeasuredGraph } from './gradient-graph.js';
 import type { Head } from './head.js';
 import type { InputShape } from './mask-feeds.js';
@@ -40,6 +41,8 @@ export interface ModelChoices extends LayerChoice {
   readonly probe: Tensor<'float32'>;
   /** The output with the class scores, if the model has several. */
   readonly output?: string | undefined;
+  /** One label per class, if they are known. */
+  readonly labels?: readonly string[] | undefined;
   /** What is explained (default: the scores of the classes). */
   readonly target?: Target | undefined;
   /** The head that the model's card states. */
@@ -66,6 +69,8 @@ export interface ModelFacts extends MeasuredModel {
   /** Where the places of a transformer's tokens are; absent for any other model. */
   readonly trace?: LayerTrace | undefined;
   readonly probe: Tensor<'float32'>;
+  /** How the outputs are read, in sentences, if that needs saying. */
+  readonly notices: readonly string[];
   readonly session: SessionOptions | undefined;
   /** What is measured to differentiate the model, by the batch that it requires, if it requires one. */
   readonly graphs: Once<number | undefined, MeasuredGraph>;
@@ -80,11 +85,12 @@ export interface ModelFacts extends MeasuredModel {
 export async function measureModel(runtime: Runtime, loaded: LoadedModel, choices: ModelChoices): Promise<ModelFacts> {
   const { input, size, probe, session, target = defaultTarget, cardHead } = choices;
   checkTarget(target);
-  const whole = stripInference(loaded.model);
-  const scores = targetOutput(whole, target, choices.output);
+  const stripped = stripInference(loaded.model);
+  const given = { runtime, weights: loaded.weights, input, size };
+  const { model: whole, scores, ...found } = await scoredBy({ ...given, model: stripped }, target, choices);
   const { model, output } = reducedTo(whole, scores);
   requireOneInput(model, input);
-  const measured = { runtime, model, weights: loaded.weights, input, size };
+  const measured = { ...given, model };
   requireModestActivations(model, measured);
   const trace = await traceLayers(measured, output, choices);
   const candidates = listLayers(model, trace?.places);
@@ -98,7 +104,8 @@ export async function measureModel(runtime: Runtime, loaded: LoadedModel, choice
     ...measured,
     model: aimed.model,
     target,
-    output: scores,
+    output: found.boxes ?? scores,
+    notices: found.notice === undefined ? [] : [found.notice],
     labels: zipMapLabels(whole, scores),
     logits: { logits: aimed.scores, finalActivation },
     head: { finalActivation, classCount, name: aimed.head, source: aimed.headSource },
@@ -109,6 +116,20 @@ export async function measureModel(runtime: Runtime, loaded: LoadedModel, choice
     session,
     graphs: new Once(),
   };
+}
+
+/** The tensor that the target is made of; boxes and their scores become one. */
+async function scoredBy(
+  measured: MeasuredModel,
+  target: Target,
+  choices: ModelChoices,
+): Promise<{ readonly model: OnnxModel; readonly scores: string } & Partial<FoundDetections>> {
+  const { model } = measured;
+  if (target.kind !== 'box' && target.kind !== 'found-box')
+    return { model, scores: targetOutput(model, target, choices.output) };
+  requireOneInput(model, measured.input);
+  const found = await findDetections(measured, choices);
+  return { ...found, scores: found.output };
 }
 
 /** The part of a model that a tensor depends on, and the output that holds the tensor. */

@@ -79,6 +79,6 @@ async function openModel(
     outputs: { logits: logitsOutput, activation },
     head,
     ...(batch.fixedBatch !== undefined && { fixedBatch: batch.fixedBatch }),
-    notices: batch.notice === undefined ? [] : [batch.notice],
+    notices: [...facts.notices, ...(batch.notice === undefined ? [] : [batch.notice])],
   });
 }

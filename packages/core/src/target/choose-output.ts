@@ -2,22 +2,25 @@ import { ScorecamError } from '../errors.js';
 import { classOutput, listOutputs, scoreTensor } from '../inspect/index.js';
 import { indexGraph } from '../onnx/graph-index.js';
 import type { OnnxModel } from '../onnx/model.js';
-import type { Target } from './target.js';
+import type { ClassTarget, SegmentTarget, SimilarityTarget } from './target.js';
 
 /** The number of axes of outputs other than classes, and what they hold. */
 const shapes = {
   segment: { rank: 4, words: 'a segmentation, [N, C, H, W]' },
-  box: { rank: 3, words: 'boxes, [N, 4 + C, A] or [N, A, 5 + C]' },
   similarity: { rank: 2, words: 'an embedding, [N, D]' },
 } as const;
 
 /**
- * The name of the tensor that a target is made of: the only output, or the only one of its shape.
+ * The name of the tensor that a target of one output is made of: the only output, or the only one of its shape.
  *
  * @param name - the output that the user names, if the model has several
  * @throws ScorecamError UNSUPPORTED_MODEL, listing the outputs, if none or more than one qualifies
  */
-export function targetOutput(model: OnnxModel, { kind }: Target, name?: string): string {
+export function targetOutput(
+  model: OnnxModel,
+  { kind }: ClassTarget | SegmentTarget | SimilarityTarget,
+  name?: string,
+): string {
   if (kind === 'class') return classOutput(model, name);
   const index = indexGraph(model);
   const { rank, words } = shapes[kind];

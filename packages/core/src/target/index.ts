@@ -1,11 +1,14 @@
 export { aim, type HeadSource } from './aim.js';
 export { targetOutput } from './choose-output.js';
+export { type DetectionForm, detectionForm } from './detection-form.js';
+export { joinDetections, type JoinedDetections } from './join-detections.js';
 export {
   type BoxTarget,
   checkTarget,
   type ClassTarget,
   defaultTarget,
   type Direction,
+  type FoundBoxTarget,
   type HeadName,
   headNames,
   type OutputTarget,

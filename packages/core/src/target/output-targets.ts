@@ -6,8 +6,9 @@ import type { OnnxModel } from '../onnx/model.js';
 import { applyPatch } from '../rewrite/index.js';
 import { GraphBuilder } from '../rewrite/graph-builder.js';
 import { oldestOpset, type Pass, runPass } from '../rewrite/pass.js';
-import { reduce, slice } from '../rewrite/versioned-nodes.js';
-import type { BoxTarget, OutputTarget, SegmentTarget, SimilarityTarget } from './target.js';
+import { reduce } from '../rewrite/versioned-nodes.js';
+import { matchOfBox, rowOfBox } from './box-scores.js';
+import type { BoxTarget, FoundBoxTarget, OutputTarget, SegmentTarget, SimilarityTarget } from './target.js';
 
 /** An output with its shape for one input. */
 export interface MeasuredOutput {
@@ -57,6 +58,7 @@ function write(writing: Writing, target: OutputTarget): Written {
     case 'segment':
       return segments(writing, target);
     case 'box':
+    case 'found-box':
       return boxes(writing, target);
     case 'similarity':
       return similarity(writing, target);
@@ -87,50 +89,10 @@ function nearest(
   });
 }
 
-/**
- * max over the boxes a of IoU(a, box) * p_ac, for each class c. Boxes are (center x, center y, width, height) in pixels of the
- * input: (N, 4 + C, A) as YOLO v8 and v11 give them, or (N, A, 5 + C) as v5, where p is the confidence times the class's.
- */
-function boxes(writing: Writing, { box }: BoxTarget): Written {
-  const { graph, output, dims, dataType } = writing;
-  const [, rows = 0, columns = 0] = dims;
-  const isTransposed = rows > columns;
-  const count = isTransposed ? columns - 5 : rows - 4;
-  if (dims.length !== 3 || count < 1 || (isTransposed && count === 1))
-    throw otherShape(writing, 'a detection', '[N, 4 + C, A] as YOLO v8 and v11 give, or [N, A, 5 + C] as v5');
-  const y = isTransposed ? graph.node('Transpose', [output], { perm: [0, 2, 1] }) : output;
-  const part = (start: number, end: number) => slice(graph, y, { axis: 1, start, end });
-  const overlap = intersectionOverUnion(graph, { centers: part(0, 2), sizes: part(2, 4), dataType }, box);
-  const shares = isTransposed ? graph.node('Mul', [part(4, 5), part(5, 5 + count)]) : part(4, 4 + count);
-  const weighed = graph.node('Mul', [overlap, shares]);
-  return { scores: reduce(graph, 'ReduceMax', { x: weighed, axes: [2], keepdims: false }), classCount: count };
-}
-
-interface BoxTensors {
-  /** (N, 2, A): x, y. */
-  readonly centers: string;
-  /** (N, 2, A): width, height. */
-  readonly sizes: string;
-  readonly dataType: number;
-}
-
-/** (N, 1, A). */
-function intersectionOverUnion(graph: GraphBuilder, tensors: BoxTensors, [x1, y1, x2, y2]: BoxTarget['box']): string {
-  const { centers, sizes, dataType } = tensors;
-  const pair = (a: number, b: number) => graph.floats([a, b], { dims: [1, 2, 1], dataType });
-  const one = (value: number) => graph.floats([value], { dims: [1], dataType });
-  const half = graph.node('Mul', [sizes, one(0.5)]);
-  const low = graph.node('Max', [graph.node('Sub', [centers, half]), pair(x1, y1)]);
-  const high = graph.node('Min', [graph.node('Add', [centers, half]), pair(x2, y2)]);
-  const inner = area(graph, graph.node('Relu', [graph.node('Sub', [high, low])]));
-  const both = graph.node('Add', [area(graph, sizes), one((x2 - x1) * (y2 - y1))]);
-  return graph.node('Div', [inner, graph.node('Sub', [both, inner])]);
-}
-
-/** The product of width and height: (N, 2, A) -> (N, 1, A). */
-function area(graph: GraphBuilder, sizes: string): string {
-  const [width, height] = [0, 1].map((start) => slice(graph, sizes, { axis: 1, start, end: start + 1 }));
-  return graph.node('Mul', [width!, height!]);
+/** Detections are joined before they are scored, so that they have one form. */
+function boxes({ graph, output, dims }: Writing, target: BoxTarget | FoundBoxTarget): Written {
+  if (target.kind === 'box') return { scores: matchOfBox(graph, { output, dims }, target), classCount: dims[1]! - 4 };
+  return { scores: rowOfBox(graph, { output, dims }, target.index), classCount: dims[1]! };
 }
 
 /** y . r / (|y| |r|), y an embedding (N, D) and r the reference: (N, 1). */

@@ -46,6 +46,16 @@ export interface BoxTarget {
   readonly box: readonly [number, number, number, number];
 }
 
+/**
+ * The row of a box that the model finds: left, top, right and bottom in pixels of the network's input, then its score for each
+ * class, 4 + C numbers.
+ */
+export interface FoundBoxTarget {
+  readonly kind: 'found-box';
+  /** Its place among the boxes of the output, from 0. */
+  readonly index: number;
+}
+
 /** The cosine between the embedding of the picture and that of a reference. */
 export interface SimilarityTarget {
   readonly kind: 'similarity';
@@ -54,7 +64,7 @@ export interface SimilarityTarget {
 }
 
 /** A target of an output that holds no classes. */
-export type OutputTarget = SegmentTarget | BoxTarget | SimilarityTarget;
+export type OutputTarget = SegmentTarget | BoxTarget | FoundBoxTarget | SimilarityTarget;
 
 /** What a map explains. Each has a form in the graph, so that methods by gradients explain it too. */
 export type Target = ClassTarget | OutputTarget;
@@ -66,6 +76,7 @@ export const defaultTarget: ClassTarget = { kind: 'class' };
 export function checkTarget(target: Target): void {
   if (target.kind === 'class') checkHead(target);
   if (target.kind === 'box') checkBox(target);
+  if (target.kind === 'found-box') checkIndex(target);
   if (target.kind === 'segment' && target.region) checkRegion(target.region);
 }
 
@@ -75,6 +86,11 @@ function checkBox({ box: [left, top, right, bottom] }: BoxTarget): void {
     'INVALID_OPTION',
     'A box must have its left edge before its right, and its top above its bottom.',
   );
+}
+
+function checkIndex({ index }: FoundBoxTarget): void {
+  if (Number.isInteger(index) && index >= 0) return;
+  throw new ScorecamError('INVALID_OPTION', `The index of a box must be an integer of 0 or more, not ${index}.`);
 }
 
 function checkRegion({ height, width, data }: NonNullable<SegmentTarget['region']>): void {

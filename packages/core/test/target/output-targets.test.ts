@@ -236,7 +236,7 @@ describe('a target that does not fit', () => {
       'a box in a segmentation',
       { ...seg!, target: { kind: 'box', box } },
       'UNSUPPORTED_MODEL',
-      'that of a detection is [N, 4 + C, A]',
+      'Cannot read boxes from the outputs of',
     ],
     [
       'a similarity to a vector of another length',

@@ -132,7 +132,7 @@ function settingsOf({ preprocessing, layer, target, feeds }: ResultRecord): Open
     grid: grid && { height: grid.height, width: grid.width },
     target: target && targetOf(target),
     feeds: feedsOf(feeds),
-    labels: [],
+    labels: target?.kind === 'box' ? undefined : [], // they say how a detector's outputs are read
   };
 }
 

@@ -1,0 +1,54 @@
+/** The boxes of a detector: one run shows how its outputs hold them, and the model is given an output of one form. */
+import { findLogits, scoreTensor } from '../inspect/index.js';
+import { indexGraph, type OnnxModel } from '../onnx/index.js';
+import { type DetectionForm, detectionForm, joinDetections, type JoinedDetections } from '../target/index.js';
+import { runTensors } from './measure-tensors.js';
+import type { MeasuredModel } from './measure-tensors.js';
+import type { ModelChoices } from './model-facts.js';
+
+/** See the head of this file. */
+export interface FoundDetections extends JoinedDetections {
+  /** The output with the boxes. */
+  readonly boxes: string;
+  /** How the outputs are read, in a sentence. */
+  readonly notice: string;
+}
+
+/** @throws ScorecamError UNSUPPORTED_MODEL, with the shapes of the outputs, if they cannot be read */
+export async function findDetections(measured: MeasuredModel, choices: ModelChoices): Promise<FoundDetections> {
+  const { model, size } = measured;
+  const names = floatOutputs(model);
+  const tensors = await runTensors(measured, names, choices.probe);
+  const seen = names.map((name, i) => ({
+    name,
+    dims: tensors[i]?.dims ?? [],
+    data: Float32Array.from(tensors[i]?.data ?? [], Number),
+    isSigmoid: findLogits(model, name).finalActivation === 'sigmoid',
+  }));
+  const { labels = [], output } = choices;
+  const form = detectionForm(seen, { location: model.location, size, labels, output });
+  return { ...joinDetections(model, form, size), boxes: form.boxes.output, notice: describeForm(form) };
+}
+
+function floatOutputs(model: OnnxModel): string[] {
+  const index = indexGraph(model);
+  return model.graph.output.filter((output) => scoreTensor(index, output) === output.name).map(({ name }) => name);
+}
+
+const layouts = {
+  corners: 'left, top, right, bottom',
+  centers: 'center x, center y, width, height',
+  'rows-first': 'top, left, bottom, right',
+} as const;
+
+function describeForm({ boxes, scores }: DetectionForm): string {
+  const unit = boxes.unit === 'shares' ? 'shares of' : 'pixels of';
+  return `The boxes are read from "${boxes.output}" as ${layouts[boxes.layout]} in ${unit} the input, and their scores from ${describeScores(scores)}.`;
+}
+
+function describeScores({ output, start, count, activation, confidence, chosen }: DetectionForm['scores']): string {
+  if (chosen !== undefined) return `its columns ${start} (the score) and ${chosen} (the class)`;
+  const columns = `the columns ${start} to ${start + count - 1} of "${output}"`;
+  if (confidence !== undefined) return `${columns}, times the confidence in column ${confidence}`;
+  return activation === 'none' ? columns : `${columns}, by a ${activation}`;
+}
