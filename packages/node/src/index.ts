@@ -54,6 +54,7 @@ export { AuditLog } from './audit/audit-log.js';
 export type { AuditedClass, AuditEntry } from './audit/audit-entry.js';
 export { verifyResult, type Verification, type VerifyOptions } from './audit/verify-result.js';
 export type { VerifiedClass } from './audit/compare-result.js';
+export { LiveReport } from './batch/report/live-report.js';
 export { writeReport, type ReportSummary } from './batch/report/write-report.js';
 export { runSettings, type RunRequest, type RunSettings, type SettingDifference } from './runs/run-settings.js';
 export { isInShard, parseShard, type Shard } from './batch/shard.js';

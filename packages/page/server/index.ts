@@ -1,2 +1,2 @@
 export { servePage, type ServePageOptions } from './serve-page.js';
-export { serveFolder, type ServeOptions, type StaticServer } from './static-server.js';
+export { type PageOptions, serveFolder, serveMade, type ServeOptions, type StaticServer } from './static-server.js';

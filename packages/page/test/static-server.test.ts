@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { servePage, type StaticServer } from '../server/index.js';
+import { serveMade, servePage, type StaticServer } from '../server/index.js';
 
 let folder: string;
 let server: StaticServer;
@@ -92,5 +92,21 @@ describe('the server of the page', () => {
         'x-content-type-options': 'nosniff',
       });
     expect(answers[2]!.headers.allow).toBe('GET, HEAD');
+  });
+});
+
+describe('serveMade', () => {
+  it('sends what is made for a decoded path, under the same rules as files', async () => {
+    const make = (path: string) => {
+      if (path === 'x') return Promise.reject(new Error('damaged'));
+      return Promise.resolve(path === 'a ü/b.webp' || path === 'index.html' ? Buffer.from(path) : undefined);
+    };
+    const made = await serveMade(make, { isolated: false, headers: { 'X-Own': '1' } });
+    const answers = await Promise.all(['', 'a%20%C3%BC/b.webp', 'x', 'none'].map((path) => fetch(made.url + path)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 404, 404]);
+    expect(await Promise.all(answers.slice(0, 2).map((each) => each.text()))).toEqual(['index.html', 'a ü/b.webp']);
+    expect(answers[1]!.headers.get('content-type')).toBe('image/webp');
+    expect(answers.every(({ headers }) => headers.get('x-own') === '1')).toBe(true);
+    await made.close();
   });
 });

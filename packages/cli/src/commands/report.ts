@@ -9,6 +9,6 @@ export const report = defineCommand({
     folder: { type: 'string', demandOption: true, describe: 'The output folder of the batch' },
   },
   flags,
-  examples: ['scorecam batch photos/ --out maps', 'scorecam report maps'],
+  examples: ['scorecam batch photos/ --out maps', 'scorecam report maps', 'scorecam report maps --serve'],
   load: async () => (await import('../report/report.js')).report,
 });

@@ -2,26 +2,36 @@
 import { writeReport } from '@scorecam/node';
 import { resolve } from 'node:path';
 import type { ReportArguments } from './flags.js';
-import { openTerminal } from '../terminal.js';
+import { openTerminal, type Terminal } from '../terminal.js';
 
 const mostLines = 20;
 
+/** What every report counts. */
+interface ReportCounts {
+  readonly explained: number;
+  readonly failed: number;
+  readonly damagedLines: readonly string[];
+}
+
 /**
- * Makes the report of a run's output folder.
+ * Makes the report of a run's output folder, or with `--serve` shows it until the signal aborts.
  *
- * @throws ScorecamError if the folder holds no run, or cannot be written
+ * @throws ScorecamError if the folder holds no run, or cannot be written, or the port is not available
  */
-export async function report(parsed: ReportArguments): Promise<void> {
+export async function report(parsed: ReportArguments, signal: AbortSignal): Promise<void> {
   const terminal = openTerminal(parsed);
+  if (parsed.serve) return (await import('./serve-report.js')).serveReport(parsed, signal, terminal);
   const bar = terminal.progress('Writing the pages', 'images');
   const summary = await writeReport(parsed.folder, (done, total) => bar.update(done, total)).finally(() => bar.stop());
-  const { page, explained, failed, damagedLines } = summary;
-  terminal.say(
-    `${explained} ${explained === 1 ? 'image' : 'images'} explained, ${failed} failed. Open ${resolve(page)} in a browser.`,
-  );
+  sayCounts(terminal, summary, `Open ${resolve(summary.page)} in a browser.`);
+  terminal.printJson(summary);
+}
+
+/** Says what a report shows, and where. */
+export function sayCounts(terminal: Terminal, { explained, failed, damagedLines }: ReportCounts, where: string): void {
+  terminal.say(`${explained} ${explained === 1 ? 'image' : 'images'} explained, ${failed} failed. ${where}`);
   if (damagedLines.length > 0)
     terminal.say(
       `${damagedLines.length} ${damagedLines.length === 1 ? 'line' : 'lines'} cannot be read and count for nothing: ${damagedLines.slice(0, mostLines).join(', ')}. "scorecam batch --resume" explains their images again.`,
     );
-  terminal.printJson(summary);
 }

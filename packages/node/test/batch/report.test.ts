@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { completeForm } from '@scorecam/core';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { explainBatch, listImages, writeReport } from '../../src/index.js';
+import { decodePicture, explainBatch, LiveReport, listImages, writeReport } from '../../src/index.js';
 import { histogram } from '../../src/batch/report/histogram.js';
 import type { ReportRow } from '../../src/batch/report/report-row.js';
 import { writeRows } from '../../src/batch/report/write-rows.js';
 import { Journal } from '../../src/runs/journal.js';
-import { openTiny, writePictures, writeTinyModel } from './tiny-run.js';
+import { inFolder, openTiny, writePictures, writeTinyModel } from './tiny-run.js';
 
 const browserPath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const hasBrowser = existsSync(browserPath);
@@ -27,6 +27,46 @@ describe('histogram', () => {
     });
     expect(histogram(Float32Array.of(3, 3, 3), 4)?.counts).toEqual([3, 0, 0, 0]);
     expect(histogram(new Float32Array())).toBeUndefined();
+  });
+});
+
+describe('LiveReport', () => {
+  it('makes the page, the rows, the pages of images and their pictures from archives, and writes nothing', async () => {
+    await inFolder(async (folder) => {
+      await writePictures(join(folder, 'photos'), 2);
+      await writeFile(join(folder, 'photos/broken.png'), 'This is not a picture.');
+      const model = await writeTinyModel(folder);
+      const explainer = await openTiny(model.path);
+      const out = join(folder, 'maps');
+      const run = explainBatch(explainer, listImages([join(folder, 'photos')]), { out, model, pack: 2 });
+      for await (const { status } of run) expect(status).toMatch(/explained|failed/);
+      await explainer.dispose();
+      const before = await readdir(out, { recursive: true });
+      const live = await LiveReport.open(out);
+      expect(live).toMatchObject({ explained: 2, failed: 1, damagedLines: [] });
+      const text = async (path: string) => Buffer.from((await live.file(path)) ?? []).toString();
+      expect(await text('index.html')).toContain('scorecam-report/data.js');
+      expect(await text('scorecam-report/data.js')).toContain('"count":3');
+      const [, rows = ''] = /^scorecamRows\(0, (.*)\);$/m.exec(await text('scorecam-report/rows-0.js')) ?? [];
+      const [[name, overlay]] = JSON.parse(rows) as [[string, string]];
+      expect(name).toBe('0.png');
+      expect(await text('0.png/index.html')).toContain(`src="${overlay}"`);
+      const size = { width: 16, height: 12 };
+      for (const file of [overlay, 'thumbnail.jpg'])
+        expect(await decodePicture((await live.file(`0.png/${file}`))!, file)).toMatchObject(
+          file === overlay ? size : { width: 160, height: 120 },
+        );
+      for (const path of [
+        'journal.jsonl',
+        '0.png/none',
+        'broken.png/index.html',
+        '../x',
+        'scorecam-report/rows-1.js',
+        '',
+      ])
+        expect(await live.file(path)).toBeUndefined();
+      expect(await readdir(out, { recursive: true })).toEqual(before);
+    });
   });
 });
 

@@ -1,11 +1,12 @@
 import type { RecordedOutcome } from '../image-outcome.js';
+import { isSmall } from './thumbnail.js';
 
 /** One image as the page's program shows it. */
 export interface ReportRow {
   readonly name: string;
   /** Of the explained classes, in their order; empty for a failure. */
   readonly classes: readonly ReportedClass[];
-  /** The file to show in place of a thumbnail. */
+  /** The file to show in place of a thumbnail: the first overlay, if it is small. */
   readonly picture?: string | undefined;
   /** Of a failure. */
   readonly fault?: { readonly code: string; readonly message: string };
@@ -33,5 +34,8 @@ export function reportRow(outcome: RecordedOutcome): ReportRow {
     score: logit,
     isEmpty: flag !== undefined,
   }));
-  return { name, classes };
+  // A journal's names of files are not checked when it is read.
+  const overlay: unknown = outcome.classes[0]?.files?.overlay;
+  const isShown = typeof overlay === 'string' && isSmall(outcome.sizes[overlay] ?? Infinity);
+  return { name, classes, ...(isShown && { picture: overlay }) };
 }

@@ -23,21 +23,31 @@ export interface ReportRows {
 }
 
 /** Writes the files of the rows to a folder, which is made if it is not there; blocks of an earlier report are replaced. */
-export async function writeRows(folder: string, { title, rows }: ReportRows): Promise<void> {
+export async function writeRows(folder: string, contents: ReportRows): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const blocks = Math.ceil(rows.length / blockSize);
-  for (let block = 0; block < blocks; block++) {
-    const details = rows.slice(block * blockSize, (block + 1) * blockSize).map(detailsOf);
-    await replaceFile(join(folder, `rows-${block}.js`), `scorecamRows(${block}, ${JSON.stringify(details)});\n`);
-  }
+  const blocks = blockCount(contents.rows);
+  for (let block = 0; block < blocks; block++)
+    await replaceFile(join(folder, `rows-${block}.js`), blockFile(contents.rows, block));
   await removeBlocks(folder, blocks);
+  await replaceFile(join(folder, 'data.js'), dataFile(contents));
+}
+
+/** How many blocks rows take. */
+export function blockCount({ length }: readonly ReportRow[]): number {
+  return Math.ceil(length / blockSize);
+}
+
+/** The file of a block, `rows-0.js` for the first. */
+export function blockFile(rows: readonly ReportRow[], block: number): string {
+  const details = rows.slice(block * blockSize, (block + 1) * blockSize).map(detailsOf);
+  return `scorecamRows(${block}, ${JSON.stringify(details)});\n`;
+}
+
+/** The file `data.js`. */
+export function dataFile({ title, rows }: ReportRows): string {
   const failed = rows.filter(({ fault }) => fault).length;
   const run = { title, count: rows.length, failed, blockSize, ...columnsOf(rows) };
-  await replaceFile(
-    join(folder, 'data.js'),
-    `window.scorecamRun = ${JSON.stringify(run)};
-`,
-  );
+  return `window.scorecamRun = ${JSON.stringify(run)};\n`;
 }
 
 /** What is shown of a row, and searched in it: its name, its picture, and the code and the message of its fault. */

@@ -1,0 +1,13 @@
+/** The files of the report's program, which are the same for every run. */
+import { fileURLToPath } from 'node:url';
+
+/** The folder beside `index.html` in which the program and the rows lie. */
+export const assetFolder = 'scorecam-report';
+
+/** What lies in it beside the rows. */
+export const programFiles: readonly string[] = ['report.css', 'rows.js', 'report.js'];
+
+/** The path of a file of the program in this package. */
+export function assetPath(name: string): string {
+  return fileURLToPath(new URL(`../../../report/${name}`, import.meta.url));
+}
