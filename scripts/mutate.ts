@@ -19,6 +19,8 @@ import { gradientFaults } from './mutants/gradient.js';
 import { graphFaults } from './mutants/graph.js';
 import { methodFaults } from './mutants/method.js';
 import { pictureFaults } from './mutants/picture.js';
+import { runFaults } from './mutants/run.js';
+import { serviceFaults } from './mutants/service.js';
 import { makeScratchCopy } from './scratch-copy.js';
 
 type Verdict = 'killed' | 'survived' | 'accepted' | 'stale';
@@ -31,6 +33,8 @@ const files = [
   ...methodFaults,
   ...exportFaults,
   ...evaluationFaults,
+  ...runFaults,
+  ...serviceFaults,
 ].filter(({ file }) => parts.length === 0 || parts.some((part) => file.includes(part)));
 const copy = makeScratchCopy(root);
 try {

@@ -34,3 +34,5 @@ export const core = inPackage('core');
 export const node = inPackage('node');
 /** The faults of a file of the command line. */
 export const cli = inPackage('cli');
+/** The faults of a file of the service. */
+export const service = inPackage('service');

@@ -36,13 +36,15 @@ export async function* walkMembers(reader: ByteReader): AsyncGenerator<TarMember
   for (let at = 0; ;) {
     const header = await readHeader(reader, at, [own, shared]);
     if (!header) return;
-    const { type, path = '', size = 0 } = header;
+    const { type, size = 0 } = header;
     const offset = at + blockSize;
     const text = () => readDescription(reader, offset, size);
     if (type === 'ExtendedHeader') own = Pax.parse(await text(), own);
     else if (type === 'GlobalExtendedHeader') shared = Pax.parse(await text(), shared, true);
     else if (longPaths.has(type)) own = { ...own, path: (await text()).replace(/\0.*$/s, '') };
     else if (type !== 'NextFileHasLongLinkpath') {
+      // A described path is whole; before it, the library would put the folder that the header has.
+      const path = own?.path ?? shared?.path ?? header.path ?? '';
       yield { path, offset, size, isFile: files.has(type) };
       own = undefined;
     }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { AuditLog } from '../../src/audit/audit-log.js';
 
 const map = { width: 2, height: 2, data: Float32Array.of(0, 0.25, 0.5, 1) };
+const other = { width: 2, height: 2, data: Float32Array.of(1, 0, 0, 0) };
 
 const explanation: Explanation = {
   method: settingOf({ method: 'grad-cam' }),
@@ -16,6 +17,7 @@ const explanation: Explanation = {
   layer: { tensor: 'relu', dims: [1, 3, 2, 2] },
   classes: [
     { index: 7, probability: 0.5, logit: 1, map, raw: floatTensor(map.data, [2, 2]), original: map, values: {} },
+    { index: 2, label: 'bee', logit: -1, map: other, raw: floatTensor(other.data, [2, 2]), original: map, values: {} },
   ],
   view: { picture: map, left: 0, top: 0, width: 2, height: 2 },
   top: [],
@@ -36,6 +38,8 @@ const record = resultRecord(explanation, {
   opacity: 0.5,
   files: [],
 });
+
+const sha256 = (values: typeof map) => createHash('sha256').update(mapFile(values)).digest('hex');
 
 let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'scorecam-audit-'))));
@@ -59,18 +63,21 @@ describe('AuditLog', () => {
       ...{ versions: record.versions, model: record.model, image: record.image, method: record.method },
       ...{ target: record.target, layer: record.layer, preprocessing: record.preprocessing },
       ...{ runtime: 'onnxruntime-node cpu', device: 'cpu', batch: 8 },
-      classes: [{ index: 7, probability: 0.5, logit: 1, map: createHash('sha256').update(mapFile(map)).digest('hex') }],
+      classes: [
+        { index: 7, probability: 0.5, logit: 1, map: sha256(map) },
+        { index: 2, label: 'bee', logit: -1, map: sha256(other) },
+      ],
     });
   });
 
   it('keeps what is there, and a line whole for each of many entries at once, of two writers', async () => {
     await writeFile(join(folder, 'shared.jsonl'), '{"earlier":1}\n');
-    const other = await AuditLog.open(join(folder, 'shared.jsonl'));
+    const second = await AuditLog.open(join(folder, 'shared.jsonl'));
     const text = await withLog('shared.jsonl', async (log) => {
-      const entries = Array.from({ length: 40 }, (_, i) => (i % 2 ? log : other).add(record, explanation.classes));
+      const entries = Array.from({ length: 40 }, (_, i) => (i % 2 ? log : second).add(record, explanation.classes));
       await Promise.all(entries);
     });
-    await other.close();
+    await second.close();
     const lines = text.trimEnd().split('\n');
     expect(lines).toHaveLength(41);
     expect(lines.every((line) => typeof JSON.parse(line) === 'object')).toBe(true);
@@ -78,11 +85,17 @@ describe('AuditLog', () => {
 
   it('closes the part of a line that a crash of the machine left, and joins nothing to it', async () => {
     await appendFile(join(folder, 'cut.jsonl'), '{"scorecamAud');
-    const text = await withLog('cut.jsonl', (log) => log.add(record, explanation.classes));
-    const [part, line, ...rest] = text.split('\n');
+    const text = await withLog('cut.jsonl', async (log) => {
+      await log.add(record, explanation.classes);
+      await log.add(record, explanation.classes);
+    });
+    const [part, ...lines] = text.split('\n');
     expect(part).toBe('{"scorecamAud');
-    expect(JSON.parse(line ?? '')).toMatchObject({ scorecamAudit: 1 });
-    expect(rest).toEqual(['']);
+    expect(lines.pop()).toBe('');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { scorecamAudit: 1 },
+      { scorecamAudit: 1 },
+    ]);
   });
 
   it('refuses a folder, and a place that cannot be written, in one sentence', async () => {

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { verifyResult } from '../../src/audit/verify-result.js';
 import { identifyModel } from '../../src/model/model-identity.js';
 import { openExplainer } from '../../src/open-explainer.js';
+import { encodePng } from '../../src/index.js';
 import { readPicture } from '../../src/picture/read-picture.js';
 import { hashFile } from '../../src/read-file.js';
 import { saveExplanation } from '../../src/results/save-explanation.js';
@@ -21,7 +22,7 @@ let lean: ResultRecord;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'scorecam-verify-'));
   result = join(folder, 'result.json');
-  const explainer = await openExplainer(model, { device: 'cpu', threads: 1 });
+  const explainer = await openExplainer(model, { layer: 'features.12', device: 'cpu', threads: 1 });
   const picture = await readPicture(image);
   const explanation = await explainer.explain(picture, { method: 'grad-cam', classes: ['cat'] });
   await explainer.dispose();
@@ -77,12 +78,13 @@ describe('verifyResult', () => {
     [5e-5, undefined, { verdict: 'rounding', isConfirmed: true }],
     [5e-5, 0, { verdict: 'different', isConfirmed: false }],
     [2e-3, undefined, { verdict: 'different', isConfirmed: false }],
+    [-2e-3, undefined, { verdict: 'different', isConfirmed: false }],
     [NaN, undefined, { verdict: 'different', isConfirmed: false }],
   ])('of a map that was changed by %p, with the tolerance %p', async (change, tolerance, expected) => {
     const { classes, ...found } = await withChange(change, () => verify({ tolerance }));
     expect(found).toMatchObject(expected);
     // float32 near 1 has steps of 6e-8
-    if (!Number.isNaN(change)) expect(classes[0]!.largestDifference).toBeCloseTo(change, 6);
+    if (!Number.isNaN(change)) expect(classes[0]!.largestDifference).toBeCloseTo(Math.abs(change), 6);
   });
 
   it('compares the map in the coordinates of the picture if there is no other, as of a result of the page', async () => {
@@ -116,6 +118,20 @@ describe('verifyResult', () => {
     ]);
   });
 
+  it('confirms no result with another file of the same pixels', async () => {
+    const copy = join(folder, 'copy.png');
+    await writeFile(copy, await encodePng(await readPicture(image)));
+    const found = await verify({ image: copy });
+    expect(found).toMatchObject({ verdict: 'equal', isConfirmed: false, differences: [{ name: 'picture' }] });
+  });
+
+  it('finds a map of another size different', async () => {
+    const bytes = await readFile(mapPath());
+    await writeFile(mapPath(), encodeNpy(floatTensor(new Float32Array(4), [2, 2])));
+    const found = await verify().finally(() => writeFile(mapPath(), bytes));
+    expect(found).toMatchObject({ verdict: 'different', classes: [{ largestDifference: null }] });
+  });
+
   it('says why another model gives no maps', async () => {
     const other = fileURLToPath(new URL('../references/block-net/block-net.onnx', import.meta.url));
     const found = await verify({ model: other });
@@ -124,9 +140,13 @@ describe('verifyResult', () => {
     expect(found.differences.map(({ name }) => name)).toEqual(['model']);
   });
 
-  it('names the version that made a result', async () => {
+  it('names the version that made a result, and runs the batch that it did', async () => {
     const text = await readFile(result, 'utf8');
-    const older: ResultRecord = { ...record, versions: { scorecam: '0.0.1', runtime: record.versions!.runtime } };
+    const older: ResultRecord = {
+      ...record,
+      batch: 3,
+      versions: { scorecam: '0.0.1', runtime: record.versions!.runtime },
+    };
     await writeFile(result, JSON.stringify(older));
     const { differences } = await verify().finally(() => writeFile(result, text));
     expect(differences).toEqual([

@@ -76,6 +76,8 @@ describe('pictures in tar archives', () => {
         ['d.json', '{'],
         ['e.png', 'x'],
         ['e.cls', ' '],
+        ['f.png', 'x'],
+        ['f.json', '{"label": "bee", "cls": 4}'],
         ['f.txt', 'words'],
         ['.hidden.jpg', 'x'],
       ] as const;
@@ -89,13 +91,17 @@ describe('pictures in tar archives', () => {
         ['s.tar/c.jpg', undefined],
         ['s.tar/d.png', undefined],
         ['s.tar/e.png', undefined],
+        ['s.tar/f.png', ['4']],
       ]);
       expect(faults(items)).toEqual([
         ['s.tar/d.png', 'The classes in "d.json" cannot be read: it is not JSON.'],
         ['s.tar/e.png', 'The classes in "e.cls" cannot be read: it is empty.'],
       ]);
       const without = await list(join(folder, 's.tar'), { ignoreClasses: true });
-      expect(without.map(({ classes }) => classes)).toEqual(Array(6).fill(undefined));
+      expect(without.map(({ classes }) => classes)).toEqual(Array(7).fill(undefined));
+      await writeFile(join(folder, 'list.csv'), 'image,class\ns.tar,dog\n');
+      const listed = await list(join(folder, 'list.csv'));
+      expect(listed.map(({ classes }) => classes)).toEqual(Array(7).fill(['dog']));
       expect(ignored).toEqual([join(folder, 's.tar/f.txt'), join(folder, 's.tar/.hidden.jpg')]);
       expect(items[0]).toMatchObject({ path: join(folder, 's.tar/a/1.jpg'), range: { offset: 1536, size: 1 } });
     });

@@ -67,6 +67,13 @@ describe('packed results', () => {
       const members = (
         await Promise.all((await packs(folder)).map((name) => pathsIn(join(folder, 'packed', name))))
       ).flat();
+      for (const name of await packs(folder)) {
+        const bytes = await readFile(join(folder, 'packed', name));
+        const ends = outcomes.map((o) =>
+          o.status === 'explained' && o.pack?.file === name ? o.pack.offset + o.pack.size : 0,
+        );
+        expect(bytes.subarray(Math.max(...ends))).toEqual(Buffer.alloc(1024)); // the mark of the end
+      }
       const names = outcomes.map(({ name }) => name);
       expect(members).toEqual(
         names.flatMap((name) => extensions.map((extension) => `${sampleKey(name)}.${extension}`)),

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type BatchItem, decodePicture, explainBatch, listImages } from '../../src/index.js';
 import { inFolder, openTiny, writeTinyModel } from './tiny-run.js';
 
-/** Written by Hugging Face's datasets and pyarrow: five pictures of 16 x 12 pixels, two to a row group. */
+/** Written by Hugging Face's datasets and pyarrow: five pictures of 16 x 12 pixels, two to a row group; `unknown` has one of class -1 and one of class 2. */
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}.parquet`, import.meta.url));
 
 async function list(input: string): Promise<BatchItem[]> {
@@ -40,6 +40,17 @@ describe('pictures in Parquet files', () => {
           outcomes.push(outcome.status);
       await explainer.dispose();
       expect(outcomes).toEqual([...Array<string>(5).fill('explained'), ...Array<string>(5).fill('skipped')]);
+    });
+  });
+
+  it('have the classes of the list that names them, or of their rows, if these know any', async () => {
+    await inFolder(async (folder) => {
+      await copyFile(fixture('unknown'), join(folder, 'a.parquet'));
+      const own = await list(join(folder, 'a.parquet'));
+      expect(own.map(({ classes }) => classes)).toEqual([undefined, ['2']]);
+      await writeFile(join(folder, 'list.csv'), 'image,class\na.parquet,dog\n');
+      const listed = await list(join(folder, 'list.csv'));
+      expect(listed.map(({ classes }) => classes)).toEqual([['dog'], ['dog']]);
     });
   });
 
