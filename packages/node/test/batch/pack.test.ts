@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Explainer, ModelIdentity } from '@scorecam/core';
-import { appendFile, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { list } from 'tar';
 import { type BatchOptions, type BatchOutcome, explainBatch, listImages, writeReport } from '../../src/index.js';
@@ -56,6 +56,15 @@ async function numbersOf(folder: string): Promise<Map<string, string>> {
   return found;
 }
 
+/** How many bytes an archive has behind the last image of its index. */
+async function bytesBehind(pack: string): Promise<number> {
+  const index = JSON.parse(await readFile(pack.replace('.tar', '.json'), 'utf8')) as {
+    images: { offset: number; size: number }[];
+  };
+  const { offset, size } = index.images.at(-1)!;
+  return (await stat(pack)).size - offset - size;
+}
+
 describe('packed results', () => {
   it('are the files of the folders, under a key for each image', async () => {
     await inFolder(async (folder) => {
@@ -104,7 +113,7 @@ describe('packed results', () => {
       const lines = (await readFile(journal, 'utf8')).split('\n');
       for (const [counted, extra] of [
         [5, 100],
-        [1, 2000],
+        [1, 50_000],
         [0, 700],
         [6, 0],
       ] as const) {
@@ -124,7 +133,10 @@ describe('packed results', () => {
           ...Array<string>(7 - counted).fill('explained'),
         ]);
         expect(await numbersOf(folder)).toEqual(whole);
-        for (const name of await packs(folder)) await pathsIn(join(folder, 'packed', name)); // strict: throws on a cut one
+        for (const name of await packs(folder)) {
+          await pathsIn(join(folder, 'packed', name)); // strict: throws on a cut one
+          expect(await bytesBehind(join(folder, 'packed', name))).toBe(1024); // the mark of the end
+        }
       }
     });
   });
