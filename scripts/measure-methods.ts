@@ -1,7 +1,7 @@
 /**
  * Measures the maps of every method on annotated photographs, for the tables of docs/comparison.md:
  *
- *   npx tsx scripts/measure-methods.ts --model m.onnx --photos photos --out measured.jsonl [--maps grad-cam,occlusion] [--limit 24]
+ *   npx tsx scripts/measure-methods.ts --model m.onnx --photos photos --out measured.jsonl [--maps 'grad-cam;rise, 1000 masks'] [--limit 24]
  *
  * The folder has an annotations.json of scorecam's own form. A line is written for each object and map; what the file has
  * already is not measured again, so that a run that was stopped continues, and methods can be added. Deletion and insertion take
@@ -54,9 +54,9 @@ async function main(): Promise<void> {
   const explainer = await openExplainer(flags.model, { device: 'cpu', threads: 1, batch: 10 });
   const photographs = await readPhotographs(explainer);
   const done = new Set(readLines().map(({ file, index, map }) => `${file}/${index}/${map}`));
-  const wanted = flags.maps?.split(',');
+  const wanted = flags.maps?.split(';');
   for (const source of sources.filter(({ name }) => wanted?.includes(name) ?? true)) {
-    for (const photograph of photographs.slice(0, Math.min(source.limit ?? 1e9, Number(flags.limit)))) {
+    for (const photograph of photographs.slice(0, Number(flags.limit))) {
       const key = (map: string) => `${photograph.file}/${photograph.index}/${map}`;
       if (source.maps.every((map) => done.has(key(map)))) continue;
       await measureSource(explainer, photograph, source).catch((error: unknown) => {

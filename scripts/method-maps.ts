@@ -23,8 +23,6 @@ export interface MapSource {
   readonly name: string;
   /** The names of its maps. */
   readonly maps: readonly string[];
-  /** At most this many photographs, since it takes long (default: all). */
-  readonly limit?: number;
   readonly explain: (subject: Subject) => Promise<readonly SpatialMap[]>;
 }
 
@@ -40,10 +38,6 @@ const geometric = 'score-cam x grad-cam';
 
 /** Those that are measured on a part of the photographs, or in other ways beside. */
 const slow: ReadonlySet<string> = new Set(['score-cam', 'rise', 'occlusion', 'is-cam', 'ss-cam', 'mask']);
-
-/** Photographs for what takes long, and for what only the comparison at equal cost needs. */
-const few = 24;
-const fewer = 16;
 
 /** All runs, the short ones first. */
 export const sources: readonly MapSource[] = [
@@ -83,7 +77,6 @@ function shorter(
   return variants.map(([name, options]) => ({
     name,
     maps: [...counts.map((count) => `${method}, ${count} masks`), name],
-    limit: /^occlusion$|rise|125|mask|is-cam|ss-cam/.test(name) ? fewer : few,
     explain: (subject) => explained(subject, { method, options }, counts),
   }));
 }

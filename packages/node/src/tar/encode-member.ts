@@ -27,5 +27,5 @@ function encodeHeader(path: string, size: number): { readonly header: Buffer; re
   const header = new Header(fields);
   const isCut = header.encode();
   // Of a path of 100 bytes and more, the header takes the folder apart, which may be one "." that the path does not have.
-  return { header: header.block!, isWhole: !isCut && new Header(header.block!, 0).path === path };
+  return { header: header.block!, isWhole: !isCut && new Header(header.block, 0).path === path };
 }
