@@ -5,7 +5,7 @@ import { Explainer } from '../explain/explainer.js';
 import type { ExplainerSetup } from '../explain/explainer-options.js';
 import type { ExplainedTarget } from '../explain/explanation.js';
 import type { Preprocessing } from '../image/preprocessing.js';
-import { type ImageInput, ownNormalization } from '../inspect/index.js';
+import type { ImageInput } from '../inspect/index.js';
 import type { LayerInfo } from '../layers/layer-info.js';
 import type { LoadedModel } from '../model/model-facts.js';
 import { elementTypeOf } from '../onnx/data-types.js';
@@ -94,11 +94,11 @@ export async function checkModel(
 function checkedInput(setup: ExplainerSetup, described: DescribedModel): CheckedInput {
   const { preprocessing, choices } = described;
   const { model } = described.loaded;
-  const ownScaling = ownNormalization(model, choices.input);
+  const { scaling } = choices.input;
   return {
     ...choices.input,
     type: elementTypeOf(indexGraph(model).declared(choices.input.name)?.dataType ?? 0) ?? 'unknown',
-    ...(ownScaling !== undefined && { ownScaling }),
+    ...(scaling && { ownScaling: scaling.operator }),
     preprocessing,
     sources: preprocessingSources(preprocessing, setup, choices.input),
   };

@@ -1,5 +1,6 @@
 import type { ExplainerSetup } from '../explain/explainer-options.js';
-import type { Preprocessing } from '../image/preprocessing.js';
+import type { Preprocessing, PreprocessingOptions } from '../image/preprocessing.js';
+import { isNormalStated } from '../image/resolve-preprocessing.js';
 import type { ImageInput } from '../inspect/index.js';
 
 /** Who decides on each field of a preprocessing, in words that follow "from". */
@@ -15,7 +16,7 @@ export function preprocessingSources(
   const sourceOf = (field: keyof Preprocessing): string => {
     if (options[field] !== undefined) return 'the options given';
     if (card[field] !== undefined) return cardName;
-    return isInGraph(field, input) ? 'the graph' : defaultOf(field, preprocessing, input);
+    return isInGraph(field, input) || isInScaling(field, input, { ...card, ...options }) ? 'the graph' : defaultOf(field, preprocessing, input);
   };
   return Object.fromEntries(fields.map((field) => [field, sourceOf(field)]));
 }
@@ -23,6 +24,15 @@ export function preprocessingSources(
 function isInGraph(field: keyof Preprocessing, { width, height, channels }: ImageInput): boolean {
   if (field === 'size') return width !== null && height !== null;
   return ['layout', 'channels'].includes(field) || (field === 'channelOrder' && channels !== null && channels !== 3);
+}
+
+function isInScaling(
+  field: keyof Preprocessing,
+  { scaling, isInteger }: ImageInput,
+  stated: PreprocessingOptions,
+): boolean {
+  if (!scaling?.range || isInteger || isNormalStated(stated)) return false;
+  return ['mean', 'std', 'range'].includes(field) || (field === 'channelOrder' && scaling.channelOrder !== undefined);
 }
 
 function defaultOf(field: keyof Preprocessing, { channelOrder }: Preprocessing, { isInteger }: ImageInput): string {

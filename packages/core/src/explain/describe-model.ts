@@ -46,7 +46,7 @@ export function describeModel(given: LoadedModel, setup: ExplainerSetup): Descri
     notices: [
       ...(setup.notices ?? []),
       ...notices,
-      ...inputNotices(model, input, setup),
+      ...inputNotices(input, setup),
       ...rangeNotices(preprocessing),
     ],
   };

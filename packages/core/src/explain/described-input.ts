@@ -1,8 +1,9 @@
 /** The image input of a model as its user, its card and its graph describe it. */
 import type { ExplainerSetup } from './explainer-options.js';
-import type { Preprocessing, PreprocessingOptions } from '../image/preprocessing.js';
+import type { ChannelOrder, Preprocessing, PreprocessingOptions } from '../image/preprocessing.js';
+import { isNormalStated } from '../image/resolve-preprocessing.js';
 import type { OnnxModel } from '../onnx/index.js';
-import { type ImageInput, type ImageInputOptions, ownNormalization } from '../inspect/index.js';
+import type { ImageInput, ImageInputOptions, OwnScaling } from '../inspect/index.js';
 import { type CompletedModel, completeModel } from '../model/complete-model.js';
 
 /**
@@ -26,7 +27,7 @@ function inputOptions({ input: name, card = {}, preprocessing = {}, ...setup }: 
 }
 
 /** What a user should know about an input whose preprocessing nobody states. */
-export function inputNotices(model: OnnxModel, input: ImageInput, { card, preprocessing }: ExplainerSetup): string[] {
+export function inputNotices(input: ImageInput, { card, preprocessing }: ExplainerSetup): string[] {
   const stated = { ...card, ...preprocessing };
   const { name, channels, height, width } = input;
   const notices = [];
@@ -40,12 +41,15 @@ export function inputNotices(model: OnnxModel, input: ImageInput, { card, prepro
     notices.push(
       `Nothing states the mean and the std of the ${channels} channels, so that the numbers of a picture's bands go in as they are.`,
     );
-  const operator = input.isInteger ? undefined : ownNormalization(model, input);
-  if (operator !== undefined)
-    notices.push(
-      `The model starts with a ${operator} by a constant, so it may normalize its input itself, on top of ImageNet's mean and std. If so, set its range, mean 0 and std 1 in the preprocessing.`,
-    );
+  if (!input.isInteger && input.scaling) notices.push(scalingNotice(input.scaling, stated.channelOrder));
   return notices;
+}
+
+function scalingNotice({ operator, range, channelOrder }: OwnScaling, statedOrder?: ChannelOrder): string {
+  if (!range)
+    return `The model starts with ${operator} by a constant, so it may normalize its input itself, on top of ImageNet's mean and std. If so, set its range, mean 0 and std 1 in the preprocessing.`;
+  const order = channelOrder && statedOrder === undefined ? ', blue first as the constants are,' : '';
+  return `The model starts with ${operator} by a constant that fits values ${range.join(' to ')}: its input is such values${order} without ImageNet's mean and std.`;
 }
 
 /** The fields of a preprocessing that may be ImageNet's without a statement. */
@@ -55,9 +59,9 @@ export type AssumedField = 'mean' | 'std';
 export function assumedFields(
   { card, preprocessing }: ExplainerSetup,
   { channelOrder }: Preprocessing,
-  { isInteger }: ImageInput,
+  { isInteger, scaling }: ImageInput,
 ): readonly AssumedField[] {
-  if (isInteger || (channelOrder !== 'rgb' && channelOrder !== 'bgr')) return [];
+  if (isInteger || (scaling?.range && !isNormalStated({ ...card, ...preprocessing })) || (channelOrder !== 'rgb' && channelOrder !== 'bgr')) return [];
   return (['mean', 'std'] as const).filter((name) => (preprocessing?.[name] ?? card?.[name]) === undefined);
 }
 

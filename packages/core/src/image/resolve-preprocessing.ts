@@ -26,6 +26,8 @@ export interface PictureInput {
   readonly isInteger?: boolean;
   /** Whether that type is int8. */
   readonly isSignedByte?: boolean;
+  /** Present if the model scales its input itself: the values that it expects, if its graph shows them. */
+  readonly scaling?: { readonly range?: readonly [number, number]; readonly channelOrder?: 'bgr' };
 }
 
 /** The largest number of values in a model's input, for all pictures of a batch together: 256 MB of float32. */
@@ -37,7 +39,7 @@ const longestSide = 8192;
  * The complete preprocessing for a model: each option from `overrides`, else from `base`, else from the model's own input,
  * else from `imagenet`. A one-channel model receives gray values in `range`, with mean 0 and std 1; a model of other than 1
  * or 3 channels the bands of a raster as they are; a model with an integer input pixel values 0 to 255 unchanged, less 128
- * if it is int8.
+ * if it is int8; one that scales its input itself the values that its constants are for.
  *
  * @param base - the options of the model's card; {} if it has none
  * @param overrides - the user's options
@@ -52,8 +54,9 @@ export function resolvePreprocessing(
 ): Preprocessing {
   const choice = <Name extends keyof Preprocessing>(name: Name) => overrides[name] ?? base[name];
   const bands = input.channels ?? choice('channels') ?? bandsOf(choice('mean') ?? choice('std'));
-  const channelOrder = choice('channelOrder') ?? orderOf(bands);
-  const normal = input.isInteger ? levelsOf(input) : { ...normalOf(channelOrder), range: imagenet.range };
+  const own = isNormalStated({ ...base, ...overrides }) ? undefined : input.scaling;
+  const channelOrder = choice('channelOrder') ?? own?.channelOrder ?? orderOf(bands);
+  const normal = input.isInteger ? levelsOf(input) : normalOf(channelOrder, own?.range);
   // The side before a crop means nothing to a user who squashes instead.
   const sameResize = overrides.resize === undefined || overrides.resize === base.resize;
   const resizeTo = overrides.resizeTo ?? (sameResize ? base.resizeTo : undefined);
@@ -101,11 +104,21 @@ function levelsOf({ isSignedByte }: PictureInput): Pick<Preprocessing, 'mean' | 
   return { mean: [0], std: [1], range: isSignedByte ? [-128, 127] : [0, 255] };
 }
 
-/** The default mean and std, in the order of the input's channels. */
-function normalOf(channelOrder: Preprocessing['channelOrder']): Pick<Preprocessing, 'mean' | 'std'> {
-  if (channelOrder === 'rgb') return imagenet;
-  if (channelOrder !== 'bgr') return { mean: [0], std: [1] };
-  return { mean: imagenet.mean.toReversed(), std: imagenet.std.toReversed() };
+/** Whether a user or a card says what the numbers of the input are: then the graph is not asked. */
+export function isNormalStated({ mean, std, range }: PreprocessingOptions): boolean {
+  return (mean ?? std ?? range) !== undefined;
+}
+
+/** The default mean, std and range, in the order of the input's channels; values as they are in a model's own range. */
+function normalOf(
+  channelOrder: Preprocessing['channelOrder'],
+  own?: readonly [number, number],
+): Pick<Preprocessing, 'mean' | 'std' | 'range'> {
+  const { range } = imagenet;
+  if (own) return { mean: [0], std: [1], range: own };
+  if (channelOrder === 'rgb') return { mean: imagenet.mean, std: imagenet.std, range };
+  if (channelOrder !== 'bgr') return { mean: [0], std: [1], range };
+  return { mean: imagenet.mean.toReversed(), std: imagenet.std.toReversed(), range };
 }
 
 function requireFit(preprocessing: Preprocessing, input: PictureInput): void {

@@ -6,6 +6,7 @@ import type { DeclaredDim, DeclaredTensor } from '../onnx/value-info.js';
 import { flatShape } from './flat-shape.js';
 import type { Size } from '../spatial-map.js';
 import { guessLayout, type Layout } from './layout.js';
+import { type OwnScaling, ownScaling } from './own-scaling.js';
 import { readInputs } from './read-inputs.js';
 
 /** The graph input for the image. */
@@ -27,6 +28,8 @@ export interface ImageInput {
   readonly isInteger: boolean;
   /** Present if that type is int8, for pixel values less 128. */
   readonly isSignedByte?: true;
+  /** Present if the model begins with arithmetic on the image. */
+  readonly scaling?: OwnScaling;
 }
 
 /** Facts that a caller may know and the model does not declare. */
@@ -61,6 +64,7 @@ export function imageInput(model: OnnxModel, options: ImageInputOptions = {}): I
   const sizes = { channels: channels ?? null, height: height ?? null, width: width ?? null };
   const isInteger = !elementType.startsWith('float');
   const isSignedByte = elementType === 'int8';
+  const scaling = ownScaling(model, input.name);
   return {
     name: input.name,
     layout,
@@ -69,6 +73,7 @@ export function imageInput(model: OnnxModel, options: ImageInputOptions = {}): I
     flat,
     isInteger,
     ...(isSignedByte && { isSignedByte }),
+    ...(scaling && { scaling }),
   };
 }
 
