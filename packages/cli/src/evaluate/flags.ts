@@ -71,6 +71,7 @@ export const flags = {
     default: 'box' as const,
     describe: 'Which to use if annotations have both boxes and masks',
   },
+  target: { type: 'string', hidden: true },
   layer: targetFlags.layer,
   tensor: targetFlags.tensor,
   grid: targetFlags.grid,

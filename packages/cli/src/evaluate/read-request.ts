@@ -26,6 +26,7 @@ const annotationsName = 'annotations.json';
 export async function readRequest(parsed: EvaluateArguments): Promise<EvaluateRequest> {
   const photos = parsed.folder ?? dirname(bundledPicture());
   const { limit } = parsed;
+  requireClasses(parsed.target);
   checkWhole('limit', limit);
   checkWhole('steps', parsed.steps);
   checkWhole('seed', parsed.seed, { least: 0 });
@@ -44,6 +45,15 @@ export async function readRequest(parsed: EvaluateArguments): Promise<EvaluateRe
     resume: parsed.resume,
     ...drawingOf(parsed),
   };
+}
+
+/** The measures are shares of a probability; a sum over pixels or a cosine is none, and a box belongs to one picture. */
+function requireClasses(target = 'class'): void {
+  if (target === 'class') return;
+  throw new ScorecamError(
+    'INVALID_OPTION',
+    `The measures of evaluate are of the probability of a class, which the target ${target} does not have; leave --target out, or look at its maps by scorecam explain.`,
+  );
 }
 
 function evaluationOptions(parsed: EvaluateArguments): EvaluationOptions {

@@ -74,4 +74,16 @@ describe('scorecam evaluate', () => {
       expect(stdout).toContain('contains no objects');
     });
   });
+
+  it('refuses targets without a probability, and heads of values, before anything is measured', async () => {
+    await inEmptyFolder(async (folder) => {
+      const refused = async (...args: string[]) => {
+        const { status, stderr } = await callScorecam(['evaluate', pictures, ...args, ...quick], folder);
+        expect(status).toBe(2);
+        return stderr;
+      };
+      expect(await refused('--target', 'segment:1')).toContain('which the target segment:1 does not have');
+      expect(await refused('--head', 'value')).toContain('are taken as values; state the head softmax');
+    });
+  });
 });

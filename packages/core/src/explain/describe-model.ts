@@ -43,12 +43,7 @@ export function describeModel(given: LoadedModel, setup: ExplainerSetup): Descri
     preprocessing,
     preprocessingSource: describeSource(setup, assumed),
     assumed,
-    notices: [
-      ...(setup.notices ?? []),
-      ...notices,
-      ...inputNotices(input, setup),
-      ...rangeNotices(preprocessing),
-    ],
+    notices: [...(setup.notices ?? []), ...notices, ...inputNotices(input, setup), ...rangeNotices(preprocessing)],
   };
 }
 

@@ -61,7 +61,12 @@ export function assumedFields(
   { channelOrder }: Preprocessing,
   { isInteger, scaling }: ImageInput,
 ): readonly AssumedField[] {
-  if (isInteger || (scaling?.range && !isNormalStated({ ...card, ...preprocessing })) || (channelOrder !== 'rgb' && channelOrder !== 'bgr')) return [];
+  if (
+    isInteger ||
+    (scaling?.range && !isNormalStated({ ...card, ...preprocessing })) ||
+    (channelOrder !== 'rgb' && channelOrder !== 'bgr')
+  )
+    return [];
   return (['mean', 'std'] as const).filter((name) => (preprocessing?.[name] ?? card?.[name]) === undefined);
 }
 

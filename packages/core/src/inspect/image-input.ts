@@ -54,7 +54,7 @@ export function imageInput(model: OnnxModel, options: ImageInputOptions = {}): I
   if (!elementType)
     throw refusal(
       model,
-      `its input "${input.name}" has an element type that is not supported for pictures; cast the model to float32 before its export`,
+      `its input "${input.name}" has an element type that is not supported for pictures; cast the model to float32, in PyTorch by model.float() before the export`,
     );
   const [batch, ...declared] = input.dims ?? [];
   const flat = input.dims?.length === 2;

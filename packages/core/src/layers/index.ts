@@ -1,4 +1,5 @@
 export { hasTokens } from './attention.js';
+export { besideLayer } from './beside-layer.js';
 export { defaultLayer, lastAttended } from './default-layer.js';
 export { refuseHiddenConvolutions } from './hidden-convolutions.js';
 export type { LayerCandidate, MeasuredLayer } from './layer-candidate.js';

@@ -15,6 +15,7 @@ import { aim, checkTarget, defaultTarget, type HeadName, type Target, targetOutp
 import type { Tensor } from '../tensor.js';
 import { requireModestActivations } from './activation-budget.js';
 import { type LayerChoice, layerRows, type LayerRow, measuredLayer, namedLayer } from './choose-layer.js';
+import { embeddingNotice } from './embedding-notice.js';
 import { findDetections, type FoundDetections } from './find-detections.js';
 import type { MeasuredGraph } from './gradient-graph.js';
 import type { Head } from './head.js';
@@ -100,15 +101,18 @@ export async function measureModel(runtime: Runtime, loaded: LoadedModel, choice
   const dims = await dimsOf(measured, [...layers, output], trace?.shapes);
   const aimed = aim(model, target, { output, dims: dims.get(output) ?? [], cardHead });
   const { finalActivation, classCount } = aimed;
+  const head = { finalActivation, classCount, name: aimed.head, source: aimed.headSource };
+  const labels = zipMapLabels(whole, scores);
+  const doubt = embeddingNotice(scores, head, labels ?? choices.labels);
   return {
     ...measured,
     model: aimed.model,
     target,
     output: found.boxes ?? scores,
-    notices: found.notice === undefined ? [] : [found.notice],
-    labels: zipMapLabels(whole, scores),
+    notices: found.notice === undefined ? doubt : [found.notice],
+    labels,
     logits: { logits: aimed.scores, finalActivation },
-    head: { finalActivation, classCount, name: aimed.head, source: aimed.headSource },
+    head,
     layers: layerRows(candidates, { dims, classCount, attended: trace ? lastAttended(model) : [] }),
     trace,
     named: named && measuredLayer(named, dims.get(named.tensor)),

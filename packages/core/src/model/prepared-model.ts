@@ -12,7 +12,6 @@
  * Each question has a session of its own graph, opened when it is first asked.
  */
 import type { ImageInput } from '../inspect/index.js';
-import { isPatchEmbedding } from '../layers/index.js';
 import type { LayerInfo } from '../layers/layer-info.js';
 import type { Runtime } from '../runtime.js';
 import type { Target } from '../target/index.js';
@@ -27,6 +26,7 @@ import {
 import { chooseLayer, type LayerChoice, type LayerRow, noLayer } from './choose-layer.js';
 import type { Head } from './head.js';
 import { withPlanes } from './layer-planes.js';
+import { layerNotices } from './layer-notices.js';
 import { openLayerScoring } from './layer-scoring.js';
 import { type InputShape, inputShape, type MaskBatch } from './mask-feeds.js';
 import type { ActivatedInput, LogitsRows, MaskedModel, ScoredInput } from './masked-model.js';
@@ -121,10 +121,7 @@ export class PreparedModel {
   /** What a user should know about the layer, in sentences. */
   get layerNotices(): readonly string[] {
     const layer = this.#layer;
-    if (!layer || !isPatchEmbedding(this.#facts.model, layer.tensor)) return [];
-    return [
-      `"${layer.module ?? layer.tensor}" is the patch embedding of a transformer, before any attention: its map shows patch colors and edges rather than what the network attended to.`,
-    ];
+    return layer ? layerNotices(this.#facts, layer) : [];
   }
 
   /**

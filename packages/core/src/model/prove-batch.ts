@@ -13,12 +13,30 @@ const roundingTolerance = 2e-3;
 /** A row with its neighbor's result is off by the full effect of the two masks; a tenth of that cannot be rounding. */
 const mixingTolerance = 0.1;
 
+/** The factors of a probe for models whose output hardly changes with an input that they know. */
+const strengths = [1e3, 1e6];
+
+const indistinct = 'the model gives nearly the same output for different inputs, so its batch rows cannot be verified';
+
 /**
  * Why the rows of a batch cannot be relied on; undefined if they do not disturb each other.
  *
  * @param probe - an input as the model's preprocessing gives it, every channel and place different
  */
 export async function whyRowsMix(model: MaskedModel, probe: Tensor<'float32'>): Promise<string | undefined> {
+  const fault = await faultFor(model, probe);
+  if (fault !== indistinct) return fault;
+  for (const strength of strengths) {
+    const strong = floatTensor(
+      probe.data.map((value) => strength * value),
+      probe.dims,
+    );
+    if ((await faultFor(model, strong)) === undefined) return undefined;
+  }
+  return fault;
+}
+
+async function faultFor(model: MaskedModel, probe: Tensor<'float32'>): Promise<string | undefined> {
   try {
     const alone = [...(await model.score(probe, ramps([0]))), ...(await model.score(probe, ramps([1])))];
     return faultOf(await model.score(probe, ramps([0, 1])), alone);
@@ -42,7 +60,7 @@ function faultOf(batched: LogitsRows, alone: LogitsRows): string | undefined {
   const tolerance = Math.min(mixingTolerance * change, roundingTolerance * size);
   if (batched.every((row, i) => largestDifference(row, alone[i]) <= tolerance) && change > 0) return undefined;
   return change <= 1e-5 * size // about what rounding alone makes
-    ? 'the model gives nearly the same output for different inputs, so its batch rows cannot be verified'
+    ? indistinct
     : 'rows of a batch differ from the same inputs run one at a time';
 }
 

@@ -13,7 +13,11 @@ async function found(...nodes: NodeProto[]) {
     nodes,
     inputs: [float('image', ['n', 3, 8, 8]), float('other', ['n', 3, 8, 8])],
     outputs: [float('y', ['n', 3, 8, 8])],
-    initializers: [floatTensorProto('kernel', [3, 3, 3, 3]), floatTensorProto('mean', [3, 1, 1]), floatTensorProto('std', [3, 1, 1])],
+    initializers: [
+      floatTensorProto('kernel', [3, 3, 3, 3]),
+      floatTensorProto('mean', [3, 1, 1]),
+      floatTensorProto('std', [3, 1, 1]),
+    ],
   });
   return imageInput(model, { name: 'image' }).scaling;
 }
@@ -34,11 +38,15 @@ describe('the scaling of an image input', () => {
   });
 
   it('given a constant that is computed from constants, names the operator all the same', async () => {
-    expect(await found(node('Neg', ['mean'], 'shift'), node('Sub', ['image', 'shift'], 'y'))).toMatchObject({ operator: 'a subtraction' });
+    expect(await found(node('Neg', ['mean'], 'shift'), node('Sub', ['image', 'shift'], 'y'))).toMatchObject({
+      operator: 'a subtraction',
+    });
   });
 
   it.each(['Transpose', 'Cast', 'Identity', 'Slice'])('looks behind a %s', async (op) => {
-    expect(await found(node(op, ['image'], 'moved'), node('Mul', ['moved', 'std'], 'y'))).toMatchObject({ operator: 'a multiplication' });
+    expect(await found(node(op, ['image'], 'moved'), node('Mul', ['moved', 'std'], 'y'))).toMatchObject({
+      operator: 'a multiplication',
+    });
   });
 
   it.each<[string, NodeProto[]]>([
@@ -75,7 +83,13 @@ describe('the range that a model expects', () => {
     ],
     [
       "Caffe's means, added",
-      [constant('m', caffe.map((value) => -value)), node('Add', ['image', 'm'], 'y')],
+      [
+        constant(
+          'm',
+          caffe.map((value) => -value),
+        ),
+        node('Add', ['image', 'm'], 'y'),
+      ],
       { operator: 'an addition', range: [0, 255], channelOrder: 'bgr' },
     ],
     [

@@ -96,6 +96,36 @@ describe('the batch', () => {
   });
 });
 
+describe('the batch of an output that hardly changes', () => {
+  const nearlyConstant = (factor: number) =>
+    open({}, (tiny) => ({
+      ...behind([
+        makeNode({ op: 'Mul', inputs: ['inner', 'factor'], output: 'small' }),
+        unary('Add', ['small', 'high']),
+      ])(tiny),
+      initializers: { set: [scalar('factor', factor), scalar('high', 5)] },
+    }));
+
+  it.each([1e-6, 1e-7, 1e-9])('by a factor of %d is proved by a stronger input', async (factor) => {
+    const { model } = await nearlyConstant(factor);
+    expect(model.fixedBatch).toBeUndefined();
+    expect(model.notices).toEqual([]);
+  });
+
+  it("is the model's own if rows mix under a stronger input", async () => {
+    const nodes = [
+      makeNode({ op: 'ReduceMax', inputs: ['inner'], output: 'largest' }),
+      makeNode({ op: 'Mul', inputs: ['inner', 'zero'], output: 'nothing' }),
+      makeNode({ op: 'Add', inputs: ['largest', 'nothing'], output: 'mixed' }),
+      makeNode({ op: 'Mul', inputs: ['mixed', 'factor'], output: 'small' }),
+      unary('Add', ['small', 'high']),
+    ];
+    const set = [scalar('factor', 1e-7), scalar('zero', 0), scalar('high', 5)];
+    const { model } = await open({}, (tiny) => ({ ...behind(nodes)(tiny), initializers: { set } }));
+    expect(model.fixedBatch).toBe(1);
+  });
+});
+
 describe('outputs and inputs', () => {
   it('takes scores without a batch dimension', async () => {
     const explainer = await open({ batch: 1 }, behind([unary('Squeeze')], [classes]));

@@ -30,6 +30,7 @@ import type { CasePlan, CaseSelection, EvaluationCase } from './plan-cases.js';
 import { type MeasuredFile, parseMeasuredFile } from './parse-rows.js';
 import { Gallery } from './report/gallery.js';
 import { type EvaluationSummary, summarize } from './report/summary.js';
+import { requireProbabilities } from './require-probabilities.js';
 import { writeOutputs } from './report/write-outputs.js';
 
 /** What is evaluated, and how. */
@@ -93,11 +94,12 @@ interface Run {
  * Evaluates pictures and writes the results to a folder. A picture or an annotation that cannot be used is a failure in the
  * summary.
  *
- * @throws ScorecamError INVALID_OPTION or UNWRITABLE_OUTPUT if the run cannot begin
+ * @throws ScorecamError INVALID_OPTION or UNWRITABLE_OUTPUT if the run cannot begin, or the model gives no probabilities
  * @throws ScorecamError UNWRITABLE_OUTPUT, RUNTIME_FAILURE or CANCELLED if it cannot continue; run it again with `resume`
  */
 export async function runEvaluation(explainer: Explainer, request: EvaluationRequest): Promise<EvaluationSummary> {
   const { out, resume, plan } = request;
+  requireProbabilities(explainer);
   const settings = evaluationSettings(explainer, request);
   const names = { lockName: '.lock', journalName: 'evaluation.jsonl' };
   const folder = await RunFolder.open<MeasuredFile>({ out, resume, ...names }, settings);
