@@ -30,6 +30,7 @@ export {
   type FinalActivation,
   type ImageInput,
   type ImageInputOptions,
+  type OwnScaling,
   type Layout,
 } from './inspect/index.js';
 export {

@@ -4,6 +4,6 @@ export { findLogits, isLinear, type FinalActivation, type LogitsTensor } from '.
 export { imageInput, type ImageInput, type ImageInputOptions } from './image-input.js';
 export type { Layout } from './layout.js';
 export { missingAxis, type MissingAxis } from './missing-axis.js';
-export { type OwnScaling, ownScaling } from './own-scaling.js';
+export type { OwnScaling } from './own-scaling.js';
 export { weightedLayers } from './weighted-layers.js';
 export { scoreTensor, zipMapLabels } from './score-tensor.js';
