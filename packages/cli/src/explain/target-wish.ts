@@ -7,7 +7,10 @@ const text = { group: 'What to explain:', type: 'string', requiresArg: true } as
 
 /** The yargs options that say what is explained besides classes. */
 export const wishFlags = {
-  target: { ...text, describe: 'segment, segment:CLASS, box:X1,Y1,X2,Y2 or similarity:FILE (default: a class)' },
+  target: {
+    ...text,
+    describe: 'segment, segment:CLASS, box:X1,Y1,X2,Y2, box:INDEX or similarity:FILE (default: a class)',
+  },
   region: { ...text, describe: 'For a segmentation: the part of the picture that counts, as X1,Y1,X2,Y2' },
 } as const satisfies Record<string, Options>;
 

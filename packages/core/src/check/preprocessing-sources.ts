@@ -16,7 +16,9 @@ export function preprocessingSources(
   const sourceOf = (field: keyof Preprocessing): string => {
     if (options[field] !== undefined) return 'the options given';
     if (card[field] !== undefined) return cardName;
-    return isInGraph(field, input) || isInScaling(field, input, { ...card, ...options }) ? 'the graph' : defaultOf(field, preprocessing, input);
+    return isInGraph(field, input) || isInScaling(field, input, { ...card, ...options })
+      ? 'the graph'
+      : defaultOf(field, preprocessing, input);
   };
   return Object.fromEntries(fields.map((field) => [field, sourceOf(field)]));
 }
