@@ -7,10 +7,14 @@ export interface FakeBucket {
   readonly url: string;
   /** By key. */
   readonly objects: Map<string, Buffer>;
+  /** The uploads in parts that are neither completed nor taken back: the parts by their numbers, by the upload's id. */
+  readonly uploads: Map<string, Map<number, Buffer>>;
   /** The requests so far: `GET /bucket/key`. */
   readonly requests: string[];
   /** How many of the next requests are answered with an error of the server. */
   failures: number;
+  /** Whether the parts of large objects are refused. */
+  refusesParts: boolean;
   readonly close: () => Promise<void>;
 }
 
@@ -19,7 +23,13 @@ const pageSize = 3;
 
 /** Starts a server whose bucket is empty. */
 export async function serveBucket(): Promise<FakeBucket> {
-  const bucket = { objects: new Map<string, Buffer>(), requests: [] as string[], failures: 0 };
+  const bucket = {
+    objects: new Map<string, Buffer>(),
+    uploads: new Map<string, Map<number, Buffer>>(),
+    requests: [] as string[],
+    failures: 0,
+    refusesParts: false,
+  };
   const server = createServer((request, response) => void answer(bucket, request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return Object.assign(bucket, {
@@ -31,7 +41,7 @@ export async function serveBucket(): Promise<FakeBucket> {
   });
 }
 
-type Store = Pick<FakeBucket, 'objects' | 'requests' | 'failures'>;
+type Store = Pick<FakeBucket, 'objects' | 'uploads' | 'requests' | 'failures' | 'refusesParts'>;
 
 async function answer(store: Store, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = '', headers } = request;
@@ -45,6 +55,8 @@ async function answer(store: Store, request: IncomingMessage, response: ServerRe
   }
   const key = decodeURIComponent(pathname).replace(/^\/bucket\/?/, '');
   if (searchParams.has('list-type')) return list(store, searchParams, response);
+  if (searchParams.has('uploads') || searchParams.has('uploadId'))
+    return upload(store, { method, key, query: searchParams, content: Buffer.concat(chunks) }, response);
   if (method === 'PUT') {
     if (headers['if-none-match'] === '*' && store.objects.has(key)) return refuse(response, 412, 'PreconditionFailed');
     store.objects.set(key, Buffer.concat(chunks));
@@ -56,6 +68,41 @@ async function answer(store: Store, request: IncomingMessage, response: ServerRe
   if (from === undefined) return void response.end(content);
   response.statusCode = 206;
   response.end(content.subarray(Number(from), to ? Number(to) + 1 : undefined));
+}
+
+/** A request about an object that is sent in parts. */
+interface UploadRequest {
+  readonly method: string;
+  readonly key: string;
+  readonly query: URLSearchParams;
+  readonly content: Buffer;
+}
+
+function upload({ objects, uploads, refusesParts }: Store, request: UploadRequest, response: ServerResponse): void {
+  const { method, key, query, content } = request;
+  response.setHeader('content-type', 'application/xml');
+  const id = query.get('uploadId') ?? `upload of ${key}`;
+  if (query.has('uploads')) {
+    uploads.set(id, new Map());
+    return void response.end(
+      `<InitiateMultipartUploadResult><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`,
+    );
+  }
+  const parts = uploads.get(id);
+  if (!parts) return refuse(response, 404, 'NoSuchUpload');
+  if (method === 'PUT') {
+    if (refusesParts) return refuse(response, 403, 'AccessDenied');
+    const number = Number(query.get('partNumber'));
+    parts.set(number, content);
+    return void response.setHeader('etag', `"${number}"`).end();
+  }
+  uploads.delete(id);
+  if (method === 'DELETE') return void response.writeHead(204).end();
+  const numbers = [...content.toString().matchAll(/<PartNumber>(\d+)<\/PartNumber>/g)].map(([, number]) =>
+    Number(number),
+  );
+  objects.set(key, Buffer.concat(numbers.map((number) => parts.get(number)!)));
+  response.end('<CompleteMultipartUploadResult/>');
 }
 
 function list({ objects }: Store, query: URLSearchParams, response: ServerResponse): void {

@@ -2,6 +2,7 @@ import type { Explainer, ModelIdentity } from '@scorecam/core';
 import type { AuditLog, RunRequest, Shard } from '@scorecam/node';
 import type { BatchArguments } from './flags.js';
 import type { ExplainRequest } from '../explain/read-request.js';
+import type { HealthFile } from '../health-file.js';
 import type { RunReporter } from './run-reporter.js';
 
 /** What one run of the command works with. */
@@ -10,6 +11,7 @@ export interface BatchRun {
   readonly request: ExplainRequest;
   readonly shard: Shard | undefined;
   readonly reporter: RunReporter;
+  readonly health: HealthFile | undefined;
   readonly signal: AbortSignal;
 }
 

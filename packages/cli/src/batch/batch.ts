@@ -17,6 +17,7 @@ import { exitForFailedImages } from '../exit-codes.js';
 import { comparing } from '../explain/aim-explainer.js';
 import { type ExplainRequest, readRequest } from '../explain/read-request.js';
 import { commonWish, readWish, type TargetWish, wished } from '../explain/target-wish.js';
+import { HealthFile } from '../health-file.js';
 import { withLog } from '../options/audit-options.js';
 import { checkSeconds } from '../options/check-numbers.js';
 import { type BatchRun, type OpenRun, runRequest } from './batch-run.js';
@@ -35,11 +36,14 @@ export async function batch(parsed: BatchArguments, signal: AbortSignal): Promis
   checkSeconds('queue-patience', parsed.queuePatience);
   const shard = parsed.shard === undefined ? undefined : parseShard(parsed.shard);
   const isWide = parsed.levels !== undefined;
+  const health = await HealthFile.open(parsed.healthFile);
   const opening = Promise.all([openAimed(request, wish, isWide), identifyModel(request.model)]);
   const [explainer, model] = await unlessAborted(opening, signal);
   const reporter = openRunReporter({ ...parsed, unit: findMethod(request.method.name).unit });
   try {
-    await withLog(parsed.log, (log) => follow({ parsed, request, shard, reporter, signal, explainer, model, log }));
+    await withLog(parsed.log, (log) =>
+      follow({ parsed, request, shard, reporter, health, signal, explainer, model, log }),
+    );
   } finally {
     await explainer.dispose();
   }
@@ -57,7 +61,7 @@ async function openAimed(
 }
 
 async function follow(run: OpenRun): Promise<void> {
-  const { reporter, request, parsed } = run;
+  const { reporter, request, parsed, health } = run;
   void countImages(run).then(
     (total) => reporter.expect(total),
     () => undefined,
@@ -65,6 +69,7 @@ async function follow(run: OpenRun): Promise<void> {
   try {
     for await (const outcome of outcomesOf(run)) {
       reporter.add(outcome);
+      health?.beat();
       if (outcome.status === 'failed' && parsed.failFast) break;
     }
   } finally {
@@ -79,10 +84,13 @@ async function follow(run: OpenRun): Promise<void> {
 
 function outcomesOf(run: OpenRun): AsyncIterable<BatchOutcome> {
   if (run.parsed.queue !== undefined) return distribute(run, reportedImages(run), run.parsed.queue);
-  const { explainer, model, request, parsed, shard, signal, reporter, log } = run;
+  const { explainer, model, request, parsed, shard, signal, reporter, health, log } = run;
   const { resume, pack, allowPrivate, profile } = parsed;
   const onProfile = profile ? (found: RunProfile) => reporter.profile(found) : undefined;
-  const onWork = (count: number) => reporter.addWork(count);
+  const onWork = (count: number) => {
+    reporter.addWork(count);
+    health?.beat();
+  };
   const place = { out: request.out, model, resume, pack, allowPrivate, shard, log };
   const options = { ...runRequest(request), ...place, signal, onWork, onProfile };
   return explainBatch(explainer, reportedImages(run), options);

@@ -3,6 +3,9 @@ import { type BatchItem, type BatchOutcome, runSettings } from '@scorecam/node';
 import { loadQueue } from '../load-queue.js';
 import { type OpenRun, runRequest } from './batch-run.js';
 
+/** In milliseconds. */
+const watchPause = 5000;
+
 /**
  * Hands the images of a run to the workers of a queue. The workers open the model as this side did; it has nothing to
  * explain itself.
@@ -13,11 +16,13 @@ export async function* distribute(
   server: string,
 ): AsyncGenerator<BatchOutcome, void> {
   const { queueBatch } = await loadQueue();
-  const { explainer, model, parsed, request: explainRequest, signal, reporter } = run;
+  const { explainer, model, parsed, request: explainRequest, signal, reporter, health } = run;
   const { layer, tensor, grid, input, output, batch, labels } = explainRequest.opening;
   const target = explainRequest.opening.target && sentTarget(explainer.model.target);
   const request = runRequest(explainRequest);
-  yield* queueBatch(items, {
+  // The work is the workers'; this side lives as long as it looks after them.
+  const beating = setInterval(() => health?.beat(), watchPause);
+  const outcomes = queueBatch(items, {
     server,
     queueName: parsed.queueName,
     patience: parsed.queuePatience,
@@ -35,6 +40,11 @@ export async function* distribute(
     signal,
     onNotice: (notice) => reporter.note(notice),
   });
+  try {
+    yield* outcomes;
+  } finally {
+    clearInterval(beating);
+  }
 }
 
 /** A reference as plain numbers, which the queue keeps. */

@@ -1,6 +1,7 @@
 import { leanForm } from '@scorecam/core';
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs';
 import { wishFlags } from '../explain/target-wish.js';
+import { healthFlags } from '../health-file.js';
 import { auditFlags } from '../options/audit-options.js';
 import { formFlags } from '../options/form-options.js';
 import { modelFlags } from '../options/model-options.js';
@@ -51,6 +52,7 @@ export const flags = {
   json: { ...verbosityFlags.json, describe: 'Print one line of JSON for each event' },
   ...runFlags,
   ...queueFlags,
+  ...healthFlags,
   'queue-patience': {
     group: 'Many machines:',
     type: 'number',

@@ -1,5 +1,6 @@
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs';
 import { allowPrivateFlag } from '../batch/flags.js';
+import { healthFlags } from '../health-file.js';
 import { modelFlags } from '../options/model-options.js';
 import { outputFlags, verbosityFlags } from '../options/output-options.js';
 import { queueFlags } from '../options/queue-options.js';
@@ -17,6 +18,7 @@ export const flags = {
   ...queueFlags,
   queue: { ...queueFlags.queue, demandOption: true },
   'lock-seconds': lockFlag,
+  ...healthFlags,
   'allow-private': allowPrivateFlag,
   model: { ...modelFlags.model, describe: "The run's .onnx file (default: the bundled emoji-vgg)" },
   device: modelFlags.device,

@@ -1,5 +1,6 @@
 /** Runs `scorecam worker`: says what it does to each image until Ctrl-C. */
 import { bundledModel } from '../bundled.js';
+import { HealthFile } from '../health-file.js';
 import { loadQueue } from '../load-queue.js';
 import type { WorkerArguments } from './flags.js';
 import { checkSeconds } from '../options/check-numbers.js';
@@ -16,6 +17,7 @@ export async function worker(parsed: WorkerArguments, signal: AbortSignal): Prom
   const { queue, queueName, model = bundledModel(), out, device, threads, lockSeconds, allowPrivate, json } = parsed;
   checkThreads(threads);
   checkSeconds('lock-seconds', lockSeconds);
+  const health = await HealthFile.open(parsed.healthFile);
   const { runWorker } = await loadQueue();
   const terminal = openTerminal(parsed);
   terminal.say(`Waiting for images from ${out}'s run. Ctrl-C ends it; the images under way go back to the queue.`);
@@ -25,6 +27,7 @@ export async function worker(parsed: WorkerArguments, signal: AbortSignal): Prom
       if (json) process.stdout.write(`${JSON.stringify(outcome)}\n`);
       terminal.say(`${outcome.name}: ${outcome.status === 'failed' ? `failed. ${outcome.message}` : 'explained'}`);
     },
+    onStep: () => health?.beat(),
     onNotice: (notice) => process.stderr.write(`${printable(notice)}\n`),
   });
   // Where Redis is away, timers of the queue's library would hold the program for seconds.

@@ -16,8 +16,9 @@ describe('scorecam batch', () => {
       await writeTinyRun(folder, 3);
       await broken(folder);
       await writeFile(join(folder, 'photos/0/notes.txt'), '');
-      const outcome = await runScorecam(tinyBatch('maps'), folder);
+      const outcome = await runScorecam(tinyBatch('maps', '--health-file', 'alive'), folder);
       expect(outcome).toMatchObject({ status: 3, stderr: '' });
+      expect(Date.parse(await readFile(join(folder, 'alive'), 'utf8'))).not.toBeNaN();
       expect(outcome.stdout).toMatch(
         /Explained +3\nFailed +1\nSkipped +0\nIgnored +1, without the extension of a picture: notes\.txt\nTime .*(images\/s|an image).*masks\/s/,
       );

@@ -142,6 +142,11 @@ export class BucketClient {
   }
 }
 
+/** Whether an object could not be read because there is none. */
+export function isNoObject(error: unknown): boolean {
+  return error instanceof ScorecamError && error.cause instanceof Error && error.cause.name === 'NoSuchKey';
+}
+
 function unreadableObject(address: BucketAddress, error: unknown): ScorecamError {
   return new ScorecamError('UNREADABLE_FILE', `"${bucketPath(address)}" cannot be read: ${reasonOf(error)}.`, error);
 }

@@ -82,7 +82,7 @@ export async function compose(args: ComposeArguments): Promise<ComposedResult> {
 
 async function composeFiles(args: ComposeArguments): Promise<ComposedResult> {
   const { explanation, picture } = await placed(args);
-  const result = composeResult(explanation, { ...args, picture });
+  const result = composeResult(explanation, { ...args, picture, indent: 0 });
   const files: ResultFile[] = [];
   for (;;) {
     const step = await result.next();

@@ -32,6 +32,8 @@ export interface ResultOptions extends DrawnOptions {
   readonly image: FileIdentity;
   /** Which files the result has (default: `completeForm`, all of them). */
   readonly form?: ResultForm | undefined;
+  /** Spaces before each line of result.json (default: 2); 0 for one line, as archives have it. */
+  readonly indent?: number | undefined;
 }
 
 /** The name of the file that lists the others. */
@@ -70,7 +72,7 @@ export async function* composeResult(
     ...(hasSheet && { sheet: sheetName }),
   };
   const record = await pictureWatch.measure('place', () => resultRecord(explanation, context));
-  yield { name: recordName, content: Buffer.from(`${JSON.stringify(record, undefined, 2)}\n`) };
+  yield { name: recordName, content: Buffer.from(`${JSON.stringify(record, undefined, options.indent ?? 2)}\n`) };
   return record;
 }
 

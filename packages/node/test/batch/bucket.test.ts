@@ -1,11 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Explainer, ModelIdentity } from '@scorecam/core';
+import { externalWeightModel, tinyClassifier } from '@scorecam/core/testing';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FakeBucket, serveBucket } from '../../../../test-support/fake-bucket.js';
 import { BucketClient } from '../../src/bucket/bucket-client.js';
-import { type BatchOptions, type BatchOutcome, explainBatch, listImages, writeReport } from '../../src/index.js';
+import {
+  type BatchOptions,
+  type BatchOutcome,
+  explainBatch,
+  identifyModel,
+  listImages,
+  locateModel,
+  openExplainer,
+  writeReport,
+} from '../../src/index.js';
 import { encodeMember, endMark } from '../../src/tar/encode-member.js';
 import { inFolder, openTiny, writePicture, writeTinyModel } from './tiny-run.js';
 
@@ -103,6 +113,34 @@ describe('pictures in a bucket', () => {
   });
 });
 
+describe('a model in a bucket', () => {
+  it('is copied with its weights and its card, and runs', async () => {
+    bucket.objects.set('models/tiny.onnx', Buffer.from(tinyClassifier()));
+    bucket.objects.set('models/tiny.card.json', Buffer.from(JSON.stringify({ labels: ['A', 'B', 'C', 'D', 'E'] })));
+    const copied = await openExplainer('s3://bucket/models/tiny.onnx', { device: 'cpu', threads: 1 });
+    expect(copied.labels).toEqual(['A', 'B', 'C', 'D', 'E']);
+    await copied.dispose();
+    const { bytes, weights } = externalWeightModel(Float32Array.of(1, 2, 3));
+    const [file] = weights.kind === 'memory' ? weights.files : [];
+    bucket.objects.set('models/parted.onnx', Buffer.from(bytes));
+    bucket.objects.set('models/parts/weight.bin', Buffer.from(file?.content as Uint8Array)); // as the model maker makes it
+    const path = await locateModel('s3://bucket/models/parted.onnx');
+    expect(await identifyModel(path)).toMatchObject({
+      path: 'parted.onnx',
+      weights: [{ file: 'parts/weight.bin', bytes: 20 }],
+    });
+  });
+
+  it.each([
+    ['s3://bucket/none.onnx', 'UNREADABLE_FILE', '"s3://bucket/none.onnx" cannot be read: there is no such object.'],
+    ['s3://bucket/models/', 'INVALID_OPTION', '"s3://bucket/models/" is no file; name the model in it'],
+    ['s3://bucket/lost.onnx', 'UNREADABLE_FILE', '"s3://bucket/parts/weight.bin" cannot be read: there is no such'],
+  ])('is refused in one sentence if it is %s', async (name, code, message) => {
+    bucket.objects.set('lost.onnx', Buffer.from(externalWeightModel(Float32Array.of(1)).bytes));
+    await expect(locateModel(name)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
+  });
+});
+
 describe('a run into a bucket', () => {
   const out = 's3://bucket/maps';
 
@@ -162,6 +200,26 @@ describe('a run into a bucket', () => {
 });
 
 describe('BucketClient', () => {
+  it('sends a large object in parts, which appear as one, or are taken back if the server refuses one', async () => {
+    const client = await BucketClient.open();
+    const [first, second] = [Buffer.alloc(2 ** 26, 'a'), Buffer.from('the last part')];
+    const address = { bucket: 'bucket', key: 'maps/large.tar' };
+    bucket.failures = 1; // is tried again
+    await client.write(address, Buffer.concat([first, second]));
+    expect(bucket.objects.get(address.key)?.equals(Buffer.concat([first, second]))).toBe(true);
+    const parts = bucket.requests.filter((request) => request.startsWith('PUT'));
+    expect(parts).toHaveLength(2);
+    bucket.objects.clear();
+    bucket.refusesParts = true;
+    await expect(client.write(address, Buffer.concat([first, second]))).rejects.toMatchObject({
+      code: 'UNWRITABLE_OUTPUT',
+      message: '"s3://bucket/maps/large.tar" cannot be written: access is denied.',
+    });
+    bucket.refusesParts = false;
+    expect([bucket.objects.size, bucket.uploads.size]).toEqual([0, 0]);
+    client.close();
+  });
+
   it('says which package it needs', async () => {
     const missing = () => Promise.reject(Object.assign(new Error('x'), { code: 'ERR_MODULE_NOT_FOUND' }));
     await expect(BucketClient.open(missing)).rejects.toThrow('npm install @aws-sdk/client-s3');

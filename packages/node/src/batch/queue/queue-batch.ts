@@ -3,7 +3,6 @@
  * number at a time, looks after them, and keeps the journal. It looks at the jobs rather than listening to events: an
  * event can be lost with a connection, a state cannot; and a job that the server forgot is put in again.
  */
-import { ScorecamError } from '@scorecam/core';
 import { type Job, Queue } from 'bullmq';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,6 +16,7 @@ import { faultyImage } from '../image-stages.js';
 import { parseOutcome } from '../parse-outcome.js';
 import { connectRedis, queueError, serverName } from './connect.js';
 import { attempts, defaultQueueName, type ImageJob, jobId, type JobResult, planOf, retryDelay } from './image-job.js';
+import { noBucket } from './no-bucket.js';
 import { clearQueue, describeRefusals, readJob } from './queue-contents.js';
 import { TimedSource } from './timed-source.js';
 import { QueueClaim } from './queue-claim.js';
@@ -125,13 +125,6 @@ async function* watch(queue: ImageQueue, { items, folder, ...options }: Watch): 
   } finally {
     source.leave();
   }
-}
-
-function noBucket(out: string): ScorecamError {
-  return new ScorecamError(
-    'INVALID_OPTION',
-    `The workers of a queue write to a folder that all share, and "${out}" is a bucket: use --shard, which needs neither.`,
-  );
 }
 
 /** What is read on the way and from nowhere else, as the rows of a Parquet file, does not go through a queue. */

@@ -9,10 +9,12 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isBucketAddress } from '../../bucket/bucket-address.js';
 import { identifyModel } from '../../model/model-identity.js';
 import { asUnwritable, checkWritable, makePath } from '../../results/staged-folder.js';
 import { type Connection, connectRedis, isRefusal, serverName } from './connect.js';
 import { attempts, defaultQueueName, type JobResult } from './image-job.js';
+import { noBucket } from './no-bucket.js';
 import { readClaim } from './queue-claim.js';
 import { WorkerJobs } from './worker-jobs.js';
 import type { WorkerOptions } from './worker-options.js';
@@ -26,6 +28,7 @@ import type { WorkerOptions } from './worker-options.js';
  * @throws ScorecamError RUNTIME_FAILURE or UNWRITABLE_OUTPUT if no further image could be explained
  */
 export async function runWorker(options: WorkerOptions): Promise<void> {
+  if (isBucketAddress(options.out)) throw noBucket(options.out);
   const model = await identifyModel(options.model);
   const checkFolder = await folderCheck(options.out);
   const connection = await connectRedis(options.server, { onNotice: options.onNotice });
@@ -42,9 +45,11 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     maxStalledCount: attempts - 1,
   });
   worker.on('error', refusalNotice(options));
+  const waiting = setInterval(() => void (jobs.isIdle && options.onStep?.()), waitingStep);
   try {
     await Promise.race([jobs.failure, aborted(options.signal)]);
   } finally {
+    clearInterval(waiting);
     await finish({ worker, connection, jobs, signal: options.signal });
     await jobs.close();
     connection.leave();
@@ -60,6 +65,9 @@ function refusalNotice({ server, onNotice }: WorkerOptions): (error: Error) => v
     onNotice?.(`Redis at ${serverName(server)} refuses: ${excerpt(error.message)}. The worker tries again.`);
   };
 }
+
+/** In milliseconds, between two steps while there is nothing to do. */
+const waitingStep = 5000;
 
 /** In milliseconds, between two looks whether the server is still there. */
 const pollInterval = 100;

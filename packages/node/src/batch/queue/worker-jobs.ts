@@ -31,6 +31,7 @@ export class WorkerJobs {
   readonly #setup: DeskSetup;
   readonly #explainInTurn = oneAtATime();
   readonly #stop = new AbortController();
+  #working = 0;
   #fail!: (error: unknown) => void;
   #stages: { readonly run: string; readonly opened: Promise<OpenStages> } | undefined;
 
@@ -40,8 +41,18 @@ export class WorkerJobs {
     this.failure.catch(() => undefined); // runWorker sees it, sooner or later
   }
 
+  /** Whether there is no image to explain. */
+  get isIdle(): boolean {
+    return this.#working === 0;
+  }
+
   /** The outcome of a job; what is thrown is an attempt that failed and of which another is due, or a refusal. */
   async work(job: Job, token: string | undefined): Promise<JobResult> {
+    this.#working++;
+    return this.#work(job, token).finally(() => this.#working--);
+  }
+
+  async #work(job: Job, token: string | undefined): Promise<JobResult> {
     const data = await this.#check(job.data);
     const outcome = await unlessAborted(this.#explain(data), this.#stop.signal).catch((error: unknown) =>
       this.#giveBack(job, token, error),
@@ -116,13 +127,22 @@ export class WorkerJobs {
   async #reopen(job: ImageJob, before: Promise<OpenStages> | undefined): Promise<OpenStages> {
     await (await before)?.close();
     const { model, checkFolder, options } = this.#setup;
-    const { device, threads, out, allowPrivate } = options;
+    const { device, threads, out, allowPrivate, onStep } = options;
     if (job.settings['model'] !== model.sha256) throw otherModel(options);
     await checkRun(out, job);
     const explainer = await openExplainer(options.model, { ...job.opening, device, threads });
     checkSameSettings('The queue', job.settings, runSettings(explainer, model, job.request));
     // A worker that died may have left a staging folder behind.
-    const stages = new ImageStages({ ...job.request, explainer, model, out, resume: true, checkFolder, allowPrivate });
+    const stages = new ImageStages({
+      ...job.request,
+      explainer,
+      model,
+      out,
+      resume: true,
+      checkFolder,
+      allowPrivate,
+      onWork: onStep,
+    });
     const underWay = new Set<Promise<ImageOutcome>>();
     return {
       stages,

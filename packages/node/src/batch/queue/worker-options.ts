@@ -19,6 +19,8 @@ export interface WorkerOptions extends RuntimeOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called for each image that the worker is done with. */
   readonly onOutcome?: ((outcome: ImageOutcome) => void) | undefined;
+  /** Called for each pass, and every few seconds in which there is no image to explain. */
+  readonly onStep?: (() => void) | undefined;
   /** Called with sentences that a user should read. */
   readonly onNotice?: ((notice: string) => void) | undefined;
 }
