@@ -62,6 +62,7 @@ async function withWorker(command: string, place: Place): Promise<string | undef
 /** Runs a line in a shell; one that runs until Ctrl-C is interrupted when it is ready, or by `stop`. */
 function runLine(line: string, { folder, env }: Place, stop?: AbortSignal): Promise<string | undefined> {
   const [, name = ''] = /scorecam (\w+)/.exec(line) ?? [];
+  const ready = endless[line.includes(' --serve') ? 'serve' : name];
   return new Promise((resolve) => {
     const child = spawn('bash', ['-c', `exec bash -o pipefail -c ${JSON.stringify(line)}`], {
       cwd: folder,
@@ -71,10 +72,9 @@ function runLine(line: string, { folder, env }: Place, stop?: AbortSignal): Prom
     const interrupt = (signal: NodeJS.Signals) => child.pid !== undefined && process.kill(-child.pid, signal);
     const timer = setTimeout(() => interrupt('SIGKILL'), patience);
     let printed = '';
-    const isInterrupted = () => name in endless;
     const read = (chunk: Buffer) => {
       printed += chunk.toString();
-      if (!stop && endless[name]?.test(printed)) interrupt('SIGINT');
+      if (!stop && ready?.test(printed)) interrupt('SIGINT');
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
@@ -84,7 +84,7 @@ function runLine(line: string, { folder, env }: Place, stop?: AbortSignal): Prom
       const isFine =
         status === 0 ||
         (status === 3 && line.includes('--methods all')) || // no model serves every method
-        (isInterrupted() && (status === 130 || status === null));
+        (ready !== undefined && (status === 130 || status === null));
       resolve(isFine ? undefined : `exit status ${status}: ${printed.trim().slice(-600)}`);
     });
   });

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inEmptyFolder } from '../../../test-support/run-scorecam.js';
 import { HealthFile } from '../src/health-file.js';
 
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => void jest.restoreAllMocks());
 
 describe('HealthFile', () => {
   it('is there from the start, and written anew by a step a second later or more', async () => {
