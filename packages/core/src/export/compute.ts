@@ -13,6 +13,11 @@ export function isPositive(graph: GraphBuilder, x: string): string {
   return graph.node('Cast', [compute(graph, 'Greater', x, 0)], { to: 1 });
 }
 
+/** max(x, least), without Max, which takes a constant of another shape only since opset 8. */
+export function atLeast(graph: GraphBuilder, x: string, least: number): string {
+  return compute(graph, 'Add', compute(graph, 'Relu', compute(graph, 'Sub', x, least)), least);
+}
+
 /** a / b, and 0 where b is 0. */
 export function ratio(graph: GraphBuilder, a: string, b: string): string {
   const isThere = isPositive(graph, graph.node('Abs', [b]));

@@ -2,20 +2,14 @@
  * A loop in a graph that scores variants of each picture, a chunk of rows in each pass, by a second copy of the model's
  * nodes, which reads the same weights.
  */
-import { create } from '@bufbuild/protobuf';
 import { copyWith } from '../onnx/copy-with.js';
-import {
-  AttributeProto_AttributeType as Type,
-  AttributeProtoSchema,
-  GraphProtoSchema,
-  type NodeProto,
-  TensorProto_DataType as DataType,
-} from '../onnx/gen/onnx_pb.js';
+import { type NodeProto, TensorProto_DataType as DataType } from '../onnx/gen/onnx_pb.js';
 import { indexGraph, type OnnxModel } from '../onnx/index.js';
 import { tensorsRead } from '../onnx/subgraphs.js';
-import { valueInfo } from '../onnx/value-info.js';
-import { GraphBuilder } from '../rewrite/graph-builder.js';
+import type { GraphBuilder } from '../rewrite/graph-builder.js';
 import { renameReads } from '../rewrite/rename-reads.js';
+import { compute } from './compute.js';
+import { addLoop } from './loop-node.js';
 
 /** The rows of one pass: variants of one picture. */
 export interface Chunk {
@@ -52,31 +46,11 @@ export function passesOf({ count, rows }: Pick<RowLoop, 'count' | 'rows'>): numb
 
 /** Adds a loop, and gives the results of its passes: for each picture in turn those of its passes. */
 export function loopOverRows(graph: GraphBuilder, loop: RowLoop): string {
-  const trips = graph.node('Mul', [loop.pictures, graph.ints([passesOf(loop)], [])]);
-  const goOn = graph.node('Cast', [graph.ints([1], [])], { to: DataType.BOOL });
-  return graph.node('Loop', [trips, goOn], { body: bodyOf(graph, loop) });
-}
-
-function bodyOf(graph: GraphBuilder, loop: RowLoop) {
-  const prefix = `${graph.prefix}/loop${graph.nodes.length}`;
-  const body = new GraphBuilder(graph.opset, prefix);
-  const [pass, goOn] = [`${prefix}/pass`, `${prefix}/go_on`];
-  const written = loop.write(body, chunkNodes(body, pass, loop));
-  const result = body.named(`${prefix}/result`, { op: 'Identity', inputs: [written] });
-  const still = body.named(`${prefix}/still`, { op: 'Identity', inputs: [goOn] });
-  const g = create(GraphProtoSchema, {
-    name: 'rows',
-    node: [...body.nodes],
-    input: [
-      valueInfo({ name: pass, dataType: DataType.INT64, dims: [] }),
-      valueInfo({ name: goOn, dataType: DataType.BOOL, dims: [] }),
-    ],
-    output: [
-      valueInfo({ name: still, dataType: DataType.BOOL, dims: [] }),
-      valueInfo({ name: result, dataType: DataType.FLOAT, dims: loop.dims }),
-    ],
+  return addLoop(graph, {
+    trips: graph.node('Mul', [loop.pictures, graph.ints([passesOf(loop)], [])]),
+    type: { dataType: DataType.FLOAT, dims: loop.dims },
+    write: (body, pass) => loop.write(body, chunkNodes(body, pass, loop)),
   });
-  return create(AttributeProtoSchema, { name: 'body', type: Type.GRAPH, g });
 }
 
 function chunkNodes(body: GraphBuilder, pass: string, loop: RowLoop): Chunk {
@@ -91,9 +65,8 @@ function chunkNodes(body: GraphBuilder, pass: string, loop: RowLoop): Chunk {
 
 /** min(indices, most), for int64, which Min takes only since opset 12. */
 function atMost(body: GraphBuilder, indices: string, most: number): string {
-  const floats = body.node('Cast', [indices], { to: DataType.FLOAT });
-  const least = body.node('Min', [floats, body.floats([most], { dims: [] })]);
-  return body.node('Cast', [least], { to: DataType.INT64 });
+  const left = compute(body, 'Relu', compute(body, 'Sub', most, body.node('Cast', [indices], { to: DataType.FLOAT })));
+  return body.node('Cast', [compute(body, 'Sub', most, left)], { to: DataType.INT64 });
 }
 
 /** A part of a model, and what it is fed. */
@@ -119,15 +92,19 @@ export function copyPart(body: GraphBuilder, part: CopiedPart): string {
   return names.get(part.to) ?? part.to;
 }
 
-/** The nodes that depend on what is fed and that `to` needs, and those that the outer graph lacks, in their order. */
+/**
+ * The nodes that depend on what is fed and that `to` needs, and those that the outer graph lacks, in their order. Runtimes make one
+ * operator of integers of a node and those that dequantize what it reads, if they lie in the same graph: these are copied too.
+ */
 function partBetween({ source, outer, feeds, to }: CopiedPart): NodeProto[] {
   const known = new Set(outer.graph.node);
   const changed = new Set(feeds.keys());
-  const nodes = indexGraph(source).nodes.filter((node) => {
+  const index = indexGraph(source);
+  const nodes = index.nodes.filter((node) => {
     if (node.output.some((name) => feeds.has(name))) return false;
     const isPart = !known.has(node) || tensorsRead(node).some((name) => changed.has(name));
     if (isPart) for (const name of node.output) changed.add(name);
-    return isPart;
+    return isPart || (node.opType === 'DequantizeLinear' && tensorsRead(node).every((name) => index.isConstant(name)));
   });
   const needed = new Set([to]);
   const isNeeded = (node: NodeProto) => {

@@ -1,7 +1,7 @@
 /** From rows of logits to the scores of the classes, as methods/score-cam/scores.ts and methods/steps/class-score.ts have it. */
 import type { Head } from '../model/head.js';
 import type { GraphBuilder } from '../rewrite/graph-builder.js';
-import { compute } from './compute.js';
+import { atLeast, compute } from './compute.js';
 
 /** Which model output is the score. */
 export type ScoreKind = 'probability' | 'logit' | 'softmax-of-output';
@@ -31,5 +31,5 @@ export function scoreNodes(graph: GraphBuilder, rows: string, { head, kind }: Sc
 /** log (p / total), as the head of a model has it that gives probabilities. */
 function logNodes(graph: GraphBuilder, rows: string, total: number): string {
   const shares = total === 1 ? rows : compute(graph, 'Div', rows, total);
-  return graph.node('Log', [compute(graph, 'Max', shares, 2 ** -126)]);
+  return graph.node('Log', [atLeast(graph, shares, 2 ** -126)]);
 }

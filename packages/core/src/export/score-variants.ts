@@ -5,18 +5,19 @@ import { planesOf } from '../model/layer-planes.js';
 import { indexGraph, type OnnxModel } from '../onnx/index.js';
 import { TensorProto_DataType as DataType } from '../onnx/gen/onnx_pb.js';
 import { inferTypes } from '../onnx/infer-types.js';
+import type { GraphBuilder } from '../rewrite/graph-builder.js';
 import { exposeTensors, feedTensor, symbolicBatch } from '../rewrite/index.js';
 import { slice } from '../rewrite/versioned-nodes.js';
 import type { GraphVariants } from './export-form.js';
 import { asInput } from './as-input.js';
 import type { MapContext } from './map-parts.js';
-import { copyPart, loopOverRows, passesOf, type RowLoop, rowsPerPass } from './row-loop.js';
+import { type Chunk, copyPart, loopOverRows, passesOf, type RowLoop, rowsPerPass } from './row-loop.js';
 import { scoreNodes } from './score-nodes.js';
 
 /**
  * The score of the class for each variant, float32 (N, count).
  *
- * @throws ScorecamError UNSUPPORTED_MODEL if a layer is varied that a part of the model bypasses, or that is not of float32
+ * @throws ScorecamError UNSUPPORTED_MODEL if a layer is varied that is not of float32
  */
 export function scoreVariants(context: MapContext, variants: GraphVariants, layer: LayerInfo | undefined): string {
   const { graph, facts, readable, scores, classIndex } = context;
@@ -26,7 +27,8 @@ export function scoreVariants(context: MapContext, variants: GraphVariants, laye
   const outer = readable.seeded.model;
   // A batch that the model is fixed to, and that was proved to be free.
   const source = readable.rows === undefined && input.batch !== null ? symbolicBatch(outer) : outer;
-  const from = variants.of === 'layer' ? changeable(source, layer ? planesOf(layer) : '', readable.logits) : input.name;
+  const varied =
+    variants.of === 'layer' ? variedLayer(source, layer ? planesOf(layer) : '', readable.logits) : undefined;
   const loop: RowLoop = {
     count,
     rows,
@@ -34,8 +36,9 @@ export function scoreVariants(context: MapContext, variants: GraphVariants, laye
     pictures: graph.node('Gather', [graph.node('Shape', [scores]), graph.ints([0], [])]),
     write: (body, chunk) => {
       const written = variants.write(body, chunk);
-      const feed = variants.of === 'layer' ? written : asInput(body, written, facts);
-      const logits = copyPart(body, { source, outer, feeds: new Map([[from, feed]]), to: readable.logits });
+      const feeds = new Map([[varied?.tensor ?? input.name, varied ? written : asInput(body, written, facts)]]);
+      if (varied?.isBypassed) feeds.set(input.name, sameInput(body, chunk, input.name));
+      const logits = copyPart(body, { source, outer, feeds, to: readable.logits });
       const table = body.node('Reshape', [logits, body.ints([-1, head.classCount])]);
       const index = body.node('Gather', [classIndex, chunk.picture]);
       return body.node('Gather', [scoreNodes(body, table, { head, kind }), index], { axis: 1 });
@@ -46,12 +49,26 @@ export function scoreVariants(context: MapContext, variants: GraphVariants, laye
   return whole === count ? found : slice(graph, found, { axis: 1, start: 0, end: count });
 }
 
-/** The layer, if all that the logits depend on passes through it as float32. */
-function changeable(model: OnnxModel, tensor: string, logits: string): string {
-  feedTensor(exposeTensors(model, [logits]).model, { tensor, outputs: [logits] });
-  if (inferTypes(indexGraph(model))(tensor).dataType === DataType.FLOAT) return tensor;
-  throw new ScorecamError(
-    'UNSUPPORTED_MODEL',
-    `The layer "${tensor}" of "${model.location}" does not hold float32, and only that can be changed; use a float32 version of the model.`,
-  );
+/** A layer whose activation is varied. */
+interface VariedLayer {
+  readonly tensor: string;
+  /** Whether a part of the model bypasses the layer; it is computed again from the picture. */
+  readonly isBypassed: boolean;
+}
+
+function variedLayer(model: OnnxModel, tensor: string, logits: string): VariedLayer {
+  if (inferTypes(indexGraph(model))(tensor).dataType !== DataType.FLOAT)
+    throw new ScorecamError(
+      'UNSUPPORTED_MODEL',
+      `The layer "${tensor}" of "${model.location}" does not hold float32, and only that can be changed; use a float32 version of the model.`,
+    );
+  const { model: exposed } = exposeTensors(model, [logits]);
+  const tail = feedTensor(exposed, { tensor, outputs: [logits], keepsBypass: true });
+  return { tensor, isBypassed: indexGraph(tail).inputs.some(({ name }) => name !== tensor) };
+}
+
+/** The input of a picture in each row, as the model takes it. */
+function sameInput(body: GraphBuilder, { picture, rows }: Chunk, input: string): string {
+  const indices = body.node('Add', [body.ints(Array<number>(rows).fill(0)), picture]);
+  return body.node('Gather', [input, indices]);
 }

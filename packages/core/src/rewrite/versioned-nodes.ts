@@ -85,6 +85,14 @@ export function split(
   return graph.split('Split', [x, graph.ints(sizes)], { count, attributes: { axis } });
 }
 
+/** The indices of the largest elements along an axis, the largest first: int64. */
+export function largest(graph: GraphBuilder, x: string, { axis, count }: { axis: number; count: number }): string {
+  const isAttribute = graph.opset < 10;
+  const inputs = isAttribute ? [x] : [x, graph.ints([count])];
+  const attributes = { axis, ...(isAttribute && { k: count }) };
+  return graph.split('TopK', inputs, { count: 2, attributes })[1]!; // the values and their indices
+}
+
 function withInts(
   graph: GraphBuilder,
   op: string,

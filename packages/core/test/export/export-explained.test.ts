@@ -11,6 +11,7 @@ import {
   parseMethod,
   readModel,
   type Runtime,
+  settingOf,
   type Tensor,
   type TensorMap,
   writeModel,
@@ -128,6 +129,34 @@ async function explained(classIndices: readonly (number | undefined)[], by = gra
 }
 
 describe('exportExplained', () => {
+  it('writes loops that older runtimes take', async () => {
+    const names = ['score-cam', 'is-cam', 'ablation-cam', 'recipro-cam', 'occlusion', 'integrated-gradients'];
+    const maps = names.map((name) => ({ method: parseMethod(name) }));
+    const { outputs, results } = await runExport({ maps, class: 2 }, { options: { opset: 7 } });
+    for (const [i, by] of maps.entries()) {
+      const expected = await explained([2, 2], by);
+      for (const row of [0, 1])
+        expect(maximumDifference(rowOf(results[outputs[i]!], row), expected[row]!)).toBeLessThan(tolerance);
+    }
+  });
+
+  it.each([7, 17])('scores the channels of the largest sums and predicts the others, opset %i', async (opset) => {
+    const presets = ['official', 'centered', 'torchcam'];
+    const maps = presets.map((preset) => ({
+      method: settingOf({ method: 'score-cam', preset, options: { channels: 3 } }),
+    }));
+    const { outputs, results } = await runExport({ maps, class: 2 }, { options: { opset } });
+    for (const [i, by] of maps.entries()) {
+      const expected = await explained([2, 2], by);
+      const whole = await explained([2, 2], { method: parseMethod(`score-cam:${by.method.preset}`) });
+      for (const row of [0, 1]) {
+        const actual = rowOf(results[outputs[i]!], row);
+        expect(maximumDifference(actual, expected[row]!)).toBeLessThan(tolerance);
+        expect(maximumDifference(actual, whole[row]!)).toBeGreaterThan(tolerance);
+      }
+    }
+  });
+
   it('explains the class that an input of the model names for each row', async () => {
     const classIndex: Tensor = { type: 'int64', dims: [2], data: BigInt64Array.of(3n, 0n) };
     const request = { maps: [gradCam, scoreCam], class: 'input' } as const;
@@ -226,6 +255,11 @@ describe('exportExplained', () => {
     expect(await refusal({ maps: [{ method: parseMethod('eigen-cam') }] })).toMatchObject({
       code: 'INVALID_OPTION',
       message: expect.stringMatching(/^The method eigen-cam cannot be written into a model, because .*\.$/) as unknown,
+    });
+    const tolerant = settingOf({ method: 'score-cam', options: { tolerance: 0.1 } });
+    expect(await refusal({ maps: [{ method: tolerant }] })).toMatchObject({
+      code: 'INVALID_OPTION',
+      message: expect.stringMatching(/^A tolerance cannot be written into a model, because [^\n]+\.$/) as unknown,
     });
     expect(await refusal({ maps: [gradCam], class: classes })).toMatchObject({ code: 'UNKNOWN_CLASS' });
     expect(await refusal({ maps: [{ ...gradCam, layer: 'nowhere' }] })).toMatchObject({ code: 'UNKNOWN_LAYER' });

@@ -51,8 +51,9 @@ async function load(kernels: readonly number[], bias: readonly number[]) {
 }
 
 /** The map of the graph and that of explain, for class 0. */
-async function bothMaps(source: Awaited<ReturnType<typeof load>>, name: string) {
-  const method = parseMethod(name);
+async function bothMaps(source: Awaited<ReturnType<typeof load>>, name: string, options = {}) {
+  const named = parseMethod(name);
+  const method = { ...named, options: { ...named.options, ...options } };
   const explainer = await Explainer.create(runtime, source);
   const { classes } = await explainer.explain(image, { method, classes: [0] });
   await explainer.dispose();
@@ -73,6 +74,20 @@ describe('exportExplained', () => {
   ])('gives what explain gives by %s of a layer with a constant channel and negative values', async (name) => {
     const source = await load([0.9, -0.4, 0.3, 0.2, 0, 0, 0, 0, -0.8, 0.5, 0.6, -1.1], [0.3, 0.7, -0.4]);
     const { written, explained } = await bothMaps(source, name);
+    expect(explained.flag).toBeUndefined();
+    expect(maximumDifference(written, explained.map.data)).toBeLessThan(1e-5); // other kernels, float32
+  });
+
+  it.each([
+    ['score-cam:official', 1],
+    ['score-cam:paper', 1],
+    ['score-cam:torchcam', 1],
+    ['score-cam:official', 2],
+    ['score-cam:centered', 2],
+    ['score-cam:torchcam', 2],
+  ] as const)('gives what explain gives by %s of %i of these channels', async (name, channels) => {
+    const source = await load([0.9, -0.4, 0.3, 0.2, 0, 0, 0, 0, -0.8, 0.5, 0.6, -1.1], [0.3, 2.7, -0.4]);
+    const { written, explained } = await bothMaps(source, name, { channels });
     expect(explained.flag).toBeUndefined();
     expect(maximumDifference(written, explained.map.data)).toBeLessThan(1e-5); // other kernels, float32
   });

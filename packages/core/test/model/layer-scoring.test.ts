@@ -2,14 +2,8 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Explainer, floatTensor, memorySource, readModel, type Runtime } from '@scorecam/core';
 import { createRuntime } from '@scorecam/node';
 import { maximumDifference } from '../../src/testing/closeness.js';
-import { TensorProto_DataType as DataType } from '../../src/onnx/gen/onnx_pb.js';
-import { makeNode } from '../../src/rewrite/make-node.js';
-import {
-  floatTensorProto,
-  testModel,
-  tinyClassifier,
-  type TinyClassifierOptions,
-} from '../../src/testing/tiny-models.js';
+import { floatTensorProto, tinyClassifier, type TinyClassifierOptions } from '../../src/testing/tiny-models.js';
+import { residual } from '../support/residual-net.js';
 
 let runtime: Runtime;
 beforeAll(async () => {
@@ -43,21 +37,6 @@ it.each<[string, TinyClassifierOptions]>([
   inputs.forEach(({ logits }, i) => expect(maximumDifference(rows[i]!, logits)).toBeLessThan(1e-5));
   expect(maximumDifference(rows[0]!, rows[1]!)).toBeGreaterThan(1e-3);
   await explainer.dispose();
-});
-
-/** image -> Conv -> Relu "first" -> Conv "second" -> Add "sum" of both -> mean over the places -> scores. */
-const residual = testModel({
-  inputs: [{ name: 'image', dataType: DataType.FLOAT, dims: ['batch', 3, 8, 8] }],
-  outputs: [{ name: 'scores', dataType: DataType.FLOAT, dims: ['batch', 4] }],
-  initializers: [floatTensorProto('weight_1', [4, 3, 1, 1]), floatTensorProto('weight_2', [4, 4, 1, 1])],
-  nodes: [
-    makeNode({ op: 'Conv', inputs: ['image', 'weight_1'], output: 'conv_1' }),
-    makeNode({ op: 'Relu', inputs: ['conv_1'], output: 'first' }),
-    makeNode({ op: 'Conv', inputs: ['first', 'weight_2'], output: 'second' }),
-    makeNode({ op: 'Add', inputs: ['first', 'second'], output: 'sum' }),
-    makeNode({ op: 'GlobalAveragePool', inputs: ['sum'], output: 'pooled' }),
-    makeNode({ op: 'Flatten', inputs: ['pooled'], output: 'scores' }),
-  ],
 });
 
 it('computes again what bypasses the layer', async () => {

@@ -3,26 +3,24 @@ import { ScorecamError } from '../../errors.js';
 import type { ScoreCamOptions } from '../../methods/score-cam/options.js';
 import type { GraphBuilder } from '../../rewrite/graph-builder.js';
 import { reduce } from '../../rewrite/versioned-nodes.js';
+import type { Size } from '../../spatial-map.js';
 import { compute, ratio, stretch, varies } from '../compute.js';
 import type { ExportForm, GraphActivation, MapParts } from '../export-form.js';
 import { resampleBy, resamplingMatrices } from '../resample.js';
 import type { Chunk } from '../row-loop.js';
 import { activationOf, writtenSum } from './by-gradients.js';
+import { type Channels, ChosenChannels, type MaskedChannels } from './chosen-channels.js';
 import { maskedInput } from './masked-input.js';
 
 /** See the head of this file. */
 export const scoreCamForm: ExportForm<ScoreCamOptions> = {
   write: (parts, options) => {
     refuseZeroBaseline(options);
+    refuseTolerance(options);
     const { graph } = parts;
     const activation = activationOf(parts);
     const channels = channelNodes(graph, activation, options);
-    const scores = parts.scoreVariants({
-      count: activation.count,
-      of: 'input',
-      score: options.score,
-      write: maskWriter(parts, channels, options),
-    });
+    const scores = scoreChannels(parts, channels, options);
     const weights = graph.node('Reshape', [
       weightNodes(parts, { scores, isThere: channels.isThere }, options),
       graph.ints([-1, activation.count, 1, 1]),
@@ -41,25 +39,42 @@ function refuseZeroBaseline({ baseline, channelSoftmax }: ScoreCamOptions): void
   );
 }
 
-/** The channels of the activation. */
-interface Channels {
-  /** Whether a channel has more than one value, as 0 or 1, (N, K, 1, 1). */
-  readonly isThere: string;
-  /** What the masks are made of, (N, K, h, w). */
-  readonly maps: string;
-  /** The channels scaled to [0, 1]. */
-  readonly scaled: () => string;
-  readonly size: GraphActivation;
+function refuseTolerance({ tolerance }: ScoreCamOptions): void {
+  if (tolerance === 0) return;
+  throw new ScorecamError(
+    'INVALID_OPTION',
+    'A tolerance cannot be written into a model, because the number of its passes would depend on the picture; use the option "channels".',
+  );
 }
 
 function channelNodes(graph: GraphBuilder, size: GraphActivation, options: ScoreCamOptions): Channels {
   const isThere = varies(graph, size.tensor, 4);
   const scaled = () => stretch(graph, size.tensor, { rank: 4, epsilon: options.epsilon });
-  return { isThere, scaled, maps: options.normalize === 'before-upsampling' ? scaled() : size.tensor, size };
+  const maps = options.normalize === 'before-upsampling' ? scaled() : size.tensor;
+  return { isThere, scaled, maps, activation: size.tensor, size };
+}
+
+/** The score of each channel, (N, K), of those that the options leave out as a prediction. */
+function scoreChannels(parts: MapParts, channels: Channels, options: ScoreCamOptions): string {
+  const { size } = channels;
+  const scoresOf = (masked: MaskedChannels, count: number) =>
+    parts.scoreVariants({
+      count,
+      of: 'input',
+      score: options.score,
+      write: maskWriter(parts, { ...masked, size }, options),
+    });
+  if (options.channels === 0 || options.channels >= size.count) return scoresOf(channels, size.count);
+  const chosen = new ChosenChannels(parts.graph, channels, options);
+  return chosen.scoresOfAll(scoresOf(chosen.masked, chosen.maskCount));
 }
 
 /** Writes the masked inputs of a chunk of channels. */
-function maskWriter(parts: MapParts, { isThere, maps, size }: Channels, options: ScoreCamOptions) {
+function maskWriter(
+  parts: MapParts,
+  { isThere, maps, size }: MaskedChannels & { readonly size: Size },
+  options: ScoreCamOptions,
+) {
   const { upsample: alignment, normalize, epsilon } = options;
   const matrices = resamplingMatrices(parts.graph, { from: size, to: parts.size, alignment });
   return (body: GraphBuilder, chunk: Chunk): string => {

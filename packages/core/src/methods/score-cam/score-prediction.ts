@@ -12,7 +12,7 @@ import type { ScoreCamOptions } from './options.js';
 const draws = 8;
 
 /** The least score whose logarithm is taken; below it lie the scores of classes that the network rules out. */
-const leastScore = 1e-30;
+export const leastScore = 1e-30;
 
 /** See the head of this file. */
 export class ScorePrediction {

@@ -1,0 +1,106 @@
+/** What the copy of a model in a loop holds: what bypasses a layer, and the weights of integers. */
+import { create } from '@bufbuild/protobuf';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import {
+  Explainer,
+  exportExplained,
+  floatTensor,
+  memorySource,
+  parseMethod,
+  readModel,
+  type Runtime,
+  writeModel,
+} from '@scorecam/core';
+import { createRuntime } from '@scorecam/node';
+import { type TensorProto, TensorProto_DataType as DataType, TensorProtoSchema } from '../../src/onnx/gen/onnx_pb.js';
+import { makeNode } from '../../src/rewrite/make-node.js';
+import { maximumDifference } from '../../src/testing/closeness.js';
+import { floatTensorProto, testModel } from '../../src/testing/tiny-models.js';
+import { residual } from '../support/residual-net.js';
+
+let runtime: Runtime;
+beforeAll(async () => {
+  runtime = await createRuntime({ device: 'cpu', threads: 1 });
+});
+afterAll(() => runtime.dispose());
+
+const dims = [1, 3, 8, 8];
+const pixels = (row: number) => Float32Array.from({ length: 192 }, (_, i) => Math.sin(i * 0.37 + row));
+const both = floatTensor(Float32Array.from([...pixels(0), ...pixels(1)]), [2, 3, 8, 8]);
+
+/** The maps of two pictures by the graph and by explain. */
+async function bothMaps(bytes: Uint8Array, request: { readonly name: string; readonly layer: string }) {
+  const loaded = { model: await readModel(memorySource(bytes), 'net.onnx'), weights: { kind: 'none' } as const };
+  const [setup, method] = [{ layer: request.layer }, parseMethod(request.name)];
+  const { model } = await exportExplained(runtime, loaded, { setup, maps: [{ method }], class: 2 });
+  const session = await runtime.createSession({ bytes: writeModel(model), weights: { kind: 'none' } });
+  const written = (await session.run({ image: both }, ['saliency']))['saliency']!.data as Float32Array;
+  await session.dispose();
+  const explainer = await Explainer.create(runtime, loaded, setup);
+  const explained: number[] = [];
+  for (const row of [0, 1]) {
+    const { classes } = await explainer.explain(floatTensor(pixels(row), dims), { method, classes: [2] });
+    expect(classes[0]!.flag).toBeUndefined();
+    explained.push(...classes[0]!.map.data);
+  }
+  await explainer.dispose();
+  return { written, explained: Float32Array.from(explained) };
+}
+
+it.each(['ablation-cam', 'recipro-cam'])('computes what bypasses the layer for each picture, by %s', async (name) => {
+  const { written, explained } = await bothMaps(residual, { name, layer: 'second' });
+  expect(maximumDifference(written, explained)).toBeLessThan(1e-5); // other kernels, float32
+});
+
+/** An initializer of int8, or of int32 for a bias, all positive and negative values in turns. */
+function integers(name: string, dims: readonly number[], dataType: number = DataType.INT8): TensorProto {
+  const count = dims.reduce((product, dim) => product * dim, 1);
+  const values = Array.from({ length: count }, (_, i) => Math.round(100 * Math.sin(i * 1.7 + name.length)));
+  return create(TensorProtoSchema, { name, dataType, dims: dims.map(BigInt), int32Data: values });
+}
+
+/** image -> Conv -> Relu -> Conv -> Relu -> mean over the places, each in 8 bits between QuantizeLinear and DequantizeLinear. */
+function quantizedNet(): Uint8Array {
+  const scalar = (name: string, value: number) => floatTensorProto(name, [], [value]);
+  const inBits = (input: string, output: string) => [
+    makeNode({ op: 'QuantizeLinear', inputs: [input, 'scale', 'zero'], output: `${output}_bits` }),
+    makeNode({ op: 'DequantizeLinear', inputs: [`${output}_bits`, 'scale', 'zero'], output }),
+  ];
+  const layer = (input: string, n: number) => [
+    makeNode({ op: 'DequantizeLinear', inputs: [`weight_${n}`, 'weight_scale', `zero_${n}`], output: `floats_${n}` }),
+    makeNode({ op: 'DequantizeLinear', inputs: [`bias_${n}`, 'bias_scale'], output: `offset_${n}` }),
+    makeNode({ op: 'Conv', inputs: [input, `floats_${n}`, `offset_${n}`], output: `conv_${n}` }),
+    makeNode({ op: 'Relu', inputs: [`conv_${n}`], output: `relu_${n}` }),
+    ...inBits(`relu_${n}`, `layer_${n}`),
+  ];
+  return testModel({
+    inputs: [{ name: 'image', dataType: DataType.FLOAT, dims: ['batch', 3, 8, 8] }],
+    outputs: [{ name: 'scores', dataType: DataType.FLOAT, dims: ['batch', 4] }],
+    initializers: [
+      scalar('scale', 1 / 32),
+      scalar('weight_scale', 1 / 128),
+      scalar('bias_scale', 1 / 4096),
+      create(TensorProtoSchema, { name: 'zero', dataType: DataType.UINT8, dims: [], int32Data: [128] }),
+      ...['zero_1', 'zero_2'].map((name) =>
+        create(TensorProtoSchema, { name, dataType: DataType.INT8, dims: [], int32Data: [0] }),
+      ),
+      integers('weight_1', [4, 3, 3, 3]),
+      integers('weight_2', [4, 4, 3, 3]),
+      integers('bias_1', [4], DataType.INT32),
+      integers('bias_2', [4], DataType.INT32),
+    ],
+    nodes: [
+      ...inBits('image', 'pixels'),
+      ...layer('pixels', 1),
+      ...layer('layer_1', 2),
+      makeNode({ op: 'GlobalAveragePool', inputs: ['layer_2'], output: 'pooled' }),
+      makeNode({ op: 'Flatten', inputs: ['pooled'], output: 'scores' }),
+    ],
+  });
+}
+
+it('runs a quantized model in integers, as explain does', async () => {
+  const { written, explained } = await bothMaps(quantizedNet(), { name: 'score-cam', layer: 'layer_1' });
+  // Of floats in the place of integers, a value in the middle of two levels may become the other.
+  expect(maximumDifference(written, explained)).toBeLessThan(1e-5);
+});
