@@ -123,7 +123,9 @@ export class PictureThread {
 
   #start(): Worker {
     const { worker: file = pictureWorker, heap = defaultHeap } = this.#options;
-    const worker = new Worker(file, { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: heap } });
+    // geotiff's web-worker looks into the data of the thread that it is loaded in, and fails if there are none.
+    const options = { workerData: {}, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: heap } };
+    const worker = new Worker(file, options);
     let reason: Error | undefined;
     worker.on('message', (reply: PictureReply) => this.#settle(reply));
     worker.on('error', (error: Error) => (reason = error));

@@ -4,6 +4,8 @@ import { Jimp } from 'jimp';
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { avif, jpegs, webps } from '../../../pictures/test/support/pillow-files.js';
+import { rgbTags, tiff } from '../../../pictures/test/support/tiff-file.js';
 import type { ReadPicture } from '../../src/picture-thread/picture-protocol.js';
 import { PictureThread } from '../../src/picture-thread/picture-thread.js';
 import { decodePicture, encodePng, PictureReader } from '../../src/index.js';
@@ -117,6 +119,18 @@ describe('PictureReader', () => {
     expect(await reader.read(file, 'x')).toEqual(await decodePicture(file, 'x'));
     await expect(reader.read(file.subarray(0, 40), 'x')).rejects.toMatchObject({ code: 'INVALID_IMAGE' });
     await reader.close();
+  });
+
+  it('reads every format in its thread, whatever their decoders load', async () => {
+    const reader = new PictureReader();
+    const files = [
+      ...[jpegs[0]!, webps[0]!, avif].map(({ file }) => file),
+      tiff({ tags: rgbTags(2, 1), strips: [Uint8Array.of(1, 2, 3, 4, 5, 6)] }),
+    ];
+    const read = await Promise.allSettled(files.map((file) => reader.read(file, 'x')));
+    await reader.close();
+    for (const [i, file] of files.entries())
+      expect(read[i]).toEqual({ status: 'fulfilled', value: await decodePicture(file, 'x') });
   });
 
   it('leaves the thread of its caller free, and ends in the middle of a picture', async () => {
