@@ -154,7 +154,7 @@ async function explained(
     { model, input },
     {
       classes: [index],
-      batch: explainer.batch,
+      batch: await explainer.settleBatch(),
       baselineOf: baselinesOf(image, explainer),
       onProgress: ({ done, partial }) => {
         if (counts.includes(done)) early.set(done, partial()[0]!.map); // one class was asked for

@@ -56,7 +56,13 @@ export { verifyResult, type Verification, type VerifyOptions } from './audit/ver
 export type { VerifiedClass } from './audit/compare-result.js';
 export { LiveReport } from './batch/report/live-report.js';
 export { writeReport, type ReportSummary } from './batch/report/write-report.js';
-export { runSettings, type RunRequest, type RunSettings, type SettingDifference } from './runs/run-settings.js';
+export {
+  requireOneBatch,
+  runSettings,
+  type RunRequest,
+  type RunSettings,
+  type SettingDifference,
+} from './runs/run-settings.js';
 export { isInShard, parseShard, type Shard } from './batch/shard.js';
 export {
   drawRow,

@@ -1,5 +1,5 @@
 import { type FedInputs, ScorecamError, type Target } from '@scorecam/core';
-import { type BatchItem, type BatchOutcome, runSettings } from '@scorecam/node';
+import { type BatchItem, type BatchOutcome, requireOneBatch, runSettings } from '@scorecam/node';
 import { loadQueue } from '../load-queue.js';
 import { type OpenRun, runRequest } from './batch-run.js';
 
@@ -17,7 +17,9 @@ export async function* distribute(
 ): AsyncGenerator<BatchOutcome, void> {
   const { queueBatch } = await loadQueue();
   const { explainer, model, parsed, request: explainRequest, signal, reporter, health } = run;
-  const { layer, tensor, grid, input, output, batch, labels } = explainRequest.opening;
+  const { layer, tensor, grid, input, output, labels } = explainRequest.opening;
+  requireOneBatch(explainer, 'the workers of a queue');
+  const batch = await explainer.settleBatch();
   const target = explainRequest.opening.target && sentTarget(explainer.model.target);
   const request = runRequest(explainRequest);
   // The work is the workers'; this side lives as long as it looks after them.

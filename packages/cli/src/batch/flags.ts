@@ -4,7 +4,7 @@ import { wishFlags } from '../explain/target-wish.js';
 import { healthFlags } from '../health-file.js';
 import { auditFlags } from '../options/audit-options.js';
 import { formFlags } from '../options/form-options.js';
-import { modelFlags } from '../options/model-options.js';
+import { modelFlags, steadyBatchFlag } from '../options/model-options.js';
 import { outputFlags, verbosityFlags } from '../options/output-options.js';
 import { queueFlags } from '../options/queue-options.js';
 import { targetFlags } from '../options/target-options.js';
@@ -45,6 +45,7 @@ export const flags = {
   target: { ...wishFlags.target, describe: 'segment, segment:CLASS or similarity:FILE (default: a class)' },
   ...targetFlags,
   ...modelFlags,
+  batch: steadyBatchFlag,
   ...outputFlags('scorecam-out'),
   out: { ...outputFlags('scorecam-out').out, describe: 'Folder for the results, or s3://bucket/prefix' },
   ...auditFlags,

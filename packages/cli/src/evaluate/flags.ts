@@ -1,7 +1,7 @@
 import { methods } from '@scorecam/core';
 import { defaultEvaluation, defaultFilter, fillNames, metricNames } from '@scorecam/core/evaluate';
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs';
-import { modelFlags } from '../options/model-options.js';
+import { modelFlags, steadyBatchFlag } from '../options/model-options.js';
 import { outputFlags, verbosityFlags } from '../options/output-options.js';
 import { targetFlags } from '../options/target-options.js';
 
@@ -76,6 +76,7 @@ export const flags = {
   tensor: targetFlags.tensor,
   grid: targetFlags.grid,
   ...modelFlags,
+  batch: steadyBatchFlag,
   ...outputFlags('scorecam-eval'),
   resume: {
     group: verbosityFlags.json.group,

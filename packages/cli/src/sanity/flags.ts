@@ -1,5 +1,5 @@
 import type { ArgumentsCamelCase, InferredOptionTypes, Options } from 'yargs';
-import { modelFlags } from '../options/model-options.js';
+import { modelFlags, steadyBatchFlag } from '../options/model-options.js';
 import { outputFlags, verbosityFlags } from '../options/output-options.js';
 import { targetFlags } from '../options/target-options.js';
 
@@ -30,6 +30,7 @@ export const flags = {
     describe: 'Random seed for the weights',
   },
   ...modelFlags,
+  batch: steadyBatchFlag,
   ...outputFlags('scorecam-sanity'),
   json: { ...verbosityFlags.json, describe: 'Print only the content of sanity.json' },
 } as const satisfies Record<string, Options>;

@@ -17,7 +17,12 @@ export const flags = {
   },
   device: modelFlags.device,
   threads: modelFlags.threads,
-  batch: { ...modelFlags.batch, describe: "Inputs per batch (default: the result's)" },
+  batch: {
+    group: modelFlags.model.group,
+    type: 'number',
+    requiresArg: true,
+    describe: "Inputs per batch (default: the result's)",
+  },
   tolerance: {
     group: 'Output:',
     type: 'number',

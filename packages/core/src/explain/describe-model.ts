@@ -30,7 +30,7 @@ export interface DescribedModel {
 
 /** @throws ScorecamError UNSUPPORTED_MODEL if no input, or more than one, could be the image; INVALID_OPTION */
 export function describeModel(given: LoadedModel, setup: ExplainerSetup): DescribedModel {
-  checkBatch(setup.batch);
+  checkBatch(setup);
   const { model, input, notices } = describedInput(given.model, setup);
   const preprocessing = resolvePreprocessing(setup.card ?? {}, setup.preprocessing ?? {}, input);
   const [width, height] = preprocessing.size;
@@ -62,7 +62,8 @@ export async function modelLayers(
   return (await measureModel(runtime, described.loaded, described.choices)).layers;
 }
 
-function checkBatch(batch: number | undefined): void {
-  if (batch === undefined || (Number.isInteger(batch) && batch >= 1)) return;
-  throw new ScorecamError('INVALID_OPTION', `The batch must be an integer of 1 or more, not ${batch}.`);
+function checkBatch({ batch = 'auto', memory = 1 }: ExplainerSetup): void {
+  if (batch !== 'auto' && !(Number.isInteger(batch) && batch >= 1))
+    throw new ScorecamError('INVALID_OPTION', `The batch must be an integer of 1 or more, or auto, not ${batch}.`);
+  if (!(memory >= 1)) throw new ScorecamError('INVALID_OPTION', `The memory must be 1 byte or more, not ${memory}.`);
 }

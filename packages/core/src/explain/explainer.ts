@@ -12,6 +12,7 @@ import type { LayerInfo } from '../layers/layer-info.js';
 import { findMethod, lookFor, runMethod, settingOf } from '../methods/choose-method.js';
 import type { ClassMap } from '../methods/method.js';
 import type { LayerChoice, LayerRow } from '../model/choose-layer.js';
+import type { MeasuredBatch } from '../model/batch-size.js';
 import type { LoadedModel } from '../model/model-facts.js';
 import { PreparedModel } from '../model/prepared-model.js';
 import type { FedInputs } from '../model/complete-model.js';
@@ -28,6 +29,9 @@ import { chooseClasses, improbableNotice, labelsNotice, mostProbable, predict } 
 
 /** Inputs per pass unless the caller says otherwise. */
 const defaultBatch = 8;
+
+/** Bytes for the inputs of a pass unless the caller says otherwise: large batches help a GPU. */
+const [memoryOnCpu, memoryOnGpu] = [2 ** 28, 2 ** 31];
 
 /** How many of the most probable classes an explanation lists. */
 const listedPredictions = 5;
@@ -58,14 +62,13 @@ export class Explainer {
   readonly labels: readonly string[];
   /** The prepared model, for callers that evaluate maps instead of drawing them. */
   readonly model: PreparedModel;
-  /** Inputs per pass, unless the model's own batch decides. */
-  readonly batch: number;
+  #batch: number | 'auto';
   readonly #parts: ExplainerParts;
 
   private constructor(model: PreparedModel, parts: ExplainerParts) {
     this.model = model;
     this.#parts = parts;
-    this.batch = parts.setup.batch ?? defaultBatch;
+    this.#batch = parts.setup.batch ?? defaultBatch;
     const named = parts.setup.labels?.length ? parts.setup.labels : model.labels;
     this.labels = ['similarity', 'found-box'].includes(model.target.kind) ? [] : named;
     this.preprocessing = parts.preprocessing;
@@ -82,6 +85,24 @@ export class Explainer {
     const { choices, ...described } = describeModel(loaded, setup);
     const model = await PreparedModel.prepare(runtime, described.loaded, choices);
     return new Explainer(model, { ...described, runtime, loaded, setup });
+  }
+
+  /** Inputs per pass, unless the model's own batch decides; `auto` if each explanation measures which is the fastest. */
+  get batch(): number | 'auto' {
+    return this.#batch;
+  }
+
+  /**
+   * Chooses one batch for all explanations from here on, so that they do not depend on measurements: the one that was stated,
+   * or the fastest, by a few passes.
+   *
+   * @param earlier - the choice of an earlier part of the work, which is kept
+   * @throws ScorecamError RUNTIME_FAILURE if the runtime fails
+   */
+  async settleBatch(earlier?: number): Promise<number> {
+    if (this.#batch !== 'auto') return this.#batch;
+    this.#batch = earlier ?? (await this.model.fastestBatch(this.#measuredBatch()));
+    return this.#batch;
   }
 
   /** What the maps explain. */
@@ -195,7 +216,8 @@ export class Explainer {
     const { signal, onProgress } = options;
     const method = settingOf(options);
     const { subject, unit } = findMethod(method.name);
-    const { model, batch } = this;
+    const { model } = this;
+    const batch = this.#batch === 'auto' ? this.#measuredBatch() : this.#batch;
     const [seen, forwardTime] = await timed(() => lookFor(method, model, input));
     const predictions = predict(seen.logits, model.head, this.labels);
     const classes = chooseClasses(predictions, options);
@@ -244,6 +266,12 @@ export class Explainer {
     }
     const [{ input: tensor, view }, preprocessTime] = await timed(() => preprocess(input, this.preprocessing));
     return { tensor, view, picture: input, preprocessTime, notices: pictureNotices(input) };
+  }
+
+  #measuredBatch(): MeasuredBatch {
+    const { setup, runtime } = this.#parts;
+    const isCpu = ['cpu', 'wasm'].includes(runtime.device);
+    return this.model.batchWithin(setup.memory ?? (isCpu ? memoryOnCpu : memoryOnGpu));
   }
 
   #machine(): Pick<ExplainedInput, 'runtime' | 'device'> {

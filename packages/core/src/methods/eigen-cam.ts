@@ -10,6 +10,7 @@
  * number), so that the map is high where the layer is active.
  */
 import { type Activation, channelView } from '../model/activation.js';
+import { BatchSize } from '../model/batch-size.js';
 import { throwIfCancelled } from '../cancel.js';
 import { seededRandom } from '../random.js';
 import type { SpatialMap } from '../spatial-map.js';
@@ -52,7 +53,7 @@ export const eigenCam = {
     return {
       classes: request.classes.map((index) => ({ index, raw: rawMap(raw), values: {}, ...finished })),
       work: { count: 1, skipped: 0 },
-      batch: request.batch,
+      batch: new BatchSize(request.batch, model.fixedBatch).value,
       details: { channels: activation.count },
       notices: ['Eigen-CAM does not look at the class: its map is the same for every class.'],
     };

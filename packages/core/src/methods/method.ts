@@ -1,5 +1,6 @@
 /** A way to explain a class: data and one function. A method asks the prepared model, never the graph. */
 import type { CancelSignal } from '../cancel.js';
+import type { BatchRequest } from '../model/batch-size.js';
 import type { ActivatedInput, ScoredInput } from '../model/masked-model.js';
 import type { PreparedModel } from '../model/prepared-model.js';
 import type { SpatialMap } from '../spatial-map.js';
@@ -79,8 +80,8 @@ export interface MethodRequest<O> {
   readonly classes: readonly number[];
   /** All options of the method. */
   readonly options: O;
-  /** Inputs per pass, 1 or more. */
-  readonly batch: number;
+  /** Inputs per pass. */
+  readonly batch: BatchRequest;
   /** Gives the inputs that the picture is compared with, by the names in the options. */
   readonly baselineOf: BaselineOf;
   /** Stops the work between two passes. */
@@ -116,7 +117,7 @@ export interface MethodResult {
   readonly classes: readonly ClassMap[];
   /** What it took, in the unit of the method. */
   readonly work: Work;
-  /** Inputs per pass in the end; less than asked for after an OUT_OF_MEMORY. */
+  /** Inputs per pass in the end: the fastest if that was asked for, and less after an OUT_OF_MEMORY. */
   readonly batch: number;
   /** Facts of this method alone, as plain values for the record. */
   readonly details: Readonly<Record<string, unknown>>;

@@ -32,3 +32,19 @@ function fedImage({ input, size }: MaskedInput): { name: string; dims: readonly 
   const [, ...dims] = inputShape({ input, size });
   return { name: input.name, dims: input.flat ? [batch, elementCount(dims)] : [batch, ...dims] };
 }
+
+/**
+ * The bytes that an input takes in a pass, by estimate: the largest output of a node with what the node reads, in float32. A
+ * runtime reuses the memory of all others. SqueezeNet 1.1 took 5.9 MB in onnxruntime where this gives 6.3.
+ */
+export function bytesPerInput(model: OnnxModel, input: MaskedInput): number {
+  const index = indexGraph(model);
+  const shapes = activationShapes(index, fedImage(input));
+  const sizeOf = (tensor: string) => elementCount(shapes.get(tensor) ?? [0]);
+  const sizes = index.nodes.map((node) => [...new Set([...node.input, ...node.output])].map(sizeOf));
+  return 4 * sizes.reduce((most, ofNode) => Math.max(most, sum(ofNode)), elementCount(fedImage(input).dims));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

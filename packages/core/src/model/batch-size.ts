@@ -1,28 +1,73 @@
+import { timed } from '../clock.js';
 import { ScorecamError } from '../errors.js';
+import { BatchTrial } from './batch-trial.js';
 
-/** The number of inputs per pass: the requested number or the model's own, and fewer after running out of memory. */
+/** The fastest of a few batches, measured while the work is done. */
+export interface MeasuredBatch {
+  /** The largest batch that the memory allows, 1 or more. */
+  readonly most: number;
+}
+
+/** Inputs per pass: a number, 1 or more, or the fastest. */
+export type BatchRequest = number | MeasuredBatch;
+
+/**
+ * The number of inputs per pass: the requested number, the fastest or the model's own, and fewer after running out of
+ * memory.
+ */
 export class BatchSize {
   /** 1 or more. */
   value: number;
   /** What a user should know about halved batches, in sentences. */
   readonly notices: string[] = [];
   readonly #isFixed: boolean;
+  readonly #trial: BatchTrial | undefined;
 
   /** @param fixed - the number of rows that the graph requires, if it requires one */
-  constructor(asked: number, fixed: number | undefined) {
-    this.value = fixed ?? asked;
+  constructor(asked: BatchRequest, fixed: number | undefined) {
     this.#isFixed = fixed !== undefined;
+    this.#trial = typeof asked === 'number' || this.#isFixed ? undefined : new BatchTrial(asked.most);
+    this.value = fixed ?? (typeof asked === 'number' ? asked : this.#trial!.size);
+  }
+
+  /** Whether the batch changes only if the memory runs out. */
+  get isSettled(): boolean {
+    return this.#trial?.isOver ?? true;
   }
 
   /**
-   * Halves the batch if the device ran out of memory.
+   * Runs one pass.
    *
-   * @throws the error itself if it says something else, or if the batch cannot be smaller
+   * @param remaining - the number of inputs that have not been run
+   * @param run - runs so many of them
+   * @returns how many were run: 0 after the device ran out of memory, which halves the batch
+   * @throws what `run` throws, but for an OUT_OF_MEMORY that a smaller batch avoids
    */
-  halveAfter(error: unknown): void {
+  async pass(remaining: number, run: (inputs: number) => Promise<void>): Promise<number> {
+    if (this.#trial) this.value = this.#trial.next(remaining);
+    const inputs = Math.min(this.value, remaining);
+    try {
+      const [, milliseconds] = await timed(() => run(inputs));
+      this.#note(inputs, milliseconds);
+      return inputs;
+    } catch (error) {
+      this.#halveAfter(error);
+      return 0;
+    }
+  }
+
+  #note(inputs: number, milliseconds: number): void {
+    if (!this.#trial) return;
+    this.#trial.note(inputs, milliseconds);
+    this.value = this.#trial.size;
+  }
+
+  /** @throws the error itself if it says something else, or if the batch cannot be smaller */
+  #halveAfter(error: unknown): void {
     const isOutOfMemory = error instanceof ScorecamError && error.code === 'OUT_OF_MEMORY';
     if (!isOutOfMemory || this.#isFixed || this.value === 1) throw error;
     this.value = Math.floor(this.value / 2);
+    this.#trial?.settle(this.value);
     this.notices.push(`The device ran out of memory; the batch was halved to ${this.value}.`);
   }
 }

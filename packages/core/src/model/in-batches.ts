@@ -6,7 +6,7 @@ import type { BatchSize } from './batch-size.js';
 export interface BatchedRun {
   /** The first input to run (default: 0). */
   readonly from?: number | undefined;
-  /** Inputs per pass; halved when the device runs out of memory. */
+  /** Inputs per pass; it may grow or be halved while the inputs are run. */
   readonly batch: BatchSize;
   readonly signal?: CancelSignal | undefined;
   /** Called before each pass and at the end with the number of inputs that have been run. */
@@ -29,13 +29,8 @@ export async function inBatches(
   while (done < count) {
     throwIfCancelled(signal);
     onPass?.(done);
-    const end = Math.min(done + batch.value, count);
-    try {
-      await run(done, end);
-      done = end;
-    } catch (error) {
-      batch.halveAfter(error);
-    }
+    const start = done;
+    done += await batch.pass(count - start, (inputs) => run(start, start + inputs));
   }
   onPass?.(count);
 }

@@ -16,6 +16,8 @@ import type { LayerInfo } from '../layers/layer-info.js';
 import type { Runtime } from '../runtime.js';
 import type { Target } from '../target/index.js';
 import { elementCount, floatTensor, type Tensor } from '../tensor.js';
+import { bytesPerInput } from './activation-budget.js';
+import { BatchSize, type MeasuredBatch } from './batch-size.js';
 import {
   ClassGradients,
   type Gradients,
@@ -28,7 +30,7 @@ import type { Head } from './head.js';
 import { withPlanes } from './layer-planes.js';
 import { layerNotices } from './layer-notices.js';
 import { openLayerScoring } from './layer-scoring.js';
-import { type InputShape, inputShape, type MaskBatch } from './mask-feeds.js';
+import { type InputShape, inputShape, type MaskBatch, uniformMasks } from './mask-feeds.js';
 import type { ActivatedInput, LogitsRows, MaskedModel, ScoredInput } from './masked-model.js';
 import { type LoadedModel, measureModel, type ModelChoices, type ModelFacts } from './model-facts.js';
 import { nameLayer } from './name-layer.js';
@@ -111,6 +113,29 @@ export class PreparedModel {
   /** The number of rows that every run must have, if the graph requires one. */
   get fixedBatch(): number | undefined {
     return this.#masked.fixedBatch;
+  }
+
+  /**
+   * The batch to measure within a budget of memory.
+   *
+   * @param bytes - what the inputs of a pass may take, by estimate; one input is always run
+   */
+  batchWithin(bytes: number): MeasuredBatch {
+    return { most: Math.max(1, Math.floor(bytes / bytesPerInput(this.#facts.model, this.#facts))) };
+  }
+
+  /**
+   * The fastest batch, measured by passes for this alone. {@link BatchSize} measures it while the work is done.
+   *
+   * @throws ScorecamError as {@link PreparedModel.look}
+   */
+  async fastestBatch(asked: MeasuredBatch): Promise<number> {
+    const batch = new BatchSize(asked, this.fixedBatch);
+    const score = async (inputs: number) => {
+      await this.scoreMasked(this.#facts.probe, uniformMasks(1, inputs));
+    };
+    while (!batch.isSettled) await batch.pass(Infinity, score);
+    return batch.value;
   }
 
   /** What a user should know about the model, in sentences. */

@@ -3,7 +3,7 @@ import { ScorecamError } from '@scorecam/core';
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { isBucketAddress } from '../bucket/bucket-address.js';
-import { RunFolder, type RunFolderOptions } from '../runs/run-folder.js';
+import { RunFolder, type RunFolderOptions, type SettingsAfter } from '../runs/run-folder.js';
 import type { RunSettings } from '../runs/run-settings.js';
 import type { BatchItem } from './batch-item.js';
 import { recordedMessage } from '../recorded-path.js';
@@ -58,7 +58,7 @@ export class BatchFolder {
    * @throws ScorecamError INVALID_OPTION, UNWRITABLE_OUTPUT as {@link RunFolder.open}; INVALID_OPTION if the folder holds a
    *   run with other shards
    */
-  static async open(options: FolderOptions, settings: RunSettings): Promise<BatchFolder> {
+  static async open(options: FolderOptions, settings: RunSettings | SettingsAfter): Promise<BatchFolder> {
     if (options.pack !== undefined) checkCapacity(options.pack);
     if (!isBucketAddress(options.out)) return BatchFolder.#openIn(options, settings);
     const { out, resume, shard, pack = defaultCapacity } = options;
@@ -71,7 +71,11 @@ export class BatchFolder {
     }
   }
 
-  static async #openIn(options: FolderOptions, settings: RunSettings, bucket?: BucketOutput): Promise<BatchFolder> {
+  static async #openIn(
+    options: FolderOptions,
+    settings: RunSettings | SettingsAfter,
+    bucket?: BucketOutput,
+  ): Promise<BatchFolder> {
     const { out, resume, shard } = options;
     const [lockName, journal] = [`.lock${suffix(shard)}`, journalName(shard)];
     const check = (path: string) => checkDivision(path, options);

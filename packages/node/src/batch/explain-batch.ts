@@ -15,7 +15,7 @@ import type { ImageOutcome } from './image-outcome.js';
 import { addressesAhead, type ComposedImage, ImageStages, type StagesSetup } from './image-stages.js';
 import { mapAhead } from './map-ahead.js';
 import { type RunProfile, RunProfiler } from './run-profile.js';
-import { runSettings } from '../runs/run-settings.js';
+import { requireOneBatch, runSettings, settleRunBatch } from '../runs/run-settings.js';
 import type { StageName, Stopwatch } from '../stopwatch.js';
 
 /** In milliseconds. */
@@ -72,8 +72,12 @@ export async function* explainBatch(
   options: BatchOptions,
 ): AsyncGenerator<BatchOutcome, void> {
   findClasses(options.classes ?? [], explainer);
+  if (options.shard) requireOneBatch(explainer, 'the shards of a run');
   const stages: ImageStages = new ImageStages({ ...options, explainer, checkFolder: () => folder.checkThereLately() });
-  const folder = await BatchFolder.open(options, runSettings(explainer, options.model, options));
+  const folder = await BatchFolder.open(options, async (earlier) => {
+    await settleRunBatch(explainer, earlier);
+    return runSettings(explainer, options.model, options);
+  });
   const profiler = options.onProfile && new RunProfiler();
   if (profiler) await stages.measure();
   const outcomes = outcomesOf(untilAborted(items, stages.signal), { folder, stages, profiler });

@@ -24,7 +24,7 @@ import { unlessAborted } from '../abort.js';
 import { recordedMessage, recordedPath } from '../recorded-path.js';
 import { PictureThread } from '../picture-thread/picture-thread.js';
 import { RunFolder } from '../runs/run-folder.js';
-import type { RunSettings } from '../runs/run-settings.js';
+import { type RunSettings, settleRunBatch } from '../runs/run-settings.js';
 import { failedRow, loadCase, type LoadedCase } from './load-case.js';
 import type { CasePlan, CaseSelection, EvaluationCase } from './plan-cases.js';
 import { type MeasuredFile, parseMeasuredFile } from './parse-rows.js';
@@ -100,9 +100,11 @@ interface Run {
 export async function runEvaluation(explainer: Explainer, request: EvaluationRequest): Promise<EvaluationSummary> {
   const { out, resume, plan } = request;
   requireProbabilities(explainer);
-  const settings = evaluationSettings(explainer, request);
   const names = { lockName: '.lock', journalName: 'evaluation.jsonl' };
-  const folder = await RunFolder.open<MeasuredFile>({ out, resume, ...names }, settings);
+  const folder = await RunFolder.open<MeasuredFile>({ out, resume, ...names }, async (earlier) => {
+    await settleRunBatch(explainer, earlier);
+    return evaluationSettings(explainer, request);
+  });
   const thread = new PictureThread();
   try {
     const measured = await readMeasured(folder);
@@ -112,7 +114,7 @@ export async function runEvaluation(explainer: Explainer, request: EvaluationReq
       ...plan.failures.map(asPassedOn(request)),
       ...plan.cases.flatMap(({ file }) => measured.get(file) ?? []),
     ];
-    const summary = summarize(rows, request, settings);
+    const summary = summarize(rows, request, evaluationSettings(explainer, request));
     await writeOutputs(out, { summary, rows, gallery, settings: request });
     return summary;
   } finally {
@@ -135,6 +137,7 @@ function evaluationSettings(explainer: Explainer, request: EvaluationRequest): R
     ...options,
     limit: selection.limit ?? null,
     region: prefer,
+    batch: explainer.batch,
     preprocessing: explainer.preprocessing,
   };
 }
@@ -188,7 +191,8 @@ async function measurePicture(
   place: Pick<EvaluationProgress, 'file' | 'number'>,
 ): Promise<{ measured: EvaluatedClass[]; refused: FailedRow[] }> {
   const { methods, options, signal, plan } = request;
-  const { model, preprocessing, readPicture, batch } = explainer;
+  const { model, preprocessing, readPicture } = explainer;
+  const batch = await explainer.settleBatch();
   const pictures = plan.cases.length;
   const onProgress = (done: number, total: number) => request.onProgress?.({ ...place, pictures, done, total });
   const refused: FailedRow[] = [];

@@ -22,6 +22,13 @@ export interface RunFolderOptions {
   readonly check?: ((path: string) => Promise<void>) | undefined;
 }
 
+/**
+ * The settings of a run that keeps a choice of its earlier part.
+ *
+ * @param earlier - the settings in the journal that is resumed; undefined if a run is started
+ */
+export type SettingsAfter = (earlier: RunSettings | undefined) => Promise<RunSettings>;
+
 /** In milliseconds. */
 const moment = 100;
 
@@ -52,7 +59,10 @@ export class RunFolder<Entry extends object> {
    * @throws ScorecamError INVALID_OPTION if the folder holds a run and `resume` is not set, or the run has other settings
    * @throws ScorecamError UNWRITABLE_OUTPUT if the folder cannot be written, or another run writes to it
    */
-  static async open<Entry extends object>(options: RunFolderOptions, settings: RunSettings): Promise<RunFolder<Entry>> {
+  static async open<Entry extends object>(
+    options: RunFolderOptions,
+    settings: RunSettings | SettingsAfter,
+  ): Promise<RunFolder<Entry>> {
     const path = resolve(options.out);
     return asUnwritable(path, async () => {
       await makePath(path);
@@ -60,10 +70,12 @@ export class RunFolder<Entry extends object> {
       try {
         await options.check?.(path);
         const journalPath = join(path, options.journalName);
-        const header = await readHeader(journalPath, options, settings);
+        const header = await readHeader(journalPath, options);
+        const ours = typeof settings === 'function' ? await settings(header?.settings) : settings;
+        if (header) checkSameSettings(`The output folder "${options.out}"`, header.settings, ours);
         const journal = header
           ? await Journal.continue<Entry>(journalPath, header)
-          : await Journal.create<Entry>(journalPath, settings);
+          : await Journal.create<Entry>(journalPath, ours);
         return new RunFolder(journalPath, journal, lock);
       } catch (error) {
         await lock.release();
@@ -121,18 +133,13 @@ export class RunFolder<Entry extends object> {
 }
 
 /** The first line of the journal to resume; undefined if there is no journal, or its first line is incomplete. */
-async function readHeader(
-  path: string,
-  { out, resume }: RunFolderOptions,
-  settings: RunSettings,
-): Promise<JournalHeader | undefined> {
+async function readHeader(path: string, { out, resume }: RunFolderOptions): Promise<JournalHeader | undefined> {
   const header = (await exists(path)) ? await readJournalHeader(path) : undefined;
   if (header === undefined) {
     await rm(path, { force: true });
     return undefined;
   }
   if (!resume) throw occupied(out);
-  checkSameSettings(`The output folder "${out}"`, header.settings, settings);
   return header;
 }
 

@@ -65,6 +65,32 @@ export function runSettings(explainer: Explainer, model: ModelIdentity, request:
   };
 }
 
+/**
+ * Settles the batch of a run as it begins: the fastest, if that is to be measured. A resumed run keeps the batch of its earlier
+ * part, so that its results are the same.
+ *
+ * @param earlier - the settings of that part
+ * @throws ScorecamError RUNTIME_FAILURE if the runtime fails
+ */
+export async function settleRunBatch(explainer: Explainer, earlier: RunSettings | undefined): Promise<void> {
+  const batch = earlier?.['batch'];
+  await explainer.settleBatch(typeof batch === 'number' ? batch : undefined);
+}
+
+/**
+ * Refuses a batch that each machine would measure for itself.
+ *
+ * @param machines - who have to agree, in the plural: `the workers of a queue`
+ * @throws ScorecamError INVALID_OPTION
+ */
+export function requireOneBatch({ batch }: Explainer, machines: string): void {
+  if (batch !== 'auto') return;
+  throw new ScorecamError(
+    'INVALID_OPTION',
+    `The batch "auto" is measured on one machine, and ${machines} have to agree on one; use a number, such as --batch 8.`,
+  );
+}
+
 /** What a similarity compares with, by its hash. */
 function referenceOf({ model: { target } }: Explainer): RunSettings {
   return target.kind === 'similarity' ? { reference: sha256(JSON.stringify(Array.from(target.reference))) } : {};
