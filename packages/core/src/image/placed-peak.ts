@@ -32,13 +32,15 @@ function sampleRow({ lower, upper, lowerWeights, upperWeights }: Taps, y: number
 }
 
 function rowPeak(width: number, valueOf: (x: number) => number): { readonly x: number; readonly value: number } {
-  const row = Float32Array.from({ length: width }, (_, x) => valueOf(x));
+  const row = new Float32Array(width);
+  for (let x = 0; x < width; x++) row[x] = valueOf(x);
   const value = highest(row);
   return { x: row.indexOf(value), value };
 }
 
-function highest(values: Iterable<number>): number {
+/** By index: an iterator makes an object for each value, and garbage is collected with every large picture at hand. */
+function highest(values: ArrayLike<number>): number {
   let high = -Infinity;
-  for (const value of values) high = Math.max(high, value);
+  for (let at = 0; at < values.length; at++) high = Math.max(high, values[at]!);
   return high;
 }
