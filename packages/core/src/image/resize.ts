@@ -6,7 +6,8 @@
  *
  * a triangle that widens as the picture shrinks, so that every pixel contributes. The width is resampled first, then the
  * height; the weights are multiples of 2^-22 and each pass rounds to 8 bits. (Pillow 13 resamples the height first if it
- * shrinks much more than the width; a value may then differ by 1. The order here is that of the earlier versions.)
+ * loses more than twice as many pixels as the width. The order here is that of the versions before;
+ * docs/pictures.md says how much that is.)
  *
  * This is code and not an ONNX `Resize` for two reasons: its `antialias` needs opset 18 and fails on the WebGPU provider,
  * and it does not round between the passes, so the network would see other pixel values than Pillow's.

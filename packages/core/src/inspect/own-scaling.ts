@@ -31,7 +31,7 @@ export function ownScaling(model: OnnxModel, input: string): OwnScaling | undefi
   const ranges = operator === 'a normalization' ? [levels] : [levels, shares];
   const range = ranges.find((each) => affine.every((channel) => fits(channel, each)));
   const isCaffe = affine.length === 3 && caffeMean.every((mean, c) => Math.abs(meanOf(affine[c]!) - mean) < 1.5);
-  return { operator, ...(range && { range }), ...(isCaffe && { channelOrder: 'bgr' }) };
+  return { operator, ...(range && { range }), ...(range && isCaffe && { channelOrder: 'bgr' }) };
 }
 
 /**

@@ -24,6 +24,17 @@ describe('resolvePreprocessing', () => {
     expect(resolve({ ...open, height: 224, width: 224, batch: 64 })).not.toThrow();
   });
 
+  it('gives a model that scales its input itself the values that it expects, unless someone states them', () => {
+    const own = { ...nchw, scaling: { range: [0, 255], channelOrder: 'bgr' } } as const;
+    expect(resolvePreprocessing({}, {}, own)).toEqual({
+      ...imagenet,
+      ...{ mean: [0], std: [1], range: [0, 255], channelOrder: 'bgr' },
+    });
+    expect(resolvePreprocessing({}, { channelOrder: 'rgb' }, own).channelOrder).toBe('rgb');
+    expect(resolvePreprocessing({ mean: [0.5] }, {}, own)).toEqual(resolvePreprocessing({ mean: [0.5] }, {}, nchw));
+    expect(resolvePreprocessing({}, {}, { ...nchw, scaling: {} })).toEqual(imagenet);
+  });
+
   it('is imagenet by default', () => {
     expect(resolvePreprocessing({}, {}, nchw)).toEqual(imagenet);
     expect(resolvePreprocessing({}, {}, shape(null, null, null))).toEqual(imagenet);
