@@ -2,6 +2,14 @@ import { core, type FaultyFile } from './fault.js';
 
 /** Faults in what reads a graph, asks it and changes it: onnx, inspect, rewrite, layers. */
 export const graphFaults: readonly FaultyFile[] = [
+  core(
+    'rewrite/half-precision',
+    ['model/half-precision'],
+    ['index.isOutput(tensor) || ', ''],
+    ['to: DataType.FLOAT16', 'to: DataType.FLOAT'],
+    ['!halfOperators.has(opType) || ', ''],
+  ),
+  core('model/prove-half', ['model/half-precision'], ["error.code === 'RUNTIME_FAILURE'", 'false']),
   core('onnx/external-data', ['onnx/read-model'], ['Math.max(end, sizes.get(location) ?? 0)', 'end']),
   core('onnx/location', ['onnx/read-model'], ['[\\\\\\0]', '[\\\\]'], ["includes('..')", "includes('...')"]),
   core('onnx/data-types', ['onnx/data-types'], ['Math.ceil(', 'Math.floor('], ['?? 8)', '?? 16)']),

@@ -17,7 +17,7 @@ export async function* distribute(
 ): AsyncGenerator<BatchOutcome, void> {
   const { queueBatch } = await loadQueue();
   const { explainer, model, parsed, request: explainRequest, signal, reporter, health } = run;
-  const { layer, tensor, grid, input, output, labels } = explainRequest.opening;
+  const { layer, tensor, grid, input, output, labels, precision } = explainRequest.opening;
   requireOneBatch(explainer, 'the workers of a queue');
   const batch = await explainer.settleBatch();
   const target = explainRequest.opening.target && sentTarget(explainer.model.target);
@@ -32,7 +32,7 @@ export async function* distribute(
     resume: parsed.resume,
     request,
     opening: {
-      ...{ layer, tensor, grid, input, output, target, batch },
+      ...{ layer, tensor, grid, input, output, target, batch, precision },
       // A labels file of this machine need not be on the workers'.
       labels: labels === undefined ? undefined : explainer.labels,
       preprocessing: explainer.preprocessing,

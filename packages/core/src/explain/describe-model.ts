@@ -4,7 +4,13 @@ import { channelCount, type Preprocessing } from '../image/preprocessing.js';
 import { probeInput } from '../image/probe-picture.js';
 import { resolvePreprocessing } from '../image/resolve-preprocessing.js';
 import type { LayerRow } from '../model/choose-layer.js';
-import { type LoadedModel, measureModel, type ModelChoices } from '../model/model-facts.js';
+import {
+  type LoadedModel,
+  measureModel,
+  type ModelChoices,
+  type PassPrecision,
+  passPrecisions,
+} from '../model/model-facts.js';
 import type { Runtime } from '../runtime.js';
 import {
   type AssumedField,
@@ -31,6 +37,7 @@ export interface DescribedModel {
 /** @throws ScorecamError UNSUPPORTED_MODEL if no input, or more than one, could be the image; INVALID_OPTION */
 export function describeModel(given: LoadedModel, setup: ExplainerSetup): DescribedModel {
   checkBatch(setup);
+  checkPrecision(setup.precision);
   const { model, input, notices } = describedInput(given.model, setup);
   const preprocessing = resolvePreprocessing(setup.card ?? {}, setup.preprocessing ?? {}, input);
   const [width, height] = preprocessing.size;
@@ -60,6 +67,11 @@ export async function modelLayers(
 ): Promise<readonly LayerRow[]> {
   const described = describeModel(loaded, setup);
   return (await measureModel(runtime, described.loaded, described.choices)).layers;
+}
+
+function checkPrecision(precision: PassPrecision = 'fp32'): void {
+  if (passPrecisions.includes(precision)) return;
+  throw new ScorecamError('INVALID_OPTION', `Unknown precision "${precision}"; use ${passPrecisions.join(' or ')}.`);
 }
 
 function checkBatch({ batch = 'auto', memory = 1 }: ExplainerSetup): void {

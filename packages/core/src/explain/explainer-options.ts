@@ -8,6 +8,7 @@ import type { SessionOptions } from '../runtime.js';
 import type { ReadPicture } from './baselines.js';
 import type { HeadName, Target } from '../target/index.js';
 import type { FedInputs } from '../model/complete-model.js';
+import type { PassPrecision } from '../model/model-facts.js';
 import type { Size } from '../spatial-map.js';
 
 /** What an explainer may be given about a model besides its graph. All of it is optional. */
@@ -42,6 +43,11 @@ export interface ExplainerSetup {
   readonly batch?: number | 'auto' | undefined;
   /** Bytes that the inputs of a pass may take with the batch `auto`, by estimate (default: 256 MiB on a CPU, 2 GiB on a GPU). */
   readonly memory?: number | undefined;
+  /**
+   * The numbers in the masked passes: fp16 is faster on most GPUs, and refused if it moves the logits of a probe by more than 2 % of
+   * the largest. Gradients stay float32 (default: fp32).
+   */
+  readonly precision?: PassPrecision | undefined;
   /** How the sessions of the model are opened. */
   readonly session?: SessionOptions | undefined;
   /** Reads the pictures that options of methods name, such as a baseline (default: no option can name a picture). */

@@ -240,6 +240,7 @@ export class Explainer {
       details: result.details,
       ...this.#machine(),
       batch: result.batch,
+      ...(model.precision === 'fp16' && { precision: model.precision }),
       times: { forward: forwardTime, method: methodTime },
       notices: [...this.#notices(subject), ...result.notices, ...improbableNotice(explained)],
     };

@@ -91,6 +91,8 @@ export interface ExplainedInput {
   readonly device: string;
   /** Inputs per pass. */
   readonly batch: number;
+  /** The numbers in the masked passes; absent for float32. */
+  readonly precision?: 'fp16';
   /** Wall-clock milliseconds. */
   readonly times: Omit<ExplanationTimes, 'preprocess'>;
   /** Decisions along the way that the reader should know, in sentences. */

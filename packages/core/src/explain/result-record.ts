@@ -107,6 +107,7 @@ type RecordedFields =
   | 'runtime'
   | 'device'
   | 'batch'
+  | 'precision'
   | 'times'
   | 'top'
   | 'notices';
@@ -135,7 +136,7 @@ export interface ResultRecord extends ResultColors, Pick<Explanation, RecordedFi
 /** The record of an explanation. */
 export function resultRecord(explanation: Explanation, context: RecordContext): ResultRecord {
   const { method, target, subject, layer, preprocessing, assumed, feeds } = explanation;
-  const { work, details, runtime, device, batch, times, top } = explanation;
+  const { work, details, runtime, device, batch, precision, times, top } = explanation;
   const { versions, model, image, colorMap, opacity, scaleOver, sheet } = context;
   return {
     scorecam: 2,
@@ -154,6 +155,7 @@ export function resultRecord(explanation: Explanation, context: RecordContext): 
     runtime,
     device,
     batch,
+    ...(precision && { precision }),
     times,
     colorMap,
     opacity,

@@ -97,7 +97,12 @@ export class MaskedModel {
 
   /** The same model, of whose head more is known. */
   withHead(head: Head, notice: string): MaskedModel {
-    return new MaskedModel({ ...this.#parts, head, notices: [...this.#parts.notices, notice] });
+    return new MaskedModel({ ...this.withNotice(notice).#parts, head });
+  }
+
+  /** The same model, of which a user should know one thing more. */
+  withNotice(notice: string): MaskedModel {
+    return new MaskedModel({ ...this.#parts, notices: [...this.#parts.notices, notice] });
   }
 
   /** Frees the session. */

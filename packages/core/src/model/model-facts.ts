@@ -32,6 +32,12 @@ export interface LoadedModel {
   readonly weights: WeightSource;
 }
 
+/** The numbers in which the masked passes are computed: float32, or float16 between ends of float32. */
+export const passPrecisions = ['fp32', 'fp16'] as const;
+
+/** One of {@link passPrecisions}. */
+export type PassPrecision = (typeof passPrecisions)[number];
+
 /** What has to be stated about a model before it is prepared. */
 export interface ModelChoices extends LayerChoice {
   /** The input that takes the image. */
@@ -48,6 +54,8 @@ export interface ModelChoices extends LayerChoice {
   readonly target?: Target | undefined;
   /** The head that the model's card states. */
   readonly cardHead?: HeadName | undefined;
+  /** The numbers in the masked passes (default: fp32). */
+  readonly precision?: PassPrecision | undefined;
   /** How sessions are opened. */
   readonly session?: SessionOptions | undefined;
 }
@@ -72,6 +80,7 @@ export interface ModelFacts extends MeasuredModel {
   readonly probe: Tensor<'float32'>;
   /** How the outputs are read, in sentences, if that needs saying. */
   readonly notices: readonly string[];
+  readonly precision: PassPrecision;
   readonly session: SessionOptions | undefined;
   /** What is measured to differentiate the model, by the batch that it requires, if it requires one. */
   readonly graphs: Once<number | undefined, MeasuredGraph>;
@@ -84,7 +93,7 @@ export interface ModelFacts extends MeasuredModel {
  * @throws ScorecamError UNSUPPORTED_MODEL, UNKNOWN_LAYER or RUNTIME_FAILURE, saying what the model lacks
  */
 export async function measureModel(runtime: Runtime, loaded: LoadedModel, choices: ModelChoices): Promise<ModelFacts> {
-  const { input, size, probe, session, target = defaultTarget, cardHead } = choices;
+  const { input, size, probe, session, precision = 'fp32', target = defaultTarget, cardHead } = choices;
   checkTarget(target);
   const stripped = stripInference(loaded.model);
   const given = { runtime, weights: loaded.weights, input, size };
@@ -117,6 +126,7 @@ export async function measureModel(runtime: Runtime, loaded: LoadedModel, choice
     trace,
     named: named && measuredLayer(named, dims.get(named.tensor)),
     probe,
+    precision,
     session,
     graphs: new Once(),
   };

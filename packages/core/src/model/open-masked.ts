@@ -2,11 +2,12 @@
 import { ScorecamError } from '../errors.js';
 import type { LayerInfo } from '../layers/layer-info.js';
 import { writeModel } from '../onnx/index.js';
-import { exposeTensors, keepOutputs, maskInput, symbolicBatch } from '../rewrite/index.js';
+import { exposeTensors, halfPrecision, keepOutputs, maskInput, symbolicBatch } from '../rewrite/index.js';
 import { planesOf } from './layer-planes.js';
 import { MaskedModel } from './masked-model.js';
 import { withMeasuredHead } from './measure-head.js';
 import type { ModelFacts } from './model-facts.js';
+import { halfDeviation, percent } from './prove-half.js';
 import { whyRowsMix, withoutFullStop } from './prove-batch.js';
 
 /**
@@ -17,7 +18,10 @@ import { whyRowsMix, withoutFullStop } from './prove-batch.js';
 export async function openMasked(facts: ModelFacts, layer: LayerInfo | undefined): Promise<MaskedModel> {
   const opened = await openBatched(facts, layer);
   const masked = typeof opened === 'string' ? await openFixed(facts, layer, opened) : opened;
-  return orDispose(masked, () => withMeasuredHead(masked, facts));
+  return orDispose(masked, async () => {
+    const proved = facts.precision === 'fp16' ? await withDeviation(masked, facts) : masked;
+    return withMeasuredHead(proved, facts);
+  });
 }
 
 /** What is made of a model, which is disposed of if that fails. */
@@ -27,6 +31,22 @@ async function orDispose(model: MaskedModel, use: () => Promise<MaskedModel>): P
   } catch (error) {
     await model.dispose();
     throw error;
+  }
+}
+
+/** A model in float16 that says how far it is from float32, which a session of its own gives. */
+async function withDeviation(half: MaskedModel, facts: ModelFacts): Promise<MaskedModel> {
+  const { fixedBatch } = half;
+  const own = fixedBatch === undefined ? symbolicBatch(facts.model) : facts.model;
+  const whole = await openModel({ ...facts, precision: 'fp32', model: own }, undefined, { fixedBatch });
+  try {
+    const deviation = await halfDeviation(half, whole, facts.probe);
+    const isCpu = ['cpu', 'wasm'].includes(facts.runtime.device);
+    return half.withNotice(
+      `The masked passes are computed in float16: the logits of a probe differ from those in float32 by ${percent(deviation)} of the largest.${isCpu ? ' On a CPU this is seldom faster.' : ''}`,
+    );
+  } finally {
+    await whole.dispose();
   }
 }
 
@@ -65,12 +85,13 @@ function openFixed(facts: ModelFacts, layer: LayerInfo | undefined, fault: strin
 async function openModel(
   facts: ModelFacts,
   layer: LayerInfo | undefined,
-  batch: { fixedBatch?: number; notice?: string },
+  batch: { fixedBatch?: number | undefined; notice?: string },
 ): Promise<MaskedModel> {
   const { runtime, weights, input, size, head, logits } = facts;
-  const exposed = exposeTensors(maskInput(facts.model, input), [logits.logits, ...(layer ? [planesOf(layer)] : [])]);
+  const exposed = exposeTensors(facts.model, [logits.logits, ...(layer ? [planesOf(layer)] : [])]);
   const [logitsOutput = '', activation] = exposed.outputs;
-  const model = keepOutputs(exposed.model, exposed.outputs);
+  const needed = keepOutputs(exposed.model, exposed.outputs);
+  const model = maskInput(facts.precision === 'fp16' ? halfPrecision(needed) : needed, input);
   const session = await runtime.createSession({ bytes: writeModel(model), weights }, facts.session);
   return new MaskedModel({
     session,

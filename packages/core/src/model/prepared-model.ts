@@ -32,7 +32,13 @@ import { layerNotices } from './layer-notices.js';
 import { openLayerScoring } from './layer-scoring.js';
 import { type InputShape, inputShape, type MaskBatch, uniformMasks } from './mask-feeds.js';
 import type { ActivatedInput, LogitsRows, MaskedModel, ScoredInput } from './masked-model.js';
-import { type LoadedModel, measureModel, type ModelChoices, type ModelFacts } from './model-facts.js';
+import {
+  type LoadedModel,
+  measureModel,
+  type ModelChoices,
+  type ModelFacts,
+  type PassPrecision,
+} from './model-facts.js';
 import { nameLayer } from './name-layer.js';
 import { openMasked } from './open-masked.js';
 import { Sessions } from './sessions.js';
@@ -108,6 +114,11 @@ export class PreparedModel {
   /** The layers that can be explained, in the order in which the model computes them. */
   get layers(): readonly LayerRow[] {
     return this.#facts.layers;
+  }
+
+  /** The numbers in which the masked passes are computed. */
+  get precision(): PassPrecision {
+    return this.#facts.precision;
   }
 
   /** The number of rows that every run must have, if the graph requires one. */

@@ -6,6 +6,7 @@ export { exposeTensors } from './expose-tensors.js';
 export { type FedInputs, feedInputs } from './feed-inputs.js';
 export { feedTensor } from './feed-tensor.js';
 export { applyPatch } from './graph-patch.js';
+export { halfPrecision } from './half-precision.js';
 export { keepOutputs } from './keep-outputs.js';
 export { maskedImage, maskInput, maskInputs } from './mask-input.js';
 export { probeShapes } from './probe-shapes.js';

@@ -124,7 +124,7 @@ async function explainAgain({ record, model, image }: Task, options: VerifyOptio
 }
 
 /** How a model is opened to explain as the record says. */
-function settingsOf({ preprocessing, layer, target, feeds }: ResultRecord): OpenOptions {
+function settingsOf({ preprocessing, layer, target, feeds, precision }: ResultRecord): OpenOptions {
   const grid = typeof layer?.layout === 'object' ? layer.layout : undefined;
   return {
     preprocessing,
@@ -132,6 +132,7 @@ function settingsOf({ preprocessing, layer, target, feeds }: ResultRecord): Open
     grid: grid && { height: grid.height, width: grid.width },
     target: target && targetOf(target),
     feeds: feedsOf(feeds),
+    precision,
     labels: target?.kind === 'box' ? undefined : [], // they say how a detector's outputs are read
   };
 }

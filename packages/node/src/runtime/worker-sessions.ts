@@ -38,7 +38,11 @@ function providerOptions(device: Device): ort.InferenceSession.SessionOptions {
   return { executionProviders: [device], graphOptimizationLevel: 'all', logSeverityLevel: 4 };
 }
 
+/** See {@link sessionOptions}. */
+const always = { x64quantprecision: '1', force_spinning_stop: '1' };
+
 /**
+ * Threads do not wait in a loop for the next run (`force_spinning_stop`), which takes processors from everything between two runs.
  * Products of 8-bit integers are added without overflow (`x64quantprecision`), also by the CPU provider behind a GPU's: by
  * default a processor with AVX2 alone saturates sums at 16 bits, which moved logits of a quantized SqueezeNet by 2.6.
  *
@@ -53,7 +57,7 @@ function sessionOptions({ device, model, threads }: CreateArguments): ort.Infere
     ...(onCpu && { enableMemPattern: false }),
     ...(threads !== undefined && { intraOpNumThreads: threads }),
     ...externalData(model),
-    extra: { session: { x64quantprecision: '1', ...(onCpu && { disable_prepacking: '1' }), ...weightsFolder(model) } },
+    extra: { session: { ...always, ...(onCpu && { disable_prepacking: '1' }), ...weightsFolder(model) } },
   };
 }
 

@@ -1,5 +1,5 @@
 /** The job for one image in the queue, and its result. */
-import { parsePreprocessing, pictureFormats, resultParts } from '@scorecam/core';
+import { parsePreprocessing, passPrecisions, pictureFormats, resultParts } from '@scorecam/core';
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { OpenOptions } from '../../open-explainer.js';
@@ -11,7 +11,7 @@ import type { RunRequest, RunSettings } from '../../runs/run-settings.js';
 /** How every worker opens the model, regardless of its own options; device and threads are up to the worker. */
 export type SharedOpening = Pick<
   OpenOptions,
-  'layer' | 'tensor' | 'grid' | 'input' | 'output' | 'target' | 'labels' | 'preprocessing' | 'batch'
+  'layer' | 'tensor' | 'grid' | 'input' | 'output' | 'target' | 'labels' | 'preprocessing' | 'batch' | 'precision'
 > & {
   /** What inputs beside the picture are fed; the values of a tensor would not survive the way. */
   readonly feeds?: Readonly<Record<string, number>> | undefined;
@@ -89,6 +89,7 @@ const jobSchema = v.object({
       ),
     ),
     batch: v.optional(v.number()),
+    precision: v.optional(v.picklist(passPrecisions)),
   }),
   request: v.looseObject({
     classes: v.optional(names),
