@@ -26,7 +26,6 @@ export {
 export {
   declaredClassCount,
   declaredLabels,
-  imageInput,
   type FinalActivation,
   type ImageInput,
   type ImageInputOptions,

@@ -10,7 +10,9 @@ export interface Size {
 export interface SpatialMap {
   /** The values row by row. */
   readonly data: Float32Array;
+  /** Rows. */
   readonly height: number;
+  /** Columns. */
   readonly width: number;
 }
 

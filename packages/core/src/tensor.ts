@@ -4,6 +4,7 @@ import { ScorecamError } from './errors.js';
 export interface ElementArrays {
   float32: Float32Array;
   float64: Float64Array;
+  /** IEEE 754 half precision, as the 16 bits of each value. */
   float16: Uint16Array;
   int8: Int8Array;
   uint8: Uint8Array;
@@ -13,6 +14,7 @@ export interface ElementArrays {
   uint32: Uint32Array;
   int64: BigInt64Array;
   uint64: BigUint64Array;
+  /** 0 or 1. */
   bool: Uint8Array;
 }
 

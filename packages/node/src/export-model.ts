@@ -15,11 +15,13 @@ export interface ExportOptions extends OpenOptions, Omit<ExportRequest, 'setup'>
 
 /** A file that was written. */
 export interface ExportedFile {
+  /** Where the file was written. */
   readonly path: string;
   /** The names of the outputs with the maps, in the order of the request. */
   readonly outputs: readonly string[];
-  /** The file's size, and that of the original. */
+  /** The size of the file. */
   readonly bytes: number;
+  /** The size of the original file. */
   readonly originalBytes: number;
   /** What a user should know, in sentences. */
   readonly notices: readonly string[];

@@ -63,7 +63,7 @@ export {
   type RunSettings,
   type SettingDifference,
 } from './runs/run-settings.js';
-export { isInShard, parseShard, type Shard } from './batch/shard.js';
+export { parseShard, type Shard } from './batch/shard.js';
 export {
   drawRow,
   planCases,

@@ -9,6 +9,7 @@ export type StageName = (typeof stageNames)[number];
 
 /** Milliseconds. */
 export interface StageTime {
+  /** Milliseconds by the clock. */
   readonly wall: number;
   /** Of the thread that does the stage; NaN if the system does not tell. */
   readonly cpu: number;

@@ -26,6 +26,7 @@ export interface ServeOptions extends PageOptions {
 export interface StaticServer {
   /** Ends with "/". */
   readonly url: string;
+  /** Stops listening and ends the connections. */
   readonly close: () => Promise<void>;
 }
 

@@ -39,6 +39,7 @@ export interface ServiceOptions {
   readonly token?: string | undefined;
   /** Whether pictures may be named by `https:` addresses of the public internet (default: false). */
   readonly allowAddresses?: boolean | undefined;
+  /** Limits that replace the defaults. */
   readonly limits?: Partial<ServiceLimits> | undefined;
   /** Seconds for which requests are still accepted once it is to close, so that a balancer can learn of it (default: 1). */
   readonly drain?: number | undefined;

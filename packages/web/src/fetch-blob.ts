@@ -14,7 +14,9 @@ export interface DownloadProgress {
 export interface FetchOptions {
   /** Keeps the files in the browser's Cache Storage under the name `scorecam`, and reads them from there the next time. */
   readonly keep?: boolean | undefined;
+  /** Called as the bytes of a file arrive. */
   readonly onDownload?: ((progress: DownloadProgress) => void) | undefined;
+  /** Cancels the download. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -7,6 +7,7 @@ export interface HubOptions {
   readonly hub?: string | undefined;
   /** The precision of the weights (default: fp32). */
   readonly dtype?: Precision | undefined;
+  /** Cancels the download. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -78,7 +78,7 @@ export function commonWish(
   if (!isBox && !(wish?.kind === 'segment' && wish.region)) return wish;
   throw new ScorecamError(
     'INVALID_OPTION',
-    `${isBox ? 'The target box' : 'A --region'} lies in one picture; explain a single picture by it, or use segment, segment:CLASS or similarity:FILE for a run of many.`,
+    `${isBox ? 'The target box' : 'A --region'} belongs to one picture; explain a single picture with it, or use segment, segment:CLASS or similarity:FILE for several.`,
   );
 }
 

@@ -40,7 +40,7 @@ export function describeMethod({ name, title, source, summary, options, presets 
   ].join('\n');
 }
 
-const subjects = { layer: 'the channels of a layer', input: 'the input alone' } as const;
+const subjects = { layer: 'the channels of a layer', input: 'the input' } as const;
 
 function indented(lines: readonly string[]): string[] {
   return lines.map((line) => `  ${line}`);

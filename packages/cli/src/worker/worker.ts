@@ -20,7 +20,7 @@ export async function worker(parsed: WorkerArguments, signal: AbortSignal): Prom
   const health = await HealthFile.open(parsed.healthFile);
   const { runWorker } = await loadQueue();
   const terminal = openTerminal(parsed);
-  terminal.say(`Waiting for images from ${out}'s run. Ctrl-C ends it; the images under way go back to the queue.`);
+  terminal.say(`Waiting for images from ${out}'s run. Ctrl-C ends it; its unfinished images go back to the queue.`);
   await runWorker({
     ...{ server: queue, queueName, model, out, device, threads, lockSeconds, allowPrivate, signal },
     onOutcome: (outcome) => {

@@ -49,9 +49,9 @@ describe('a target beside classes', () => {
     }));
 
   it('is refused for many pictures if it lies in one', () => {
-    expect(() => commonWish({ kind: 'box', box: [0, 0, 1, 1] })).toThrow('The target box lies in one picture');
+    expect(() => commonWish({ kind: 'box', box: [0, 0, 1, 1] })).toThrow('The target box belongs to one picture');
     const region = { kind: 'segment', class: undefined, region: [0, 0, 1, 1] } as const;
-    expect(() => commonWish(region)).toThrow('A --region lies in one picture');
+    expect(() => commonWish(region)).toThrow('A --region belongs to one picture');
     expect(commonWish({ ...region, region: undefined })).toEqual({ ...region, region: undefined });
   });
 });

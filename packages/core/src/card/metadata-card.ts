@@ -12,7 +12,9 @@ const pythonEntry = /(\d+)\s*:\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/g;
 
 /** One entry of a model's metadata. */
 export interface MetadataEntry {
+  /** The name, such as `names`. */
   readonly key: string;
+  /** The value, always text. */
   readonly value: string;
 }
 

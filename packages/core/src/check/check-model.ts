@@ -21,6 +21,7 @@ export interface CheckedInput extends ImageInput {
   readonly type: string;
   /** The first step of the model in words, if it is arithmetic on the picture with constants. */
   readonly ownScaling?: string;
+  /** How a picture becomes the input. */
   readonly preprocessing: Preprocessing;
   /** Who decides on each field of the preprocessing. */
   readonly sources: PreprocessingSources;
@@ -28,6 +29,7 @@ export interface CheckedInput extends ImageInput {
 
 /** What a model says, and of what it can be explained. */
 export interface CheckedModel {
+  /** The number that maps explain. */
   readonly target: ExplainedTarget;
   /** C, the number of classes. */
   readonly classes: number;
@@ -43,11 +45,13 @@ export interface CheckedModel {
   }[];
   /** Inputs per pass: any number, whose rows were proved independent, or the one that the model requires. */
   readonly batch: 'any' | number;
+  /** All methods, and for those that do not work the reason. */
   readonly methods: readonly ServedMethod[];
 }
 
 /** Why a model cannot be explained. */
 export interface ModelFault {
+  /** The kind of fault, for programs. */
   readonly code: ErrorCode;
   /** One sentence with the remedy. */
   readonly message: string;
@@ -55,7 +59,9 @@ export interface ModelFault {
 
 /** See the head of this file. */
 export interface ModelReport {
+  /** The name of the file. */
   readonly model: string;
+  /** Facts of the graph that need no run. */
   readonly graph: GraphFacts;
   /** Absent if the fault lies before it. */
   readonly input?: CheckedInput;

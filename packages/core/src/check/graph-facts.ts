@@ -6,12 +6,15 @@ import type { OnnxModel } from '../onnx/index.js';
 export interface OperatorSet {
   /** Empty for ONNX's own operators. */
   readonly domain: string;
+  /** The opset. */
   readonly version: number;
 }
 
 /** An operator that is not ONNX's own. */
 export interface CustomOperator {
+  /** The domain of the operator, such as `com.microsoft`. */
   readonly domain: string;
+  /** The name of the operator. */
   readonly operator: string;
   /** How many nodes of the graph it is. */
   readonly nodes: number;
@@ -19,11 +22,15 @@ export interface CustomOperator {
 
 /** See the head of this file. */
 export interface GraphFacts {
+  /** The version of ONNX's file format. */
   readonly irVersion: number;
   /** The program that wrote the file, with its version. */
   readonly producer: string;
+  /** The operator sets that the graph imports. */
   readonly operatorSets: readonly OperatorSet[];
+  /** The number of nodes. */
   readonly nodes: number;
+  /** Operators that are not ONNX's own. */
   readonly customOperators: readonly CustomOperator[];
   /** The element types of the weights, that of most values first: `float32`, `int8`. */
   readonly weightTypes: readonly string[];

@@ -10,6 +10,7 @@ import { floatTensor, type Tensor } from '../tensor.js';
 
 /** A method, and why it cannot explain with the model. */
 export interface ServedMethod {
+  /** The name of the method. */
   readonly name: string;
   /** Absent if the method serves the model. */
   readonly fault?: string;

@@ -11,8 +11,9 @@ export interface MapComparison {
   readonly difference: SpatialMap;
   /** Mean of |a - b|, in [0, 1]. */
   readonly meanDifference: number;
-  /** The positions where a exceeds b most, and b exceeds a; absent if there is none. */
+  /** The positions where a exceeds b most; absent if there is none. */
   readonly aBeyondB?: Place;
+  /** The positions where b exceeds a most; absent if there is none. */
   readonly bBeyondA?: Place;
 }
 
@@ -39,7 +40,7 @@ export function compareMaps(a: SpatialMap, b: SpatialMap): MapComparison {
 }
 
 /** The position of a map's maximum; undefined if the map is nowhere above 0. */
-export function strongestPlace(map: SpatialMap): Place | undefined {
+function strongestPlace(map: SpatialMap): Place | undefined {
   const { data, width } = map;
   const peak = peakOf(map);
   if (peak.value <= 0) return undefined;

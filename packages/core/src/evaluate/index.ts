@@ -1,8 +1,7 @@
-export { baselineMap, baselineNames, type BaselineName, type BaselineSource } from './baselines.js';
-export { compareMaps, strongestPlace, type MapComparison, type Place } from './compare-maps.js';
+export { baselineMap, type BaselineName, type BaselineSource } from './baselines.js';
+export { compareMaps, type MapComparison, type Place } from './compare-maps.js';
 export { colorizeDifference } from './colorize-difference.js';
-export { areaUnderCurve, defaultSteps, stepSizes } from './metrics/deletion-insertion.js';
-export { importanceRanks } from './metrics/importance-ranks.js';
+export { areaUnderCurve } from './metrics/deletion-insertion.js';
 export { chosenMetrics } from './evaluate-map.js';
 export { metricNames, metrics, type MapRow, type MetricName } from './metrics/index.js';
 export type {
@@ -34,16 +33,8 @@ export {
   type ImageRow,
   type RowIdentity,
 } from './evaluation-row.js';
-export { fillNames, fillTensor, type FillName } from '../image/fill.js';
-export {
-  defaultProtocols,
-  keptKey,
-  keptMask,
-  parseProtocol,
-  relativeDrop,
-  relativeGain,
-  type KeptShare,
-} from './metrics/kept-share.js';
+export { fillNames, type FillName } from '../image/fill.js';
+export { keptMask, parseProtocol, relativeDrop, relativeGain, type KeptShare } from './metrics/kept-share.js';
 export { defaultFilter, energyInside, isLocalized, peakInside } from './metrics/localization.js';
 export { mapEntropy } from './map-entropy.js';
 export { rankCorrelation, ranks } from './rank-correlation.js';

@@ -48,7 +48,7 @@ export function regionAtInput(region: Region, view: View, input: Size): Uint8Arr
   if (region.kind === 'boxes') for (const box of region.boxes) fillBox(inside, scaleBox(box, view, input), input.width);
   else sampleMask(inside, { region, view, input });
   if (inside.includes(1)) return inside;
-  throw refusal('The object lies outside of what the network sees of the picture');
+  throw refusal('The object is outside the part of the picture that the network sees');
 }
 
 /** The share of the picture that the region covers, in [0, 1]. */
@@ -66,7 +66,7 @@ function checkBox(box: Box, { width, height }: Size): void {
   if (right <= left || bottom <= top) throw refusal(`The box [${box.join(', ')}] is empty`);
   const beyond = Math.max(-left, -top, right - width, bottom - height);
   if (beyond > boxTolerance)
-    throw refusal(`The box [${box.join(', ')}] lies outside of the picture of ${width} x ${height}`);
+    throw refusal(`The box [${box.join(', ')}] is outside the picture of ${width} x ${height}`);
 }
 
 function scaleBox([left, top, right, bottom]: Box, view: View, input: Size): number[] {

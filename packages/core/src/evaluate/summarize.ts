@@ -50,6 +50,7 @@ export interface MeanCurves extends Readonly<Partial<Record<MetricName, readonly
 
 /** What is summarized, and how. */
 export interface SummaryRequest extends TableSettings {
+  /** One row per class of each picture and method. */
   readonly rows: readonly EvaluationRow[];
 }
 

@@ -14,6 +14,7 @@ export type ReadPicture = (name: string) => Promise<Picture | Raster>;
 
 /** How pictures become inputs, and where pictures that options name come from. */
 export interface BaselineSources {
+  /** How a baseline picture becomes an input. */
   readonly preprocessing: Preprocessing;
   /** Without it, options can name no pictures. */
   readonly readPicture?: ReadPicture | undefined;

@@ -10,9 +10,11 @@ import type { Tensor } from '../tensor.js';
 
 /** What the maps explain, and how the numbers of the output became scores. */
 export interface ExplainedTarget {
+  /** A class, a segmentation, a box or a similarity. */
   readonly kind: Target['kind'];
   /** The tensor whose numbers are explained, mostly an output of the model. */
   readonly output: string;
+  /** What the numbers of the output are, such as logits for a softmax. */
   readonly head: HeadName;
   /** Who says which head it is: the caller, the graph, the model's card, the values that the model gives, or nobody. */
   readonly headSource: HeadSource;

@@ -46,6 +46,7 @@ export function fileNames({ values, ...files }: ClassFiles): string[] {
 export interface ResultFile {
   /** Within the result's folder. */
   readonly name: string;
+  /** The bytes of the file. */
   readonly content: Uint8Array;
 }
 

@@ -49,6 +49,7 @@ export interface ClassFiles {
 export interface ImageIdentity extends FileIdentity {
   /** In pixels, once upright. */
   readonly width: number;
+  /** As `width`. */
   readonly height: number;
 }
 

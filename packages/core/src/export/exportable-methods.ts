@@ -20,7 +20,10 @@ export interface ModelGrowth {
 
 /** A method, and what the model grows by, or why it cannot be exported with it. */
 export interface ExportableMethod {
+  /** The name of the method. */
+  /** The name of the method. */
   readonly name: string;
+  /** What the map adds to the model; absent if the method cannot be exported. */
   readonly growth?: ModelGrowth;
   /** Absent if the model can be exported with the method. */
   readonly fault?: string;

@@ -8,6 +8,7 @@ import { type Levels, levelsOf } from './raster-levels.js';
 export interface RasterDrawing {
   /** The bands that are drawn as red, green and blue, counted from 1 (default: the first three, or the first as gray). */
   readonly bands?: readonly [number, number, number] | undefined;
+  /** The values that are drawn black and white (default: the 2nd and the 98th percentile). */
   readonly levels?: Levels | undefined;
 }
 

@@ -19,6 +19,7 @@ export interface ImageInput {
   readonly channels: number | null;
   /** Height and width in pixels; null if the model accepts any. */
   readonly height: number | null;
+  /** As `height`. */
   readonly width: number | null;
   /** The number of images per batch; null if the model accepts any. */
   readonly batch: number | null;

@@ -1,8 +1,12 @@
 /** Tokens in a row: some that stand for no place, the places of a grid row by row, and again some that stand for none. */
 export interface TokenGrid {
+  /** Tokens before the grid, such as the class token. */
   readonly before: number;
+  /** Rows of the grid. */
   readonly height: number;
+  /** Columns of the grid. */
   readonly width: number;
+  /** Tokens after the grid. */
   readonly after: number;
 }
 

@@ -42,6 +42,7 @@ interface MethodBase<T extends OptionTable> {
 
 /** A method whose maps are made of the channels of a layer. */
 export interface LayerMethod<T extends OptionTable> extends MethodBase<T> {
+  /** The maps are made of the channels of a layer. */
   readonly subject: 'layer';
   /**
    * Explains an input whose activation and logits are known.
@@ -54,6 +55,7 @@ export interface LayerMethod<T extends OptionTable> extends MethodBase<T> {
 
 /** A method whose maps are made of the network's input; it needs no layer. */
 export interface InputMethod<T extends OptionTable> extends MethodBase<T> {
+  /** The maps are made of the input. */
   readonly subject: 'input';
   /** @throws as the `explain` of {@link LayerMethod} */
   explain(model: PreparedModel, input: ScoredInput, request: MethodRequest<OptionsOf<T>>): Promise<MethodResult>;

@@ -14,6 +14,7 @@ export interface Option<T> {
   readonly choices?: readonly string[];
   /** The allowed values in words, to follow "use". */
   readonly allowed: string;
+  /** Whether a value is allowed. */
   readonly accepts: (value: unknown) => value is T;
 }
 

@@ -39,7 +39,7 @@ export const reciproCam = {
   name: 'recipro-cam',
   title: 'Recipro-CAM',
   source: 'Byun and Lee 2022, arXiv 2209.14074',
-  summary: 'Scores each position of a layer alone, by the network behind the layer',
+  summary: 'Scores each position of a layer on its own, with the part of the network after the layer',
   subject: 'layer',
   asks: 'scoreActivations',
   unit: 'positions',

@@ -47,6 +47,7 @@ export interface ImageQuestion {
 export interface MaskQuestion {
   /** The class index of each mask. */
   readonly classes: readonly number[];
+  /** The output whose gradient is asked for: the probability or the logit. */
   readonly score: ScoreName;
 }
 

@@ -64,11 +64,11 @@ function distributed(head: Head, total: number): Head {
 
 function probabilitiesNotice(total: number): string {
   const range = total === 1 ? '[0, 1] and sums to 1' : '[0, 100] and sums to 100';
-  return `The model gives probabilities: its output lies in ${range}, so its logarithm stands for the logits.`;
+  return `The model gives probabilities: its output is in ${range}, so its logarithm is used as the logits.`;
 }
 
 const unitRangeNotice =
-  'The model gives a probability for each class: its output lies in [0, 1] for every input tried, so nothing is applied to it.';
+  'The model gives a probability for each class: its output is in [0, 1] for every input tried, so nothing is applied to it.';
 
 const valueNotice = 'The model gives one number, which is taken as it is; if it is a logit, state the head sigmoid.';
 

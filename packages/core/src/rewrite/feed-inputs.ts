@@ -71,7 +71,7 @@ function valueOf({ name, dims: declared = [] }: DeclaredTensor, fed: Tensor | nu
   if (fits) return { dims, values: Array.from(fed.data, Number) };
   throw new ScorecamError(
     'INVALID_OPTION',
-    `The input "${name}" takes [${declared.map((dim) => dim ?? '?').join(', ')}], and what it is to be fed has the shape [${fed.dims.join(', ')}].`,
+    `The input "${name}" takes [${declared.map((dim) => dim ?? '?').join(', ')}], but the value for it has the shape [${fed.dims.join(', ')}].`,
   );
 }
 

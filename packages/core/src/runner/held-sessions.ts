@@ -14,7 +14,9 @@ import {
 export interface RuntimeSession<T> {
   /** The graph inputs to feed. */
   readonly inputNames: readonly string[];
+  /** Types and shapes of the inputs, in the order of `inputNames`. */
   readonly inputMetadata: readonly RuntimeValueMetadata[];
+  /** Names, types and shapes of the outputs. */
   readonly outputMetadata: readonly RuntimeValueMetadata[];
   /** Runs the graph. */
   run(feeds: Record<string, T>, fetches: readonly string[]): Promise<Record<string, RuntimeTensor>>;

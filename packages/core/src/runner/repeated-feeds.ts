@@ -6,6 +6,7 @@ import type { TensorMap } from '../tensor.js';
 
 /** The feeds of one run as they are sent to the worker. */
 export interface SentFeeds {
+  /** The feeds that changed since then. */
   readonly sent: TensorMap;
   /** The names of the feeds that are the same as in the session's previous run. */
   readonly repeated: readonly string[];

@@ -17,9 +17,13 @@ export type RuntimeTensorClass<T> = new (type: ElementType, data: Tensor['data']
 
 /** onnxruntime's description of an input or output. */
 export interface RuntimeValueMetadata {
+  /** The name of the input or output. */
   readonly name: string;
+  /** False for sequences and maps. */
   readonly isTensor: boolean;
+  /** The element type of a tensor. */
   readonly type?: string;
+  /** The dimensions of a tensor; a name for one that is open. */
   readonly shape?: readonly (number | string)[];
 }
 

@@ -22,6 +22,7 @@ export type Direction = 'up' | 'down' | { readonly toward: number };
 
 /** The scores of an output of shape [N, C]. */
 export interface ClassTarget {
+  /** The score of a class, or a value. */
   readonly kind: 'class';
   /** Default: read from the graph, the model's card, and the values that the model gives. */
   readonly head?: HeadName | undefined;
@@ -31,6 +32,7 @@ export interface ClassTarget {
 
 /** The sum of a class over the pixels of a segmentation, (N, C, H, W) or (N, H, W, C): one score for each class. */
 export interface SegmentTarget {
+  /** A class of a segmentation. */
   readonly kind: 'segment';
   /** The weight of each pixel, row by row, over the whole input of the network, at any size (default: 1 everywhere). */
   readonly region?: { readonly height: number; readonly width: number; readonly data: ArrayLike<number> } | undefined;
@@ -41,6 +43,7 @@ export interface SegmentTarget {
  * union) and the class's score there. As D-RISE (arXiv 2006.03204) weighs both, for one class.
  */
 export interface BoxTarget {
+  /** A box that the caller draws. */
   readonly kind: 'box';
   /** Left, top, right and bottom in pixels of the network's input. */
   readonly box: readonly [number, number, number, number];
@@ -51,6 +54,7 @@ export interface BoxTarget {
  * class, 4 + C numbers.
  */
 export interface FoundBoxTarget {
+  /** A box that the model finds. */
   readonly kind: 'found-box';
   /** Its place among the boxes of the output, from 0. */
   readonly index: number;
@@ -58,6 +62,7 @@ export interface FoundBoxTarget {
 
 /** The cosine between the embedding of the picture and that of a reference. */
 export interface SimilarityTarget {
+  /** The similarity to another picture. */
   readonly kind: 'similarity';
   /** The embedding of another picture, or the mean of several, D numbers. */
   readonly reference: ArrayLike<number>;

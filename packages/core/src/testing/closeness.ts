@@ -2,6 +2,7 @@ import type { Tensor } from '../tensor.js';
 
 /** The allowed distance of a value from the expected one (default of each bound: 0); a value within either bound passes. */
 export interface Tolerance {
+  /** In the unit of the values. */
   readonly absolute?: number;
   /** As a fraction of the expected value's magnitude. */
   readonly relative?: number;

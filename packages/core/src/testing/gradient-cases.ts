@@ -33,9 +33,11 @@ const rows = [
 
 /** A gradient in one operator set. */
 export interface GradientCase extends ConformanceCase {
+  /** The version of the operator set. */
   readonly opset: number;
-  /** Whether it is the oldest, or the newest, of the operator sets that the graph is written in. */
+  /** Whether it is the oldest of the operator sets that the graph is written in. */
   readonly isOldest: boolean;
+  /** Whether it is the newest of them. */
   readonly isNewest: boolean;
 }
 

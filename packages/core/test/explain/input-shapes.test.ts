@@ -305,7 +305,7 @@ describe('an input beside the picture', () => {
     [{ temperature: 1, index: 0.5 }, 'The input "index" takes int64, and it is to be fed fractions'],
     [
       { temperature: floatTensor(new Float32Array(3), [3]), index },
-      'The input "temperature" takes [1], and what it is to be fed has the shape [3].',
+      'The input "temperature" takes [1], but the value for it has the shape [3].',
     ],
   ])('is refused by its name: %#', async (feeds, message) => {
     await expect(open(await twoMore(), { feeds })).rejects.toMatchObject({ message: expect.stringContaining(message) });

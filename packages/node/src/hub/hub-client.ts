@@ -17,12 +17,15 @@ export interface HubProgress {
   readonly file: string;
   /** Bytes, of `total`. */
   readonly done: number;
+  /** The size of the file in bytes. */
   readonly total: number;
 }
 
 /** How files are downloaded. */
 export interface DownloadOptions {
+  /** Called as the bytes of a file arrive. */
   readonly onProgress?: ((progress: HubProgress) => void) | undefined;
+  /** Cancels the download. */
   readonly signal?: AbortSignal | undefined;
 }
 

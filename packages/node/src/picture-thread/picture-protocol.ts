@@ -46,6 +46,7 @@ export interface ReadArguments extends PictureSource {
 
 /** A picture as the network takes it. */
 export interface ReadPicture extends PreprocessedPicture {
+  /** Of the picture, upright, in pixels. */
   readonly size: Size;
   /** Of the bytes that were decoded: a file that changes meanwhile is still one or the other. */
   readonly sha256: string;
@@ -65,7 +66,9 @@ export interface ComposeArguments extends Omit<ResultOptions, 'picture'>, Pick<R
 
 /** The files of a result, result.json among them. */
 export interface ComposedResult {
+  /** The content of result.json. */
   readonly record: ResultRecord;
+  /** All files of the result, result.json last. */
   readonly files: readonly ResultFile[];
 }
 

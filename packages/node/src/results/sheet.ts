@@ -155,7 +155,7 @@ function drawRow(
 /** The words at the foot, and what stands for letters that the font lacks. */
 function footLines(content: SheetContent, rows: readonly Row[], { scaleOver }: SheetOptions): string[] {
   const hasMissing = rows.some(({ heading }) => heading.some((line) => line.includes(missingLetters)));
-  const missing = `${missingLetters} stands for letters that this font lacks; a sheet in HTML shows them.`;
+  const missing = `${missingLetters} replaces letters that this font lacks; a sheet in HTML shows them.`;
   return [...footWords(content, scaleOver), ...(hasMissing ? [missing] : [])];
 }
 

@@ -146,9 +146,11 @@ function impliedOptions(settings: RunSettings): ReadonlySet<string> {
 
 /** A setting that two runs do not share. */
 export interface SettingDifference {
+  /** The name of the setting. */
   readonly name: string;
   /** The values as JSON, or `absent`. */
   readonly there: string;
+  /** The value of this run. */
   readonly here: string;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isInShard, parseShard } from '../../src/index.js';
+import { isInShard, parseShard } from '../../src/batch/shard.js';
 
 describe('parseShard', () => {
   it('reads number and count', () => {

@@ -23,7 +23,7 @@ export interface GateOptions {
  */
 const ownNames: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-const manyBodies = 'Too many bodies are under way; try again in 1 s.';
+const manyBodies = 'Too many requests are being received; try again in 1 s.';
 
 /** Probes of the machines that restart a service have no token. */
 const isProbe = (url: string) => url.startsWith('/v2/health/');

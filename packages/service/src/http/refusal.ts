@@ -43,9 +43,9 @@ export function refusalOf(error: unknown): Refusal {
     if (status !== undefined) return new Refusal(status, error.code, error.message);
     if (error.code === 'OUT_OF_MEMORY')
       return new Refusal(503, error.code, { message: tooLittleMemory, retryAfter: 10 });
-    return new Refusal(500, error.code, 'The model could not be run; the log of the service says why.');
+    return new Refusal(500, error.code, 'The model could not be run; see the log of the service.');
   }
-  return ofServer(error) ?? new Refusal(500, 'INTERNAL', 'Internal error; the log of the service says what it is.');
+  return ofServer(error) ?? new Refusal(500, 'INTERNAL', 'Internal error; see the log of the service.');
 }
 
 /** What the HTTP server refuses by itself. */

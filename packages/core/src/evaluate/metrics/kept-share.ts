@@ -68,7 +68,7 @@ export function parseProtocol(name: string): KeptShare {
 }
 
 /** The key of a protocol in a row: top50 is `O_top50_binary`, top50-map is `O_top50_map`. */
-export function keptKey(protocol: string): `O_${string}` {
+function keptKey(protocol: string): `O_${string}` {
   const binary = parseProtocol(protocol).values === 'binary';
   return `O_${protocol.replaceAll('-', '_')}${binary ? '_binary' : ''}`;
 }
@@ -114,7 +114,7 @@ function protocolTable(name: string): MetricTable {
     title: `Recognition (Table 1), ${name}`,
     protocol: [
       `Kept: ${kept}; the rest is 0 of the normalized input.`,
-      'Y is the class probability of the picture, O that of what is kept.',
+      'Y is the class probability of the picture, O that of the part that is kept.',
       'Drop: mean of max(0, Y - O) / Y. Increase: share of pictures with O > Y. Gain: mean of max(0, O - Y) / (1 - Y).',
     ],
     columns: [

@@ -70,7 +70,7 @@ function localizationTable(filter: LocalizationFilter): MetricTable {
     title: 'Energy-based pointing game (Table 2)',
     protocol: [
       "Energy: share of the map's sum inside the object (box scaled to the input, floor of its start, ceiling of its end; or its mask).",
-      'Pointing: share of pictures whose highest pixel lies inside.',
+      'Pointing: share of pictures whose highest pixel is inside.',
       `Taken: ${boxes}${share}.`,
     ],
     columns: [

@@ -31,6 +31,7 @@ export interface PerturbedPicture {
   readonly model: PreparedModel;
   /** (1, C, H, W) or (1, H, W, C), as the model takes it. */
   readonly image: Tensor<'float32'>;
+  /** How a fill value becomes a value of the input. */
   readonly preprocessing: Preprocessing;
   /** The index of the class that is scored. */
   readonly index: number;

@@ -41,7 +41,7 @@ function poolWindows({ node, x, y, scope }: Single): Window[] {
   const rounded = intAttribute(node, 'ceil_mode', 0) === 1 && scope.opset < 22;
   if (rounded && windows.some((window) => unread(window) > 0)) {
     scope.refuse(
-      'its last window would lie in the padding alone, under ceil_mode; export the model again with opset 22 or newer',
+      'under ceil_mode its last window would be entirely in the padding; export the model again with opset 22 or newer',
     );
   }
   return windows;

@@ -45,7 +45,7 @@ export const cam = {
     if (fault === undefined) return weighed(model, input, request);
     throw new ScorecamError(
       'UNSUPPORTED_MODEL',
-      `CAM needs a network that averages a layer and puts one linear layer behind, but behind "${model.layer?.module ?? model.layer?.tensor ?? ''}" ${fault}; choose the layer that is averaged, or use grad-cam, which needs no such head.`,
+      `CAM needs a network that averages a layer and applies one linear layer to the averages, but after "${model.layer?.module ?? model.layer?.tensor ?? ''}" ${fault}; choose the layer that is averaged, or use grad-cam, which works with any head.`,
     );
   },
 } as const satisfies LayerMethod<typeof finishOptions>;
@@ -60,12 +60,12 @@ async function headFault(model: PreparedModel, input: ActivatedInput, index: num
   const largest = gradient.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   for (let k = 0; k < activation.count; k++) {
     const { low, high } = extent(channelView({ ...activation, data: gradient }, k));
-    if (high - low > tolerance * largest) return 'the places of a channel do not count alike';
+    if (high - low > tolerance * largest) return 'the places of a channel have different weights';
   }
   const zeros = await model.activate(floatTensor(new Float32Array(image.data.length), image.dims));
   const another = await gradientOf(model, zeros, index);
   const isFixed = gradient.every((value, i) => Math.abs(value - another[i]!) <= tolerance * largest);
-  return isFixed ? undefined : 'what a channel counts depends on the picture';
+  return isFixed ? undefined : 'the weight of a channel depends on the picture';
 }
 
 async function gradientOf(model: PreparedModel, input: ActivatedInput, index: number): Promise<Float32Array> {

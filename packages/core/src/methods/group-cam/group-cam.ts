@@ -31,7 +31,7 @@ import { groupMasks } from './groups.js';
 
 const options = {
   groups: whole({ least: 1, most: 100_000 }, 'Number of groups of channels'),
-  percentile: number({ least: 0, most: 100 }, 'What is not above this percentile of a mask becomes 0'),
+  percentile: number({ least: 0, most: 100 }, 'Mask values up to this percentile become 0'),
   ...baselineOption,
   ...scoreOption,
   ...finishOptions,

@@ -12,7 +12,7 @@ export const deconvolution = {
   title: 'Deconvolution',
   source: 'Zeiler and Fergus 2013, arXiv 1311.2901',
   summary:
-    'Shows the gradient at the input, of which each ReLU passes what is positive even if it was not active; blurrier than guided backpropagation',
+    'Shows the gradient at the input, where each ReLU passes back all positive values; blurrier than guided backpropagation',
   subject: 'input',
   asks: 'imageGradients',
   unit: 'gradients',

@@ -12,7 +12,7 @@ export const guidedBackpropagation = {
   title: 'Guided backpropagation',
   source: 'Springenberg et al. 2014, arXiv 1412.6806',
   summary:
-    'Shows the gradient at the input, of which each ReLU passes only what is positive; sharp, but much the same for every class',
+    'Shows the gradient at the input, where each active ReLU passes back only positive values; sharp, but much the same for every class',
   subject: 'input',
   asks: 'imageGradients',
   unit: 'gradients',

@@ -48,7 +48,7 @@ describe('a region at the input', () => {
   it('is refused if the network does not see it', () => {
     const view = { picture, left: 83, top: 0, width: 334, height: 334 };
     expect(() => regionAtInput(boxes([0, 0, 50, 50]), view, { width: 10, height: 10 })).toThrow(
-      /outside of what the network sees/,
+      /outside the part of the picture that the network sees/,
     );
   });
 });
@@ -64,11 +64,11 @@ describe('checkRegion', () => {
   it.each([
     [[10, 10, 10, 20], 'is empty'],
     [[20, 10, 10, 20], 'is empty'],
-    [[0, 0, 600, 100], 'outside of the picture of 500 x 334'],
-    [[0, 0, 501.5, 100], 'outside of the picture of 500 x 334'],
-    [[-1.5, 0, 10, 10], 'outside of the picture of 500 x 334'],
-    [[0, -1.5, 10, 10], 'outside of the picture of 500 x 334'],
-    [[0, 0, 10, 335.5], 'outside of the picture of 500 x 334'],
+    [[0, 0, 600, 100], 'outside the picture of 500 x 334'],
+    [[0, 0, 501.5, 100], 'outside the picture of 500 x 334'],
+    [[-1.5, 0, 10, 10], 'outside the picture of 500 x 334'],
+    [[0, -1.5, 10, 10], 'outside the picture of 500 x 334'],
+    [[0, 0, 10, 335.5], 'outside the picture of 500 x 334'],
     [[NaN, 0, 1, 1], 'not four numbers'],
   ] as const)('refuses %j', (box, fault) => {
     expect(() => checkRegion(boxes(box), picture)).toThrow(fault);

@@ -119,11 +119,11 @@ describe('the maps of gradients', () => {
     await expect(explainer.explain(image, { method: 'cam' })).rejects.toMatchObject({
       code: 'UNSUPPORTED_MODEL',
       message:
-        'CAM needs a network that averages a layer and puts one linear layer behind, but behind "sum" what a channel counts depends on the picture; choose the layer that is averaged, or use grad-cam, which needs no such head.',
+        'CAM needs a network that averages a layer and applies one linear layer to the averages, but after "sum" the weight of a channel depends on the picture; choose the layer that is averaged, or use grad-cam, which works with any head.',
     });
     const other = await explainer.withLayer({ tensor: 'ordered' });
     await expect(other.explain(image, { method: 'cam' })).rejects.toMatchObject({
-      message: expect.stringMatching(/behind "ordered" the places of a channel do not count alike;/),
+      message: expect.stringMatching(/after "ordered" the places of a channel have different weights;/),
     });
     await Promise.all([explainer.dispose(), other.dispose()]);
   });

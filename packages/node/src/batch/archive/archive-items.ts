@@ -54,7 +54,7 @@ export async function* archiveItems(archive: Archive): AsyncGenerator<BatchItem>
   try {
     if (compressed.test(archive.path)) throw new DamagedArchive('it is compressed; unpack it to a .tar first');
     if (isParquet(archive.path) && isBucketAddress(archive.path))
-      throw new DamagedArchive('it is read from the disk alone; copy it');
+      throw new DamagedArchive('it can only be read from disk; copy it there');
     yield* isParquet(archive.path) ? parquetItems(archive) : readItems(archive);
   } catch (error) {
     yield faultyArchive(archive, unreadable(archive.path, isParquet(archive.path) ? 'Parquet' : 'tar', error));

@@ -19,10 +19,13 @@ export type SharedOpening = Pick<
 
 /** Everything that a worker needs for one image. */
 export interface ImageJob {
+  /** The image to explain. */
   readonly item: BatchItem;
   /** The run, as the journal in its output folder names it: a worker that finds another there has another folder. */
   readonly run: string;
+  /** How the worker opens the model. */
   readonly opening: SharedOpening;
+  /** The classes, the method and the files to write. */
   readonly request: RunRequest;
   /** What the run's results are made with; a worker whose own differ has another model. */
   readonly settings: RunSettings;
