@@ -1,4 +1,4 @@
-export { baselineMap, type BaselineName, type BaselineSource } from './baselines.js';
+export { baselineMap, baselineNames, type BaselineName, type BaselineSource } from './baselines.js';
 export { compareMaps, type MapComparison, type Place } from './compare-maps.js';
 export { colorizeDifference } from './colorize-difference.js';
 export { areaUnderCurve } from './metrics/deletion-insertion.js';
