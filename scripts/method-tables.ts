@@ -3,9 +3,10 @@
  *
  *   npx tsx scripts/method-tables.ts measured.jsonl
  *
- * Beside each mean stands the 95 % interval of the difference to Score-CAM, picture by picture (bootstrap, 2,000 samples).
+ * Beside each mean stands the 95 % interval of the difference to Score-CAM, picture by picture (bootstrap, 2,000 samples); the
+ * mean is bold if the interval does not contain 0.
  */
-import { mean, meanInterval, quantile, relativeDrop } from '@scorecam/core/evaluate';
+import { baselineNames, mean, meanInterval, quantile, relativeDrop } from '@scorecam/core/evaluate';
 import { readFileSync } from 'node:fs';
 
 interface Row {
@@ -32,6 +33,7 @@ interface Column {
 }
 
 const reference = 'score-cam';
+const baselines: ReadonlySet<string> = new Set(baselineNames);
 const rows = readFileSync(process.argv[2] ?? '', 'utf8')
   .split('\n')
   .filter((line) => line !== '')
@@ -74,10 +76,16 @@ function isLocalized({ boxes, objectShare = 1 }: Row): boolean {
 
 function printTable(title: string, columns: readonly Column[]): void {
   console.log(`\n## ${title}\n`);
-  printLine(['map', 'n', ...columns.map(({ name }) => name)]);
-  printLine(['---', '--:', ...columns.map(() => '---')]);
-  for (const [map, group] of byMap)
-    printLine([map, String(group.size), ...columns.map((column) => cellOf(map, column))]);
+  printLine(['map', ...columns.map(({ name }) => name)]);
+  printLine(['---', ...columns.map(() => '---')]);
+  for (const map of ordered()) printLine([map, ...columns.map((column) => cellOf(map, column))]);
+}
+
+/** Score-CAM first, and what is no method last. */
+function ordered(): string[] {
+  const maps = [...byMap.keys()];
+  const isMethod = (map: string) => map !== reference && !baselines.has(map);
+  return [reference, ...maps.filter(isMethod), ...maps.filter((map) => baselines.has(map))];
 }
 
 /** The mean, and the interval of the difference to Score-CAM over the pictures that both have. */
@@ -91,10 +99,11 @@ function cellOf(map: string, { value }: Column): string {
     const [one, two] = [value(row), other && value(other)];
     return one === undefined || two === undefined ? [] : [one - two];
   });
-  const shown = mean(values).toFixed(3);
+  const shown = decimals(mean(values));
   if (map === reference || differences.length === 0) return shown;
   const { low, high } = meanInterval(differences, 1);
-  return `${shown} [${signed(low)}, ${signed(high)}]`;
+  const isApart = low > 0 || high < 0;
+  return `${isApart ? `**${shown}**` : shown} [${signed(low)}, ${signed(high)}]`;
 }
 
 /** Median times, in seconds and in forward passes of the same moment; a run that gives several maps is timed as a whole. */
@@ -119,7 +128,12 @@ function median(values: readonly number[]): number {
 }
 
 function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+  return `${value < 0 ? '−' : '+'}${decimals(Math.abs(value))}`;
+}
+
+/** Three decimals, without the zero in front. */
+function decimals(value: number): string {
+  return value.toFixed(3).replace(/^0/, '');
 }
 
 function printLine(cells: readonly string[]): void {
