@@ -1,4 +1,3 @@
-/** A run of a few images that is done, for mutants of its journal and its results. */
 import { tinyClassifier } from '@scorecam/core/testing';
 import {
   type BatchItem,
@@ -13,7 +12,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BatchFolder } from '../../packages/node/src/batch/batch-folder.js';
 
-/** See the head of this file. */
+/** A run of a few images that is done, for mutants of its journal and its results. */
 export interface FinishedRun {
   /** Its output folder, in a folder with a file of somebody else. */
   readonly out: string;

@@ -1,4 +1,3 @@
-/** Reads mutants in a process of their own, with limits of time and memory; one that exceeds them is ended. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -22,7 +21,7 @@ const interval = 50;
 type Wanted =
   { readonly seed: string; readonly isOnlyMade?: boolean } | { readonly name: string; readonly base64: string };
 
-/** See the head of this file. */
+/** Reads mutants in a process of their own, with limits of time and memory; one that exceeds them is ended. */
 export class MutantReader {
   readonly #kind: string;
   readonly #limits: Limits;

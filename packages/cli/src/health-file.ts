@@ -1,4 +1,3 @@
-/** A file whose time of change says that a program gets on with its work, for the probes of an orchestrator. */
 import { ScorecamError } from '@scorecam/core';
 import { writeFile } from 'node:fs/promises';
 import type { Options } from 'yargs';
@@ -16,7 +15,7 @@ export const healthFlags = {
 /** In milliseconds, between two writes; no probe looks more often. */
 const pause = 1000;
 
-/** See the head of this file. */
+/** A file whose time of change says that a program gets on with its work, for the probes of an orchestrator. */
 export class HealthFile {
   readonly #path: string;
   #written = performance.now();

@@ -1,4 +1,3 @@
-/** The method and its preset. A method of the input has no layer, so that field is hidden for it. */
 import { findMethod, methods, type MethodSetting, settingOf } from '@scorecam/core';
 import { describeChoice } from './method-notes.js';
 import { fillSelect } from './page.js';
@@ -10,7 +9,7 @@ export interface MethodElements {
   readonly ofLayers: HTMLElement;
 }
 
-/** See the head of this file. */
+/** The method and its preset. A method of the input has no layer, so that field is hidden for it. */
 export class MethodChoice {
   readonly #elements: MethodElements;
 

@@ -1,4 +1,3 @@
-/** A finished explanation on the page: its maps, its classes, how it was made, and what can be saved of it. */
 import { type ClassExplanation, findMethod } from '@scorecam/core';
 import { ClassChoice, className } from './class-choice.js';
 import { DrawingControls } from './drawing-controls.js';
@@ -19,7 +18,7 @@ export interface Result extends Finished {
 /** The parts of the page that show a result. */
 const parts = ['view', 'classes', 'record'];
 
-/** See the head of this file. */
+/** A finished explanation on the page: its maps, its classes, how it was made, and what can be saved of it. */
 export class ResultView {
   readonly classes = new ClassChoice(element('top', HTMLElement), () => this.#showClasses());
   readonly #controls = new DrawingControls(() => this.#drawn?.figures.paint(this.#style));

@@ -1,4 +1,3 @@
-/** The engine behind the page: one model, one picture and one runtime, created when needed and kept until replaced. */
 import {
   type ExplainedModel,
   Explainer,
@@ -40,7 +39,11 @@ interface OpenModel extends WebModel {
   readonly setup: Pick<ExplainerSetup, 'card' | 'cardHead' | 'cardName' | 'labels' | 'notices'>;
 }
 
-/** See the head of this file. Calls must not overlap; an abort of its signal ends each of them. */
+/**
+ * The engine behind the page: one model, one picture and one runtime, created when needed and kept until replaced.
+ *
+ * Calls must not overlap; an abort of its signal ends each of them.
+ */
 export class Workbench {
   #model: OpenModel | undefined;
   #runtime: { readonly device: Choices['device']; readonly runtime: WebRuntime } | undefined;

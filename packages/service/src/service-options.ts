@@ -1,4 +1,3 @@
-/** What a service is started with. */
 import type { OpenOptions } from '@scorecam/node';
 
 /** What the callers of a service may ask of it. */
@@ -19,7 +18,11 @@ export interface ServiceLimits {
   readonly connections: number;
 }
 
-/** See the head of this file. All but the models is optional. */
+/**
+ * What a service is started with.
+ *
+ * All but the models is optional.
+ */
 export interface ServiceOptions {
   /** The `.onnx` file of the one model. Either this or `folder` is needed. */
   readonly model?: string | undefined;

@@ -1,4 +1,3 @@
-/** The output of a run in progress: a bar for people, or a line of JSON for each event. */
 import type { BatchOutcome, RunProfile } from '@scorecam/node';
 import { basename } from 'node:path';
 import { printable } from '../printable.js';
@@ -7,7 +6,7 @@ import { describeProfile } from './describe-profile.js';
 import { openRunBar } from './run-bar.js';
 import type { RunCounts } from './run-counts.js';
 
-/** See the head of this file. */
+/** The output of a run in progress: a bar for people, or a line of JSON for each event. */
 export interface RunReporter {
   readonly counts: RunCounts;
   /** The number of images, once it is known. */

@@ -1,4 +1,3 @@
-/** What the engine sees of a model, part by part, up to the first part that it cannot use. */
 import { type ErrorCode, ScorecamError } from '../errors.js';
 import { describeModel, type DescribedModel } from '../explain/describe-model.js';
 import { Explainer } from '../explain/explainer.js';
@@ -57,7 +56,7 @@ export interface ModelFault {
   readonly message: string;
 }
 
-/** See the head of this file. */
+/** What the engine sees of a model, part by part, up to the first part that it cannot use. */
 export interface ModelReport {
   /** The name of the file. */
   readonly model: string;

@@ -1,4 +1,3 @@
-/** What a file says about its model before anything runs. */
 import { TensorProto_DataType as DataType } from '../onnx/gen/onnx_pb.js';
 import type { OnnxModel } from '../onnx/index.js';
 
@@ -20,7 +19,7 @@ export interface CustomOperator {
   readonly nodes: number;
 }
 
-/** See the head of this file. */
+/** What a file says about its model before anything runs. */
 export interface GraphFacts {
   /** The version of ONNX's file format. */
   readonly irVersion: number;

@@ -1,4 +1,3 @@
-/** From a loaded model and what its user says about it to what has to be stated before it is prepared. */
 import { ScorecamError } from '../errors.js';
 import { channelCount, type Preprocessing } from '../image/preprocessing.js';
 import { probeInput } from '../image/probe-picture.js';
@@ -22,7 +21,7 @@ import {
 } from './described-input.js';
 import type { ExplainerSetup } from './explainer-options.js';
 
-/** See the head of this file. */
+/** From a loaded model and what its user says about it to what has to be stated before it is prepared. */
 export interface DescribedModel {
   /** The model as it is explained: its other inputs fed, and its image input with all axes. */
   readonly loaded: LoadedModel;

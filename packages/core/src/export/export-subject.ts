@@ -1,4 +1,3 @@
-/** A model that is to explain itself: measured once, for any number of exports. */
 import { findClass } from '../card/labels.js';
 import { type DescribedModel, describeModel } from '../explain/describe-model.js';
 import type { ExplainerSetup } from '../explain/explainer-options.js';
@@ -32,7 +31,7 @@ interface MeasuredParts {
   readonly proved: { readonly fixedBatch: number | undefined; readonly head: ModelFacts['head'] };
 }
 
-/** See the head of this file. */
+/** A model that is to explain itself: measured once, for any number of exports. */
 export class ExportSubject {
   readonly #parts: MeasuredParts;
   /** By the tensors that are read as planes. */

@@ -1,11 +1,10 @@
-/** The arithmetic with constants that a model begins with, y = factor * x + offset for each channel of its image x. */
 import type { NodeProto } from '../onnx/gen/onnx_pb.js';
 import { type GraphIndex, indexGraph } from '../onnx/graph-index.js';
 import type { OnnxModel } from '../onnx/model.js';
 import { type Affine, affineOf, composed } from './affine-node.js';
 import { knownNumbers } from './known-numbers.js';
 
-/** See the head of this file. */
+/** The arithmetic with constants that a model begins with, y = factor * x + offset for each channel of its image x. */
 export interface InputArithmetic {
   /** The first operator in words, as `a subtraction`. */
   readonly operator: string;

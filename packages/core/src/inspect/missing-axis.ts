@@ -1,4 +1,3 @@
-/** An axis that the input of an image lacks, so that it has another rank than (N, C, H, W). */
 import { indexGraph } from '../onnx/graph-index.js';
 import type { OnnxModel } from '../onnx/model.js';
 import type { DeclaredTensor } from '../onnx/value-info.js';
@@ -7,7 +6,7 @@ import type { ImageInputOptions } from './image-input.js';
 import { readInputs } from './read-inputs.js';
 import { guessLayout, hasChannels, type Layout } from './layout.js';
 
-/** See the head of this file. */
+/** An axis that the input of an image lacks, so that it has another rank than (N, C, H, W). */
 export interface MissingAxis {
   /** The name of the input. */
   readonly input: string;

@@ -1,12 +1,11 @@
-/**
- * The numbers that a model expects if it scales its image itself. Its constants show it: y is 0 at the mean of the pictures, and
- * grows by 1 over their standard deviation, so that both tell pixel values of 0 to 255 from those of 0 to 1.
- */
 import type { OnnxModel } from '../onnx/model.js';
 import type { Affine } from './affine-node.js';
 import { inputArithmetic } from './input-arithmetic.js';
 
-/** See the head of this file. */
+/**
+ * The numbers that a model expects if it scales its image itself. Its constants show it: y is 0 at the mean of the pictures, and
+ * grows by 1 over their standard deviation, so that both tell pixel values of 0 to 255 from those of 0 to 1.
+ */
 export interface OwnScaling {
   /** The first operator in words, as `a subtraction`. */
   readonly operator: string;

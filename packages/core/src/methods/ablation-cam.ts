@@ -1,11 +1,3 @@
-/**
- * Ablation-CAM (Desai and Ramaswamy 2020): how much of a class's score does each channel of a layer carry?
- *
- *   w_k = (y - y_k) / y    y: the score, y_k: the score without channel k
- *   L   = sum_k w_k A_k
- *
- * The part of the network before the layer runs once; a pass through the part behind it serves all classes at once.
- */
 import { type Activation, channelView } from '../model/activation.js';
 import { extent } from '../spatial-map.js';
 import { floatTensor, type Tensor } from '../tensor.js';
@@ -46,7 +38,14 @@ const presets = {
   },
 } as const satisfies Record<string, Preset<typeof options>>;
 
-/** See the head of this file. */
+/**
+ * Ablation-CAM (Desai and Ramaswamy 2020): how much of a class's score does each channel of a layer carry?
+ *
+ *   w_k = (y - y_k) / y    y: the score, y_k: the score without channel k
+ *   L   = sum_k w_k A_k
+ *
+ * The part of the network before the layer runs once; a pass through the part behind it serves all classes at once.
+ */
 export const ablationCam = {
   name: 'ablation-cam',
   title: 'Ablation-CAM',

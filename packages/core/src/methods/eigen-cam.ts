@@ -1,14 +1,3 @@
-/**
- * Eigen-CAM (arXiv 2008.00299): the principal component of what a layer found, the same for every class.
- *
- *   A = the activation as (h w, K): a row for each position; centered: each column minus its mean
- *   v = the first right singular vector of A
- *   L = A v, the map at the layer's size
- *
- * A singular vector has no sign of its own, and libraries return whichever their solver finds. Here the sign is such
- * that L correlates positively with the mean of the channels (without centering: that their product sums to a positive
- * number), so that the map is high where the layer is active.
- */
 import { type Activation, channelView } from '../model/activation.js';
 import { BatchSize } from '../model/batch-size.js';
 import { throwIfCancelled } from '../cancel.js';
@@ -34,7 +23,17 @@ const presets = {
   },
 } as const satisfies Record<string, Preset<typeof options>>;
 
-/** See the head of this file. */
+/**
+ * Eigen-CAM (arXiv 2008.00299): the principal component of what a layer found, the same for every class.
+ *
+ *   A = the activation as (h w, K): a row for each position; centered: each column minus its mean
+ *   v = the first right singular vector of A
+ *   L = A v, the map at the layer's size
+ *
+ * A singular vector has no sign of its own, and libraries return whichever their solver finds. Here the sign is such
+ * that L correlates positively with the mean of the channels (without centering: that their product sums to a positive
+ * number), so that the map is high where the layer is active.
+ */
 export const eigenCam = {
   name: 'eigen-cam',
   title: 'Eigen-CAM',

@@ -1,11 +1,3 @@
-/**
- * IS-CAM (arXiv 2010.03023): Score-CAM with each mask at rising strength, as integrated gradients walk to the picture.
- *
- *   M_ki  = c_i M_k    M_k: channel k scaled to [0, 1] and upsampled, i = 1 .. n
- *   c_i   = i / n                    the paper
- *   c_i   = 1/n + 2/n + ... + i/n    torchcam, whose coefficients add up and pass 1
- *   alpha = softmax over k of the mean score of X * M_ki over i,  L = ReLU(sum_k alpha_k A_k)
- */
 import type { LayerMethod, Preset } from './method.js';
 import { choice } from './option.js';
 import { averageOptions, averageScores } from './steps/average-scores.js';
@@ -32,7 +24,14 @@ const presets = {
   torchcam: { source: 'frgfm/torch-cam 0.5', options: torchcam },
 } as const satisfies Record<string, Preset<typeof options>>;
 
-/** See the head of this file. */
+/**
+ * IS-CAM (arXiv 2010.03023): Score-CAM with each mask at rising strength, as integrated gradients walk to the picture.
+ *
+ *   M_ki  = c_i M_k    M_k: channel k scaled to [0, 1] and upsampled, i = 1 .. n
+ *   c_i   = i / n                    the paper
+ *   c_i   = 1/n + 2/n + ... + i/n    torchcam, whose coefficients add up and pass 1
+ *   alpha = softmax over k of the mean score of X * M_ki over i,  L = ReLU(sum_k alpha_k A_k)
+ */
 export const isCam = {
   name: 'is-cam',
   title: 'IS-CAM',

@@ -1,12 +1,3 @@
-/**
- * Occlusion (Zeiler and Fergus 2013, arXiv 1311.2901): which part of the picture does the score need?
- *
- *   A window slides over the picture; in it the input is 0, which is the mean color if the model subtracts one.
- *   S(x, y) = mean of score(X) - score(X without the window), over the windows that cover (x, y)
- *
- * The windows start at multiples of the stride, and the last ones of a row and a column are cut at the edge where they
- * reach beyond it, as captum has it. The passes serve all classes at once.
- */
 import { asIs } from '../model/mask-feeds.js';
 import { ScorecamError } from '../errors.js';
 import type { Size, SpatialMap } from '../spatial-map.js';
@@ -34,7 +25,15 @@ const presets = {
   },
 } as const satisfies Record<string, Preset<typeof options>>;
 
-/** See the head of this file. */
+/**
+ * Occlusion (Zeiler and Fergus 2013, arXiv 1311.2901): which part of the picture does the score need?
+ *
+ *   A window slides over the picture; in it the input is 0, which is the mean color if the model subtracts one.
+ *   S(x, y) = mean of score(X) - score(X without the window), over the windows that cover (x, y)
+ *
+ * The windows start at multiples of the stride, and the last ones of a row and a column are cut at the edge where they
+ * reach beyond it, as captum has it. The passes serve all classes at once.
+ */
 export const occlusion = {
   name: 'occlusion',
   title: 'Occlusion',

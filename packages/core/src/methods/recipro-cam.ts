@@ -1,12 +1,3 @@
-/**
- * Recipro-CAM (arXiv 2209.14074): what does the network behind the layer say about each position alone?
- *
- *   L(x, y) = score of the activation that keeps position (x, y) of every channel and is 0 elsewhere
- *
- * With the Gaussian, what stands at the position is spread over its neighbors by the kernel 1 2 1 / 2 4 2 / 1 2 1 over
- * 16, as the authors' code does it; what would fall beyond the edge is lost. The part of the network before the layer
- * runs once, and the passes serve all classes at once.
- */
 import type { Activation } from '../model/activation.js';
 import { floatTensor, type Tensor } from '../tensor.js';
 import { type LayerMethod, type Preset, rawMap } from './method.js';
@@ -34,7 +25,15 @@ const presets = {
   },
 } as const satisfies Record<string, Preset<typeof options>>;
 
-/** See the head of this file. */
+/**
+ * Recipro-CAM (arXiv 2209.14074): what does the network behind the layer say about each position alone?
+ *
+ *   L(x, y) = score of the activation that keeps position (x, y) of every channel and is 0 elsewhere
+ *
+ * With the Gaussian, what stands at the position is spread over its neighbors by the kernel 1 2 1 / 2 4 2 / 1 2 1 over
+ * 16, as the authors' code does it; what would fall beyond the edge is lost. The part of the network before the layer
+ * runs once, and the passes serve all classes at once.
+ */
 export const reciproCam = {
   name: 'recipro-cam',
   title: 'Recipro-CAM',

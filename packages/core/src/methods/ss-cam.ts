@@ -1,11 +1,3 @@
-/**
- * SS-CAM (arXiv 2006.14255): Score-CAM with noise on each mask, averaged as SmoothGrad averages gradients.
- *
- *   M_ki  = M_k + e_ki    M_k: channel k scaled to [0, 1] and upsampled, e_ki: noise of a normal distribution, i = 1 .. n
- *   alpha = softmax over k of the mean score of X * M_ki over i,  L = ReLU(sum_k alpha_k A_k)
- *
- * The noise of a mask depends on the seed, the channel and i alone, so a map does not depend on the batch.
- */
 import { type Random, seededRandom } from '../random.js';
 import type { LayerMethod, Preset } from './method.js';
 import { number, whole } from './option.js';
@@ -32,7 +24,14 @@ const presets = {
   },
 } as const satisfies Record<string, Preset<typeof options>>;
 
-/** See the head of this file. */
+/**
+ * SS-CAM (arXiv 2006.14255): Score-CAM with noise on each mask, averaged as SmoothGrad averages gradients.
+ *
+ *   M_ki  = M_k + e_ki    M_k: channel k scaled to [0, 1] and upsampled, e_ki: noise of a normal distribution, i = 1 .. n
+ *   alpha = softmax over k of the mean score of X * M_ki over i,  L = ReLU(sum_k alpha_k A_k)
+ *
+ * The noise of a mask depends on the seed, the channel and i alone, so a map does not depend on the batch.
+ */
 export const ssCam = {
   name: 'ss-cam',
   title: 'SS-CAM',

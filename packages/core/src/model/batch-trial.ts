@@ -1,5 +1,3 @@
-/** Finds the batch that takes the least time for each input, from passes of the work itself: none is run for the trial alone. */
-
 const firstSize = 8;
 const largestSize = 128;
 
@@ -9,7 +7,11 @@ const leastGain = 0.1;
 /** A larger size is tried if so many of its passes remain: two are its trial, and two or more profit from it. */
 const fewestPasses = 4;
 
-/** See the head of this file. Sizes are doubled as long as that pays. */
+/**
+ * Finds the batch that takes the least time for each input, from passes of the work itself: none is run for the trial alone.
+ *
+ * Sizes are doubled as long as that pays.
+ */
 export class BatchTrial {
   #size: number;
   readonly #most: number;

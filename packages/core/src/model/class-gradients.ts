@@ -1,7 +1,3 @@
-/**
- * The gradients of the logits. A row of the seed is 1 at one class and 0 elsewhere, so that one pass serves as many
- * classes or images as it has rows. The tensors of the model are measured when a gradient is first asked for, once for all its layers.
- */
 import { ScorecamError } from '../errors.js';
 import type { ReluRule } from '../gradient/index.js';
 import type { LayerInfo } from '../layers/layer-info.js';
@@ -63,7 +59,10 @@ interface OpenGraph extends BackwardGraph {
   dispose(): Promise<void>;
 }
 
-/** See the head of this file. */
+/**
+ * The gradients of the logits. A row of the seed is 1 at one class and 0 elsewhere, so that one pass serves as many
+ * classes or images as it has rows. The tensors of the model are measured when a gradient is first asked for, once for all its layers.
+ */
 export class ClassGradients {
   readonly #facts: ModelFacts;
   readonly #masked: Pick<MaskedModel, 'fixedBatch' | 'head'>;

@@ -1,4 +1,3 @@
-/** A model as the rest of the engine takes it: its image input with all axes, and its other inputs fed. */
 import {
   imageInput,
   type ImageInput,
@@ -11,7 +10,7 @@ import { completeInput, type FedInputs, feedInputs } from '../rewrite/index.js';
 
 export type { FedInputs } from '../rewrite/index.js';
 
-/** See the head of this file. */
+/** A model as the rest of the engine takes it: its image input with all axes, and its other inputs fed. */
 export interface CompletedModel {
   readonly model: OnnxModel;
   readonly input: ImageInput;

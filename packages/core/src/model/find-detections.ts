@@ -1,4 +1,3 @@
-/** The boxes of a detector: one run shows how its outputs hold them, and the model is given an output of one form. */
 import { findLogits, scoreTensor } from '../inspect/index.js';
 import { indexGraph, type OnnxModel } from '../onnx/index.js';
 import { type DetectionForm, detectionForm, joinDetections, type JoinedDetections } from '../target/index.js';
@@ -6,7 +5,7 @@ import { runTensors } from './measure-tensors.js';
 import type { MeasuredModel } from './measure-tensors.js';
 import type { ModelChoices } from './model-facts.js';
 
-/** See the head of this file. */
+/** The boxes of a detector: one run shows how its outputs hold them, and the model is given an output of one form. */
 export interface FoundDetections extends JoinedDetections {
   /** The output with the boxes. */
   readonly boxes: string;

@@ -1,8 +1,3 @@
-/**
- * The part of a model behind its layer, in a session of its own: it gives the logits of changed activations, and what
- * stands before the layer is not run again. If something bypasses the layer, as the residual of a transformer and its class
- * token do, that is run again with the input.
- */
 import { ScorecamError } from '../errors.js';
 import type { LayerInfo } from '../layers/layer-info.js';
 import { elementTypeOf } from '../onnx/data-types.js';
@@ -30,7 +25,11 @@ interface LayerScoringParts {
   readonly fixedBatch?: number;
 }
 
-/** See the head of this file. */
+/**
+ * The part of a model behind its layer, in a session of its own: it gives the logits of changed activations, and what
+ * stands before the layer is not run again. If something bypasses the layer, as the residual of a transformer and its class
+ * token do, that is run again with the input.
+ */
 export class LayerScoring {
   readonly #parts: LayerScoringParts;
 

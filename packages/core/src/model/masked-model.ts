@@ -1,7 +1,3 @@
-/**
- * A model rewritten so that it masks its own input (see rewrite/mask-input.ts), in one session that gives the activation
- * of a layer under a mask of ones, and the logits under any batch of masks.
- */
 import type { Head } from './head.js';
 import type { Session } from '../runtime.js';
 import { elementCount, floatTensor, frozen, type Tensor, type TensorMap } from '../tensor.js';
@@ -38,7 +34,10 @@ export interface ActivatedInput extends ScoredInput {
   readonly activation: Activation;
 }
 
-/** See the head of this file. */
+/**
+ * A model rewritten so that it masks its own input (see rewrite/mask-input.ts), in one session that gives the activation
+ * of a layer under a mask of ones, and the logits under any batch of masks.
+ */
 export class MaskedModel {
   readonly #parts: MaskedModelParts;
 

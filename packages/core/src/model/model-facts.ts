@@ -1,4 +1,3 @@
-/** What is known about a model before a session that explains is opened, measured once. */
 import { ScorecamError } from '../errors.js';
 import { type ImageInput, type LogitsTensor, zipMapLabels } from '../inspect/index.js';
 import {
@@ -60,7 +59,7 @@ export interface ModelChoices extends LayerChoice {
   readonly session?: SessionOptions | undefined;
 }
 
-/** See the head of this file. */
+/** What is known about a model before a session that explains is opened, measured once. */
 export interface ModelFacts extends MeasuredModel {
   /** What is explained. */
   readonly target: Target;

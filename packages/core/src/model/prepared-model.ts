@@ -1,16 +1,3 @@
-/**
- * A model made ready. A method asks it, never the graph:
- *
- *   look(image)                the logits
- *   activate(image)            the activation of the layer, and the logits
- *   scoreMasked(image, masks)  the logits under each mask
- *   scoreActivations(maps, image)  the logits that the part behind the layer gives for each activation
- *   layerGradients(...)        d logit / d activation for each of some classes
- *   imageGradients(...)        d logit / d image for each of some images, a class each
- *   maskGradients(...)         d score / d mask for each of some masks, a class each, and the scores
- *
- * Each question has a session of its own graph, opened when it is first asked.
- */
 import type { ImageInput } from '../inspect/index.js';
 import type { LayerInfo } from '../layers/layer-info.js';
 import type { Runtime } from '../runtime.js';
@@ -43,7 +30,19 @@ import { nameLayer } from './name-layer.js';
 import { openMasked } from './open-masked.js';
 import { Sessions } from './sessions.js';
 
-/** See the head of this file. */
+/**
+ * A model made ready. A method asks it, never the graph:
+ *
+ *   look(image)                the logits
+ *   activate(image)            the activation of the layer, and the logits
+ *   scoreMasked(image, masks)  the logits under each mask
+ *   scoreActivations(maps, image)  the logits that the part behind the layer gives for each activation
+ *   layerGradients(...)        d logit / d activation for each of some classes
+ *   imageGradients(...)        d logit / d image for each of some images, a class each
+ *   maskGradients(...)         d score / d mask for each of some masks, a class each, and the scores
+ *
+ * Each question has a session of its own graph, opened when it is first asked.
+ */
 export class PreparedModel {
   readonly #facts: ModelFacts;
   /** The facts of the model that reads its layer as planes. */

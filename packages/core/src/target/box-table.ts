@@ -1,7 +1,6 @@
-/** An output of boxes as a table: a row for each box. */
 import type { SeenOutput } from './detection-form.js';
 
-/** See the head of this file. */
+/** An output of boxes as a table: a row for each box. */
 export interface BoxTable extends SeenOutput {
   /** Whether the boxes lie along the last axis, [N, columns, A], instead of [N, A, columns]. */
   readonly boxesLast: boolean;

@@ -1,12 +1,3 @@
-/**
- * How the outputs of a detector hold boxes and scores. Exporters declare nothing of it, so it is read from the shapes, the
- * values for one input and the number of labels; what these leave open is refused.
- *
- *   [N, 4 + C, A], [N, A, 4 + C]   boxes and class scores: YOLO v8, v11, RT-DETR by Ultralytics
- *   [N, A, 5 + C], [N, 5 + C, A]   boxes, the confidence that there is an object, class scores: YOLO v5
- *   [N, A, 6]                      corners, score, class index: the best boxes of YOLO v10, v26, and of exports with suppression
- *   [N, A, 4] beside [N, A, C]     boxes and class scores: SSD, YOLO-NAS, DETR, RT-DETR
- */
 import { ScorecamError } from '../errors.js';
 import type { Size } from '../spatial-map.js';
 import { boxLayout } from './box-layout.js';
@@ -53,7 +44,15 @@ export interface ScoreColumns extends Columns {
   readonly chosen?: number;
 }
 
-/** See the head of this file. */
+/**
+ * How the outputs of a detector hold boxes and scores. Exporters declare nothing of it, so it is read from the shapes, the
+ * values for one input and the number of labels; what these leave open is refused.
+ *
+ *   [N, 4 + C, A], [N, A, 4 + C]   boxes and class scores: YOLO v8, v11, RT-DETR by Ultralytics
+ *   [N, A, 5 + C], [N, 5 + C, A]   boxes, the confidence that there is an object, class scores: YOLO v5
+ *   [N, A, 6]                      corners, score, class index: the best boxes of YOLO v10, v26, and of exports with suppression
+ *   [N, A, 4] beside [N, A, C]     boxes and class scores: SSD, YOLO-NAS, DETR, RT-DETR
+ */
 export interface DetectionForm {
   readonly boxes: BoxColumns;
   readonly scores: ScoreColumns;

@@ -1,4 +1,3 @@
-/** One line of an audit log: what was explained by what, and which maps came of it. */
 import { type ExplainedClass, mapFile, type ResultRecord } from '@scorecam/core';
 import { createHash } from 'node:crypto';
 
@@ -16,7 +15,7 @@ export interface AuditedClass {
   readonly map: string;
 }
 
-/** See the head of this file. */
+/** One line of an audit log: what was explained by what, and which maps came of it. */
 export interface AuditEntry extends Pick<
   ResultRecord,
   'versions' | 'model' | 'image' | 'method' | 'target' | 'layer' | 'preprocessing' | 'runtime' | 'device' | 'batch'

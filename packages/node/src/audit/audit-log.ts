@@ -1,8 +1,3 @@
-/**
- * The audit log: JSON lines, an {@link AuditEntry} each, only ever appended to. Each line is handed to the system in one
- * call at the end of the file, so that a kill leaves a line whole or away, and several processes may share a log. Only a crash
- * of the machine can leave a part of a line at the end; it is closed with a line end by the next entry, and never joined to it.
- */
 import { type ExplainedClass, ScorecamError, type ResultRecord } from '@scorecam/core';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
@@ -11,7 +6,11 @@ import { auditEntry } from './audit-entry.js';
 
 const lineEnd = '\n';
 
-/** See the head of this file. */
+/**
+ * The audit log: JSON lines, an {@link AuditEntry} each, only ever appended to. Each line is handed to the system in one
+ * call at the end of the file, so that a kill leaves a line whole or away, and several processes may share a log. Only a crash
+ * of the machine can leave a part of a line at the end; it is closed with a line end by the next entry, and never joined to it.
+ */
 export class AuditLog {
   readonly #path: string;
   readonly #file: FileHandle;

@@ -1,4 +1,3 @@
-/** The output folder of a batch: the images whose results are complete, and the shard of this run. */
 import { ScorecamError } from '@scorecam/core';
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -31,7 +30,7 @@ export interface FolderOptions extends Pick<RunFolderOptions, 'out' | 'resume'> 
   readonly pack?: number | undefined;
 }
 
-/** See the head of this file. */
+/** The output folder of a batch: the images whose results are complete, and the shard of this run. */
 export class BatchFolder {
   readonly #folder: RunFolder<RecordedOutcome>;
   /** The fingerprint of each image that an earlier part of the run has explained, by name. */

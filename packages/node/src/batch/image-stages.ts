@@ -1,7 +1,3 @@
-/**
- * The three stages of an image: read, explain, save. A stage never fails for the fault of one image; it gives a
- * FailedImage then, which the later stages pass on. It fails only for errors that would affect the next image too.
- */
 import {
   type Explainer,
   type ExplainedInput,
@@ -86,7 +82,10 @@ const longestFileName = 64;
 /** How many addresses are read at once, and wait to be decoded. */
 export const addressesAhead = 8;
 
-/** See the head of this file. */
+/**
+ * The three stages of an image: read, explain, save. A stage never fails for the fault of one image; it gives a
+ * FailedImage then, which the later stages pass on. It fails only for errors that would affect the next image too.
+ */
 export class ImageStages {
   readonly #setup: StagesSetup;
   readonly #threads: readonly PictureThread[];

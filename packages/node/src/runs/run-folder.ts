@@ -1,4 +1,3 @@
-/** The output folder of a run: the lock that keeps other runs out, and the journal from which the run resumes. */
 import { ScorecamError } from '@scorecam/core';
 import { rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -32,7 +31,7 @@ export type SettingsAfter = (earlier: RunSettings | undefined) => Promise<RunSet
 /** In milliseconds. */
 const moment = 100;
 
-/** See the head of this file. */
+/** The output folder of a run: the lock that keeps other runs out, and the journal from which the run resumes. */
 export class RunFolder<Entry extends object> {
   /** Absolute. */
   readonly path: string;

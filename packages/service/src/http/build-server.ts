@@ -1,4 +1,3 @@
-/** The HTTP server without its routes: bodies, refusals, the log. */
 import fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { performance } from 'node:perf_hooks';
 import type { ServiceLimits, ServiceOptions } from '../service-options.js';
@@ -17,7 +16,7 @@ export interface ServerOptions extends Pick<ServiceOptions, 'log'> {
   readonly metrics: Metrics;
 }
 
-/** See the head of this file. */
+/** The HTTP server without its routes: bodies, refusals, the log. */
 export function buildServer({ limits, metrics, log }: ServerOptions): FastifyInstance {
   const app = fastify({
     logger: log

@@ -1,4 +1,3 @@
-/** What Prometheus reads at /metrics. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What is measured when it is read. */
@@ -19,7 +18,7 @@ export interface AnsweredRequest {
 
 const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-/** See the head of this file. */
+/** What Prometheus reads at /metrics. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #requests: Counter<'route' | 'status'>;

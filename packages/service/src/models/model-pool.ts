@@ -1,4 +1,3 @@
-/** The models that are loaded: each when it is first asked for, and the one used longest ago is ended to make room. */
 import { openModelFile } from '@scorecam/node';
 import { type OnnxModel, weightFiles } from '@scorecam/core';
 import { stat } from 'node:fs/promises';
@@ -19,7 +18,7 @@ const processBytes = 150 * 2 ** 20;
 /** The weights are held once for the masked passes, once for the backward pass. */
 const copies = 2;
 
-/** See the head of this file. */
+/** The models that are loaded: each when it is first asked for, and the one used longest ago is ended to make room. */
 export class ModelPool {
   readonly #shelf: ModelShelf;
   readonly #opening: ModelOpening;

@@ -1,4 +1,3 @@
-/** Which models there are: one file, or those of a folder. */
 import { locateModel } from '@scorecam/node';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
@@ -10,7 +9,7 @@ export interface ShelvedModel {
   readonly path: string;
 }
 
-/** See the head of this file. */
+/** Which models there are: one file, or those of a folder. */
 export interface ModelShelf {
   /** In the order of the names. */
   list(): Promise<readonly ShelvedModel[]>;

@@ -1,4 +1,3 @@
-/** A model that is loaded, and does one thing at a time. */
 import { type Explainer, type MethodSetting, type ModelIdentity, ScorecamError } from '@scorecam/core';
 import { identifyModel, openExplainer, type OpenOptions } from '@scorecam/node';
 import { defaultMethod } from './default-method.js';
@@ -14,7 +13,7 @@ export interface ModelOpening {
 /** In milliseconds: a pass that has not ended this long after it was given up never will. */
 const patience = 10_000;
 
-/** See the head of this file. */
+/** A model that is loaded, and does one thing at a time. */
 export class ServedModel {
   readonly name: string;
   readonly explainer: Explainer;

@@ -1,4 +1,3 @@
-/** Which requests are worked on, which wait, and which are refused at once. */
 import { unlessAborted } from '@scorecam/node';
 import { Refusal } from '../http/refusal.js';
 
@@ -11,7 +10,7 @@ interface AdmissionLimits {
 /** How much the time of the latest work counts in the estimate of the next. */
 const latestShare = 0.2;
 
-/** See the head of this file. */
+/** Which requests are worked on, which wait, and which are refused at once. */
 export class Admission {
   readonly #limits: AdmissionLimits;
   readonly #queue: (() => void)[] = [];

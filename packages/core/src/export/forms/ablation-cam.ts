@@ -1,4 +1,3 @@
-/** Ablation-CAM: for each channel an activation without it. */
 import { reduce } from '../../rewrite/versioned-nodes.js';
 import { oneHot } from '../class-nodes.js';
 import { compute, isPositive } from '../compute.js';
@@ -12,7 +11,7 @@ interface AblationOptions extends FinishingOptions {
   readonly score: ScoreKind;
 }
 
-/** See the head of this file. */
+/** Ablation-CAM: for each channel an activation without it. */
 export const ablationCamForm: ExportForm<AblationOptions> = {
   write: (parts, options) => {
     const { graph } = parts;

@@ -1,7 +1,3 @@
-/**
- * Score-CAM with a part of the channels: those of the largest activation sums are scored, and the scores of the others predicted,
- * as methods/score-cam/scoring-order.ts and score-prediction.ts have it.
- */
 import type { ScoreCamOptions } from '../../methods/score-cam/options.js';
 import { leastScore } from '../../methods/score-cam/score-prediction.js';
 import type { GraphBuilder } from '../../rewrite/graph-builder.js';
@@ -27,7 +23,10 @@ export interface Channels extends MaskedChannels {
   readonly size: { readonly count: number; readonly height: number; readonly width: number };
 }
 
-/** See the head of this file. */
+/**
+ * Score-CAM with a part of the channels: those of the largest activation sums are scored, and the scores of the others predicted,
+ * as methods/score-cam/scoring-order.ts and score-prediction.ts have it.
+ */
 export class ChosenChannels {
   readonly #graph: GraphBuilder;
   readonly #channels: Channels;

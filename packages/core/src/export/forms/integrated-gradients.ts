@@ -1,4 +1,3 @@
-/** Integrated gradients: the points on the way from a color to the picture. */
 import { ScorecamError } from '../../errors.js';
 import { gaussLegendre, midpoints } from '../../methods/saliency/quadrature.js';
 import type { SaliencyOptions } from '../../methods/steps/finish-saliency.js';
@@ -11,7 +10,7 @@ interface IntegratedOptions extends SaliencyOptions {
   readonly baseline: string;
 }
 
-/** See the head of this file. */
+/** Integrated gradients: the points on the way from a color to the picture. */
 export const integratedGradientsForm: ExportForm<IntegratedOptions> = {
   gradient: { by: 'input' },
   write: (parts, options) => {

@@ -1,4 +1,3 @@
-/** IS-CAM: each channel's mask at rising strength. */
 import { reduce } from '../../rewrite/versioned-nodes.js';
 import { stretch } from '../compute.js';
 import type { ExportForm } from '../export-form.js';
@@ -14,7 +13,7 @@ interface IsCamOptions extends FinishingOptions {
   readonly score: ScoreKind;
 }
 
-/** See the head of this file. */
+/** IS-CAM: each channel's mask at rising strength. */
 export const isCamForm: ExportForm<IsCamOptions> = {
   write: (parts, options) => {
     const { graph } = parts;

@@ -1,4 +1,3 @@
-/** Occlusion: a window for each variant, and the mean loss of the windows that cover a pixel, as matrix products. */
 import { type Sliding, windowSpans } from '../../methods/occlusion.js';
 import type { GraphBuilder } from '../../rewrite/graph-builder.js';
 import { compute, stretch } from '../compute.js';
@@ -6,7 +5,7 @@ import type { ExportForm } from '../export-form.js';
 import type { ScoreKind } from '../score-nodes.js';
 import { maskedInput } from './masked-input.js';
 
-/** See the head of this file. */
+/** Occlusion: a window for each variant, and the mean loss of the windows that cover a pixel, as matrix products. */
 export const occlusionForm: ExportForm<Sliding & { readonly score: ScoreKind }> = {
   write: (parts, options) => {
     const { graph, size } = parts;

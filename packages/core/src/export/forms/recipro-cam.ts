@@ -1,4 +1,3 @@
-/** Recipro-CAM: for each position an activation that keeps it alone, or spreads it over its neighbors. */
 import type { GraphBuilder } from '../../rewrite/graph-builder.js';
 import { compute, stretch } from '../compute.js';
 import type { ExportForm } from '../export-form.js';
@@ -9,7 +8,7 @@ import { activationOf } from './by-gradients.js';
 /** Along one axis a position is kept by max(0, peak - slope |distance|): itself alone, or the kernel 1 2 1 over 4. */
 const tents = { position: { peak: 1, slope: 1 }, gaussian: { peak: 1 / 2, slope: 1 / 4 } } as const;
 
-/** See the head of this file. */
+/** Recipro-CAM: for each position an activation that keeps it alone, or spreads it over its neighbors. */
 export const reciproCamForm: ExportForm<{ readonly keep: 'position' | 'gaussian'; readonly score: ScoreKind }> = {
   write: (parts, { keep, score }) => {
     const { graph } = parts;

@@ -1,4 +1,3 @@
-/** Score-CAM: the masks, their scores by a loop, and the weights as nodes. */
 import { ScorecamError } from '../../errors.js';
 import type { ScoreCamOptions } from '../../methods/score-cam/options.js';
 import type { GraphBuilder } from '../../rewrite/graph-builder.js';
@@ -12,7 +11,7 @@ import { activationOf, writtenSum } from './by-gradients.js';
 import { type Channels, ChosenChannels, type MaskedChannels } from './chosen-channels.js';
 import { maskedInput } from './masked-input.js';
 
-/** See the head of this file. */
+/** Score-CAM: the masks, their scores by a loop, and the weights as nodes. */
 export const scoreCamForm: ExportForm<ScoreCamOptions> = {
   write: (parts, options) => {
     refuseZeroBaseline(options);

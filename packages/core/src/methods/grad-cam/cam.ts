@@ -1,12 +1,3 @@
-/**
- * CAM (arXiv 1512.04150), for a network that averages the channels A of a layer over their places and puts one linear
- * layer behind:
- *
- *   M = sum_k w_k A_k    w_k: what the linear layer multiplies the mean of channel k by, for the class
- *
- * In such a network the gradient of the logit by a channel is w_k / (h w) at every place of every picture, so that
- * w_k is the sum of it. Whether the network is such a one is measured: at the picture, and at an input of zeros.
- */
 import { ScorecamError } from '../../errors.js';
 import { channelView } from '../../model/activation.js';
 import type { ActivatedInput } from '../../model/masked-model.js';
@@ -28,7 +19,15 @@ const presets = {
 const title = 'CAM';
 const weighed = byGradients(title, totalGradient);
 
-/** See the head of this file. */
+/**
+ * CAM (arXiv 1512.04150), for a network that averages the channels A of a layer over their places and puts one linear
+ * layer behind:
+ *
+ *   M = sum_k w_k A_k    w_k: what the linear layer multiplies the mean of channel k by, for the class
+ *
+ * In such a network the gradient of the logit by a channel is w_k / (h w) at every place of every picture, so that
+ * w_k is the sum of it. Whether the network is such a one is measured: at the picture, and at an input of zeros.
+ */
 export const cam = {
   name: 'cam',
   title,

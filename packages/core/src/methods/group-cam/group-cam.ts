@@ -1,12 +1,3 @@
-/**
- * Group-CAM (arXiv 2103.13859): Score-CAM with a mask for each group of channels, which gradients have weighted.
- *
- *   M_l    the masks of groups.ts, upsampled and scaled to [0, 1]
- *   s_l    = score(X * M_l + X0 * (1 - M_l)) - score(X0)    X0: the picture blurred beyond recognition
- *   L      = ReLU(sum_l s_l M_l)
- *
- * A group whose mask is the same everywhere is left out. Each class has masks of its own.
- */
 import { resizeMap } from '../../interpolation.js';
 import { BatchSize } from '../../model/batch-size.js';
 import { inBatches } from '../../model/in-batches.js';
@@ -56,7 +47,15 @@ const presets = {
 
 const title = 'Group-CAM';
 
-/** See the head of this file. */
+/**
+ * Group-CAM (arXiv 2103.13859): Score-CAM with a mask for each group of channels, which gradients have weighted.
+ *
+ *   M_l    the masks of groups.ts, upsampled and scaled to [0, 1]
+ *   s_l    = score(X * M_l + X0 * (1 - M_l)) - score(X0)    X0: the picture blurred beyond recognition
+ *   L      = ReLU(sum_l s_l M_l)
+ *
+ * A group whose mask is the same everywhere is left out. Each class has masks of its own.
+ */
 export const groupCam = {
   name: 'group-cam',
   title,

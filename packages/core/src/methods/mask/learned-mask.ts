@@ -1,10 +1,3 @@
-/**
- * A mask of ones that is learned by steps of Adam (Kingma and Ba, arXiv 1412.6980), and kept in [0, 1]. With the gradient
- * g at step t:
- *
- *   a = .9 a + .1 g,   b = .999 b + .001 g^2
- *   m = clip(m - rate * (a / (1 - .9^t)) / (sqrt(b / (1 - .999^t)) + 1e-8), 0, 1)
- */
 import type { SpatialMap } from '../../spatial-map.js';
 import { type PenaltyOptions, penaltyOf } from './penalties.js';
 
@@ -17,7 +10,13 @@ export interface LearningOptions extends PenaltyOptions {
 
 const [decay, squareDecay, epsilon] = [0.9, 0.999, 1e-8];
 
-/** See the head of this file. */
+/**
+ * A mask of ones that is learned by steps of Adam (Kingma and Ba, arXiv 1412.6980), and kept in [0, 1]. With the gradient
+ * g at step t:
+ *
+ *   a = .9 a + .1 g,   b = .999 b + .001 g^2
+ *   m = clip(m - rate * (a / (1 - .9^t)) / (sqrt(b / (1 - .999^t)) + 1e-8), 0, 1)
+ */
 export class LearnedMask {
   /** m, in [0, 1]. */
   readonly mask: SpatialMap;

@@ -1,12 +1,3 @@
-/**
- * Mask (Fong and Vedaldi, arXiv 1704.03296): the smallest smooth part of the picture whose removal takes away the score.
- * With the mask m, upsampled, the picture x and the baseline x0, Adam minimizes
- *
- *   f(m x + (1 - m) x0) + sparsity * mean |1 - m| + smoothness * (mean |dy|^power + mean |dx|^power)
- *
- * The picture is shifted by a few pixels at random in each step, so that the mask does not learn the artifacts of one
- * grid. The map is 1 - m: what has to be removed. A pass takes a step for all classes, each with a mask of its own.
- */
 import { throwIfCancelled } from '../../cancel.js';
 import { resizeMap } from '../../interpolation.js';
 import { BatchSize } from '../../model/batch-size.js';
@@ -72,7 +63,15 @@ const presets = {
 
 const title = 'Mask';
 
-/** See the head of this file. */
+/**
+ * Mask (Fong and Vedaldi, arXiv 1704.03296): the smallest smooth part of the picture whose removal takes away the score.
+ * With the mask m, upsampled, the picture x and the baseline x0, Adam minimizes
+ *
+ *   f(m x + (1 - m) x0) + sparsity * mean |1 - m| + smoothness * (mean |dy|^power + mean |dx|^power)
+ *
+ * The picture is shifted by a few pixels at random in each step, so that the mask does not learn the artifacts of one
+ * grid. The map is 1 - m: what has to be removed. A pass takes a step for all classes, each with a mask of its own.
+ */
 export const mask = {
   name: 'mask',
   title,

@@ -1,8 +1,3 @@
-/**
- * What keeps a mask m of (h, w) small and smooth. With the differences dy, dx of neighbors along the columns and rows:
- *
- *   sparsity * mean |1 - m| + smoothness * (mean |dy|^power + mean |dx|^power)
- */
 import type { SpatialMap } from '../../spatial-map.js';
 
 /** The weights of the parts. */
@@ -18,7 +13,13 @@ export interface Penalty {
   readonly gradient: Float64Array;
 }
 
-/** See the head of this file. At a value of exactly 1 the gradient of the first part is 0. */
+/**
+ * What keeps a mask m of (h, w) small and smooth. With the differences dy, dx of neighbors along the columns and rows:
+ *
+ *   sparsity * mean |1 - m| + smoothness * (mean |dy|^power + mean |dx|^power)
+ *
+ * At a value of exactly 1 the gradient of the first part is 0.
+ */
 export function penaltyOf(mask: SpatialMap, { sparsity, smoothness, power }: PenaltyOptions): Penalty {
   const { data, height, width } = mask;
   const gradient = new Float64Array(data.length);

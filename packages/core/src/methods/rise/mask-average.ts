@@ -1,11 +1,10 @@
+import { extent, type Size, type SpatialMap } from '../../spatial-map.js';
+
 /**
  * The running average of weighted masks, and how sure it is. With the terms x_i = f_i M_i / p of N masks, at each place
  *
  *   S = mean of x_i,   standard error = sqrt((mean of x_i^2 - S^2) / (N - 1))
  */
-import { extent, type Size, type SpatialMap } from '../../spatial-map.js';
-
-/** See the head of this file. */
 export class MaskAverage {
   readonly #size: Size;
   readonly #probability: number;

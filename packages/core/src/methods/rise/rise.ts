@@ -1,12 +1,3 @@
-/**
- * RISE (arXiv 1806.07421): masks the picture at random, and averages the masks, each weighted by the class probability
- * under it:
- *
- *   S = 1 / (N p) * sum_i f(X * M_i) M_i
- *
- * It sees the network as a black box: no layer, no gradient. The passes serve all classes at once. S is a mean over a
- * sample, so it has a standard error, and the run can end where that is small enough for every class.
- */
 import { probabilities } from '../../model/head.js';
 import { BatchSize } from '../../model/batch-size.js';
 import { inBatches } from '../../model/in-batches.js';
@@ -47,7 +38,15 @@ const presets = {
   },
 } as const satisfies Record<string, Preset<typeof options>>;
 
-/** See the head of this file. */
+/**
+ * RISE (arXiv 1806.07421): masks the picture at random, and averages the masks, each weighted by the class probability
+ * under it:
+ *
+ *   S = 1 / (N p) * sum_i f(X * M_i) M_i
+ *
+ * It sees the network as a black box: no layer, no gradient. The passes serve all classes at once. S is a mean over a
+ * sample, so it has a standard error, and the run can end where that is small enough for every class.
+ */
 export const rise = {
   name: 'rise',
   title: 'RISE',

@@ -1,10 +1,3 @@
-/**
- * Integrated gradients (arXiv 1703.01365): the mean gradient on the way from a baseline x0 to the input x, times the way,
- *
- *   (x - x0) * integral over a from 0 to 1 of grad f(x0 + a (x - x0))
- *
- * The values sum to f(x) - f(x0), which tells how well the steps cover the way.
- */
 import type { ScoredInput } from '../../model/masked-model.js';
 import type { PreparedModel } from '../../model/prepared-model.js';
 import type { Tensor } from '../../tensor.js';
@@ -44,7 +37,13 @@ const leastChange = 1e-6;
 
 const title = 'Integrated gradients';
 
-/** See the head of this file. */
+/**
+ * Integrated gradients (arXiv 1703.01365): the mean gradient on the way from a baseline x0 to the input x, times the way,
+ *
+ *   (x - x0) * integral over a from 0 to 1 of grad f(x0 + a (x - x0))
+ *
+ * The values sum to f(x) - f(x0), which tells how well the steps cover the way.
+ */
 export const integratedGradients = {
   name: 'integrated-gradients',
   title,

@@ -1,8 +1,3 @@
-/**
- * SmoothGrad (arXiv 1706.03825): the mean gradient at n noisy copies of the input,
- *
- *   1/n sum_i grad f(x + e_i),  e_i ~ N(0, sigma^2),  sigma = noise * (max x - min x)
- */
 import { gaussianNoise, seededRandom } from '../../random.js';
 import { extent } from '../../spatial-map.js';
 import type { InputMethod, Preset } from '../method.js';
@@ -28,7 +23,11 @@ const presets = {
   },
 } as const satisfies Record<string, Preset<typeof options>>;
 
-/** See the head of this file. */
+/**
+ * SmoothGrad (arXiv 1706.03825): the mean gradient at n noisy copies of the input,
+ *
+ *   1/n sum_i grad f(x + e_i),  e_i ~ N(0, sigma^2),  sigma = noise * (max x - min x)
+ */
 export const smoothGrad = {
   name: 'smooth-grad',
   title: 'SmoothGrad',

@@ -1,16 +1,3 @@
-/**
- * Ordinary kriging, with the values of several quantities at once: what is measured at the first of a list of points
- * predicts the values at the others, as the mean of a Gaussian process of an unknown mean mu that is conditioned on them,
- *
- *   t_U = mu + K_US (K_SS + noise)^-1 (t_S - mu)
- *
- * (Rasmussen and Williams 2006, equation 2.23; mu by generalized least squares). The Cholesky factor grows by a row for each
- * point, so that n of m points cost n^2 m / 2 operations in all.
- *
- * How far the predictions may be off is shown by draws: a random function with the same covariance, less what kriging would
- * predict of it, is a draw of the error (Matheron's rule).
- */
-
 /** What is measured besides the values lies this far, as a variance, off a function of the points alone. */
 export const noise = 0.05;
 
@@ -24,7 +11,18 @@ interface Column {
   readonly predicted: Float64Array;
 }
 
-/** See the head of this file. */
+/**
+ * Ordinary kriging, with the values of several quantities at once: what is measured at the first of a list of points
+ * predicts the values at the others, as the mean of a Gaussian process of an unknown mean mu that is conditioned on them,
+ *
+ *   t_U = mu + K_US (K_SS + noise)^-1 (t_S - mu)
+ *
+ * (Rasmussen and Williams 2006, equation 2.23; mu by generalized least squares). The Cholesky factor grows by a row for each
+ * point, so that n of m points cost n^2 m / 2 operations in all.
+ *
+ * How far the predictions may be off is shown by draws: a random function with the same covariance, less what kriging would
+ * predict of it, is a draw of the error (Matheron's rule).
+ */
 export class Kriging {
   readonly #rowOf: (i: number) => Float64Array;
   /** L^-1 K_S: a row for each measured point, a column for each point. */

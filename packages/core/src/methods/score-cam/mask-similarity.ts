@@ -1,3 +1,5 @@
+import { gaussianNoise, type Random } from '../../random.js';
+
 /**
  * How alike masks are, as the covariance of a Gaussian process over them:
  *
@@ -5,9 +7,6 @@
  *
  * (Rasmussen and Williams, Gaussian Processes for Machine Learning, 2006, equation 4.9).
  */
-import { gaussianNoise, type Random } from '../../random.js';
-
-/** See the head of this file. */
 export class MaskSimilarity {
   readonly #masks: readonly Float32Array[];
   readonly #bandwidth: number;

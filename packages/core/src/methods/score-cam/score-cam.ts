@@ -1,3 +1,8 @@
+import type { LayerMethod, MethodResult } from '../method.js';
+import { scoreCamOptions } from './options.js';
+import { scoreCamPresets } from './presets.js';
+import { ScoringRun } from './scoring-run.js';
+
 /**
  * Score-CAM (arXiv 1910.01279): where did the network look for a class?
  *
@@ -8,12 +13,6 @@
  * The model's output holds every class, so the passes of step 2 serve all classes at once. Only scores are kept:
  * memory does not grow with K beyond the activation itself.
  */
-import type { LayerMethod, MethodResult } from '../method.js';
-import { scoreCamOptions } from './options.js';
-import { scoreCamPresets } from './presets.js';
-import { ScoringRun } from './scoring-run.js';
-
-/** See the head of this file. */
 export const scoreCam = {
   name: 'score-cam',
   title: 'Score-CAM',

@@ -1,7 +1,3 @@
-/**
- * The scores of channels that have not been scored, from those of channels with similar masks, and how far they may be off.
- * Scores of one sign are predicted by their logarithms, which are close to functions of the mask; logits as they are.
- */
 import { type Activation, channelView, scaleChannel } from '../../model/activation.js';
 import { gaussianNoise, seededRandom } from '../../random.js';
 import { Kriging, noise } from './kriging.js';
@@ -14,7 +10,10 @@ const draws = 8;
 /** The least score whose logarithm is taken; below it lie the scores of classes that the network rules out. */
 export const leastScore = 1e-30;
 
-/** See the head of this file. */
+/**
+ * The scores of channels that have not been scored, from those of channels with similar masks, and how far they may be off.
+ * Scores of one sign are predicted by their logarithms, which are close to functions of the mask; logits as they are.
+ */
 export class ScorePrediction {
   readonly #kriging: Kriging;
   readonly #channels: readonly number[];

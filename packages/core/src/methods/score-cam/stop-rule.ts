@@ -1,4 +1,3 @@
-/** When enough channels have been scored: at a number of them, or when the map is expected to be close to the whole one. */
 import type { ScoreCamOptions } from './options.js';
 
 /** Fewer scores than these do not show how much scores vary. */
@@ -13,7 +12,7 @@ const channelsBetweenLooks = 16;
  */
 const [safety, softmaxSafety] = [2, 3];
 
-/** See the head of this file. */
+/** When enough channels have been scored: at a number of them, or when the map is expected to be close to the whole one. */
 export class StopRule {
   /** The largest number of channels to score. */
   readonly most: number;

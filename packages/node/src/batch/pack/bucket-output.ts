@@ -1,8 +1,3 @@
-/**
- * A run whose results go into a bucket. It works in a folder of its own: each archive is sent when it is full, then its index, and
- * then the lines that the journal has gained, as one object more. So the journal in the bucket names nothing that is not there,
- * and what a kill takes away with the folder is explained again.
- */
 import { ScorecamError } from '@scorecam/core';
 import { appendFile, mkdtemp, open, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -22,7 +17,11 @@ export interface BucketOutputOptions {
   readonly suffix: string;
 }
 
-/** See the head of this file. */
+/**
+ * A run whose results go into a bucket. It works in a folder of its own: each archive is sent when it is full, then its index, and
+ * then the lines that the journal has gained, as one object more. So the journal in the bucket names nothing that is not there,
+ * and what a kill takes away with the folder is explained again.
+ */
 export class BucketOutput {
   /** Where the run works. */
   readonly folder: string;

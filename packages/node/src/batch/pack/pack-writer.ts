@@ -1,7 +1,3 @@
-/**
- * Results in tar archives of so many images each, one after the other, as WebDataset reads them. A sample counts once the
- * journal names its place; what lies behind the last that counts was left by a kill, and is cut off.
- */
 import { type ResultFile, type ResultRecord, ScorecamError } from '@scorecam/core';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -40,7 +36,10 @@ export interface UnpackedResult {
   readonly files: readonly ResultFile[];
 }
 
-/** See the head of this file. */
+/**
+ * Results in tar archives of so many images each, one after the other, as WebDataset reads them. A sample counts once the
+ * journal names its place; what lies behind the last that counts was left by a kill, and is cut off.
+ */
 export class PackWriter {
   readonly #options: PackOptions;
   #at: PackEnd;

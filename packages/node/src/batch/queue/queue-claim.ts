@@ -1,7 +1,3 @@
-/**
- * Keeps a second run out of a queue: workers write all results from it into one folder. A run claims the queue while it is
- * active; the claim of a dead run expires. A worker does only what belongs to the run of the claim.
- */
 import { ScorecamError } from '@scorecam/core';
 import type { Redis } from 'ioredis';
 import * as v from 'valibot';
@@ -42,7 +38,10 @@ function keyOf(queueName: string): string {
   return `scorecam:run:${queueName}`;
 }
 
-/** See the head of this file. */
+/**
+ * Keeps a second run out of a queue: workers write all results from it into one folder. A run claims the queue while it is
+ * active; the claim of a dead run expires. A worker does only what belongs to the run of the claim.
+ */
 export class QueueClaim {
   readonly #redis: Redis;
   readonly #queueName: string;

@@ -1,4 +1,3 @@
-/** The report of a run as files that are made when they are asked for, so that a run of a million images is shown without writing any. */
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { decodePicture } from '../../picture/read-picture.js';
@@ -9,7 +8,11 @@ import { readResults, type ReportedImage, type RunResults } from './run-results.
 import { smallJpeg, thumbnailName } from './thumbnail.js';
 import { blockCount, blockFile, dataFile } from './write-rows.js';
 
-/** See the head of this file. What is lost or damaged is found when it is asked for, and not before. */
+/**
+ * The report of a run as files that are made when they are asked for, so that a run of a million images is shown without writing any.
+ *
+ * What is lost or damaged is found when it is asked for, and not before.
+ */
 export class LiveReport {
   /** The images that were explained. */
   readonly explained: number;

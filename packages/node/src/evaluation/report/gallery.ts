@@ -1,7 +1,3 @@
-/**
- * The pictures with the best and the worst maps, kept as the run continues: a picture is drawn when it comes among them
- * and its file removed when it falls out, so that no map has to be kept or made again.
- */
 import {
   type ColorMapName,
   displayPeak,
@@ -37,7 +33,10 @@ export interface GalleryEntry {
 const size = 4;
 const folderName = 'pictures';
 
-/** See the head of this file. */
+/**
+ * The pictures with the best and the worst maps, kept as the run continues: a picture is drawn when it comes among them
+ * and its file removed when it falls out, so that no map has to be kept or made again.
+ */
 export class Gallery {
   readonly #options: GalleryOptions;
   #rows: readonly EvaluationRow[];
