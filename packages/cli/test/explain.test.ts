@@ -92,7 +92,7 @@ describe('scorecam explain', () => {
       expect(outcome.stdout).not.toContain('Layer ');
       const out = join(folder, 'scorecam-out');
       const record = await readRecord(out);
-      const options = { masks: 12, grid: 7, probability: 0.5, seed: 0 };
+      const options = { masks: 12, cells: 7, probability: 0.5, seed: 0 };
       expect(record).toMatchObject({ method: { name: 'rise', preset: 'paper', options }, subject: 'input' });
       expect(record).not.toHaveProperty('layer');
       const files = filesOf('1-dog').map((name) => name.replace('.scores.', '.standardErrors.'));

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { findMethod, methods, settingOf } from '@scorecam/core';
 import yargs from 'yargs';
+import { flags as batchFlags } from '../../src/batch/flags.js';
+import { flags as explainFlags } from '../../src/explain/flags.js';
 import { addMethodFlags, kebab, readMethod } from '../../src/options/method-options.js';
 
 async function read(commandLine: string) {
@@ -23,6 +25,12 @@ describe('the flags of the methods', () => {
     );
     expect((await read(`--method ${name} ${flags.join(' ')}`)).options).toEqual(options);
     expect(await read(`--method=${name} --preset ${preset}`)).toEqual({ name, preset, options });
+  });
+
+  it('have no name that another flag has', () => {
+    const others = Object.keys({ ...explainFlags, ...batchFlags });
+    const own = presets.flatMap(({ options }) => Object.keys(options).map(kebab));
+    expect(own.filter((name) => others.includes(name))).toEqual([]);
   });
 
   it.each([

@@ -32,7 +32,7 @@ describeShared('RISE with recorded masks', () => {
   it('gives the maps of the reference', async () => {
     const { model } = explainer();
     const input = await model.look(golden('cat_and_dog', 'input'));
-    const options = { masks: 200, grid: 8, probability: 0.5, precision: 0, seed: 0 };
+    const options = { masks: 200, cells: 8, probability: 0.5, standardError: 0, seed: 0 };
     let i = 0;
     const request = { classes: [243, 282], options, batch: 8, baselineOf: noBaseline };
     const { classes } = await new RiseRun(model, input, request).explain(() => draw(i++));

@@ -4,7 +4,7 @@ import { type PenaltyOptions, penaltyOf } from './penalties.js';
 /** How a mask is learned. */
 export interface LearningOptions extends PenaltyOptions {
   /** Values of the mask per side. */
-  readonly grid: number;
+  readonly cells: number;
   readonly rate: number;
 }
 
@@ -27,9 +27,9 @@ export class LearnedMask {
   readonly #second: Float64Array;
 
   constructor(options: LearningOptions) {
-    const count = options.grid ** 2;
+    const count = options.cells ** 2;
     this.#options = options;
-    this.mask = { height: options.grid, width: options.grid, data: new Float32Array(count).fill(1) };
+    this.mask = { height: options.cells, width: options.cells, data: new Float32Array(count).fill(1) };
     this.#first = new Float64Array(count);
     this.#second = new Float64Array(count);
   }

@@ -46,7 +46,7 @@ export class MaskAverage {
   }
 
   /** The root mean square of the standard errors, as a share of the range of S; undefined if there is none. */
-  precision(): number | undefined {
+  standardError(): number | undefined {
     const { low, high } = extent(this.map().data);
     const errors = this.standardErrors();
     if (!errors || high === low) return undefined;

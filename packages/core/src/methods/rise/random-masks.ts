@@ -17,12 +17,12 @@ export interface MaskDraw {
 /** Draws a mask; the same numbers give the same mask. */
 export function drawMask(
   random: Random,
-  { grid, probability, input }: { grid: number; probability: number; input: Size },
+  { cells, probability, input }: { cells: number; probability: number; input: Size },
 ): MaskDraw {
-  const data = Float32Array.from({ length: grid * grid }, () => (random() < probability ? 1 : 0));
-  const cell = cellOf(grid, input);
+  const data = Float32Array.from({ length: cells * cells }, () => (random() < probability ? 1 : 0));
+  const cell = cellOf(cells, input);
   const shift = { x: Math.floor(random() * cell.width), y: Math.floor(random() * cell.height) };
-  return { grid: { data, height: grid, width: grid }, shift };
+  return { grid: { data, height: cells, width: cells }, shift };
 }
 
 /** The mask at the input's size, values in [0, 1]. */
@@ -42,6 +42,6 @@ function axisTaps(cells: number, { cell, shift, length }: { cell: number; shift:
   });
 }
 
-function cellOf(grid: number, { height, width }: Size): Size {
-  return { height: Math.ceil(height / grid), width: Math.ceil(width / grid) };
+function cellOf(cells: number, { height, width }: Size): Size {
+  return { height: Math.ceil(height / cells), width: Math.ceil(width / cells) };
 }

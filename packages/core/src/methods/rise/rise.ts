@@ -15,9 +15,9 @@ import { drawMask, type MaskDraw, maskOf } from './random-masks.js';
 
 const options = {
   masks: whole({ least: 1 }, 'Number of random masks'),
-  grid: whole({ least: 1, most: 64 }, 'Cells of a mask per side before upsampling'),
+  cells: whole({ least: 1, most: 64 }, 'Cells of a mask per side before upsampling'),
   probability: number({ least: 0.001, most: 1 }, 'Probability that a cell keeps the picture'),
-  precision: number(
+  standardError: number(
     { least: 0, most: 1 },
     'Standard error of the map, as a share of its range, at which no more masks are drawn; 0 draws them all',
   ),
@@ -30,11 +30,11 @@ export type RiseOptions = OptionsOf<typeof options>;
 const presets = {
   paper: {
     source: 'section 4 of arXiv 1806.07421, for VGG16 (8,000 masks for ResNet-50)',
-    options: { masks: 4000, grid: 7, probability: 0.5, precision: 0, seed: 0 },
+    options: { masks: 4000, cells: 7, probability: 0.5, standardError: 0, seed: 0 },
   },
   official: {
     source: "the code of the paper's authors, eclique/RISE",
-    options: { masks: 6000, grid: 8, probability: 0.1, precision: 0, seed: 0 },
+    options: { masks: 6000, cells: 8, probability: 0.1, standardError: 0, seed: 0 },
   },
 } as const satisfies Record<string, Preset<typeof options>>;
 
@@ -65,7 +65,7 @@ export const rise = {
   },
 } as const satisfies InputMethod<typeof options>;
 
-/** The precision is looked at after every so many masks, for any batch. */
+/** The standard error is looked at after every so many masks, for any batch. */
 const masksBetweenChecks = 100;
 
 /** The masked passes of one run, and the maps that the masks so far give. */
@@ -99,7 +99,7 @@ export class RiseRun {
       await this.#score(waiting.slice(0, end - start));
       waiting.splice(0, end - start);
     };
-    const step = options.precision > 0 ? masksBetweenChecks : total;
+    const step = options.standardError > 0 ? masksBetweenChecks : total;
     while (this.#done < total && !this.#isPrecise()) {
       const end = Math.min(this.#done + step, total);
       await inBatches(end, { from: this.#done, batch: this.#batch, signal, onPass }, run);
@@ -129,14 +129,14 @@ export class RiseRun {
   }
 
   #isPrecise(): boolean {
-    const { precision } = this.#request.options;
-    return this.#averages.every((average) => (average.precision() ?? Infinity) <= precision);
+    const { standardError } = this.#request.options;
+    return this.#averages.every((average) => (average.standardError() ?? Infinity) <= standardError);
   }
 
-  /** The precision reached for each class, if all of them have one. */
-  #details(): { readonly precision?: readonly number[] } {
-    const precision = this.#averages.flatMap((average) => average.precision() ?? []);
-    return precision.length === this.#averages.length ? { precision } : {};
+  /** The standard error reached for each class, if all of them have one. */
+  #details(): { readonly standardError?: readonly number[] } {
+    const standardError = this.#averages.flatMap((average) => average.standardError() ?? []);
+    return standardError.length === this.#averages.length ? { standardError } : {};
   }
 
   #classMaps(): ClassMap[] {

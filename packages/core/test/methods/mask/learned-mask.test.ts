@@ -51,7 +51,7 @@ describe('the penalty of a mask', () => {
 });
 
 describe('a learned mask', () => {
-  const options = { grid: 2, rate: 0.1, sparsity: 0, smoothness: 0, power: 3 };
+  const options = { cells: 2, rate: 0.1, sparsity: 0, smoothness: 0, power: 3 };
 
   it('starts at ones, moves against the gradient by the rate, and stays in [0, 1]', () => {
     const learned = new LearnedMask(options);

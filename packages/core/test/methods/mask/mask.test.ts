@@ -65,7 +65,7 @@ describe('the gradients of scores by masks', () => {
 });
 
 describe('Mask', () => {
-  const few = { steps: 25, grid: 4, jitter: 2 } as const;
+  const few = { steps: 25, cells: 4, jitter: 2 } as const;
 
   it.each<TinyClassifierOptions>([{}, { layout: 'nhwc' }, { batch: 1 }])(
     'learns a mask for each class that takes its score away: %j',

@@ -48,7 +48,7 @@ describe('a random mask', () => {
 
   it('has the size of the input and values in [0, 1], whatever the grid, and keeps its share of the picture', () => {
     const settings = fc.record({
-      grid: fc.integer({ min: 1, max: 20 }),
+      cells: fc.integer({ min: 1, max: 20 }),
       probability: fc.double({ min: 0.05, max: 1, noNaN: true }),
       input: fc.record({ height: fc.integer({ min: 1, max: 40 }), width: fc.integer({ min: 1, max: 40 }) }),
     });
@@ -61,7 +61,7 @@ describe('a random mask', () => {
       }),
     );
     const random = seededRandom('share');
-    const drawn = Array.from({ length: 400 }, () => drawMask(random, { grid: 7, probability: 0.3, input: size }));
+    const drawn = Array.from({ length: 400 }, () => drawMask(random, { cells: 7, probability: 0.3, input: size }));
     const cells = drawn.flatMap(({ grid }) => [...grid.data]);
     // 19,600 draws: the standard error of the share is 0.0033.
     expect(cells.reduce((sum, value) => sum + value, 0) / cells.length).toBeCloseTo(0.3, 1.5);
@@ -88,24 +88,24 @@ describe('the average of masks', () => {
     const [first, second] = [Math.sqrt(8 / 6), Math.sqrt(2 / 6)];
     expect(average.standardErrors()![0]).toBeCloseTo(first, 6);
     expect(average.standardErrors()![1]).toBeCloseTo(second, 6);
-    expect(average.precision()).toBeCloseTo(Math.sqrt((first ** 2 + second ** 2) / 2) / (2 - 1), 6);
+    expect(average.standardError()).toBeCloseTo(Math.sqrt((first ** 2 + second ** 2) / 2) / (2 - 1), 6);
   });
 
-  it('has none of one mask, and no precision where no place stands out', () => {
+  it('has none of one mask, and no standard error where no place stands out', () => {
     expect(add([[1, [1, 0]]]).standardErrors()).toBeUndefined();
-    expect(add([[1, [1, 0]]]).precision()).toBeUndefined();
+    expect(add([[1, [1, 0]]]).standardError()).toBeUndefined();
     const flat = add([
       [1, [1, 1]],
       [2, [1, 1]],
     ]);
-    expect(flat.precision()).toBeUndefined();
+    expect(flat.standardError()).toBeUndefined();
   });
 });
 
 describe('RISE', () => {
   it('averages its masks, weighted by the probability under each', async () => {
     const explainer = await open(tinyClassifier());
-    const options = { masks: 10, grid: 4, probability: 0.4, seed: 3 };
+    const options = { masks: 10, cells: 4, probability: 0.4, seed: 3 };
     const { classes, work } = await explainer.explainInput(input, { method: 'rise', options, classes: [1, 4] });
     expect(work).toEqual({ unit: 'masks', count: 10, skipped: 0 });
     const random = seededRandom('rise/3');
@@ -141,13 +141,13 @@ describe('RISE', () => {
   });
 
   it('says how precise its map is, and ends where it is precise enough, after the same masks whatever the batch', async () => {
-    const run = async (batch: number, masks: number, precision: number) => {
+    const run = async (batch: number, masks: number, standardError: number) => {
       const model = await readModel(memorySource(tinyClassifier()), 'tiny.onnx');
       const explainer = await Explainer.create(runtime, { model, weights: { kind: 'none' } }, { batch });
-      const options = { masks, precision, probability: 0.5 };
+      const options = { masks, standardError, probability: 0.5 };
       const { classes, details, work } = await explainer.explainInput(input, { method: 'rise', options });
       await explainer.dispose();
-      return { ...classes[0]!, reached: (details['precision'] as number[])[0]!, count: work.count };
+      return { ...classes[0]!, reached: (details['standardError'] as number[])[0]!, count: work.count };
     };
     const whole = await run(64, 400, 0);
     expect(whole.count).toBe(400);
