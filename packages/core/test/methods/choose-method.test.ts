@@ -32,7 +32,7 @@ describe('settingOf', () => {
     [{ options: { epsilon: '1' } }, 'Invalid epsilon "1"'],
     [{ options: { upsample: 'bicubic' } }, 'Invalid upsample "bicubic": use one of half-pixel, align-corners.'],
     [{ options: { channelSoftmax: 'yes' } }, 'Invalid channelSoftmax "yes": use true or false.'],
-    [{ method: 'rise', options: { grid: 65 } }, 'Invalid grid 65: use an integer from 1 to 64.'],
+    [{ method: 'rise', options: { cells: 65 } }, 'Invalid cells 65: use an integer from 1 to 64.'],
     [{ method: 'rise', options: { masks: 1.5 } }, 'Invalid masks 1.5: use an integer of 1 or more.'],
   ])('refuses %j in one sentence', (wish, message) => {
     expect(() => settingOf(wish)).toThrow(

@@ -75,7 +75,7 @@ describe('a device with little memory', () => {
   it('scores every mask of RISE once, though the first were drawn for a larger batch', async () => {
     const request = {
       method: 'rise',
-      options: { masks: 13, grid: 4, probability: 0.5, seed: 3 },
+      options: { masks: 13, cells: 4, probability: 0.5, seed: 3 },
       classes: [1],
     } as const;
     const maps: Float32Array[] = [];
@@ -141,7 +141,7 @@ describe('the batch "auto"', () => {
     passes.length = 0;
     const request = {
       method: 'rise',
-      options: { masks: 400, grid: 4, probability: 0.5, seed: 3 },
+      options: { masks: 400, cells: 4, probability: 0.5, seed: 3 },
       classes: [1],
     } as const;
     const explanation = await explainer.explain(image, request);
