@@ -12,6 +12,7 @@ const inFolder = useTemporaryFolder();
 it.each<[string, (graph: GraphProto) => void, RegExp]>([
   ['an operator that there is not', (graph) => (graph.node.at(-1)!.opType = 'Nope'), /Nope/],
   ['weights of a negative size', (graph) => (graph.initializer[0]!.dims = [-4n]), /./],
+  ['weights of an element type that there is not', (graph) => (graph.initializer[0]!.dataType = 99), /./],
 ])('lays %s on the model', async (_, spoil, reason) => {
   const proto = fromBinary(ModelProtoSchema, tinyClassifier());
   spoil(proto.graph!);
