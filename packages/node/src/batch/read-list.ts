@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { isBucketAddress } from '../bucket/bucket-address.js';
 import { buckets } from '../bucket/buckets.js';
 import { bucketFolder } from './bucket-items.js';
+import { isPictureName } from '../picture/picture-name.js';
 import { isRemote } from './remote-path.js';
 import { openFile, unreadable } from '../read-file.js';
 
@@ -19,10 +20,21 @@ export interface ListRow {
 /** In characters. */
 const longestRow = 1_000_000;
 
+/** What the first column is called in lists with a heading. */
+const headings: ReadonlySet<string> = new Set([
+  'image',
+  'image_path',
+  'file',
+  'filename',
+  'file_name',
+  'filepath',
+  'path',
+]);
+
 /**
- * Reads a list of images in CSV: the first column is a path, from the list's own folder on, an address, or an object of a bucket; every other column is a class
- * to explain, by index or label. Rows of one image that follow each other are taken together. A heading is recognized by
- * its first column, `image`.
+ * Reads a list of images in CSV: the first column is a path, from the list's own folder on, an address, or an object of a bucket;
+ * every other column is a class to explain, by index or label. Rows of one image that follow each other are taken together. A
+ * heading is recognized by its first column, such as `image` or `filename`.
  *
  * @throws ScorecamError UNREADABLE_FILE or INVALID_OPTION, naming the file and the line
  */
@@ -63,14 +75,27 @@ async function* readRows(path: string): AsyncGenerator<string[]> {
   try {
     // Without `columns`, csv-parse gives each row as a list of strings; its types say any.
     for await (const row of file.pipe(parser) as AsyncIterable<string[]>) {
-      if (!isFirst || row[0]?.toLowerCase() !== 'image') yield row;
+      if (isFirst) checkCommas(path, row);
+      if (!isFirst || !isHeading(row[0])) yield row;
       isFirst = false;
     }
   } catch (error) {
+    if (error instanceof ScorecamError) throw error;
     throw error instanceof CsvError ? malformed(path, error) : unreadable(path, 'list', error);
   } finally {
     file.destroy();
   }
+}
+
+function isHeading(cell = ''): boolean {
+  return headings.has(cell.toLowerCase());
+}
+
+/** A path may hold a semicolon, but what is before it is then no path of its own. */
+function checkCommas(path: string, [cell = '']: readonly string[]): void {
+  const [first = '', ...others] = cell.split(';');
+  if (others.length === 0 || !(isHeading(first) || isPictureName(first))) return;
+  throw new ScorecamError('INVALID_OPTION', `The list "${path}" has semicolons between its columns; use commas.`);
 }
 
 async function openList(path: string): Promise<Readable> {

@@ -61,6 +61,23 @@ describe('listImages', () => {
     });
   });
 
+  it('knows a heading by what its first column is called, and refuses semicolons between columns', async () => {
+    await inFolder(async (folder) => {
+      const path = join(folder, 'list.csv');
+      for (const heading of ['filename,label', 'Image_Path', 'file']) {
+        await writeFile(path, `${heading}\na;b.jpg\n`);
+        expect(namesOf(await list([path]))).toEqual(['a;b.jpg']);
+      }
+      for (const text of ['filename;label\na.jpg;cat\n', 'a.jpg;tabby, tabby cat\n']) {
+        await writeFile(path, text);
+        await expect(list([path])).rejects.toMatchObject({
+          code: 'INVALID_OPTION',
+          message: `The list "${path}" has semicolons between its columns; use commas.`,
+        });
+      }
+    });
+  });
+
   it('names images outside of the folder by their whole path', async () => {
     await inFolder(async (folder) => {
       await writeFile(join(folder, 'list.csv'), '../x.jpg\n/data/y.jpg\n');
