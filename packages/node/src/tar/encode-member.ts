@@ -25,7 +25,7 @@ function headersOf(path: string, size: number): Buffer[] {
 function encodeHeader(path: string, size: number): { readonly header: Buffer; readonly isWhole: boolean } {
   const fields: HeaderData = { path, size, mode: 0o644, uid: 0, gid: 0, mtime: new Date(0), type: 'File' };
   const header = new Header(fields);
-  const isCut = header.encode();
+  header.encode();
   // Of a path of 100 bytes and more, the header takes the folder apart, which may be one "." that the path does not have.
-  return { header: header.block!, isWhole: !isCut && new Header(header.block, 0).path === path };
+  return { header: header.block!, isWhole: new Header(header.block, 0).path === path };
 }
