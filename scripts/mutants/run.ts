@@ -66,7 +66,11 @@ export const runFaults: readonly FaultyFile[] = [
     'tar/byte-reader',
     archives,
     ['from + length <= window.bytes.length', 'from <= window.bytes.length'],
-    ['const from = offset - window.start', 'const from = offset'],
+    [
+      'const from = offset - window.start',
+      'const from = offset',
+      'A read that leaves a window begins behind the window before, so that a new one is read either way.',
+    ],
     ['block.subarray(0, bytesRead)', 'block'],
   ),
   node(

@@ -12,8 +12,8 @@ const shortPath = 24;
  * arguments alone: there is no time and no owner in them.
  */
 export function encodeMember(path: string, content: Uint8Array): Buffer {
-  const { size, padding } = { size: content.length, padding: Buffer.alloc(-content.length & (blockSize - 1)) };
-  return Buffer.concat([...headersOf(path, size), content, padding]);
+  const padding = Buffer.alloc(-content.length & (blockSize - 1));
+  return Buffer.concat([...headersOf(path, content.length), content, padding]);
 }
 
 /** A header alone if it holds the path, or else the path in a description of its own before a header that holds its end. */
