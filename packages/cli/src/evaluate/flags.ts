@@ -45,7 +45,7 @@ export const flags = {
     ...protocol,
     choices: fillNames,
     default: defaultEvaluation.deletionFill,
-    describe: 'Value of a removed pixel ',
+    describe: 'Value of a removed pixel',
   },
   'insertion-fill': {
     ...protocol,

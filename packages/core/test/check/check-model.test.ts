@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { checkModel, methods, type ModelReport, type Runtime } from '@scorecam/core';
-import { createRuntime } from '@scorecam/node';
 import { copyWith } from '../../src/onnx/copy-with.js';
 import { valueInfo } from '../../src/onnx/value-info.js';
 import type { OnnxModel } from '../../src/onnx/index.js';
 import { makeNode } from '../../src/rewrite/make-node.js';
 import { build, float, readTiny } from '../support/graphs.js';
 import { headedNet } from '../support/headed-net.js';
+import { useRuntime } from '../support/use-runtime.js';
 
 let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runtime.dispose());
+useRuntime((opened) => (runtime = opened));
 
 const check = (model: OnnxModel, setup = {}): Promise<ModelReport> =>
   checkModel(runtime, { model, weights: { kind: 'none' } }, setup);

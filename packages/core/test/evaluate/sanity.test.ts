@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createRuntime } from '@scorecam/node';
+import { describe, expect, it } from '@jest/globals';
 import { rankCorrelation } from '../../src/evaluate/rank-correlation.js';
 import { type SanityRequest, type SanityStage, sanityStages } from '../../src/evaluate/sanity.js';
 import { structuralSimilarity } from '../../src/evaluate/structural-similarity.js';
@@ -7,12 +6,10 @@ import type { Runtime } from '../../src/runtime.js';
 import { floatTensor } from '../../src/tensor.js';
 import { tinyClassifierFacts as facts } from '../../src/testing/tiny-models.js';
 import { readTiny } from '../support/graphs.js';
+import { useRuntime } from '../support/use-runtime.js';
 
 let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runtime.dispose());
+useRuntime((opened) => (runtime = opened));
 
 const image = floatTensor(
   Float32Array.from({ length: 3 * 16 * 12 }, (_, i) => Math.sin(i * 0.37) + Math.cos(i * 0.011)),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { maximumDifference } from '../../src/testing/closeness.js';
 import {
   type ClassExplanation,
@@ -13,13 +13,10 @@ import {
 } from '@scorecam/core';
 import { scoreCamPresets } from '../../src/methods/score-cam/presets.js';
 import { tinyClassifier, tinyClassifierFacts, type TinyClassifierOptions } from '../../src/testing/tiny-models.js';
-import { createRuntime } from '@scorecam/node';
+import { useRuntime } from '../support/use-runtime.js';
 
 let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runtime.dispose());
+useRuntime((opened) => (runtime = opened));
 
 async function open(options: TinyClassifierOptions = {}, setup: ExplainerSetup = {}): Promise<Explainer> {
   const model = await readModel(memorySource(tinyClassifier(options)), 'tiny.onnx');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   Explainer,
   type ExplainerSetup,
@@ -8,7 +8,6 @@ import {
   type Runtime,
   type Tensor,
 } from '@scorecam/core';
-import { createRuntime } from '@scorecam/node';
 import { copyWith } from '../../src/onnx/copy-with.js';
 import { valueInfo } from '../../src/onnx/value-info.js';
 import { applyPatch } from '../../src/rewrite/graph-patch.js';
@@ -20,12 +19,10 @@ import {
   type TinyClassifierOptions,
 } from '../../src/testing/tiny-models.js';
 import { build, float, readTiny } from '../support/graphs.js';
+import { useRuntime } from '../support/use-runtime.js';
 
 let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runtime.dispose());
+useRuntime((opened) => (runtime = opened));
 
 const { channels, height, width, classes, input, output } = facts;
 

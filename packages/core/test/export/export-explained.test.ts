@@ -16,17 +16,14 @@ import {
   type TensorMap,
   writeModel,
 } from '@scorecam/core';
-import { createRuntime } from '@scorecam/node';
 import { forms } from '../../src/export/forms/index.js';
 import { exposeTensors } from '../../src/rewrite/index.js';
 import { maximumDifference } from '../../src/testing/closeness.js';
 import { tinyClassifier, tinyClassifierFacts, type TinyClassifierOptions } from '../../src/testing/tiny-models.js';
+import { useRuntime } from '../support/use-runtime.js';
 
 let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runtime.dispose());
+useRuntime((opened) => (runtime = opened));
 
 /** The graph and the explanation run other kernels in another order: float32 rounding, stretched to the map's range. */
 const tolerance = 1e-5;

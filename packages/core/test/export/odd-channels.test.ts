@@ -1,5 +1,5 @@
 /** Maps written into a model whose layer has a constant channel, negative values, or nothing that varies. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   Explainer,
   exportExplained,
@@ -10,18 +10,15 @@ import {
   type Runtime,
   writeModel,
 } from '@scorecam/core';
-import { createRuntime } from '@scorecam/node';
 import { intOf, intsOf } from '../../src/onnx/attributes.js';
 import { TensorProto_DataType as DataType } from '../../src/onnx/gen/onnx_pb.js';
 import { makeNode } from '../../src/rewrite/make-node.js';
 import { maximumDifference } from '../../src/testing/closeness.js';
 import { floatTensorProto, testModel } from '../../src/testing/tiny-models.js';
+import { useRuntime } from '../support/use-runtime.js';
 
 let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runtime.dispose());
+useRuntime((opened) => (runtime = opened));
 
 const dims = [1, 1, 8, 8];
 const image = floatTensor(

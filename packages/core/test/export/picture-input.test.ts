@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   exportExplained,
   Explainer,
@@ -14,7 +14,6 @@ import {
   type Tensor,
   writeModel,
 } from '@scorecam/core';
-import { createRuntime } from '@scorecam/node';
 import fc from 'fast-check';
 import { withPictures } from '../../src/export/pictures/picture-input.js';
 import { imageInput } from '../../src/inspect/index.js';
@@ -22,10 +21,10 @@ import { TensorProto_DataType as DataType } from '../../src/onnx/gen/onnx_pb.js'
 import { makeNode } from '../../src/rewrite/make-node.js';
 import { maximumDifference } from '../../src/testing/closeness.js';
 import { testModel, tinyClassifier } from '../../src/testing/tiny-models.js';
+import { useRuntime } from '../support/use-runtime.js';
 
 let runtime: Runtime;
-beforeAll(async () => void (runtime = await createRuntime({ device: 'cpu', threads: 1 })));
-afterAll(() => runtime.dispose());
+useRuntime((opened) => (runtime = opened));
 
 function randomPicture(width: number, height: number, seed: number): Picture {
   const random = seededRandom(seed);

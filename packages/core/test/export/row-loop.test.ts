@@ -1,6 +1,6 @@
 /** What the copy of a model in a loop holds: what bypasses a layer, and the weights of integers. */
 import { create } from '@bufbuild/protobuf';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import {
   Explainer,
   exportExplained,
@@ -11,18 +11,15 @@ import {
   type Runtime,
   writeModel,
 } from '@scorecam/core';
-import { createRuntime } from '@scorecam/node';
 import { type TensorProto, TensorProto_DataType as DataType, TensorProtoSchema } from '../../src/onnx/gen/onnx_pb.js';
 import { makeNode } from '../../src/rewrite/make-node.js';
 import { maximumDifference } from '../../src/testing/closeness.js';
 import { floatTensorProto, testModel } from '../../src/testing/tiny-models.js';
 import { residual } from '../support/residual-net.js';
+import { useRuntime } from '../support/use-runtime.js';
 
 let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runtime.dispose());
+useRuntime((opened) => (runtime = opened));
 
 const dims = [1, 3, 8, 8];
 const pixels = (row: number) => Float32Array.from({ length: 192 }, (_, i) => Math.sin(i * 0.37 + row));

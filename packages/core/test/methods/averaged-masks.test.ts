@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Explainer, floatTensor, memorySource, type MethodChoice, readModel, type Runtime } from '@scorecam/core';
-import { createRuntime } from '@scorecam/node';
 import { maximumDifference } from '../../src/testing/closeness.js';
 import { tinyClassifier, type TinyClassifierOptions } from '../../src/testing/tiny-models.js';
+import { useRuntime } from '../support/use-runtime.js';
 
 let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runtime.dispose());
+useRuntime((opened) => (runtime = opened));
 
 /** The raw maps of the tiny classifier for each choice of a method. */
 async function rawMaps(choices: readonly MethodChoice[], options: TinyClassifierOptions = {}, batch = 8) {

@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { Explainer, floatTensor, memorySource, readModel, type Runtime } from '@scorecam/core';
-import { createRuntime } from '@scorecam/node';
 import fc from 'fast-check';
 import type { Activation } from '../../src/model/activation.js';
 import { eigenCam } from '../../src/methods/eigen-cam.js';
 import type { PreparedModel } from '../../src/model/prepared-model.js';
 import { tinyClassifier } from '../../src/testing/tiny-models.js';
+import { useRuntime } from '../support/use-runtime.js';
 
 let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runtime.dispose());
+useRuntime((opened) => (runtime = opened));
 
 const { options } = eigenCam.presets.paper;
 const image = floatTensor(new Float32Array(1), [1, 1, 1, 1]);

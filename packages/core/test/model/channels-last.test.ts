@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { Explainer, floatTensor, memorySource, readModel, type Runtime } from '@scorecam/core';
-import { createRuntime } from '@scorecam/node';
 import { intOf, intsOf } from '../../src/onnx/attributes.js';
 import { TensorProto_DataType as DataType } from '../../src/onnx/gen/onnx_pb.js';
 import { makeNode } from '../../src/rewrite/make-node.js';
 import { floatTensorProto, testModel } from '../../src/testing/tiny-models.js';
+import { useRuntime } from '../support/use-runtime.js';
 
 let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runtime.dispose());
+useRuntime((opened) => (runtime = opened));
 
 const input = floatTensor(
   Float32Array.from({ length: 3 * 10 * 8 }, (_, i) => Math.sin(i * 1.7)),

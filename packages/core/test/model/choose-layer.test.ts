@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { Explainer, memorySource, readModel, type Runtime } from '@scorecam/core';
-import { createRuntime } from '@scorecam/node';
 import { intOf, intsOf } from '../../src/onnx/attributes.js';
 import { TensorProto_DataType as DataType } from '../../src/onnx/gen/onnx_pb.js';
 import { intsConstant, makeNode } from '../../src/rewrite/make-node.js';
 import { floatTensorProto, testModel } from '../../src/testing/tiny-models.js';
+import { useRuntime } from '../support/use-runtime.js';
 
 let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runtime.dispose());
+useRuntime((opened) => (runtime = opened));
 
 /** A transformer of one block: 16 patches of 4 x 4, each a token of 4 numbers. */
 async function open(layer?: string, grid?: { height: number; width: number }) {

@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { Explainer, floatTensor, memorySource, readModel, type Runtime } from '@scorecam/core';
-import { createRuntime } from '@scorecam/node';
 import { maximumDifference } from '../../src/testing/closeness.js';
 import { floatTensorProto, tinyClassifier, type TinyClassifierOptions } from '../../src/testing/tiny-models.js';
 import { residual } from '../support/residual-net.js';
+import { useRuntime } from '../support/use-runtime.js';
 
 let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runtime.dispose());
+useRuntime((opened) => (runtime = opened));
 
 async function open(options: TinyClassifierOptions): Promise<Explainer> {
   const model = await readModel(memorySource(tinyClassifier(options)), 'tiny.onnx');

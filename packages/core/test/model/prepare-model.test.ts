@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Explainer, floatTensor, type OnnxModel, type Runtime } from '@scorecam/core';
-import { createRuntime } from '@scorecam/node';
 import { copyWith } from '../../src/onnx/copy-with.js';
 import type { NodeProto } from '../../src/onnx/gen/onnx_pb.js';
 import { type DeclaredDim, valueInfo } from '../../src/onnx/value-info.js';
@@ -12,12 +11,10 @@ import {
   type TinyClassifierOptions,
 } from '../../src/testing/tiny-models.js';
 import { readTiny } from '../support/graphs.js';
+import { useRuntime } from '../support/use-runtime.js';
 
 let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runtime.dispose());
+useRuntime((opened) => (runtime = opened));
 
 const { channels, height, width, classes, output } = facts;
 const input = floatTensor(

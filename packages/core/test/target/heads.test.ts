@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   type Direction,
   Explainer,
@@ -7,7 +7,6 @@ import {
   type HeadName,
   type Runtime,
 } from '@scorecam/core';
-import { createRuntime } from '@scorecam/node';
 import type { NodeProto } from '../../src/onnx/gen/onnx_pb.js';
 import { valueInfo } from '../../src/onnx/value-info.js';
 import { intOf, intsOf } from '../../src/onnx/attributes.js';
@@ -15,12 +14,10 @@ import { makeNode } from '../../src/rewrite/make-node.js';
 import { maximumDifference } from '../../src/testing/closeness.js';
 import { constantNode } from '../../src/rewrite/make-node.js';
 import { headedNet, type HeadedNet } from '../support/headed-net.js';
+import { useRuntime } from '../support/use-runtime.js';
 
 let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runtime.dispose());
+useRuntime((opened) => (runtime = opened));
 
 const input = floatTensor(
   Float32Array.from({ length: 3 * 16 * 16 }, (_, i) => Math.sin(i * 1.7) + Math.cos(i * 0.03)),

@@ -1,19 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Explainer, floatTensor, type Runtime, type Target, type Tensor } from '@scorecam/core';
-import { createRuntime } from '@scorecam/node';
 import { intOf, intsOf } from '../../src/onnx/attributes.js';
 import type { NodeProto, ValueInfoProto } from '../../src/onnx/gen/onnx_pb.js';
 import { valueInfo } from '../../src/onnx/value-info.js';
 import { constantNode, intsConstant, makeNode } from '../../src/rewrite/make-node.js';
 import { headedNet } from '../support/headed-net.js';
 import { useRunner } from '../support/run-model.js';
+import { useRuntime } from '../support/use-runtime.js';
 
 const runner = useRunner();
 let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runtime.dispose());
+useRuntime((opened) => (runtime = opened));
 
 const imageOf = (valueOf: (i: number) => number) =>
   floatTensor(

@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Explainer, floatTensor, memorySource, readModel, type Runtime } from '@scorecam/core';
-import { createRuntime } from '@scorecam/node';
 import { baselinesOf } from '../../../src/explain/baselines.js';
 import { resizeMap } from '../../../src/interpolation.js';
 import { groupMasks } from '../../../src/methods/group-cam/groups.js';
 import { probabilities } from '../../../src/model/head.js';
 import { tinyClassifier } from '../../../src/testing/tiny-models.js';
+import { useRuntime } from '../../support/use-runtime.js';
 
 let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runtime.dispose());
+useRuntime((opened) => (runtime = opened));
 
 describe('the masks of groups', () => {
   const activation = { count: 3, height: 1, width: 4, data: Float32Array.of(1, 2, 3, 4, 0, 1, 0, 1, 5, 5, 5, 6) };

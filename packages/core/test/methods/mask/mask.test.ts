@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Explainer, floatTensor, memorySource, readModel, type Runtime, seededRandom } from '@scorecam/core';
-import { createRuntime } from '@scorecam/node';
 import { asIs } from '../../../src/model/mask-feeds.js';
 import { tinyClassifier, type TinyClassifierOptions } from '../../../src/testing/tiny-models.js';
+import { useRuntime } from '../../support/use-runtime.js';
 
 let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runtime.dispose());
+useRuntime((opened) => (runtime = opened));
 
 async function open(options: TinyClassifierOptions = {}): Promise<Explainer> {
   const model = await readModel(memorySource(tinyClassifier(options)), 'tiny.onnx');

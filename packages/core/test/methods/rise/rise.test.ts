@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Explainer, floatTensor, memorySource, readModel, type Runtime, seededRandom } from '@scorecam/core';
-import { createRuntime } from '@scorecam/node';
 import fc from 'fast-check';
 import { TensorProto_DataType as DataType } from '../../../src/onnx/gen/onnx_pb.js';
 import { MaskAverage } from '../../../src/methods/rise/mask-average.js';
@@ -9,12 +8,10 @@ import { probabilities } from '../../../src/model/head.js';
 import { asIs } from '../../../src/model/mask-feeds.js';
 import { makeNode } from '../../../src/rewrite/make-node.js';
 import { floatTensorProto, testModel, tinyClassifier } from '../../../src/testing/tiny-models.js';
+import { useRuntime } from '../../support/use-runtime.js';
 
 let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runtime.dispose());
+useRuntime((opened) => (runtime = opened));
 
 async function open(bytes: Uint8Array): Promise<Explainer> {
   const model = await readModel(memorySource(bytes), 'net.onnx');

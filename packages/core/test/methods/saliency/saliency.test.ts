@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   Explainer,
   type Explanation,
@@ -9,7 +9,6 @@ import {
   type Runtime,
   type Tensor,
 } from '@scorecam/core';
-import { createRuntime } from '@scorecam/node';
 import { baselinesOf } from '../../../src/explain/baselines.js';
 import { intOf, intsOf } from '../../../src/onnx/attributes.js';
 import { TensorProto_DataType as DataType } from '../../../src/onnx/gen/onnx_pb.js';
@@ -21,12 +20,10 @@ import {
   type TinyClassifierOptions,
 } from '../../../src/testing/tiny-models.js';
 import { gaussianNoise, seededRandom } from '../../../src/random.js';
+import { useRuntime } from '../../support/use-runtime.js';
 
 let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runtime.dispose());
+useRuntime((opened) => (runtime = opened));
 
 const all = [
   'gradient',

@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { type ClassMap, Explainer, floatTensor, type Runtime } from '@scorecam/core';
-import { createRuntime } from '@scorecam/node';
 import { byActivationSum } from '../../../src/methods/score-cam/scoring-order.js';
 import { channelView } from '../../../src/model/activation.js';
 import { readTiny } from '../../support/graphs.js';
+import { useRuntime } from '../../support/use-runtime.js';
 
 let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runtime.dispose());
+useRuntime((opened) => (runtime = opened));
 
 it('orders channels by the sum of their magnitudes, of equal ones the lower first', () => {
   const data = Float32Array.of(1, 1, -3, 2, 0, 2, 9, 9, 5, 0);

@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { Explainer, floatTensor, type Runtime } from '@scorecam/core';
-import { createRuntime } from '@scorecam/node';
 import { softmax } from '../../../src/model/head.js';
 import { uniformMasks } from '../../../src/model/mask-feeds.js';
 import { applyPatch } from '../../../src/rewrite/index.js';
 import { floatTensorProto, tinyClassifierFacts as facts } from '../../../src/testing/tiny-models.js';
 import { readTiny } from '../../support/graphs.js';
+import { useRuntime } from '../../support/use-runtime.js';
 
 let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runtime.dispose());
+useRuntime((opened) => (runtime = opened));
 
 const input = floatTensor(
   Float32Array.from({ length: 3 * 16 * 12 }, (_, i) => Math.sin(i * 1.7) + Math.cos(i * 0.03)),
