@@ -31,6 +31,7 @@ export {
   type ImageInputOptions,
   type OwnScaling,
   type Layout,
+  outputOfScores,
 } from './inspect/index.js';
 export {
   type ChannelOrder,
@@ -81,14 +82,21 @@ export type {
 export { displayPeak, displayPeakWords, scaledForDisplay } from './explain/display-peak.js';
 export { drawnMaps, type ScaleRange, scaleRanges } from './explain/drawn-maps.js';
 export { describeScore, percent } from './explain/predictions.js';
+export type { FileIdentity } from './file-identity.js';
 export type {
+  BoxColumns,
   BoxTarget,
   ClassTarget,
+  Columns,
+  DetectionForm,
   Direction,
   FoundBoxTarget,
   HeadName,
   HeadSource,
+  InputBox,
   OutputTarget,
+  RegionWeights,
+  ScoreColumns,
   SegmentTarget,
   SimilarityTarget,
   Target,
@@ -103,7 +111,6 @@ export {
   resultRecord,
   type ClassRecord,
   type ClassFiles,
-  type FileIdentity,
   type ImageIdentity,
   type ModelIdentity,
   type RecordContext,

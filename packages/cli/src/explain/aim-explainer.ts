@@ -28,10 +28,10 @@ async function aimedAtFound<R extends Aimed>(run: R, input: ExplainerInput, inde
 }
 
 /** The explainer of the similarity to a picture, in the place of the one that gives embeddings. */
-export async function comparing(explainer: Explainer, file: string, decode: DecodePicture): Promise<Explainer> {
+export async function comparing(explainer: Explainer, path: string, decode: DecodePicture): Promise<Explainer> {
   try {
-    const { input } = await readInput(file, decode);
-    return await explainer.withTarget({ kind: 'similarity', reference: await explainer.scoresOf(input) });
+    const { input, file: source } = await readInput(path, decode);
+    return await explainer.withTarget({ kind: 'similarity', reference: await explainer.scoresOf(input), source });
   } finally {
     await explainer.model.dispose();
   }
@@ -40,13 +40,7 @@ export async function comparing(explainer: Explainer, file: string, decode: Deco
 function pictureTarget(explainer: Explainer, wish: TargetWish, input: ExplainerInput): Target | undefined {
   if (wish.kind === 'box') return { kind: 'box', box: boxInInput(explainer, wish.box, input) };
   if (wish.kind !== 'segment' || !wish.region) return undefined;
-  const { height, width } = explainer.model.size;
-  const [left, top, right, bottom] = boxInInput(explainer, wish.region, input);
-  const isInside = (x: number, y: number) => x >= left && x < right && y >= top && y < bottom;
-  const data = Array.from({ length: height * width }, (_, i) =>
-    Number(isInside((i % width) + 0.5, Math.floor(i / width) + 0.5)),
-  );
-  return { kind: 'segment', region: { height, width, data } };
+  return { kind: 'segment', region: boxInInput(explainer, wish.region, input) };
 }
 
 /** A box of the picture in pixels of the network's input. */

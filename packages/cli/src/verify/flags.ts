@@ -15,6 +15,13 @@ export const flags = {
     requiresArg: true,
     describe: 'The picture (default: the one that the result names, looked for here and beside it)',
   },
+  reference: {
+    group: modelFlags.model.group,
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'The other picture of a similarity (default: the one that the result names, looked for in the same places)',
+  },
   device: modelFlags.device,
   threads: modelFlags.threads,
   batch: {

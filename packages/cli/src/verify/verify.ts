@@ -15,12 +15,12 @@ import type { VerifyArguments } from './flags.js';
  * @throws ScorecamError if a file is missing, or nothing can be explained; CANCELLED after Ctrl-C
  */
 export async function verify(parsed: VerifyArguments, signal: AbortSignal): Promise<void> {
-  const { result, model, image, device, threads, batch, tolerance } = parsed;
+  const { result, model, image, reference, device, threads, batch, tolerance } = parsed;
   checkThreads(threads);
   checkWhole('batch', batch);
   checkShare('tolerance', tolerance);
   const folders = [bundledModel(), bundledPicture()].map((file) => dirname(file));
-  const options = { model, image, folders, device, threads, batch, tolerance, signal };
+  const options = { model, image, reference, folders, device, threads, batch, tolerance, signal };
   const verification = await verifyResult(result, options);
   const terminal = openTerminal(parsed);
   terminal.say(describeVerification(result, verification));

@@ -18,6 +18,7 @@ import { PreparedModel } from '../model/prepared-model.js';
 import type { FedInputs } from '../model/complete-model.js';
 import type { Runtime } from '../runtime.js';
 import type { Target } from '../target/index.js';
+import { explainedTarget } from './explained-target.js';
 import type { Tensor } from '../tensor.js';
 import type { ExplainedClass, ExplainedInput, ExplainedTarget, Explanation, Prediction } from './explanation.js';
 import type { ExplainerSetup, ExplainOptions } from './explainer-options.js';
@@ -107,15 +108,7 @@ export class Explainer {
 
   /** What the maps explain. */
   get target(): ExplainedTarget {
-    const { target, output, head } = this.model;
-    return {
-      kind: target.kind,
-      output,
-      head: head.name,
-      headSource: head.source,
-      ...(target.kind === 'class' && head.name === 'value' && { direction: target.direction ?? 'up' }),
-      ...(target.kind === 'box' && { box: target.box }),
-    };
+    return explainedTarget(this.model);
   }
 
   /** The layer that methods of a layer explain with; absent if the model has no spatial features. */

@@ -4,8 +4,9 @@ import type { View } from '../image/view.js';
 import type { LayerInfo } from '../layers/layer-info.js';
 import type { MethodSetting } from '../methods/choose-method.js';
 import type { Work } from '../methods/method.js';
-import type { MapFlag, SpatialMap } from '../spatial-map.js';
-import type { Direction, HeadName, HeadSource, Target } from '../target/index.js';
+import type { FileIdentity } from '../file-identity.js';
+import type { MapFlag, Size, SpatialMap } from '../spatial-map.js';
+import type { DetectionForm, Direction, HeadName, HeadSource, InputBox, Target } from '../target/index.js';
 import type { Tensor } from '../tensor.js';
 
 /** What the maps explain, and how the numbers of the output became scores. */
@@ -20,8 +21,14 @@ export interface ExplainedTarget {
   readonly headSource: HeadSource;
   /** Present if the target is a number. */
   readonly direction?: Direction;
-  /** Present if the target is a box: left, top, right and bottom in pixels of the network's input. */
-  readonly box?: readonly [number, number, number, number];
+  /** Present if the target is a box. */
+  readonly box?: InputBox;
+  /** Present if the target is a box: how the outputs of the detector are read. */
+  readonly form?: DetectionForm;
+  /** Present if the target is a part of a segmentation: its box, or of weights the size alone. */
+  readonly region?: InputBox | Size;
+  /** Present if the target is the similarity to a picture whose file is known. */
+  readonly reference?: FileIdentity;
 }
 
 /** A class and how probable the model finds it for a picture. */

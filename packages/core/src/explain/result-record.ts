@@ -1,17 +1,10 @@
 import type { ClassExplanation, ExplainedTarget, Explanation, Prediction } from './explanation.js';
 import type { ColorMapName } from '../image/color-map.js';
 import type { ScaleRange } from './drawn-maps.js';
+import type { FileIdentity } from '../file-identity.js';
 import { placedPeak } from '../image/placed-peak.js';
 import type { View } from '../image/view.js';
 import type { MapFlag, SpatialMap } from '../spatial-map.js';
-
-/** A file that went into a result, by its name and the SHA-256 of its bytes in hexadecimal. */
-export interface FileIdentity {
-  /** The path of the file, as the results are to name it. */
-  readonly path: string;
-  /** Of the bytes of the file, in hexadecimal. */
-  readonly sha256: string;
-}
 
 /** One weight file beside a model. */
 export interface WeightsIdentity {

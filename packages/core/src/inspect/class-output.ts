@@ -37,6 +37,12 @@ export function classOutput(model: OnnxModel, name?: string): string {
   throw new ScorecamError('UNSUPPORTED_MODEL', refusal(model, name));
 }
 
+/** The name of the output that is a tensor of scores, or that reports a choice made from it; undefined if there is none. */
+export function outputOfScores(model: OnnxModel, scores: string): string | undefined {
+  const index = indexGraph(model);
+  return model.graph.output.find((output) => scoreTensor(index, output) === scores)?.name;
+}
+
 /**
  * The number of classes that a model declares; undefined if it leaves it open, or has several outputs and `name` is not one.
  *

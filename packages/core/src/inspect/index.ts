@@ -1,5 +1,12 @@
 export { activationShapes } from './activation-shapes.js';
-export { classesOf, classOutput, declaredClassCount, declaredLabels, listOutputs } from './class-output.js';
+export {
+  classesOf,
+  classOutput,
+  declaredClassCount,
+  declaredLabels,
+  listOutputs,
+  outputOfScores,
+} from './class-output.js';
 export { findLogits, isLinear, type FinalActivation, type LogitsTensor } from './find-logits.js';
 export { imageInput, type ImageInput, type ImageInputOptions } from './image-input.js';
 export type { Layout } from './layout.js';

@@ -1,3 +1,4 @@
+import { ScorecamError } from '../errors.js';
 import { findLogits, scoreTensor } from '../inspect/index.js';
 import { indexGraph, type OnnxModel } from '../onnx/index.js';
 import { type DetectionForm, detectionForm, joinDetections, type JoinedDetections } from '../target/index.js';
@@ -9,12 +10,39 @@ import type { ModelChoices } from './model-facts.js';
 export interface FoundDetections extends JoinedDetections {
   /** The output with the boxes. */
   readonly boxes: string;
-  /** How the outputs are read, in a sentence. */
+  /** How the outputs are read. */
+  readonly form: DetectionForm;
+  /** The same in a sentence. */
   readonly notice: string;
 }
 
+/** What is known of a detector before it is run. */
+interface DetectorChoices extends ModelChoices {
+  /** How the outputs are read, if it was stated. */
+  readonly form: DetectionForm | undefined;
+}
+
 /** @throws ScorecamError UNSUPPORTED_MODEL, with the shapes of the outputs, if they cannot be read */
-export async function findDetections(measured: MeasuredModel, choices: ModelChoices): Promise<FoundDetections> {
+export async function findDetections(measured: MeasuredModel, choices: DetectorChoices): Promise<FoundDetections> {
+  const { model, size } = measured;
+  const form = choices.form ? statedForm(model, choices.form) : await seenForm(measured, choices);
+  return { ...joinDetections(model, form, size), form, boxes: form.boxes.output, notice: describeForm(form) };
+}
+
+/** @throws ScorecamError INVALID_OPTION if the model has no such outputs */
+function statedForm(model: OnnxModel, form: DetectionForm): DetectionForm {
+  const names = floatOutputs(model);
+  for (const { output } of [form.boxes, form.scores]) {
+    if (names.includes(output)) continue;
+    throw new ScorecamError(
+      'INVALID_OPTION',
+      `"${model.location}" has no output "${output}" of numbers, in which boxes are to be found.`,
+    );
+  }
+  return form;
+}
+
+async function seenForm(measured: MeasuredModel, choices: ModelChoices): Promise<DetectionForm> {
   const { model, size } = measured;
   const names = floatOutputs(model);
   const tensors = await runTensors(measured, names, choices.probe);
@@ -25,8 +53,7 @@ export async function findDetections(measured: MeasuredModel, choices: ModelChoi
     isSigmoid: findLogits(model, name).finalActivation === 'sigmoid',
   }));
   const { labels = [], output } = choices;
-  const form = detectionForm(seen, { location: model.location, size, labels, output });
-  return { ...joinDetections(model, form, size), boxes: form.boxes.output, notice: describeForm(form) };
+  return detectionForm(seen, { location: model.location, size, labels, output });
 }
 
 function floatOutputs(model: OnnxModel): string[] {

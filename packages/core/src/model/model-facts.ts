@@ -107,7 +107,7 @@ export async function measureModel(runtime: Runtime, loaded: LoadedModel, choice
   if (!named) refuseHiddenConvolutions(model, candidates.at(-1)?.tensor);
   const layers = [...candidates, ...(named ? [named] : [])].map(({ tensor }) => tensor);
   const dims = await dimsOf(measured, [...layers, output], trace?.shapes);
-  const aimed = aim(model, target, { output, dims: dims.get(output) ?? [], cardHead });
+  const aimed = aim(model, target, { output, dims: dims.get(output) ?? [], size, cardHead });
   const { finalActivation, classCount } = aimed;
   const head = { finalActivation, classCount, name: aimed.head, source: aimed.headSource };
   const labels = zipMapLabels(whole, scores);
@@ -115,7 +115,7 @@ export async function measureModel(runtime: Runtime, loaded: LoadedModel, choice
   return {
     ...measured,
     model: aimed.model,
-    target,
+    target: found.form && target.kind === 'box' ? { ...target, form: found.form } : target,
     output: found.boxes ?? scores,
     notices: found.notice === undefined ? doubt : [found.notice],
     labels,
@@ -141,7 +141,7 @@ async function scoredBy(
   if (target.kind !== 'box' && target.kind !== 'found-box')
     return { model, scores: targetOutput(model, target, choices.output) };
   requireOneInput(model, measured.input);
-  const found = await findDetections(measured, choices);
+  const found = await findDetections(measured, { ...choices, form: target.kind === 'box' ? target.form : undefined });
   return { ...found, scores: found.output };
 }
 

@@ -11,6 +11,7 @@ import { applyPatch } from '../rewrite/index.js';
 import { GraphBuilder } from '../rewrite/graph-builder.js';
 import { oldestOpset, type Pass, runPass } from '../rewrite/pass.js';
 import { type MeasuredOutput, scoreOutput } from './output-targets.js';
+import type { Size } from '../spatial-map.js';
 import type { ClassTarget, Direction, HeadName, Target } from './target.js';
 
 /** Who says which head a model has. */
@@ -31,6 +32,8 @@ export interface Aim {
 
 /** What is known about an output beside the graph. */
 export interface AimedOutput extends MeasuredOutput {
+  /** Of the network's input. */
+  readonly size: Size;
   /** The head that the model's card states. */
   readonly cardHead?: HeadName | undefined;
 }

@@ -16,7 +16,8 @@ export interface SeenOutput {
 }
 
 /** Where the columns of a form are. */
-interface Columns {
+export interface Columns {
+  /** The name of the output, of three axes. */
   readonly output: string;
   /** Whether the boxes lie along the last axis, [N, columns, A], instead of [N, A, columns]. */
   readonly boxesLast: boolean;
@@ -54,7 +55,9 @@ export interface ScoreColumns extends Columns {
  *   [N, A, 4] beside [N, A, C]     boxes and class scores: SSD, YOLO-NAS, DETR, RT-DETR
  */
 export interface DetectionForm {
+  /** Where the boxes are. */
   readonly boxes: BoxColumns;
+  /** Where the scores are. */
   readonly scores: ScoreColumns;
 }
 

@@ -1,6 +1,12 @@
 export { aim, type HeadSource } from './aim.js';
 export { targetOutput } from './choose-output.js';
-export { type DetectionForm, detectionForm } from './detection-form.js';
+export {
+  type BoxColumns,
+  type Columns,
+  type DetectionForm,
+  detectionForm,
+  type ScoreColumns,
+} from './detection-form.js';
 export { joinDetections, type JoinedDetections } from './join-detections.js';
 export {
   type BoxTarget,
@@ -11,7 +17,10 @@ export {
   type FoundBoxTarget,
   type HeadName,
   headNames,
+  type InputBox,
+  isBox,
   type OutputTarget,
+  type RegionWeights,
   type SegmentTarget,
   type SimilarityTarget,
   type Target,

@@ -7,7 +7,9 @@ import { applyPatch } from '../rewrite/index.js';
 import { GraphBuilder } from '../rewrite/graph-builder.js';
 import { oldestOpset, type Pass, runPass } from '../rewrite/pass.js';
 import { reduce } from '../rewrite/versioned-nodes.js';
+import type { Size } from '../spatial-map.js';
 import { matchOfBox, rowOfBox } from './box-scores.js';
+import { regionWeights } from './region-weights.js';
 import type { BoxTarget, FoundBoxTarget, OutputTarget, SegmentTarget, SimilarityTarget } from './target.js';
 
 /** An output with its shape for one input. */
@@ -23,8 +25,13 @@ export interface ScoredModel {
   readonly classCount: number;
 }
 
+/** An output of a network whose input has a size. */
+interface SizedOutput extends MeasuredOutput {
+  readonly size: Size;
+}
+
 /** Nodes behind one output. */
-interface Writing extends MeasuredOutput {
+interface Writing extends SizedOutput {
   readonly graph: GraphBuilder;
   /** The element type of the output. */
   readonly dataType: number;
@@ -38,11 +45,11 @@ type Written = Omit<ScoredModel, 'model'>;
  *
  * @throws ScorecamError UNSUPPORTED_MODEL if the output does not have the shape that the target is for
  */
-export function scoreOutput(model: OnnxModel, target: OutputTarget, measured: MeasuredOutput): ScoredModel {
+export function scoreOutput(model: OnnxModel, target: OutputTarget, measured: SizedOutput): ScoredModel {
   return runPass(model, pass, { target, measured });
 }
 
-const pass: Pass<{ readonly target: OutputTarget; readonly measured: MeasuredOutput }, ScoredModel> = {
+const pass: Pass<{ readonly target: OutputTarget; readonly measured: SizedOutput }, ScoredModel> = {
   name: 'score the output',
   sinceOpset: oldestOpset,
   run: (model, { target, measured }) => {
@@ -66,27 +73,15 @@ function write(writing: Writing, target: OutputTarget): Written {
 }
 
 /** sum over the places of region * y, for each class: (N, C, H, W) or (N, H, W, C) -> (N, C). */
-function segments({ graph, output, dims, dataType }: Writing, { region }: SegmentTarget): Written {
+function segments({ graph, output, dims, dataType, size }: Writing, { region }: SegmentTarget): Written {
   if (dims.length !== 4) throw otherShape({ output, dims }, 'a segmentation', '[N, C, H, W] or [N, H, W, C]');
   const isLast = dims[3]! < dims[1]! && dims[3]! < dims[2]!;
   const [classCount, height, width] = isLast ? [dims[3]!, dims[1]!, dims[2]!] : [dims[1]!, dims[2]!, dims[3]!];
   const axes = isLast ? [1, 2] : [2, 3];
-  const weights = region && nearest(region, { height, width });
+  const weights = region && regionWeights(region, { input: size, output: { height, width } });
   const shape = isLast ? [1, height, width, 1] : [1, 1, height, width];
   const weighed = weights ? graph.node('Mul', [output, graph.floats(weights, { dims: shape, dataType })]) : output;
   return { scores: reduce(graph, 'ReduceSum', { x: weighed, axes, keepdims: false }), classCount };
-}
-
-/** The value of a map at the center of each place of another size. */
-function nearest(
-  { data, ...from }: NonNullable<SegmentTarget['region']>,
-  to: { readonly height: number; readonly width: number },
-): number[] {
-  const place = (i: number, length: number, source: number) => Math.floor(((i + 0.5) * source) / length);
-  return Array.from({ length: to.height * to.width }, (_, i) => {
-    const row = place(Math.floor(i / to.width), to.height, from.height);
-    return data[row * from.width + place(i % to.width, to.width, from.width)]!;
-  });
 }
 
 /** Detections are joined before they are scored, so that they have one form. */

@@ -1,5 +1,7 @@
 /** What a map explains: which numbers of a model's outputs are the scores. A value, checked before a model is opened. */
 import { ScorecamError } from '../errors.js';
+import type { FileIdentity } from '../file-identity.js';
+import type { DetectionForm } from './detection-form.js';
 
 /**
  * How the numbers of an output become scores:
@@ -30,12 +32,25 @@ export interface ClassTarget {
   readonly direction?: Direction | undefined;
 }
 
+/** Left, top, right and bottom in pixels of the network's input. */
+export type InputBox = readonly [number, number, number, number];
+
+/** A weight for each pixel, row by row, over the whole input of the network, at any size. */
+export interface RegionWeights {
+  /** Rows. */
+  readonly height: number;
+  /** Columns. */
+  readonly width: number;
+  /** `height * width` finite numbers, of which one is not 0. */
+  readonly data: ArrayLike<number>;
+}
+
 /** The sum of a class over the pixels of a segmentation, (N, C, H, W) or (N, H, W, C): one score for each class. */
 export interface SegmentTarget {
   /** A class of a segmentation. */
   readonly kind: 'segment';
-  /** The weight of each pixel, row by row, over the whole input of the network, at any size (default: 1 everywhere). */
-  readonly region?: { readonly height: number; readonly width: number; readonly data: ArrayLike<number> } | undefined;
+  /** The pixels that count: those whose centers are in a box, or all of them by their weights (default: all alike). */
+  readonly region?: RegionWeights | InputBox | undefined;
 }
 
 /**
@@ -46,7 +61,9 @@ export interface BoxTarget {
   /** A box that the caller draws. */
   readonly kind: 'box';
   /** Left, top, right and bottom in pixels of the network's input. */
-  readonly box: readonly [number, number, number, number];
+  readonly box: InputBox;
+  /** How the outputs hold boxes and scores (default: read from their shapes, their values and the number of labels). */
+  readonly form?: DetectionForm | undefined;
 }
 
 /**
@@ -66,6 +83,8 @@ export interface SimilarityTarget {
   readonly kind: 'similarity';
   /** The embedding of another picture, or the mean of several, D numbers. */
   readonly reference: ArrayLike<number>;
+  /** The file of that picture, which results record, so that they can be verified. */
+  readonly source?: FileIdentity | undefined;
 }
 
 /** A target of an output that holds no classes. */
@@ -85,7 +104,7 @@ export function checkTarget(target: Target): void {
   if (target.kind === 'segment' && target.region) checkRegion(target.region);
 }
 
-function checkBox({ box: [left, top, right, bottom] }: BoxTarget): void {
+function checkBox({ box: [left, top, right, bottom] }: { readonly box: InputBox }): void {
   if ([left, top, right, bottom].every(Number.isFinite) && left < right && top < bottom) return;
   throw new ScorecamError(
     'INVALID_OPTION',
@@ -98,7 +117,18 @@ function checkIndex({ index }: FoundBoxTarget): void {
   throw new ScorecamError('INVALID_OPTION', `The index of a box must be an integer of 0 or more, not ${index}.`);
 }
 
-function checkRegion({ height, width, data }: NonNullable<SegmentTarget['region']>): void {
+function checkRegion(region: NonNullable<SegmentTarget['region']>): void {
+  if (isBox(region)) checkBox({ box: region });
+  else checkWeights(region);
+}
+
+/** Whether a region is a box. */
+export function isBox(region: RegionWeights | InputBox): region is InputBox {
+  return Array.isArray(region);
+}
+
+/** @throws ScorecamError INVALID_OPTION if no pixel counts, or the numbers are too few, too many or not finite */
+export function checkWeights({ height, width, data }: RegionWeights): void {
   const isWhole = height >= 1 && width >= 1 && data.length === height * width;
   if (isWhole && Array.from(data).some((value) => value !== 0) && Array.from(data).every(Number.isFinite)) return;
   throw new ScorecamError(

@@ -3,15 +3,16 @@ import {
   type Explainer,
   type ExplainerInput,
   type Explanation,
+  outputOfScores,
   type Preprocessing,
   type ResultRecord,
   ScorecamError,
   settingOf,
-  type Target,
   type Versions,
 } from '@scorecam/core';
 import { basename, dirname, resolve } from 'node:path';
 import { unlessAborted } from '../abort.js';
+import { readGraph } from '../model/model-file.js';
 import { identifyModel } from '../model/model-identity.js';
 import { openExplainer, type OpenOptions } from '../open-explainer.js';
 import { decodeInput } from '../picture/read-picture.js';
@@ -21,6 +22,7 @@ import { differencesOf, type RunSettings, type SettingDifference } from '../runs
 import { versions } from '../versions.js';
 import { compareClass, type VerifiedClass } from './compare-result.js';
 import { findRecorded } from './find-recorded.js';
+import { recordedTarget } from './recorded-target.js';
 
 /** How a result is verified. */
 export interface VerifyOptions extends Pick<OpenOptions, 'device' | 'threads' | 'batch'> {
@@ -28,6 +30,8 @@ export interface VerifyOptions extends Pick<OpenOptions, 'device' | 'threads' | 
   readonly model?: string | undefined;
   /** The picture's file (default: as for the model). */
   readonly image?: string | undefined;
+  /** Of a similarity, the file of the other picture (default: as for the model). */
+  readonly reference?: string | undefined;
   /** Further folders in which the files that the result names may lie. */
   readonly folders?: readonly string[] | undefined;
   /** The largest difference of a map in [0, 1] that counts as rounding (default: 1e-4). */
@@ -56,7 +60,7 @@ export interface Verification {
 const defaultTolerance = 1e-4;
 
 /** The differences that make it another explanation; others are only reasons why numbers may differ. */
-const identities: ReadonlySet<string> = new Set(['model', 'weights', 'picture']);
+const identities: ReadonlySet<string> = new Set(['model', 'weights', 'picture', 'reference']);
 
 /**
  * Verifies a result by its `result.json`: reads the settings and the maps, explains the picture again, and compares.
@@ -88,6 +92,8 @@ interface Task {
   readonly folder: string;
   readonly model: string;
   readonly image: string;
+  /** Of a similarity, the other picture. */
+  readonly reference: string | undefined;
   /** What the files are, there and here. */
   readonly there: RunSettings;
   readonly here: RunSettings;
@@ -100,27 +106,46 @@ async function readTask(path: string, options: VerifyOptions): Promise<Task> {
   const folders = [folder, ...(options.folders ?? [])];
   const model = options.model ?? (await findRecorded(record.model.path, { folders, flag: 'model' }));
   const image = options.image ?? (await findRecorded(record.image.path, { folders, flag: 'image' }));
-  const identity = await identifyModel(model);
-  const there = filesOf(record.model, record.image.sha256);
-  return { record, folder, model, image, there, here: filesOf(identity, await hashFile(image)) };
+  const source = record.target?.reference;
+  const reference = source && (options.reference ?? (await findRecorded(source.path, { folders, flag: 'reference' })));
+  const there = filesOf(record.model, { picture: record.image.sha256, reference: source?.sha256 });
+  const here = filesOf(await identifyModel(model), {
+    picture: await hashFile(image),
+    reference: reference && (await hashFile(reference)),
+  });
+  return { ...{ record, folder, model, image, reference }, ...{ there, here } };
 }
 
-function filesOf({ sha256, weights }: ResultRecord['model'], picture: string): RunSettings {
-  return { model: sha256, weights: weights.map((each) => each.sha256), picture };
+/** Of the pictures, the hashes. */
+function filesOf(
+  { sha256, weights }: ResultRecord['model'],
+  { picture, reference }: { readonly picture: string; readonly reference: string | undefined },
+): RunSettings {
+  return { model: sha256, weights: weights.map((each) => each.sha256), picture, ...(reference && { reference }) };
 }
 
-async function explainAgain({ record, model, image }: Task, options: VerifyOptions): Promise<Explanation> {
+async function explainAgain(task: Task, options: VerifyOptions): Promise<Explanation> {
+  const { record, model, image } = task;
   const { device, threads, signal = new AbortController().signal } = options;
-  const opening = { device, threads, batch: options.batch ?? record.batch, ...settingsOf(record) };
+  const output = record.target && outputOfScores(await readGraph(model), record.target.output);
+  const opening = { device, threads, batch: options.batch ?? record.batch, output, ...settingsOf(record) };
   const input = await readInput(image, record.preprocessing);
-  const explainer: Explainer = await openExplainer(model, opening);
+  const opened = await openExplainer(model, opening);
   try {
+    const explainer = await unlessAborted(comparing(opened, task), signal);
     const classes = record.classes.map(({ index }) => index);
     const explaining = explainer.explain(input, { classes, method: settingOf({ method: record.method }), signal });
     return await unlessAborted(explaining, signal);
   } finally {
-    await explainer.dispose();
+    await opened.dispose();
   }
+}
+
+/** Of a similarity, the explainer that compares with the other picture; its model ends with the runtime of the first. */
+async function comparing(opened: Explainer, { record, reference }: Task): Promise<Explainer> {
+  if (record.target?.kind !== 'similarity' || reference === undefined) return opened;
+  const scores = await opened.scoresOf(await readInput(reference, record.preprocessing));
+  return opened.withTarget({ kind: 'similarity', reference: scores, source: record.target.reference });
 }
 
 /** How a model is opened to explain as the record says. */
@@ -130,27 +155,11 @@ function settingsOf({ preprocessing, layer, target, feeds, precision }: ResultRe
     preprocessing,
     layer: layer?.tensor,
     grid: grid && { height: grid.height, width: grid.width },
-    target: target && targetOf(target),
+    target: target && recordedTarget(target),
     feeds: feedsOf(feeds),
     precision,
-    labels: target?.kind === 'box' ? undefined : [], // they say how a detector's outputs are read
+    labels: target?.kind === 'box' && !target.form ? undefined : [], // they say how a detector's outputs are read
   };
-}
-
-function targetOf({ kind, head, headSource, direction, box }: NonNullable<ResultRecord['target']>): Target | undefined {
-  switch (kind) {
-    case 'class':
-      return headSource === 'stated' || headSource === 'card'
-        ? { kind, head, ...(direction && { direction }) }
-        : undefined;
-    case 'box':
-      return box && { kind, box };
-    default:
-      throw new ScorecamError(
-        'INVALID_OPTION',
-        `A result of the target ${kind} cannot be verified: it does not record what the target was given.`,
-      );
-  }
 }
 
 async function readInput(path: string, { levels }: Preprocessing): Promise<ExplainerInput> {

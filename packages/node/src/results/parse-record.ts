@@ -1,5 +1,5 @@
 /** result.json as it is read back: the folder may be damaged, or somebody else's. */
-import { type ResultRecord, upgradeRecord } from '@scorecam/core';
+import { headNames, type ResultRecord, upgradeRecord } from '@scorecam/core';
 import { basename, join } from 'node:path';
 import * as v from 'valibot';
 import { readJson } from '../read-file.js';
@@ -30,12 +30,43 @@ const classSchema = v.looseObject({
   ),
 });
 
+const box = v.strictTuple([v.number(), v.number(), v.number(), v.number()]);
+const columns = { output: v.string(), boxesLast: v.boolean() };
+const column = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const targetSchema = v.looseObject({
+  kind: v.picklist(['class', 'segment', 'box', 'found-box', 'similarity']),
+  output: v.string(),
+  head: v.picklist(headNames),
+  box: v.optional(box),
+  form: v.optional(
+    v.object({
+      boxes: v.object({
+        ...columns,
+        layout: v.picklist(['corners', 'centers', 'rows-first']),
+        unit: v.picklist(['pixels', 'shares']),
+      }),
+      scores: v.object({
+        ...columns,
+        start: column,
+        count: v.pipe(column, v.minValue(1)),
+        activation: v.picklist(['none', 'sigmoid', 'softmax']),
+        confidence: v.optional(column),
+        chosen: v.optional(column),
+      }),
+    }),
+  ),
+  region: v.optional(v.union([box, v.object({ width: v.number(), height: v.number() })])),
+  reference: v.optional(v.object({ path: v.string(), sha256: v.string() })),
+});
+
 const recordSchema = v.looseObject({
   scorecam: v.literal(2),
   versions: v.optional(v.looseObject({ scorecam: v.string(), runtime: v.string() })),
   method: v.looseObject({ name: v.string(), preset: v.string(), options: v.record(v.string(), v.unknown()) }),
   model: v.looseObject({ path: v.string(), sha256: v.string() }),
   image: v.looseObject({ path: v.string(), sha256: v.string(), width: v.number(), height: v.number() }),
+  target: v.optional(targetSchema),
   layer: v.optional(v.looseObject({ tensor: v.string(), module: v.optional(v.string()) })),
   work: v.looseObject({ unit: v.string(), count: v.number(), skipped: v.number() }),
   details: v.record(v.string(), v.unknown()),
