@@ -67,7 +67,8 @@ export { resizeMap, type Alignment } from './interpolation.js';
 export { peakOf, type MapFlag, type MapPoint, type Size, type SpatialMap } from './spatial-map.js';
 export { decodeNpy, decodeNpyArray, encodeNpy } from './npy.js';
 export type { FedInputs } from './model/complete-model.js';
-export { Explainer, type ExplainerInput } from './explain/explainer.js';
+export { Explainer } from './explain/explainer.js';
+export type { ExplainerInput } from './explain/explainer-input.js';
 export type { ExplainerSetup, ExplainOptions, ExplainTarget } from './explain/explainer-options.js';
 export type {
   ClassExplanation,

@@ -1,18 +1,11 @@
 /** The engine's face: pictures in, explanations out. It ties together the methods and the pictures, which do not know each other. */
 import { timed } from '../clock.js';
-import { ScorecamError } from '../errors.js';
-import { pictureNotices } from '../image/check-picture.js';
 import type { Picture } from '../image/picture.js';
-import { preprocess } from '../image/preprocess.js';
 import type { Preprocessing } from '../image/preprocessing.js';
-import { isRaster, type Raster } from '../image/raster.js';
-import { drawRaster } from '../image/raster-picture.js';
-import { toPicture } from '../image/to-picture.js';
 import type { LayerInfo } from '../layers/layer-info.js';
 import { findMethod, lookFor, runMethod, settingOf } from '../methods/choose-method.js';
 import type { ClassMap } from '../methods/method.js';
 import type { LayerChoice, LayerRow } from '../model/choose-layer.js';
-import type { MeasuredBatch } from '../model/batch-size.js';
 import type { LoadedModel } from '../model/model-facts.js';
 import { PreparedModel } from '../model/prepared-model.js';
 import type { FedInputs } from '../model/complete-model.js';
@@ -23,22 +16,15 @@ import type { Tensor } from '../tensor.js';
 import type { ExplainedClass, ExplainedInput, ExplainedTarget, Explanation, Prediction } from './explanation.js';
 import type { ExplainerSetup, ExplainOptions } from './explainer-options.js';
 import { baselinesOf, type ReadPicture } from './baselines.js';
+import { BatchChoice } from './batch-choice.js';
 import { type DescribedModel, describeModel } from './describe-model.js';
 import { foundBox, type FoundBox } from './found-box.js';
-import { placeExplanation, type Placement } from './place-explanation.js';
+import { type ExplainerInput, networkInput, pictureOf, type PlacedInput } from './explainer-input.js';
+import { placeExplanation } from './place-explanation.js';
 import { chooseClasses, improbableNotice, labelsNotice, mostProbable, predict } from './predictions.js';
-
-/** Inputs per pass unless the caller says otherwise. */
-const defaultBatch = 8;
-
-/** Bytes for the inputs of a pass unless the caller says otherwise: large batches help a GPU. */
-const [memoryOnCpu, memoryOnGpu] = [2 ** 28, 2 ** 31];
 
 /** How many of the most probable classes an explanation lists. */
 const listedPredictions = 5;
-
-/** What can be explained: a picture, a raster of bands, or a network input as it is. */
-export type ExplainerInput = Picture | Raster | Tensor<'float32'>;
 
 /** What an explainer is made of besides its prepared model. */
 interface ExplainerParts extends Pick<DescribedModel, 'preprocessing' | 'preprocessingSource' | 'assumed' | 'notices'> {
@@ -46,6 +32,12 @@ interface ExplainerParts extends Pick<DescribedModel, 'preprocessing' | 'preproc
   readonly loaded: LoadedModel;
   readonly setup: ExplainerSetup;
 }
+
+/** What explanations of the same subject share. */
+type Provenance = Pick<
+  ExplainedInput,
+  'target' | 'subject' | 'layer' | 'preprocessing' | 'assumed' | 'feeds' | 'runtime' | 'device' | 'precision'
+>;
 
 /**
  * Explains pictures with one model on one runtime.
@@ -63,13 +55,13 @@ export class Explainer {
   readonly labels: readonly string[];
   /** The prepared model, for callers that evaluate maps instead of drawing them. */
   readonly model: PreparedModel;
-  #batch: number | 'auto';
+  readonly #batch: BatchChoice;
   readonly #parts: ExplainerParts;
 
   private constructor(model: PreparedModel, parts: ExplainerParts) {
     this.model = model;
     this.#parts = parts;
-    this.#batch = parts.setup.batch ?? defaultBatch;
+    this.#batch = new BatchChoice(parts.setup, parts.runtime.device);
     const named = parts.setup.labels?.length ? parts.setup.labels : model.labels;
     this.labels = ['similarity', 'found-box'].includes(model.target.kind) ? [] : named;
     this.preprocessing = parts.preprocessing;
@@ -90,7 +82,7 @@ export class Explainer {
 
   /** Inputs per pass, unless the model's own batch decides; `auto` if each explanation measures which is the fastest. */
   get batch(): number | 'auto' {
-    return this.#batch;
+    return this.#batch.size;
   }
 
   /**
@@ -100,10 +92,8 @@ export class Explainer {
    * @param earlier - the choice of an earlier part of the work, which is kept
    * @throws ScorecamError RUNTIME_FAILURE if the runtime fails
    */
-  async settleBatch(earlier?: number): Promise<number> {
-    if (this.#batch !== 'auto') return this.#batch;
-    this.#batch = earlier ?? (await this.model.fastestBatch(this.#measuredBatch()));
-    return this.#batch;
+  settleBatch(earlier?: number): Promise<number> {
+    return this.#batch.settle(this.model, earlier);
   }
 
   /** What the maps explain. */
@@ -210,7 +200,7 @@ export class Explainer {
     const method = settingOf(options);
     const { subject, unit } = findMethod(method.name);
     const { model } = this;
-    const batch = this.#batch === 'auto' ? this.#measuredBatch() : this.#batch;
+    const batch = this.#batch.requestOf(model);
     const [seen, forwardTime] = await timed(() => lookFor(method, model, input));
     const predictions = predict(seen.logits, model.head, this.labels);
     const classes = chooseClasses(predictions, options);
@@ -221,19 +211,12 @@ export class Explainer {
     const explained = result.classes.map((map) => explainedClass(map, predictions));
     return {
       method,
-      target: this.target,
-      subject,
-      ...(subject === 'layer' && this.layer && { layer: this.layer }),
-      preprocessing: this.preprocessing,
-      ...(this.#parts.assumed.length > 0 && { assumed: this.#parts.assumed }),
-      ...(this.feeds && { feeds: recordedFeeds(this.feeds) }),
+      ...this.#provenance(subject),
       classes: explained,
       top: mostProbable(predictions, listedPredictions),
       work: { unit, ...result.work },
       details: result.details,
-      ...this.#machine(),
       batch: result.batch,
-      ...(model.precision === 'fp16' && { precision: model.precision }),
       times: { forward: forwardTime, method: methodTime },
       notices: [...this.#notices(subject), ...result.notices, ...improbableNotice(explained)],
     };
@@ -241,8 +224,7 @@ export class Explainer {
 
   /** The picture that an input is, or shows, for drawing. */
   pictureOf(input: ExplainerInput): Picture {
-    if ('dims' in input) return toPicture(input, this.preprocessing);
-    return isRaster(input) ? drawRaster(input, this.preprocessing) : input;
+    return pictureOf(input, this.preprocessing);
   }
 
   /** Frees the sessions, and ends the runtime if the explainer owns it: a run under way is stopped. */
@@ -251,26 +233,25 @@ export class Explainer {
     return setup.ownsRuntime ? runtime.dispose() : this.model.dispose();
   }
 
-  async #networkInput(input: ExplainerInput): Promise<Placement & { readonly tensor: Tensor<'float32'> }> {
-    if ('dims' in input) {
-      requireOneImage(input);
-      const { width, height } = this.model.size;
-      const picture = { width, height };
-      return { tensor: input, view: { picture, left: 0, top: 0, ...picture }, picture, preprocessTime: 0, notices: [] };
-    }
-    const [{ input: tensor, view }, preprocessTime] = await timed(() => preprocess(input, this.preprocessing));
-    return { tensor, view, picture: input, preprocessTime, notices: pictureNotices(input) };
+  #networkInput(input: ExplainerInput): Promise<PlacedInput> {
+    const { preprocessing, model } = this;
+    return networkInput(input, { preprocessing, size: model.size });
   }
 
-  #measuredBatch(): MeasuredBatch {
-    const { setup, runtime } = this.#parts;
-    const isCpu = ['cpu', 'wasm'].includes(runtime.device);
-    return this.model.batchWithin(setup.memory ?? (isCpu ? memoryOnCpu : memoryOnGpu));
-  }
-
-  #machine(): Pick<ExplainedInput, 'runtime' | 'device'> {
-    const { name, device } = this.#parts.runtime;
-    return { runtime: name, device };
+  /** The facts about the model and the machine that every explanation records. */
+  #provenance(subject: 'layer' | 'input'): Provenance {
+    const { assumed, runtime } = this.#parts;
+    return {
+      target: this.target,
+      subject,
+      ...(subject === 'layer' && this.layer && { layer: this.layer }),
+      preprocessing: this.preprocessing,
+      ...(assumed.length > 0 && { assumed }),
+      ...(this.feeds && { feeds: recordedFeeds(this.feeds) }),
+      runtime: runtime.name,
+      device: runtime.device,
+      ...(this.model.precision === 'fp16' && { precision: this.model.precision }),
+    };
   }
 
   #notices(subject: 'layer' | 'input'): string[] {
@@ -284,14 +265,6 @@ export class Explainer {
       ...this.model.notices,
     ];
   }
-}
-
-function requireOneImage({ dims }: Tensor<'float32'>): void {
-  if (dims.length !== 4 || dims[0] === 1) return;
-  throw new ScorecamError(
-    'INVALID_OPTION',
-    `The input has the shape [${dims.join(', ')}], ${dims[0]} images; explain one at a time, such as array[:1].`,
-  );
 }
 
 function recordedFeeds(feeds: FedInputs): NonNullable<ExplainedInput['feeds']> {
