@@ -1,6 +1,6 @@
 /** The page: it passes the user's choices to the workbench and shows the results. */
-import { type Explainer, findClass, findMethod, methodWord, preprocess, ScorecamError } from '@scorecam/core';
-import { fetchBlob, hubModelUrl } from '@scorecam/web';
+import { type Explainer, findClass, findMethod, methodWord, preprocess } from '@scorecam/core';
+import { fetchBlob } from '@scorecam/web';
 import { bundledModel } from './bundled.js';
 import { isBusy, showBusy, showIdle } from './busy.js';
 import { clearErrors, type ErrorPlace, showError } from './errors.js';
@@ -11,11 +11,11 @@ import { isolatePage } from './isolate-page.js';
 import { LayerChoice } from './layer-choice.js';
 import { linksOf } from './links.js';
 import { MethodChoice } from './method-choice.js';
-import { type ModelFiles, sortFiles } from './model-files.js';
-import { hubName, isConstant, modelTitle } from './model-source.js';
+import { ModelChoice } from './model-choice.js';
+import { hubName } from './model-source.js';
 import { element, make } from './page.js';
 import { type ChosenPicture, PictureChoice } from './picture-choice.js';
-import { drawDownload, drawProgress } from './progress.js';
+import { drawProgress } from './progress.js';
 import { type Result, ResultView } from './result-view.js';
 import { saveModel } from './saves.js';
 import { type Choices, Workbench } from './workbench.js';
@@ -31,27 +31,26 @@ const pictures = new PictureChoice(element('pictures', HTMLElement), {
   onChange: changePicture,
   onClick: startExplaining,
 });
+const models = new ModelChoice(workbench, changeModel);
 const layers = new LayerChoice(element('layer', HTMLSelectElement));
 const methodChoice = new MethodChoice({
   method: element('method', HTMLSelectElement),
   preset: element('preset', HTMLSelectElement),
   ofLayers: element('layer-field', HTMLElement),
 });
-/** The user's own model; undefined while the bundled one is used. */
-let ownModel: ModelFiles | undefined;
-/** A model without one of its weight files, which may follow. */
-let incompleteModel: ModelFiles | undefined;
 /** How many actions read files, for which an explanation waits. */
 let reading = 0;
 
 isolatePage();
-nameModel();
 showPreview();
 
 element('explain', HTMLButtonElement).addEventListener('click', startExplaining);
 element('cancel', HTMLButtonElement).addEventListener('click', cancel);
 element('settings', HTMLElement).addEventListener('change', () => compareSettings());
-element('bundled-model', HTMLButtonElement).addEventListener('click', () => void read(useBundledModel, 'files'));
+element('bundled-model', HTMLButtonElement).addEventListener(
+  'click',
+  () => void read((signal) => models.takeBundled(signal), 'files'),
+);
 element('save-model', HTMLButtonElement).addEventListener('click', () => void act(exportModel));
 element('other-class', HTMLFormElement).addEventListener('submit', (event) => {
   event.preventDefault();
@@ -59,7 +58,7 @@ element('other-class', HTMLFormElement).addEventListener('submit', (event) => {
 });
 element('hub', HTMLFormElement).addEventListener('submit', (event) => {
   event.preventDefault();
-  void read((signal) => takeFromHub(hubName(element('hub-name', HTMLInputElement).value), signal), 'hub');
+  void read((signal) => models.takeFromHub(hubName(element('hub-name', HTMLInputElement).value), signal), 'hub');
 });
 acceptFiles(takeFiles);
 if (location.search) void read(openLinks, 'files');
@@ -193,41 +192,15 @@ function takeFiles(files: readonly File[]): void {
   if (files.length > 0) void read((signal) => take(files, signal), 'files');
 }
 
-/** The previous model stays in use if the new one is refused. */
 async function take(files: readonly File[], signal: AbortSignal): Promise<void> {
-  const { model, picture } = sortFiles(files, incompleteModel ?? ownModel);
-  incompleteModel = undefined;
+  const { model, picture } = models.sort(files);
   if (picture) await takePicture(picture, signal);
-  if (model) await takeModel(model, signal);
+  if (model) await models.take(model, signal);
 }
 
 async function takePicture(picture: File, signal: AbortSignal): Promise<void> {
   await pictures.take(picture, signal);
   forgetResult('Press Explain.');
-}
-
-async function takeModel(model: ModelFiles, signal: AbortSignal): Promise<void> {
-  status.textContent = `Reading ${modelTitle(model)}.`;
-  const onDownload = (progress: Parameters<typeof drawDownload>[0]) => !signal.aborted && drawDownload(progress);
-  try {
-    const unused = await workbench.open(model, { signal, onDownload, keep: isConstant(model.model) });
-    ownModel = model;
-    newModel(
-      [
-        `Read ${modelTitle(model)}.`,
-        ...unused.map((name) => `"${name}" is not used by this model.`),
-        'Press Explain.',
-      ].join(' '),
-    );
-  } catch (reason) {
-    if (reason instanceof ScorecamError && reason.code === 'EXTERNAL_DATA') incompleteModel = model;
-    throw reason;
-  }
-}
-
-async function takeFromHub(name: string, signal: AbortSignal): Promise<void> {
-  status.textContent = `Looking for ${name} on the hub.`;
-  await takeModel({ model: await hubModelUrl(name, { signal }), descriptions: [], data: {} }, signal);
 }
 
 /** What the address of the page names. */
@@ -237,31 +210,15 @@ async function openLinks(signal: AbortSignal): Promise<void> {
     const content = await unlessEnded(signal, fetchBlob(image, { signal }));
     await takePicture(new File([content], decodeURIComponent(image.pathname.split('/').at(-1) ?? '')), signal);
   }
-  if (typeof model === 'string') await takeFromHub(model, signal);
-  else if (model) await takeModel({ model, descriptions: [], data: {} }, signal);
+  if (typeof model === 'string') await models.takeFromHub(model, signal);
+  else if (model) await models.take({ model, descriptions: [], data: {} }, signal);
 }
 
-async function useBundledModel(signal: AbortSignal): Promise<void> {
-  await workbench.open(await bundledModel(signal), { signal });
-  ownModel = undefined;
-  incompleteModel = undefined;
-  newModel('Press Explain.');
-}
-
-function newModel(words: string): void {
+/** Clears what belongs to the model before. */
+function changeModel(words: string): void {
   layers.clear();
-  nameModel();
   listLabels([]);
   forgetResult(words);
-}
-
-function nameModel(): void {
-  element('model-name', HTMLElement).textContent = ownModel
-    ? modelTitle(ownModel)
-    : 'emoji-vgg, which recognizes ten kinds of emoji';
-  const button = element('bundled-model', HTMLButtonElement);
-  if (document.activeElement === button) element('choose', HTMLButtonElement).focus();
-  button.hidden = ownModel === undefined;
 }
 
 /** Ends the explanation of the previous picture; a model that is being read is still wanted. */
