@@ -87,7 +87,7 @@ export const runFaults: readonly FaultyFile[] = [
   node(
     'batch/archive/classes-of',
     archives,
-    ["fields = ['cls', 'class', 'label']", "fields = ['label', 'class', 'cls']"],
+    ["['cls', 'class', 'label']", "['label', 'class', 'cls']"],
     ["text === '' ? faulty(member, 'it is empty') : { classes: [text] }", '{ classes: [text] }'],
     ["typeof entry === 'string' || typeof entry === 'number'", "typeof entry === 'string'"],
     ["return faulty(member, 'it is not JSON');", 'return {};'],

@@ -13,8 +13,8 @@ export interface MemberClasses {
 /** In bytes. */
 const longestText = 1 << 20;
 
-/** The fields of a `.json` that name classes; the first that is there counts. */
-const fields = ['cls', 'class', 'label'];
+/** The fields of a `.json`, and the columns of a table, that name classes; the first that is there counts. */
+export const classFields: readonly string[] = ['cls', 'class', 'label'];
 
 /** Whether a member may name the classes of its sample, by the ending of its path. */
 export function isClassMember(path: string): boolean {
@@ -35,7 +35,7 @@ export async function classesOf(member: TarMember, reader: ByteReader): Promise<
 
 function fromJson(value: unknown): MemberClasses {
   const record = Object.entries(value ?? {});
-  const found = fields.flatMap((field) =>
+  const found = classFields.flatMap((field) =>
     record.filter(([name]) => name === field).map(([, content]) => content as unknown),
   )[0];
   const classes = [found].flat().filter((entry) => typeof entry === 'string' || typeof entry === 'number');

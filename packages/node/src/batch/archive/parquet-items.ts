@@ -6,6 +6,7 @@ import type { AsyncBuffer, FileMetaData, SchemaElement } from 'hyparquet';
 import { largestFile, openFile } from '../../read-file.js';
 import { DamagedArchive } from '../../tar/walk-members.js';
 import type { BatchItem } from '../batch-item.js';
+import { classFields } from './classes-of.js';
 
 /** The columns that are read, by their names. */
 interface Columns {
@@ -23,7 +24,6 @@ interface ParquetFile {
   readonly classes?: readonly string[] | undefined;
 }
 
-const labelNames = ['label', 'class', 'cls'];
 /** Digits of a row in the names of pictures, so that they sort. */
 const rowDigits = 9;
 
@@ -72,7 +72,7 @@ function columnsOf({ schema }: FileMetaData): Columns {
     ({ num_children: children = 0 }, i) => i > 0 && schema.slice(i + 1, i + 1 + children).some(isBytes),
   );
   if (!image) throw new DamagedArchive('it has no column of pictures, a structure with "bytes" as datasets write it');
-  return { image: image.name, label: labelNames.find((label) => schema.some(({ name }) => name === label)) };
+  return { image: image.name, label: classFields.find((field) => schema.some(({ name }) => name === field)) };
 }
 
 interface Row {
