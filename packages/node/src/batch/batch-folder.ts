@@ -7,7 +7,7 @@ import type { RunSettings } from '../runs/run-settings.js';
 import type { BatchItem } from './batch-item.js';
 import { recordedMessage } from '../recorded-path.js';
 import type { ExplainedImage, ImageOutcome, RecordedOutcome } from './image-outcome.js';
-import type { ComposedImage } from './image-stages.js';
+import type { ComposedImage } from './staged-image.js';
 import { hash64, NameTable } from './name-table.js';
 import { BucketOutput } from './pack/bucket-output.js';
 import { checkCapacity, PackWriter } from './pack/pack-writer.js';

@@ -1,6 +1,7 @@
 import type { PackPlace } from './pack/pack-place.js';
-import type { FileSizes } from '../results/save-explanation.js';
-import type { ErrorCode, ExplanationTimes, ResultRecord } from '@scorecam/core';
+import type { FileSizes, SavedResult } from '../results/save-explanation.js';
+import type { BatchItem } from './batch-item.js';
+import { type ErrorCode, type ExplanationTimes, type ResultRecord, ScorecamError } from '@scorecam/core';
 
 /** The outcome of one image: plain values only. */
 export type ImageOutcome = ExplainedImage | FailedImage;
@@ -52,4 +53,28 @@ export interface FailedImage {
   readonly code: ErrorCode | 'INTERNAL';
   /** One sentence for people. */
   readonly message: string;
+}
+
+/** The outcome of an image whose results are complete. */
+export function explainedImage(item: BatchItem, { record, sizes }: SavedResult): ExplainedImage {
+  const { image, classes, work, device, times } = record;
+  const { sha256, width, height } = image;
+  const facts = { sha256, width, height, classes, sizes, work, device, times };
+  return { status: 'explained', ...identityOf(item), ...facts };
+}
+
+/** The outcome of an image that was found faulty during listing. */
+export function faultyImage(item: BatchItem, { code, message }: NonNullable<BatchItem['fault']>): FailedImage {
+  return { status: 'failed', ...identityOf(item), code, message };
+}
+
+/** The outcome of an image on which `error` was thrown. */
+export function failedImage(item: BatchItem, error: unknown): FailedImage {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof ScorecamError ? error.code : 'INTERNAL';
+  return { status: 'failed', ...identityOf(item), code, message };
+}
+
+function identityOf({ name, path, classes }: BatchItem) {
+  return { name, path, ...(classes && { requested: classes }) };
 }

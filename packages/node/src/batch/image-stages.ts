@@ -1,13 +1,4 @@
-import {
-  type Explainer,
-  type ExplainedInput,
-  leanForm,
-  type ModelIdentity,
-  type Progress,
-  ScorecamError,
-  settingOf,
-} from '@scorecam/core';
-import { lstat } from 'node:fs/promises';
+import { type Explainer, leanForm, type ModelIdentity, type Progress, ScorecamError, settingOf } from '@scorecam/core';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { AuditLog } from '../audit/audit-log.js';
@@ -15,16 +6,15 @@ import { AddressReader } from '../address/address-reader.js';
 import { isAddress } from '../address/picture-address.js';
 import { buckets } from '../bucket/buckets.js';
 import { throwIfAborted, unlessAborted } from '../abort.js';
-import type { SavedResult } from '../results/save-explanation.js';
 import type { BatchItem } from './batch-item.js';
-import type { ExplainedImage, FailedImage, ImageOutcome } from './image-outcome.js';
-import type { ComposeArguments, ReadPicture } from '../picture-thread/picture-protocol.js';
+import { explainedImage, failedImage, type FailedImage, faultyImage, type ImageOutcome } from './image-outcome.js';
+import { checkItemFolder } from './item-folder.js';
+import type { ComposeArguments } from '../picture-thread/picture-protocol.js';
 import type { PictureSource } from '../picture-thread/picture-source.js';
 import { PictureThread } from '../picture-thread/picture-thread.js';
 import { isRemote } from './remote-path.js';
-import { isItemName } from './item-name.js';
-import type { UnpackedResult } from './pack/pack-writer.js';
 import type { RunRequest } from '../runs/run-settings.js';
+import type { ComposedImage, ReachedImage, ReadImage, UnsavedImage } from './staged-image.js';
 import type { StageTimes } from '../stopwatch.js';
 
 /** The options that all stages of a run share. */
@@ -47,37 +37,6 @@ export interface StagesSetup extends RunRequest {
   /** Where every explanation is entered once its files are whole. */
   readonly log?: AuditLog | undefined;
 }
-
-/** An image whose bytes can be read by a picture thread. */
-export interface ReachedImage {
-  readonly status: 'reached';
-  readonly item: BatchItem;
-}
-
-/** An image after its first stage. */
-export interface ReadImage {
-  readonly status: 'read';
-  readonly item: BatchItem;
-  readonly thread: PictureThread;
-  readonly ticket: number;
-  readonly picture: ReadPicture;
-}
-
-/** An image after its second stage. */
-export interface UnsavedImage extends Omit<ReadImage, 'status'> {
-  readonly status: 'unsaved';
-  readonly explained: ExplainedInput;
-}
-
-/** An image after its third stage, if results are packed: nothing of it is on the disk. */
-export interface ComposedImage {
-  readonly status: 'composed';
-  readonly outcome: ExplainedImage;
-  readonly result: UnpackedResult;
-}
-
-/** The characters of the longest name in a folder of results, with that of a staging folder before it. */
-const longestFileName = 64;
 
 /** How many addresses are read at once, and wait to be decoded. */
 export const addressesAhead = 8;
@@ -121,7 +80,7 @@ export class ImageStages {
     if (fault) return faultyImage(item, fault);
     if (bytes || !isRemote(path)) return { status: 'reached', item };
     return this.#isolate(item, async () => {
-      await checkName(this.#setup.out, item.name);
+      await checkItemFolder(this.#setup.out, item.name);
       const reading = isAddress(path)
         ? this.#addresses.read(path, this.#signal)
         : (await buckets()).read(range?.file ?? path, range);
@@ -134,7 +93,7 @@ export class ImageStages {
     if (image.status === 'failed') return image;
     const { item } = image;
     return this.#isolate(item, async () => {
-      await checkName(this.#setup.out, item.name);
+      await checkItemFolder(this.#setup.out, item.name);
       const thread = this.#takeThread();
       const { preprocessing } = this.#setup.explainer;
       const { ticket, answer } = thread.call('read', { ...sourceOf(item), preprocessing });
@@ -263,47 +222,4 @@ function isInTheWay(reason: unknown): boolean {
 
 function sourceOf({ path, range, bytes }: BatchItem): PictureSource {
   return { path, range, bytes };
-}
-
-function identityOf({ name, path, classes }: BatchItem) {
-  return { name, path, ...(classes && { requested: classes }) };
-}
-
-function explainedImage(item: BatchItem, { record, sizes }: SavedResult): ExplainedImage {
-  const { image, classes, work, device, times } = record;
-  const { sha256, width, height } = image;
-  const facts = { sha256, width, height, classes, sizes, work, device, times };
-  return { status: 'explained', ...identityOf(item), ...facts };
-}
-
-/** The outcome of an image that was found faulty during listing. */
-export function faultyImage(item: BatchItem, { code, message }: NonNullable<BatchItem['fault']>): FailedImage {
-  return { status: 'failed', ...identityOf(item), code, message };
-}
-
-/**
- * Checks that an image's results have a folder of their own, and that the file system takes their names, which are longer
- * than the image's own.
- *
- * @throws ScorecamError INVALID_IMAGE
- */
-async function checkName(out: string, name: string): Promise<void> {
-  if (!isItemName(name))
-    throw new ScorecamError(
-      'INVALID_IMAGE',
-      `Its results cannot lie in "${name}": the run keeps files of its own there, or it is outside of the output folder. Give the picture another name.`,
-    );
-  const error = await lstat(join(out, name, 'x'.repeat(longestFileName))).catch((reason: unknown) => reason);
-  if (!(error instanceof Error && 'code' in error && error.code === 'ENAMETOOLONG')) return;
-  throw new ScorecamError(
-    'INVALID_IMAGE',
-    'The output path is too long for the file system; shorten the name of the picture or of the output folder.',
-  );
-}
-
-/** The outcome of an image on which `error` was thrown. */
-function failedImage(item: BatchItem, error: unknown): FailedImage {
-  const message = error instanceof Error ? error.message : String(error);
-  const code = error instanceof ScorecamError ? error.code : 'INTERNAL';
-  return { status: 'failed', ...identityOf(item), code, message };
 }
