@@ -1,7 +1,6 @@
 /** Models that no exporter writes: names, numbers and sizes that once made the program fail or spin. */
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createRuntime } from '@scorecam/node';
+import { describe, expect, it } from '@jest/globals';
 import { constantInts, indexGraph, memorySource, readModel } from '../src/onnx/index.js';
 import { ModelProtoSchema, TensorProto_DataType as DataType, TensorProtoSchema } from '../src/onnx/gen/onnx_pb.js';
 import { inferTypes } from '../src/onnx/infer-types.js';
@@ -13,6 +12,7 @@ import { listLayers } from '../src/layers/index.js';
 import { writeModel, type OnnxModel } from '../src/onnx/model.js';
 import { floatTensor } from '../src/tensor.js';
 import type { Runtime } from '../src/runtime.js';
+import { useRuntime } from './support/use-runtime.js';
 
 const read = (bytes: Uint8Array) => readModel(memorySource(bytes), 'net.onnx');
 const inherited = ['constructor', 'toString', 'hasOwnProperty', '__proto__'];
@@ -41,8 +41,7 @@ describe('an operator with a name that every object has', () => {
 
 describe('a tensor with a name that every object has', () => {
   let runtime: Runtime;
-  beforeAll(async () => (runtime = await createRuntime({ device: 'cpu' })));
-  afterAll(() => runtime.dispose());
+  useRuntime((opened) => (runtime = opened));
 
   it.each(inherited)('%s can be an output', async (name) => {
     const { model, outputs } = exposeTensors(await chain(['Relu', 'Sigmoid'], name), [name]);

@@ -1,6 +1,5 @@
 import { probabilities } from '../../src/model/head.js';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createRuntime } from '@scorecam/node';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Runtime } from '@scorecam/core';
 import { areaUnderCurve, stepSizes } from '../../src/evaluate/metrics/deletion-insertion.js';
 import { LinearImputation } from '../../src/evaluate/metrics/linear-imputation.js';
@@ -22,6 +21,7 @@ import { uniformMasks } from '../../src/model/mask-feeds.js';
 import { peakOf } from '../../src/spatial-map.js';
 import { floatTensor } from '../../src/tensor.js';
 import { tinyClassifier, tinyClassifierFacts } from '../../src/testing/tiny-models.js';
+import { useRuntime } from '../support/use-runtime.js';
 
 const [channels, height, width] = [3, 16, 12];
 const pixels = height * width;
@@ -34,11 +34,10 @@ const options = resolveEvaluation({ steps: 8, seed: 3 });
 /** A class of probability 0.19: those of others are so low that any two of them agree to six digits. */
 const classIndex = 4;
 
-let runtime: Runtime | undefined;
-let explainer: Explainer | undefined;
-
+let runtime: Runtime;
+let explainer: Explainer;
+useRuntime((opened) => (runtime = opened));
 beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
   const model = await readModel(memorySource(tinyClassifier()), 'tiny.onnx');
   explainer = await Explainer.create(
     runtime,
@@ -46,13 +45,9 @@ beforeAll(async () => {
     { layer: tinyClassifierFacts.layer },
   );
 });
-afterAll(async () => {
-  await explainer?.dispose();
-  await runtime?.dispose();
-});
 
 async function evaluate(changes: Partial<Evaluation> = {}, picture: Partial<EvaluatedPicture> = {}) {
-  const { model, preprocessing } = explainer!;
+  const { model, preprocessing } = explainer;
   const setup = { model, preprocessing, methods: [settingOf({})], options, batch: 5, ...changes } as const;
   return evaluatePicture(setup, { image, name: 'a.png', targets: [{ index: classIndex, inside }], ...picture });
 }
@@ -63,8 +58,8 @@ async function probabilityOf(keep: (pixel: number) => number, fill = [0, 0, 0]):
     const kept = keep(i % pixels);
     return value * kept + fill[Math.floor(i / pixels)]! * (1 - kept);
   });
-  const [row] = await explainer!.model.scoreMasked(floatTensor(data, image.dims), uniformMasks(1));
-  return probabilities(row!, explainer!.model.head)[classIndex]!;
+  const [row] = await explainer.model.scoreMasked(floatTensor(data, image.dims), uniformMasks(1));
+  return probabilities(row!, explainer.model.head)[classIndex]!;
 }
 
 describe('evaluatePicture', () => {
@@ -97,8 +92,8 @@ describe('evaluatePicture', () => {
       const data = image.data.slice();
       const imputation = new LinearImputation(removed, { width, height });
       for (let channel = 0; channel < channels; channel++) imputation.fill(data, { start: channel * pixels, step: 1 });
-      const [row] = await explainer!.model.scoreMasked(floatTensor(data, image.dims), uniformMasks(1));
-      return probabilities(row!, explainer!.model.head)[classIndex]! - result!.probability;
+      const [row] = await explainer.model.scoreMasked(floatTensor(data, image.dims), uniformMasks(1));
+      return probabilities(row!, explainer.model.head)[classIndex]! - result!.probability;
     };
     expect([most.length, least.length]).toEqual([9, 9]);
     for (const [i, percentage] of [10, 20, 30, 40, 50, 60, 70, 80, 90].entries()) {
@@ -219,7 +214,7 @@ describe('a method that the model cannot serve', () => {
   const refusal = new ScorecamError('UNSUPPORTED_MODEL', 'The operator "Foo" has no gradient.');
   /** The model, without gradients at its layer. */
   function withoutGradients(): PreparedModel {
-    return new Proxy(explainer!.model, {
+    return new Proxy(explainer.model, {
       get(target, name) {
         if (name === 'layerGradients') return () => Promise.reject(refusal);
         const value: unknown = Reflect.get(target, name, target);

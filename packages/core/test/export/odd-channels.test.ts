@@ -1,20 +1,12 @@
 /** Maps written into a model whose layer has a constant channel, negative values, or nothing that varies. */
 import { describe, expect, it } from '@jest/globals';
-import {
-  Explainer,
-  exportExplained,
-  floatTensor,
-  memorySource,
-  parseMethod,
-  readModel,
-  type Runtime,
-  writeModel,
-} from '@scorecam/core';
+import { floatTensor, memorySource, parseMethod, readModel, type Runtime } from '@scorecam/core';
 import { intOf, intsOf } from '../../src/onnx/attributes.js';
 import { TensorProto_DataType as DataType } from '../../src/onnx/gen/onnx_pb.js';
 import { makeNode } from '../../src/rewrite/make-node.js';
 import { maximumDifference } from '../../src/testing/closeness.js';
 import { floatTensorProto, testModel } from '../../src/testing/tiny-models.js';
+import { bothMaps } from '../support/both-maps.js';
 import { useRuntime } from '../support/use-runtime.js';
 
 let runtime: Runtime;
@@ -48,17 +40,11 @@ async function load(kernels: readonly number[], bias: readonly number[]) {
 }
 
 /** The map of the graph and that of explain, for class 0. */
-async function bothMaps(source: Awaited<ReturnType<typeof load>>, name: string, options = {}) {
+async function mapsOf(source: Awaited<ReturnType<typeof load>>, name: string, options = {}) {
   const named = parseMethod(name);
   const method = { ...named, options: { ...named.options, ...options } };
-  const explainer = await Explainer.create(runtime, source);
-  const { classes } = await explainer.explain(image, { method, classes: [0] });
-  await explainer.dispose();
-  const { model, outputs } = await exportExplained(runtime, source, { maps: [{ method }], class: 0 });
-  const session = await runtime.createSession({ bytes: writeModel(model), weights: { kind: 'none' } });
-  const results = await session.run({ image }, outputs);
-  await session.dispose();
-  return { written: results[outputs[0]!]!.data as Float32Array, explained: classes[0]! };
+  const { written, explained } = await bothMaps(runtime, source, { images: [image], method, index: 0 });
+  return { written, explained: explained[0]! };
 }
 
 describe('exportExplained', () => {
@@ -70,7 +56,7 @@ describe('exportExplained', () => {
     'ablation-cam:pytorch-grad-cam',
   ])('gives what explain gives by %s of a layer with a constant channel and negative values', async (name) => {
     const source = await load([0.9, -0.4, 0.3, 0.2, 0, 0, 0, 0, -0.8, 0.5, 0.6, -1.1], [0.3, 0.7, -0.4]);
-    const { written, explained } = await bothMaps(source, name);
+    const { written, explained } = await mapsOf(source, name);
     expect(explained.flag).toBeUndefined();
     expect(maximumDifference(written, explained.map.data)).toBeLessThan(1e-5); // other kernels, float32
   });
@@ -84,14 +70,14 @@ describe('exportExplained', () => {
     ['score-cam:torchcam', 2],
   ] as const)('gives what explain gives by %s of %i of these channels', async (name, channels) => {
     const source = await load([0.9, -0.4, 0.3, 0.2, 0, 0, 0, 0, -0.8, 0.5, 0.6, -1.1], [0.3, 2.7, -0.4]);
-    const { written, explained } = await bothMaps(source, name, { channels });
+    const { written, explained } = await mapsOf(source, name, { channels });
     expect(explained.flag).toBeUndefined();
     expect(maximumDifference(written, explained.map.data)).toBeLessThan(1e-5); // other kernels, float32
   });
 
   it('gives zeros if every place of the weighted sum is the same', async () => {
     const source = await load(Array<number>(12).fill(0), [0.3, 0.1, 0.7]);
-    const { written, explained } = await bothMaps(source, 'score-cam:tf-keras-vis');
+    const { written, explained } = await mapsOf(source, 'score-cam:tf-keras-vis');
     expect(explained.flag).toBeDefined();
     expect([...written].every((value) => value === 0)).toBe(true);
   });

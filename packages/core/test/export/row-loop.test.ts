@@ -1,51 +1,40 @@
 /** What the copy of a model in a loop holds: what bypasses a layer, and the weights of integers. */
 import { create } from '@bufbuild/protobuf';
 import { expect, it } from '@jest/globals';
-import {
-  Explainer,
-  exportExplained,
-  floatTensor,
-  memorySource,
-  parseMethod,
-  readModel,
-  type Runtime,
-  writeModel,
-} from '@scorecam/core';
+import { floatTensor, memorySource, parseMethod, readModel, type Runtime } from '@scorecam/core';
 import { type TensorProto, TensorProto_DataType as DataType, TensorProtoSchema } from '../../src/onnx/gen/onnx_pb.js';
 import { makeNode } from '../../src/rewrite/make-node.js';
 import { maximumDifference } from '../../src/testing/closeness.js';
 import { floatTensorProto, testModel } from '../../src/testing/tiny-models.js';
+import { bothMaps } from '../support/both-maps.js';
 import { residual } from '../support/residual-net.js';
 import { useRuntime } from '../support/use-runtime.js';
 
 let runtime: Runtime;
 useRuntime((opened) => (runtime = opened));
 
-const dims = [1, 3, 8, 8];
-const pixels = (row: number) => Float32Array.from({ length: 192 }, (_, i) => Math.sin(i * 0.37 + row));
-const both = floatTensor(Float32Array.from([...pixels(0), ...pixels(1)]), [2, 3, 8, 8]);
+const images = [0, 1].map((row) =>
+  floatTensor(
+    Float32Array.from({ length: 192 }, (_, i) => Math.sin(i * 0.37 + row)),
+    [1, 3, 8, 8],
+  ),
+);
 
-/** The maps of two pictures by the graph and by explain. */
-async function bothMaps(bytes: Uint8Array, request: { readonly name: string; readonly layer: string }) {
-  const loaded = { model: await readModel(memorySource(bytes), 'net.onnx'), weights: { kind: 'none' } as const };
-  const [setup, method] = [{ layer: request.layer }, parseMethod(request.name)];
-  const { model } = await exportExplained(runtime, loaded, { setup, maps: [{ method }], class: 2 });
-  const session = await runtime.createSession({ bytes: writeModel(model), weights: { kind: 'none' } });
-  const written = (await session.run({ image: both }, ['saliency']))['saliency']!.data as Float32Array;
-  await session.dispose();
-  const explainer = await Explainer.create(runtime, loaded, setup);
-  const explained: number[] = [];
-  for (const row of [0, 1]) {
-    const { classes } = await explainer.explain(floatTensor(pixels(row), dims), { method, classes: [2] });
-    expect(classes[0]!.flag).toBeUndefined();
-    explained.push(...classes[0]!.map.data);
-  }
-  await explainer.dispose();
-  return { written, explained: Float32Array.from(explained) };
+/** The maps of two images by the graph, in one batch, and by explain. */
+async function mapsOf(bytes: Uint8Array, { name, layer }: { readonly name: string; readonly layer: string }) {
+  const source = { model: await readModel(memorySource(bytes), 'net.onnx'), weights: { kind: 'none' } as const };
+  const { written, explained } = await bothMaps(runtime, source, {
+    images,
+    method: parseMethod(name),
+    index: 2,
+    layer,
+  });
+  for (const { flag } of explained) expect(flag).toBeUndefined();
+  return { written, explained: Float32Array.from(explained.flatMap(({ map }) => [...map.data])) };
 }
 
 it.each(['ablation-cam', 'recipro-cam'])('computes what bypasses the layer for each picture, by %s', async (name) => {
-  const { written, explained } = await bothMaps(residual, { name, layer: 'second' });
+  const { written, explained } = await mapsOf(residual, { name, layer: 'second' });
   expect(maximumDifference(written, explained)).toBeLessThan(1e-5); // other kernels, float32
 });
 
@@ -97,7 +86,7 @@ function quantizedNet(): Uint8Array {
 }
 
 it('runs a quantized model in integers, as explain does', async () => {
-  const { written, explained } = await bothMaps(quantizedNet(), { name: 'score-cam', layer: 'layer_1' });
+  const { written, explained } = await mapsOf(quantizedNet(), { name: 'score-cam', layer: 'layer_1' });
   // Of floats in the place of integers, a value in the middle of two levels may become the other.
   expect(maximumDifference(written, explained)).toBeLessThan(1e-5);
 });

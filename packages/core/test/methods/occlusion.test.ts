@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
 import { Explainer, floatTensor, memorySource, readModel, type Runtime } from '@scorecam/core';
-import { createRuntime } from '@scorecam/node';
 import { TensorProto_DataType as DataType } from '../../src/onnx/gen/onnx_pb.js';
 import { makeNode } from '../../src/rewrite/make-node.js';
 import { floatTensorProto, testModel } from '../../src/testing/tiny-models.js';
+import { useRuntime } from '../support/use-runtime.js';
 
 const weights = Array.from({ length: 48 * 5 }, (_, i) => Math.sin(i * 1.3));
 /** scores = weights^T image: the score lost under a window is what its pixels contribute. */
@@ -21,12 +21,11 @@ const image = floatTensor(pixels, [1, 3, 4, 4]);
 
 let runtime: Runtime;
 let explainer: Explainer;
+useRuntime((opened) => (runtime = opened));
 beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
   const model = await readModel(memorySource(linear), 'linear.onnx');
   explainer = await Explainer.create(runtime, { model, weights: { kind: 'none' } });
 });
-afterAll(() => runtime.dispose());
 
 /** What a pixel contributes to the score of a class. */
 const contribution = (y: number, x: number, index: number) =>

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Explainer, floatTensor, type OnnxModel, type Runtime } from '@scorecam/core';
-import { createRuntime } from '@scorecam/node';
 import { activationShapes } from '../../src/inspect/index.js';
 import { intOf, intsOf } from '../../src/onnx/attributes.js';
 import { copyWith } from '../../src/onnx/copy-with.js';
@@ -11,6 +10,7 @@ import { applyPatch } from '../../src/rewrite/graph-patch.js';
 import { constantNode, intsConstant, makeNode } from '../../src/rewrite/make-node.js';
 import { floatTensorProto } from '../../src/testing/tiny-models.js';
 import { build, float, readTiny } from '../support/graphs.js';
+import { useRuntime } from '../support/use-runtime.js';
 
 const image = { name: 'x', dims: [2, 4, 9, 10] };
 
@@ -61,11 +61,8 @@ const nodes: readonly NodeProto[] = [
   reads('Add', 'Add', ['bias']),
 ];
 
-const runs = { runtime: undefined as unknown as Runtime };
-beforeAll(async () => {
-  runs.runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runs.runtime.dispose());
+let runtime: Runtime;
+useRuntime((opened) => (runtime = opened));
 
 it('has the shapes that the runtime finds', async () => {
   const made = nodes.filter(({ opType }) => opType !== 'Constant').map(({ output }) => output[0]!);
@@ -87,7 +84,7 @@ it('has the shapes that the runtime finds', async () => {
   const open = applyPatch(model, {
     outputs: { set: made.map((name) => valueInfo({ name, dataType: 1, dims: undefined })) },
   });
-  const session = await runs.runtime.createSession({ bytes: writeModel(open), weights: { kind: 'none' } });
+  const session = await runtime.createSession({ bytes: writeModel(open), weights: { kind: 'none' } });
   const results = await session.run({ x: floatTensor(new Float32Array(2 * 4 * 9 * 10), image.dims) }, made);
   await session.dispose();
   const shapes = activationShapes(indexGraph(open), image);

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { createRuntime } from '@scorecam/node';
+import { describe, expect, it, jest } from '@jest/globals';
 import { evaluatePicture } from '../../src/evaluate/evaluate-picture.js';
 import { resolveEvaluation } from '../../src/evaluate/evaluation-options.js';
 import { ScorecamError } from '../../src/errors.js';
@@ -11,6 +10,7 @@ import type { Runtime } from '../../src/runtime.js';
 import { BatchSize } from '../../src/model/batch-size.js';
 import { floatTensor } from '../../src/tensor.js';
 import { tinyClassifier, tinyClassifierFacts } from '../../src/testing/tiny-models.js';
+import { useRuntime } from '../support/use-runtime.js';
 
 const { layer, output } = tinyClassifierFacts;
 const image = floatTensor(
@@ -19,11 +19,8 @@ const image = floatTensor(
 );
 const outOfMemory = new ScorecamError('OUT_OF_MEMORY', 'Failed to allocate memory for requested buffer of size 4096');
 
-let runtime: Runtime | undefined;
-beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runtime?.dispose());
+let runtime: Runtime;
+useRuntime((opened) => (runtime = opened));
 
 /** The real runtime on a device whose memory holds so many inputs. */
 function smallDevice(rows: number): Runtime {
@@ -39,7 +36,7 @@ function watched(onPass: (rows: number) => void): Runtime {
     device: 'cpu',
     notices: [],
     createSession: async (model, options) => {
-      const session = await runtime!.createSession(model, options);
+      const session = await runtime.createSession(model, options);
       return {
         inputs: session.inputs,
         outputs: session.outputs,
@@ -62,7 +59,7 @@ async function explainerOn(device: Runtime, setup: ExplainerSetup = { batch: 6 }
 
 describe('a device with little memory', () => {
   it('gets half as many masks a pass, until they fit, and the same map comes out', async () => {
-    const [small, large] = [await explainerOn(smallDevice(2)), await explainerOn(runtime!)];
+    const [small, large] = [await explainerOn(smallDevice(2)), await explainerOn(runtime)];
     const [halved, whole] = [await small.explain(image), await large.explain(image)];
     expect([halved.batch, whole.batch]).toEqual([1, 6]);
     expect(halved.notices).toContain('The device ran out of memory; the batch was halved to 3.');
@@ -79,7 +76,7 @@ describe('a device with little memory', () => {
       classes: [1],
     } as const;
     const maps: Float32Array[] = [];
-    for (const device of [smallDevice(2), runtime!]) {
+    for (const device of [smallDevice(2), runtime]) {
       const explainer = await explainerOn(device);
       maps.push((await explainer.explain(image, request)).classes[0]!.raw.data);
       await explainer.dispose();
@@ -102,7 +99,7 @@ describe('a device with little memory', () => {
     const halved = await evaluateOn(smallDevice(3));
     const rows = passes.map((done, i) => done - (passes[i - 1] ?? 0));
     expect(Math.max(...rows)).toBe(3); // half of six fits, and no less is taken
-    const whole = await evaluateOn(runtime!);
+    const whole = await evaluateOn(runtime);
     halved.forEach((value, i) => expect(value).toBeCloseTo(whole[i]!, 5));
   });
 });
@@ -184,21 +181,21 @@ describe('the batch "auto"', () => {
   });
 
   it('is settled for all explanations, by a few passes or as an earlier part of the work did', async () => {
-    const explainer = await explainerOn(runtime!, { batch: 'auto' });
+    const explainer = await explainerOn(runtime, { batch: 'auto' });
     expect(explainer.batch).toBe('auto');
     const settled = await explainer.settleBatch();
     expect([8, 16, 32, 64, 128]).toContain(settled);
     expect([explainer.batch, await explainer.settleBatch(4)]).toEqual([settled, settled]);
     expect((await explainer.explain(image)).batch).toBe(settled);
     await explainer.dispose();
-    const resumed = await explainerOn(runtime!, { batch: 'auto' });
+    const resumed = await explainerOn(runtime, { batch: 'auto' });
     expect([await resumed.settleBatch(4), resumed.batch]).toEqual([4, 4]);
     await resumed.dispose();
   });
 
   it('refuses a memory and a batch that are none', async () => {
     const code = 'INVALID_OPTION';
-    await expect(explainerOn(runtime!, { batch: 'auto', memory: 0 })).rejects.toMatchObject({ code });
-    await expect(explainerOn(runtime!, { batch: 0 })).rejects.toMatchObject({ code });
+    await expect(explainerOn(runtime, { batch: 'auto', memory: 0 })).rejects.toMatchObject({ code });
+    await expect(explainerOn(runtime, { batch: 0 })).rejects.toMatchObject({ code });
   });
 });

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createRuntime } from '@scorecam/node';
+import { describe, expect, it } from '@jest/globals';
 import { Explainer } from '../../src/explain/explainer.js';
 import type { ExplainerSetup } from '../../src/explain/explainer-options.js';
 import { intOf } from '../../src/onnx/attributes.js';
@@ -10,22 +9,20 @@ import { constantNode, makeNode } from '../../src/rewrite/make-node.js';
 import type { Runtime } from '../../src/runtime.js';
 import { floatTensor } from '../../src/tensor.js';
 import { testModel, tinyClassifier, tinyClassifierFacts } from '../../src/testing/tiny-models.js';
+import { useRuntime } from '../support/use-runtime.js';
 
 const image = floatTensor(
   Float32Array.from({ length: 3 * 16 * 12 }, (_, i) => Math.sin(i * 0.37)),
   [1, 3, 16, 12],
 );
 
-let runtime: Runtime | undefined;
-beforeAll(async () => {
-  runtime = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => runtime?.dispose());
+let runtime: Runtime;
+useRuntime((opened) => (runtime = opened));
 
 const read = (bytes: Uint8Array) => readModel(memorySource(bytes), 'tiny.onnx');
 
 async function open(bytes: Uint8Array, setup: ExplainerSetup): Promise<Explainer> {
-  return Explainer.create(runtime!, { model: await read(bytes), weights: { kind: 'none' } }, setup);
+  return Explainer.create(runtime, { model: await read(bytes), weights: { kind: 'none' } }, setup);
 }
 
 /** The image times a number, resized twice as large, and averaged: an operator of each kind. */

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Explainer, floatTensor, memorySource, modelLayers, readModel, type Runtime } from '@scorecam/core';
-import { createRuntime } from '@scorecam/node';
 import { tinyClassifier, tinyClassifierFacts, type TinyClassifierOptions } from '../../src/testing/tiny-models.js';
+import { useRuntime } from '../support/use-runtime.js';
 
 let real: Runtime;
-beforeAll(async () => {
-  real = await createRuntime({ device: 'cpu', threads: 1 });
-});
-afterAll(() => real.dispose());
+useRuntime((opened) => (real = opened));
 
 const image = floatTensor(
   Float32Array.from({ length: 3 * 16 * 12 }, (_, i) => Math.sin(i * 0.37)),

@@ -1,17 +1,15 @@
-import { afterAll, beforeAll } from '@jest/globals';
-import { createRuntime } from '@scorecam/node';
-import type { Runtime, TensorMap } from '@scorecam/core';
+import type { TensorMap } from '@scorecam/core';
 import { shapeFacts, type ShapeFacts } from '../../src/gradient/index.js';
 import { TensorProto_DataType as DataType } from '../../src/onnx/gen/onnx_pb.js';
-import { type OnnxModel, writeModel } from '../../src/onnx/index.js';
+import type { OnnxModel } from '../../src/onnx/index.js';
 import { GraphBuilder } from '../../src/rewrite/graph-builder.js';
 import { probeShapes } from '../../src/rewrite/index.js';
 import { elementCount, floatTensor, type Tensor } from '../../src/tensor.js';
 import { build, float } from './graphs.js';
+import { type ModelRunner, useRunner } from './run-model.js';
 
 /** Runs parts of models, and measures them. */
-export interface GradientRunner {
-  readonly run: (model: OnnxModel, feeds: TensorMap, fetches: readonly string[]) => Promise<TensorMap>;
+export interface GradientRunner extends ModelRunner {
   /** What runs of a model show, one for each number of images. */
   readonly facts: (
     model: OnnxModel,
@@ -22,19 +20,7 @@ export interface GradientRunner {
 
 /** Starts a runtime before the tests of a file and ends it after them. */
 export function useGradientRunner(): GradientRunner {
-  let runtime: Runtime | undefined;
-  beforeAll(async () => {
-    runtime = await createRuntime({ device: 'cpu', threads: 1 });
-  });
-  afterAll(() => runtime?.dispose());
-  const run: GradientRunner['run'] = async (model, feeds, fetches) => {
-    const session = await runtime!.createSession({ bytes: writeModel(model), weights: { kind: 'none' } });
-    try {
-      return await session.run(feeds, fetches);
-    } finally {
-      await session.dispose();
-    }
-  };
+  const { run } = useRunner();
   const facts: GradientRunner['facts'] = async (model, feeds, counts = [2, 3]) => {
     const probe = probeShapes(model);
     const outputs = [...probe.shapes.values(), ...probe.values.values()];

@@ -1,33 +1,27 @@
-import { afterAll, beforeAll } from '@jest/globals';
-import { createRuntime } from '@scorecam/node';
 import type { Runtime, TensorMap } from '@scorecam/core';
 import { type OnnxModel, writeModel } from '../../src/onnx/index.js';
 import { elementCount, floatTensor, type Tensor } from '../../src/tensor.js';
 import { tinyClassifierFacts as facts } from '../../src/testing/tiny-models.js';
+import { useRuntime } from './use-runtime.js';
 
 /** Operator sets from the oldest that is rewritten to a new one, by what changed in between. */
 export const opsets = [7, 11, 13, 17, 21];
 
 /** Runs models on the CPU for the tests of one file. */
 export interface ModelRunner {
-  run(model: OnnxModel, feeds: TensorMap): Promise<TensorMap>;
+  /** Gives the outputs that `fetches` names (default: all). */
+  readonly run: (model: OnnxModel, feeds: TensorMap, fetches?: readonly string[]) => Promise<TensorMap>;
 }
 
 /** Starts a runtime before the tests of a file and ends it after them. */
 export function useRunner(): ModelRunner {
-  let runtime: Runtime | undefined;
-  beforeAll(async () => {
-    runtime = await createRuntime({ device: 'cpu', threads: 1 });
-  });
-  afterAll(() => runtime?.dispose());
+  let runtime: Runtime;
+  useRuntime((opened) => (runtime = opened));
   return {
-    run: async (model, feeds) => {
-      const session = await runtime!.createSession({ bytes: writeModel(model), weights: { kind: 'none' } });
+    run: async (model, feeds, fetches) => {
+      const session = await runtime.createSession({ bytes: writeModel(model), weights: { kind: 'none' } });
       try {
-        return await session.run(
-          feeds,
-          session.outputs.map(({ name }) => name),
-        );
+        return await session.run(feeds, fetches ?? session.outputs.map(({ name }) => name));
       } finally {
         await session.dispose();
       }
