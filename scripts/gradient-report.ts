@@ -1,6 +1,6 @@
 /** docs/gradients.md, written from one run of compare-gradients.ts. */
 
-/** What was compared of one exported network, as figures. */
+/** The figures for one exported network. */
 export interface MeasuredRow {
   /** The network and the exporter: `resnet50-dynamo`. */
   readonly name: string;
@@ -9,13 +9,13 @@ export interface MeasuredRow {
   readonly activation: string;
   readonly image: string;
   readonly correlation: string;
-  /** The gradient at the image against PyTorch's in float64. */
+  /** The gradient of the image, compared with PyTorch's in float64. */
   readonly inDouble: string;
-  /** PyTorch's own in float32 against that. */
+  /** PyTorch's gradient in float32, compared with its gradient in float64. */
   readonly torchInDouble: string;
-  /** The nodes of the graph with its gradients, as a multiple of the model's. */
+  /** The number of nodes of the graph with its gradients, divided by that of the model. */
   readonly nodes: string;
-  /** How many nodes the part behind the layer has with its gradient; empty if it cannot be cut there. */
+  /** The number of nodes of the part after the layer and its gradient; empty if the graph cannot be cut at the layer. */
   readonly tail: string;
 }
 
@@ -30,8 +30,8 @@ export interface RefusedRow {
 export type GradientRow = MeasuredRow | RefusedRow;
 
 /**
- * Networks of which PyTorch's own gradient at the image is not that of the module: the slope of the logit along a random
- * direction, by central differences of the module in float64 (step 1e-5), by its autograd, and by the graph here.
+ * Networks for which PyTorch's gradient of the image disagrees with the module: the slope of the logit along a random direction, by
+ * central differences of the module in float64 (step 1e-5), by autograd, and by the graph.
  */
 const disputed = [
   { network: 'levit_128s', differences: '-0.673350', autograd: '0.580976', here: '-0.673350' },
@@ -47,26 +47,26 @@ export function gradientReport(rows: readonly GradientRow[]): string {
   const leastCorrelation = Math.min(...agreed.map((row) => Number(row.correlation)));
   return `# Gradients and PyTorch
 
-The gradients that scorecam writes into the graph, on onnxruntime, against PyTorch's autograd. This page is written by
-\`npx tsx scripts/compare-gradients.ts REFERENCES --write docs/gradients.md\` from what
-\`scripts/make_gradient_references.py\` has exported; do not edit it.
+A comparison of the gradients that scorecam adds to the graph, computed by onnxruntime, with PyTorch's autograd. Do not edit this
+page: \`npx tsx scripts/compare-gradients.ts REFERENCES --write docs/gradients.md\` writes it from the output of
+\`scripts/make_gradient_references.py\`.
 
-The networks of torchvision and timm have random weights under a seed, and come from both of PyTorch's exporters: TorchScript at
-opset 17, dynamo at opset 18. A figure is the largest difference as a share of the largest value of the reference.
+The networks of torchvision and timm have seeded random weights and were exported by both of PyTorch's exporters: TorchScript at
+opset 17, dynamo at opset 18. Each figure is the largest difference divided by the largest value of the reference.
 
-- *Layer* is the gradient of a logit at the last activation larger than 1 x 1: at most ${worst(({ activation }) => activation).toExponential(1)} over all ${measured.length} exports.
-- *Image* is the gradient at the image. In a network with ReLUs or max pools a value near a tie rounds to the other side, and
-  with it the gradient in a patch. PyTorch in float32 is as far from itself in float64 (*PyTorch, float64*), so the
-  correlation (*r*) tells more: at least ${leastCorrelation.toFixed(5)}, but for two networks of timm, see below.
-- *Float64* is the gradient at the image against PyTorch's in float64.
-- *Nodes* is the size of the graph with both gradients, as a multiple of the model's; *behind the layer* counts the nodes of the
-  part that gives the gradient at the layer alone, if everything passes through the layer.
+- *Layer* is the gradient of a logit with respect to the last activation larger than 1 x 1: at most ${worst(({ activation }) => activation).toExponential(1)} for all ${measured.length} exports.
+- *Image* is the gradient with respect to the image. In a network with ReLUs or max pools, rounding may resolve a near tie the
+  other way, which changes the gradient of a whole patch. PyTorch in float32 differs as much from PyTorch in float64 (*PyTorch,
+  float64*), so the correlation (*r*) is more informative: at least ${leastCorrelation.toFixed(5)}, except for two networks of timm (see below).
+- *Float64* compares the gradient of the image with PyTorch's gradient in float64.
+- *Nodes* is the number of nodes of the graph with both gradients, divided by that of the model. *After the layer* is the number
+  of nodes in the part that computes only the gradient of the layer; it is empty if some data bypasses the layer.
 
 ${['torchvision', 'timm'].map((library) => table(library, measured)).join('\n')}
 ## Where PyTorch disagrees with itself
 
-Along a random direction, PyTorch 2.13's autograd on a CPU does not give the slope that the differences of the same module in
-float64 show for these networks, in float32 or float64. The gradient of the graph does.
+For these networks, the slope along a random direction that PyTorch 2.13's autograd gives on a CPU, in float32 and in float64,
+disagrees with central differences of the same module in float64. The gradient of the graph agrees with them.
 
 | network | differences | PyTorch's autograd | the graph |
 |---|---|---|---|
@@ -78,7 +78,7 @@ function table(library: string, measured: readonly MeasuredRow[]): string {
     .filter((row) => row.library === library)
     .map((row) => {
       const [, network = row.name, exporter = ''] = /^(.*)-(\w+)$/.exec(row.name) ?? [];
-      // Behind the layer of coat_lite_tiny nothing reads what it gives: both gradients are 0.
+      // In coat_lite_tiny nothing reads the layer: both gradients are 0.
       const activation = row.activation === 'NaN' ? '0 / 0' : row.activation;
       const { logits, image, correlation, inDouble, torchInDouble, nodes, tail } = row;
       const cells = [network, exporter, logits, activation, image, correlation, inDouble, torchInDouble, nodes, tail];
@@ -86,7 +86,7 @@ function table(library: string, measured: readonly MeasuredRow[]): string {
     });
   return `## ${library}
 
-| network | exporter | logits | layer | image | r | float64 | PyTorch, float64 | nodes | behind the layer |
+| network | exporter | logits | layer | image | r | float64 | PyTorch, float64 | nodes | after the layer |
 |---|---|---|---|---|---|---|---|---|---|
 ${lines.join('')}`;
 }
