@@ -18,7 +18,9 @@ export function affineOf(
   index: GraphIndex,
   { node, tensor }: { readonly node: NodeProto; readonly tensor: string },
 ): Channels | undefined {
-  const operands = node.input.filter((each) => each !== tensor).map((each) => knownNumbers(index, each));
+  const operands = node.input
+    .filter((each) => each !== tensor)
+    .map((each) => knownNumbers(index, each) ?? meanPicture(index, each, node.opType));
   const isFirst = node.input[0] === tensor;
   switch (node.opType) {
     case 'Add':
@@ -36,6 +38,20 @@ export function affineOf(
     default:
       return undefined;
   }
+}
+
+/** The middle of the levels 0 to 255. */
+const middle = 127.5;
+
+/**
+ * What a shift by a number for each place stands for if its numbers stay in the model's file: the mean of the pictures that a
+ * network was trained with, which Caffe's networks subtract, in levels of 0 to 255.
+ */
+function meanPicture(index: GraphIndex, tensor: string, operator: string): readonly number[] | undefined {
+  const dims = index.initializer(tensor)?.dims.map(Number) ?? [];
+  const isPicture = dims.length >= 3 && dims.filter((dim) => dim > 1).length >= 2;
+  if (!isPicture || !['Add', 'Sub'].includes(operator)) return undefined;
+  return [operator === 'Add' ? -middle : middle];
 }
 
 /** One after the other; undefined if one is not known. */

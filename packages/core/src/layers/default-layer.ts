@@ -7,24 +7,33 @@ import { attentionInputs, attentionNodes } from './attention.js';
 import { isConvolution } from './feature-flow.js';
 import type { MeasuredLayer } from './layer-candidate.js';
 
+/** What the default among the candidates depends on, beside their shapes. */
+export interface DefaultLayerFacts {
+  /** The number of the model's classes. */
+  readonly classCount: number;
+  /** What the last attention is of, as {@link lastAttended} gives it. */
+  readonly attended?: readonly string[];
+  /** Of a detector what all its predictions depend on, as {@link sharedFeatures} gives it. */
+  readonly shared?: ReadonlySet<string> | undefined;
+}
+
 /**
  * The layer that is used if the user names none: the last spatial features (h and w above 1) before the classifier. A map of
  * class scores, with one channel per class and no weights after it, is the classifier itself. In a transformer it is what
  * the last attention is of, its norm: of later tokens the classifier may read only the one of the class (as
- * pytorch-grad-cam's documentation says about vision transformers).
+ * pytorch-grad-cam's documentation says about vision transformers). In a detector it is what all predictions depend on.
  *
  * @param layers - the candidates of the model in their order, with the shapes of one run
- * @param classCount - the number of the model's classes
- * @param attended - what the last attention is of, as {@link lastAttended} gives it
  * @returns one of `layers`; nothing if no candidate is spatial
  */
 export function defaultLayer<L extends MeasuredLayer>(
   layers: readonly L[],
-  classCount: number,
-  attended: readonly string[] = [],
+  { classCount, attended = [], shared }: DefaultLayerFacts,
 ): L | undefined {
   const isFeatures = ({ candidate, dims }: L) => isSpatial(dims) && (candidate.feedsWeights || dims[1] !== classCount);
-  const found = layers.filter(isFeatures);
+  const spatial = layers.filter(isFeatures);
+  const common = spatial.filter(({ candidate }) => shared?.has(candidate.tensor));
+  const found = common.length > 0 ? common : spatial;
   const before = found.filter(({ candidate }) => attended.includes(candidate.tensor) && candidate.layout !== 'nchw');
   return largest(before) ?? found.at(-1);
 }

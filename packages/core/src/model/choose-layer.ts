@@ -1,6 +1,7 @@
 import { ScorecamError } from '../errors.js';
 import {
   defaultLayer,
+  type DefaultLayerFacts,
   type LayerCandidate,
   type MeasuredLayer,
   type PlacesOf,
@@ -28,21 +29,15 @@ export interface LayerRow extends MeasuredLayer {
   readonly isDefault: boolean;
 }
 
-/** What the default among the candidates depends on. */
-interface LayerMeasures {
+/** The shapes of the candidates, and what the default among them depends on. */
+interface LayerMeasures extends DefaultLayerFacts {
   readonly dims: ReadonlyMap<string, readonly number[]>;
-  readonly classCount: number;
-  /** What the last attention is of. */
-  readonly attended: readonly string[];
 }
 
 /** The candidates with the shapes that were measured, the default marked; none is, if no candidate is spatial. */
-export function layerRows(
-  candidates: readonly LayerCandidate[],
-  { dims, classCount, attended }: LayerMeasures,
-): LayerRow[] {
+export function layerRows(candidates: readonly LayerCandidate[], { dims, ...facts }: LayerMeasures): LayerRow[] {
   const layers = candidates.map((candidate) => measuredLayer(candidate, dims.get(candidate.tensor)));
-  const chosen = defaultLayer(layers, classCount, attended);
+  const chosen = defaultLayer(layers, facts);
   return layers.map((layer) => ({ ...layer, isDefault: layer === chosen }));
 }
 

@@ -44,16 +44,24 @@ function statedForm(model: OnnxModel, form: DetectionForm): DetectionForm {
 
 async function seenForm(measured: MeasuredModel, choices: ModelChoices): Promise<DetectionForm> {
   const { model, size } = measured;
-  const names = floatOutputs(model);
+  const names = tensorOutputs(model);
+  const floats = floatOutputs(model);
   const tensors = await runTensors(measured, names, choices.probe);
   const seen = names.map((name, i) => ({
     name,
     dims: tensors[i]?.dims ?? [],
     data: Float32Array.from(tensors[i]?.data ?? [], Number),
     isSigmoid: findLogits(model, name).finalActivation === 'sigmoid',
+    holdsFloats: floats.includes(name),
   }));
   const { labels = [], output } = choices;
   return detectionForm(seen, { location: model.location, size, labels, output });
+}
+
+function tensorOutputs({ graph }: OnnxModel): string[] {
+  return graph.output
+    .filter(({ type }) => [undefined, 'tensorType'].includes(type?.value.case))
+    .map(({ name }) => name);
 }
 
 function floatOutputs(model: OnnxModel): string[] {
@@ -72,9 +80,20 @@ function describeForm({ boxes, scores }: DetectionForm): string {
   return `The boxes are read from "${boxes.output}" as ${layouts[boxes.layout]} in ${unit} the input, and their scores from ${describeScores(scores)}.`;
 }
 
-function describeScores({ output, start, count, activation, confidence, chosen }: DetectionForm['scores']): string {
+function describeScores(scores: DetectionForm['scores']): string {
+  const { output, start, count, activation, confidence, chosen, isPresumed } = scores;
+  if (isPresumed) return `${describeScores({ ...scores, isPresumed: false })}. ${presumption(scores)}`;
   if (chosen !== undefined) return `its columns ${start} (the score) and ${chosen} (the class)`;
   const columns = `the columns ${start} to ${start + count - 1} of "${output}"`;
   if (confidence !== undefined) return `${columns}, times the confidence in column ${confidence}`;
   return activation === 'none' ? columns : `${columns}, by a ${activation}`;
+}
+
+/** The other reading of the same columns. */
+function presumption({ count, confidence }: DetectionForm['scores']): string {
+  const [usual, other] =
+    confidence === undefined
+      ? ['YOLO v8 gives them', `a confidence and ${count - 1} classes, as of YOLO v5`]
+      : ['YOLO v5 gives them', `${count + 1} classes without a confidence, as of YOLO v8`];
+  return `No labels say how many classes there are, so the columns are read as ${usual}; if they are ${other}, state the labels`;
 }

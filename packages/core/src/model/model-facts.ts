@@ -6,6 +6,7 @@ import {
   type MeasuredLayer,
   type MeasuredShapes,
   refuseHiddenConvolutions,
+  sharedFeatures,
 } from '../layers/index.js';
 import { type DeclaredDim, indexGraph, type OnnxModel } from '../onnx/index.js';
 import { exposeTensors, keepOutputs, stripInference } from '../rewrite/index.js';
@@ -121,7 +122,12 @@ export async function measureModel(runtime: Runtime, loaded: LoadedModel, choice
     labels,
     logits: { logits: aimed.scores, finalActivation },
     head,
-    layers: layerRows(candidates, { dims, classCount, attended: trace ? lastAttended(model) : [] }),
+    layers: layerRows(candidates, {
+      dims,
+      classCount,
+      attended: trace ? lastAttended(model) : [],
+      shared: found.boxes === undefined ? undefined : sharedFeatures(model),
+    }),
     trace,
     named: named && measuredLayer(named, dims.get(named.tensor)),
     probe,

@@ -13,6 +13,8 @@ export interface SeenOutput {
   readonly data: ArrayLike<number>;
   /** Whether the output is a sigmoid. */
   readonly isSigmoid: boolean;
+  /** Whether it holds floats, as boxes and scores do. */
+  readonly holdsFloats: boolean;
 }
 
 /** Where the columns of a form are. */
@@ -43,6 +45,8 @@ export interface ScoreColumns extends Columns {
   readonly confidence?: number;
   /** The column of the class index, if the column `start` is the score of that class alone. */
   readonly chosen?: number;
+  /** Whether the number of classes is not known, so that the columns are those that detectors of the shape usually have. */
+  readonly isPresumed?: boolean;
 }
 
 /**
@@ -75,13 +79,15 @@ export interface KnownDetector {
 /** @throws ScorecamError UNSUPPORTED_MODEL, with the shapes of the outputs, if they can be read in no way or more than one */
 export function detectionForm(outputs: readonly SeenOutput[], known: KnownDetector): DetectionForm {
   const read = (reason: string) => refusal(outputs, known.location, reason);
-  const tables = outputs.filter(({ dims }) => dims.length === 3 && !dims.slice(1).includes(0)).map(tableOf);
+  const tables = outputs
+    .filter(({ dims, holdsFloats }) => holdsFloats && dims.length === 3 && !dims.slice(1).includes(0))
+    .map(tableOf);
   const [pair, ...otherPairs] = pairsOf(tables, known);
   if (pair && otherPairs.length === 0) return pairedForm(pair, known, read);
   const [single, ...others] = tables.filter(
     ({ name, columns }) => columns > 4 && (known.output === undefined || name === known.output),
   );
-  if (pair || !single || others.length > 0) throw read('no one output, or pair of outputs, has a shape of boxes');
+  if (pair || !single || others.length > 0) throw read(unreadableReason(outputs));
   const scores = singleScores(single, { ...known, outputs }, read);
   const layout = scores.chosen === undefined ? boxLayout(single, known, 'centers') : 'corners';
   if (!layout) throw read('their sizes are negative, so they are not decoded');
@@ -132,6 +138,22 @@ function pairedForm(
 
 function placeOf({ name, boxesLast }: BoxTable): Columns {
   return { output: name, boxesLast };
+}
+
+/** Why outputs hold no table, or pair of tables, that can be read. */
+function unreadableReason(outputs: readonly SeenOutput[]): string {
+  const chosen = outputs.find(({ dims }) => isChosen(outputs, dims));
+  if (chosen)
+    return `"${chosen.name}" holds the boxes that the model has chosen itself, with the score and the class of each beside them; export the model without this choice (non-maximum suppression)`;
+  if (outputs.some(({ dims }) => dims.length === 2 && dims[1]! >= 4) && outputs.every(({ dims }) => dims.length < 3))
+    return 'they have no axis for the batch; export the model with it';
+  return 'no one output, or pair of outputs, has a shape of boxes';
+}
+
+/** Whether boxes (..., A, 4) have two outputs (..., A) beside them. */
+function isChosen(outputs: readonly SeenOutput[], dims: readonly number[]): boolean {
+  const places = dims.slice(0, -1).join();
+  return dims.length >= 2 && dims.at(-1) === 4 && outputs.filter((each) => each.dims.join() === places).length >= 2;
 }
 
 function refusal(outputs: readonly SeenOutput[], location: string, reason: string): ScorecamError {

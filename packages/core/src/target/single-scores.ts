@@ -36,8 +36,8 @@ function columnsOf({ columns, boxesLast }: BoxTable, { labels, outputs }: Known)
   const plain = { start: 4, activation: 'none' } as const;
   const confident = { start: 5, activation: 'none', confidence: 4 } as const;
   if (count === 0) {
-    if (boxesLast) return { ...plain, count: columns - 4 };
-    return columns > 6 ? { ...confident, count: columns - 5 } : undefined;
+    if (boxesLast) return { ...plain, count: columns - 4, isPresumed: columns > 5 };
+    return columns > 6 ? { ...confident, count: columns - 5, isPresumed: true } : undefined;
   }
   const behind = [0, ...outputs.filter(({ dims }) => dims.length === 4).map(({ dims }) => dims[1]!)];
   if (behind.includes(columns - 4 - count)) return { ...plain, count };

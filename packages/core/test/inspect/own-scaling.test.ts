@@ -17,6 +17,7 @@ async function found(...nodes: NodeProto[]) {
       floatTensorProto('kernel', [3, 3, 3, 3]),
       floatTensorProto('mean', [3, 1, 1]),
       floatTensorProto('std', [3, 1, 1]),
+      floatTensorProto('picture', [3, 16, 16]), // so large that its numbers stay in the file
     ],
   });
   return imageInput(model, { name: 'image' }).scaling;
@@ -186,6 +187,21 @@ describe('the range that a model expects', () => {
       ],
       { operator: 'a scaling', range: [0, 255] },
     ],
+    [
+      'the mean of all pictures, subtracted place by place',
+      [node('Sub', ['image', 'picture'], 'y')],
+      { operator: 'a subtraction', range: [0, 255] },
+    ],
+    [
+      'the mean of all pictures, and a scale after it',
+      [constant('s', [1 / 127.5]), node('Sub', ['image', 'picture'], 'a'), node('Mul', ['a', 's'], 'y')],
+      { operator: 'a subtraction', range: [0, 255] },
+    ],
+    [
+      'the negative mean of all pictures, added',
+      [node('Add', ['image', 'picture'], 'y')],
+      { operator: 'an addition', range: [0, 255] },
+    ],
   ])('is read from %s', async (_, nodes, scaling) => {
     const before = await found(...nodes);
     expect(before).toEqual(scaling);
@@ -203,6 +219,11 @@ describe('the range that a model expects', () => {
         node('Add', ['a', 'o'], 'y'),
       ],
     ],
+    [
+      'a mean of all pictures in shares',
+      [constant('s', [1 / 255]), node('Mul', ['image', 's'], 'a'), node('Sub', ['a', 'picture'], 'y')],
+    ],
+    ['a product with a picture', [node('Mul', ['image', 'picture'], 'y')]],
     [
       'a trained batch-norm',
       [

@@ -45,6 +45,11 @@ const scaled = (name: string, a: string, factors: readonly number[]): NodeProto[
   constantNode(`${name}.factors`, { dataType: 1, dims: [1, 1, factors.length], values: factors }),
   makeNode({ op: 'Mul', inputs: [a, `${name}.factors`], output: name }),
 ];
+/** (N, 64, 1) as (N, 64). */
+const flattened = (name: string, a: string): NodeProto[] => [
+  intsConstant(`${name}.shape`, [0, 64]),
+  makeNode({ op: 'Reshape', inputs: [a, `${name}.shape`], output: name }),
+];
 const joined = (name: string, inputs: readonly string[], axis = 2) =>
   makeNode({ op: 'Concat', inputs, output: name, attributes: [intOf('axis', axis)] });
 
@@ -70,6 +75,8 @@ interface Case {
   readonly outputs: readonly (readonly [name: string, columns: number])[];
   readonly declared?: readonly ValueInfoProto[];
   readonly labels?: readonly string[];
+  /** What a notice says beside the places of the boxes and scores. */
+  readonly notice?: string;
   /** From a row of each output, in their order, to the box and its scores, by the convention of the detector. */
   readonly read: (...rows: Row[]) => Found;
 }
@@ -164,6 +171,13 @@ const cases: Record<string, Case> = {
     labels,
     read: (row) => ({ box: fromCenter(row), scores: row.slice(4, 7) }),
   },
+  'a row for each box without labels, as of YOLO v5': {
+    nodes: [...table('shares', 8, 'Sigmoid'), ...scaled('y', 'shares', [16, 16, 16, 16, 1, 1, 1, 1])],
+    outputs: [['y', 8]],
+    notice:
+      'No labels say how many classes there are, so the columns are read as YOLO v5 gives them; if they are 4 classes without a confidence, as of YOLO v8, state the labels.',
+    read: (row) => ({ box: fromCenter(row), scores: row.slice(5).map((share) => share * row[4]!) }),
+  },
   'one class of YOLO v5, by its label': {
     nodes: [...table('shares', 6, 'Sigmoid'), ...scaled('y', 'shares', [16, 16, 16, 16, 1, 1])],
     outputs: [['y', 6]],
@@ -179,7 +193,9 @@ function overlap(a: Row, b: Row): number {
   return both / (area(a) + area(b) - both);
 }
 
-async function detector({ nodes, outputs, declared = [] }: Omit<Case, 'read'>): Promise<OnnxModel> {
+type Unread = Omit<Case, 'read' | 'notice'>;
+
+async function detector({ nodes, outputs, declared = [] }: Unread): Promise<OnnxModel> {
   const infos = outputs.map(([name, columns]) => valueInfo({ name, dataType: 1, dims: ['N', 64, columns] }));
   return headedNet({ nodes, outputs: [...infos, ...declared] });
 }
@@ -199,8 +215,9 @@ describe.each(Object.entries(cases))('a detector with %s', (_, each) => {
     const found = await foundBy(model, each);
     const loaded = { model, weights: { kind: 'none' } } as const;
     const box = [3, 4, 12, 11] as const;
-    const setup = { labels: each.labels, tensor: 'relu', target: { kind: 'box', box } } as const;
+    const setup = { labels: each.labels, target: { kind: 'box', box } } as const;
     const explainer = await Explainer.create(runtime, loaded, setup);
+    expect(explainer.layer?.tensor).toBe('relu'); // not what a prediction's convolution gives
     const scores = await explainer.scoresOf(image);
     const expected = found[0]!.scores.map((__, c) => Math.max(...found.map((f) => overlap(f.box, box) * f.scores[c]!)));
     expect(scores).toHaveLength(expected.length);
@@ -211,14 +228,17 @@ describe.each(Object.entries(cases))('a detector with %s', (_, each) => {
     const best = Math.max(...found[17]!.scores);
     expect(named.score).toBeCloseTo(best, 5);
     expect(named.classIndex).toBe(found[17]!.scores.indexOf(best));
-    expect((await explainer.explain(image)).notices).toContainEqual(expect.stringContaining('The boxes are read from'));
+    const { notices } = await explainer.explain(image);
+    const notice = notices.find((sentence) => sentence.startsWith('The boxes are read from'));
+    if (each.notice === undefined) expect(notice).not.toContain('No labels say');
+    else expect(notice).toContain(each.notice);
     await expect(explainer.foundBox(image, 64)).rejects.toThrow('There is no box 64: the model gives 64,');
     await explainer.dispose();
   });
 });
 
 describe('a detector that is not understood', () => {
-  it.each<[string, Omit<Case, 'read'>, string]>([
+  it.each<[string, Unread, string]>([
     [
       'offsets that are not decoded',
       {
@@ -272,6 +292,25 @@ describe('a detector that is not understood', () => {
       },
       'no one output, or pair of outputs',
     ],
+    [
+      'boxes that are chosen in the graph, with their scores and classes in outputs of their own',
+      {
+        nodes: [
+          ...corners('boxes', [16, 16]),
+          ...table('sure', 1, 'Sigmoid'),
+          ...table('which', 1),
+          ...flattened('scores', 'sure'),
+          ...flattened('floats', 'which'),
+          makeNode({ op: 'Cast', inputs: ['floats'], output: 'classes', attributes: [intOf('to', 7)] }),
+        ],
+        outputs: [['boxes', 4]],
+        declared: [
+          valueInfo({ name: 'scores', dataType: 1, dims: ['N', 64] }),
+          valueInfo({ name: 'classes', dataType: 7, dims: ['N', 64] }),
+        ],
+      },
+      '"boxes" holds the boxes that the model has chosen itself',
+    ],
   ])('for %s, is refused with the shapes of its outputs', async (_, given, reason) => {
     const model = await detector(given);
     const setup = { labels: given.labels, target: { kind: 'box', box: [0, 0, 9, 9] } } as const;
@@ -279,5 +318,20 @@ describe('a detector that is not understood', () => {
     const [[name, columns]] = given.outputs as [readonly [string, number]];
     await expect(opening).rejects.toThrow(`"${name}" [1, 64, ${columns}]`);
     await expect(opening).rejects.toThrow(reason);
+  });
+
+  it('without an axis for the batch, is refused and says so', async () => {
+    const model = await detector({
+      nodes: [
+        ...table('all', 7, 'Sigmoid'),
+        intsConstant('rows', [64, 7]),
+        makeNode({ op: 'Reshape', inputs: ['all', 'rows'], output: 'y' }),
+      ],
+      outputs: [],
+      declared: [valueInfo({ name: 'y', dataType: 1, dims: [64, 7] })],
+    });
+    const setup = { target: { kind: 'box', box: [0, 0, 9, 9] } } as const;
+    const opening = Explainer.create(runtime, { model, weights: { kind: 'none' } }, setup);
+    await expect(opening).rejects.toThrow('"y" [64, 7]: they have no axis for the batch; export the model with it.');
   });
 });
