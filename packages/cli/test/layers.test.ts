@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { tinyClassifier } from '@scorecam/core/testing';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { callScorecam } from '../../../test-support/call-scorecam.js';
-import { runScorecam } from '../../../test-support/run-scorecam.js';
+import { inEmptyFolder, runScorecam } from '../../../test-support/run-scorecam.js';
 
 describe('scorecam layers', () => {
   it('lists the layers of the bundled model and marks the default one', async () => {
@@ -19,6 +22,23 @@ describe('scorecam layers', () => {
     const rows = JSON.parse(stdout) as { default: boolean; dims: number[] }[]; // the test looks at these two alone
     expect(rows.filter((row) => row.default)).toEqual([expect.objectContaining({ dims: [1, 96, 16, 16] })]);
   });
+
+  it('reads the size of a flat input from the preprocessing that is given', () =>
+    inEmptyFolder(async (folder) => {
+      await writeFile(join(folder, 'flat.onnx'), tinyClassifier({ flat: true }));
+      await writeFile(join(folder, 'size.json'), JSON.stringify({ size: [12, 16] }));
+      const without = await callScorecam(['layers', 'flat.onnx'], folder);
+      expect(without).toMatchObject({
+        status: 4,
+        stderr: expect.stringContaining('whose size the preprocessing gives'),
+      });
+      const { status, stdout } = await callScorecam(
+        ['layers', 'flat.onnx', '--preprocessing', 'size.json', '--json'],
+        folder,
+      );
+      expect(status).toBe(0);
+      expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ default: true, dims: [1, 6, 8, 6] }));
+    }));
 
   it('refuses a file that is not a model in one line', async () => {
     const { status, stderr } = await callScorecam(['layers', 'none.onnx'], tmpdir());

@@ -42,7 +42,10 @@ const runFlags = {
 
 /** The options of `batch`. */
 export const flags = {
-  target: { ...wishFlags.target, describe: 'segment, segment:CLASS or similarity:FILE (default: a class)' },
+  target: {
+    ...wishFlags.target,
+    describe: 'segment, segment:CLASS, similarity:FILE or similarity:FILE,FILE (default: a class)',
+  },
   ...targetFlags,
   ...modelFlags,
   batch: steadyBatchFlag,

@@ -1,8 +1,9 @@
 /** The explainer of a target that lies in a picture, or is another picture. */
-import { type Explainer, type ExplainerInput, type ExplainTarget, preprocess, type Target } from '@scorecam/core';
-import type { DecodePicture } from './read-input.js';
-import { readInput } from './read-input.js';
-import type { PictureBox, TargetWish } from './target-wish.js';
+import type { Explainer, ExplainerInput, ExplainTarget } from '@scorecam/core';
+import { stat } from 'node:fs/promises';
+import { pictureTarget } from './picture-target.js';
+import { type DecodePicture, readInput } from './read-input.js';
+import type { TargetWish } from './target-wish.js';
 
 /** What of a run depends on a target that lies in the picture. */
 interface Aimed {
@@ -15,7 +16,7 @@ interface Aimed {
 export async function aimedAt<R extends Aimed>(run: R, input: ExplainerInput): Promise<R> {
   const { explainer, wish } = run;
   if (wish?.kind === 'found-box') return aimedAtFound(run, input, wish.index);
-  const target = wish && pictureTarget(explainer, wish, input);
+  const target = wish && (await pictureTarget(explainer, wish, input));
   return target ? { ...run, explainer: await explainer.withTarget(target) } : run;
 }
 
@@ -27,27 +28,41 @@ async function aimedAtFound<R extends Aimed>(run: R, input: ExplainerInput, inde
   return { ...run, target, explainer: await run.explainer.withTarget({ kind: 'box', box }) };
 }
 
-/** The explainer of the similarity to a picture, in the place of the one that gives embeddings. */
-export async function comparing(explainer: Explainer, path: string, decode: DecodePicture): Promise<Explainer> {
+/**
+ * The explainer of the similarity to a picture, in the place of the one that gives embeddings.
+ *
+ * @param given - the path of a picture, or several with commas between, the mean of whose embeddings is the reference
+ */
+export async function comparing(explainer: Explainer, given: string, decode: DecodePicture): Promise<Explainer> {
   try {
-    const { input, file: source } = await readInput(path, decode);
-    return await explainer.withTarget({ kind: 'similarity', reference: await explainer.scoresOf(input), source });
+    const [first, ...others] = await pathsIn(given);
+    const { input, file: source } = await readInput(first, decode);
+    const embedding = await explainer.scoresOf(input);
+    if (others.length === 0) return await explainer.withTarget({ kind: 'similarity', reference: embedding, source });
+    const embeddings = [embedding];
+    for (const path of others) embeddings.push(await explainer.scoresOf((await readInput(path, decode)).input));
+    return await explainer.withTarget({ kind: 'similarity', reference: meanDirection(embeddings) });
   } finally {
     await explainer.model.dispose();
   }
 }
 
-function pictureTarget(explainer: Explainer, wish: TargetWish, input: ExplainerInput): Target | undefined {
-  if (wish.kind === 'box') return { kind: 'box', box: boxInInput(explainer, wish.box, input) };
-  if (wish.kind !== 'segment' || !wish.region) return undefined;
-  return { kind: 'segment', region: boxInInput(explainer, wish.region, input) };
+/** The sum of the embeddings at length 1: a long one counts no more than a short one. */
+function meanDirection(embeddings: readonly Float32Array[]): Float32Array {
+  const sum = new Float32Array(embeddings[0]?.length ?? 0);
+  for (const embedding of embeddings) {
+    const length = Math.hypot(...embedding) || 1;
+    embedding.forEach((value, i) => (sum[i] = sum[i]! + value / length));
+  }
+  return sum;
 }
 
-/** A box of the picture in pixels of the network's input. */
-function boxInInput({ model, preprocessing }: Explainer, box: PictureBox, input: ExplainerInput): PictureBox {
-  if ('dims' in input) return box;
-  const { left, top, width, height } = preprocess(input, preprocessing).view;
-  const [x1, y1, x2, y2] = box;
-  const [across, down] = [model.size.width / width, model.size.height / height];
-  return [(x1 - left) * across, (y1 - top) * down, (x2 - left) * across, (y2 - top) * down];
+/** A comma may be part of a name. */
+async function pathsIn(given: string): Promise<readonly [string, ...string[]]> {
+  const isThere = await stat(given).then(
+    () => true,
+    () => false,
+  );
+  const [first = given, ...others] = isThere ? [given] : given.split(',');
+  return [first, ...others];
 }

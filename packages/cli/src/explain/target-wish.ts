@@ -9,17 +9,25 @@ const text = { group: 'What to explain:', type: 'string', requiresArg: true } as
 export const wishFlags = {
   target: {
     ...text,
-    describe: 'segment, segment:CLASS, box:X1,Y1,X2,Y2, box:INDEX or similarity:FILE (default: a class)',
+    describe:
+      'segment, segment:CLASS, box:X1,Y1,X2,Y2, box:INDEX, similarity:FILE or similarity:FILE,FILE (default: a class)',
   },
-  region: { ...text, describe: 'For a segmentation: the part of the picture that counts, as X1,Y1,X2,Y2' },
+  region: {
+    ...text,
+    describe:
+      'For a segmentation: the part of the picture that counts, as X1,Y1,X2,Y2 or a file that is not black there',
+  },
 } as const satisfies Record<string, Options>;
 
 /** Left, top, right and bottom in pixels of the picture. */
 export type PictureBox = readonly [number, number, number, number];
 
-/** What a user wants explained; a box lies in the picture, and a reference is a file. */
+/** A part of a picture: a box, or a mask whose pixels count if they are not black. */
+export type PictureRegion = { readonly box: PictureBox } | { readonly file: string };
+
+/** What a user wants explained; a box lies in the picture, and a reference is a file, or the mean of several. */
 export type TargetWish =
-  | { readonly kind: 'segment'; readonly class: string | undefined; readonly region: PictureBox | undefined }
+  | { readonly kind: 'segment'; readonly class: string | undefined; readonly region: PictureRegion | undefined }
   | { readonly kind: 'box'; readonly box: PictureBox }
   | { readonly kind: 'found-box'; readonly index: number }
   | { readonly kind: 'similarity'; readonly file: string };
@@ -34,8 +42,7 @@ export function readWish({ target, region }: InferredOptionTypes<typeof wishFlag
   if (region !== undefined && kind !== 'segment')
     throw new ScorecamError('INVALID_OPTION', 'The option --region belongs to --target segment.');
   if (kind === 'class' && rest === undefined) return undefined;
-  if (kind === 'segment')
-    return { kind, class: rest, region: region === undefined ? undefined : readBox('region', region) };
+  if (kind === 'segment') return { kind, class: rest, region: region === undefined ? undefined : readRegion(region) };
   if (kind === 'box' && /^\d+$/.test(rest ?? '')) return { kind: 'found-box', index: Number(rest) };
   if (kind === 'box' && rest !== undefined) return { kind, box: readBox('target box', rest) };
   if (kind === 'similarity' && rest !== undefined) return { kind, file: rest };
@@ -80,6 +87,11 @@ export function commonWish(
     'INVALID_OPTION',
     `${isBox ? 'The target box' : 'A --region'} belongs to one picture; explain a single picture with it, or use segment, segment:CLASS or similarity:FILE for several.`,
   );
+}
+
+/** Four numbers, as a box without one of them is meant too, or else a file. */
+function readRegion(given: string): PictureRegion {
+  return /^[-\d.,\s]+$/.test(given) ? { box: readBox('region', given) } : { file: given };
 }
 
 function readBox(name: string, given: string): PictureBox {

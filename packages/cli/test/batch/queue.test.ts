@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import type { ResultRecord } from '@scorecam/core';
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { callScorecam } from '../../../../test-support/call-scorecam.js';
 import { bundledModel } from '../../src/bundled.js';
 import {
   inEmptyFolder,
@@ -45,6 +47,12 @@ function start(args: readonly string[], folder: string): RunningProgram {
 function startWorker(folder: string, url: string, model = 'tiny.onnx'): RunningProgram {
   const options = ['--model', model, '--device', 'cpu', '--threads', '1', '--out', 'maps', '--lock-seconds', '2'];
   return start(['worker', '--queue', url, ...options], folder);
+}
+
+/** The cosine that a result explains. */
+async function similarityOf(folder: string): Promise<number | undefined> {
+  const record = JSON.parse(await readFile(join(folder, 'result.json'), 'utf8')) as ResultRecord;
+  return record.target?.kind === 'similarity' ? record.classes[0]?.logit : undefined;
 }
 
 /** Waits until so many images are explained. */
@@ -94,6 +102,22 @@ describeWithRedis(`scorecam batch --queue${reason}`, () => {
       worker.kill();
       await worker.outcome;
       await expectSameResults(folder, images);
+    });
+  });
+
+  it('has the workers explain the target of the run', async () => {
+    await withRedis(async (folder, redis) => {
+      await writeTinyRun(folder, 3);
+      const target = ['--target', 'similarity:photos/0/0.png'];
+      await callScorecam(tinyBatch('whole', ...target), folder);
+      const worker = startWorker(folder, redis.url);
+      const run = await start(tinyBatch('maps', ...target, '--queue', redis.url), folder).outcome;
+      expect(run).toMatchObject({ status: 0, stderr: '' });
+      worker.interrupt();
+      await expectSameResults(folder, 3);
+      const cosines = await Promise.all(['0', '1'].map((name) => similarityOf(join(folder, `maps/0/${name}.png`))));
+      expect(cosines[0]).toBeCloseTo(1, 6);
+      expect(cosines[1]).toBeLessThan(0.9999);
     });
   });
 

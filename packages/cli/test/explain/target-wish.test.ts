@@ -11,8 +11,9 @@ describe('readWish', () => {
     expect(read('segment:road: wet', '1,2,3.5,4')).toEqual({
       kind: 'segment',
       class: 'road: wet',
-      region: [1, 2, 3.5, 4],
+      region: { box: [1, 2, 3.5, 4] },
     });
+    expect(read('segment', 'road.png')).toMatchObject({ region: { file: 'road.png' } });
     expect(read('box:-1,0,10,9')).toEqual({ kind: 'box', box: [-1, 0, 10, 9] });
     expect(read('box:17')).toEqual({ kind: 'found-box', index: 17 });
     expect(read('similarity:C:/other.jpg')).toEqual({ kind: 'similarity', file: 'C:/other.jpg' });

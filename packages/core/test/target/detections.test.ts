@@ -1,11 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { Explainer, floatTensor, type Runtime } from '@scorecam/core';
-import { intOf, intsOf } from '../../src/onnx/attributes.js';
-import type { NodeProto, ValueInfoProto } from '../../src/onnx/gen/onnx_pb.js';
 import type { OnnxModel } from '../../src/onnx/index.js';
 import { valueInfo } from '../../src/onnx/value-info.js';
-import { constantNode, intsConstant, makeNode } from '../../src/rewrite/make-node.js';
-import { headedNet } from '../support/headed-net.js';
+import { makeNode } from '../../src/rewrite/make-node.js';
+import { corners, detector, type DetectorNet, joined, scaled, table } from '../support/detector-net.js';
 import { useRunner } from '../support/run-model.js';
 import { useRuntime } from '../support/use-runtime.js';
 
@@ -18,51 +16,6 @@ const image = floatTensor(
   [1, 3, 16, 16],
 );
 
-/** (N, 64, count): a row for each place of the features, every row and image different. */
-function table(name: string, count: number, last?: string): NodeProto[] {
-  return [
-    constantNode(`${name}.weight`, {
-      dataType: 1,
-      dims: [count, 6, 1, 1],
-      values: Array.from({ length: 6 * count }, (_, i) => Math.sin(3 * i + name.length) / 2),
-    }),
-    makeNode({ op: 'Conv', inputs: ['features', `${name}.weight`], output: `${name}.planes` }),
-    intsConstant(`${name}.shape`, [0, count, 64]),
-    makeNode({ op: 'Reshape', inputs: [`${name}.planes`, `${name}.shape`], output: `${name}.columns` }),
-    makeNode({
-      op: 'Transpose',
-      inputs: [`${name}.columns`],
-      output: last ? `${name}.rows` : name,
-      attributes: [intsOf('perm', [0, 2, 1])],
-    }),
-    ...(last ? [makeNode({ op: last, inputs: [`${name}.rows`], output: name, attributes: axisOf(last) })] : []),
-  ];
-}
-const axisOf = (op: string) => (op === 'Softmax' ? [intOf('axis', 2)] : []);
-
-/** name = a * factors, the factors for each column. */
-const scaled = (name: string, a: string, factors: readonly number[]): NodeProto[] => [
-  constantNode(`${name}.factors`, { dataType: 1, dims: [1, 1, factors.length], values: factors }),
-  makeNode({ op: 'Mul', inputs: [a, `${name}.factors`], output: name }),
-];
-/** (N, 64, 1) as (N, 64). */
-const flattened = (name: string, a: string): NodeProto[] => [
-  intsConstant(`${name}.shape`, [0, 64]),
-  makeNode({ op: 'Reshape', inputs: [a, `${name}.shape`], output: name }),
-];
-const joined = (name: string, inputs: readonly string[], axis = 2) =>
-  makeNode({ op: 'Concat', inputs, output: name, attributes: [intOf('axis', axis)] });
-
-/** Corners whose low ones lie in the upper left half, and whose sizes reach to the other half: (N, 64, 4). */
-const corners = (name: string, [width, height]: readonly [number, number]): NodeProto[] => [
-  ...table('low', 2, 'Sigmoid'),
-  ...table('size', 2, 'Sigmoid'),
-  ...scaled('low.scaled', 'low', [width / 2, height / 2]),
-  ...scaled('size.scaled', 'size', [width / 2, height / 2]),
-  makeNode({ op: 'Add', inputs: ['low.scaled', 'size.scaled'], output: 'high' }),
-  joined(name, ['low.scaled', 'high']),
-];
-
 type Row = readonly number[];
 interface Found {
   /** Left, top, right, bottom in pixels. */
@@ -70,11 +23,7 @@ interface Found {
   readonly scores: Row;
 }
 
-interface Case {
-  readonly nodes: readonly NodeProto[];
-  readonly outputs: readonly (readonly [name: string, columns: number])[];
-  readonly declared?: readonly ValueInfoProto[];
-  readonly labels?: readonly string[];
+interface Case extends DetectorNet {
   /** What a notice says beside the places of the boxes and scores. */
   readonly notice?: string;
   /** From a row of each output, in their order, to the box and its scores, by the convention of the detector. */
@@ -193,13 +142,6 @@ function overlap(a: Row, b: Row): number {
   return both / (area(a) + area(b) - both);
 }
 
-type Unread = Omit<Case, 'read' | 'notice'>;
-
-async function detector({ nodes, outputs, declared = [] }: Unread): Promise<OnnxModel> {
-  const infos = outputs.map(([name, columns]) => valueInfo({ name, dataType: 1, dims: ['N', 64, columns] }));
-  return headedNet({ nodes, outputs: [...infos, ...declared] });
-}
-
 async function foundBy(model: OnnxModel, { outputs, read }: Case): Promise<Found[]> {
   const results = await runner.run(model, { image });
   const rowOf = (a: number) =>
@@ -234,104 +176,5 @@ describe.each(Object.entries(cases))('a detector with %s', (_, each) => {
     else expect(notice).toContain(each.notice);
     await expect(explainer.foundBox(image, 64)).rejects.toThrow('There is no box 64: the model gives 64,');
     await explainer.dispose();
-  });
-});
-
-describe('a detector that is not understood', () => {
-  it.each<[string, Unread, string]>([
-    [
-      'offsets that are not decoded',
-      {
-        nodes: [...table('loc', 4), ...table('conf', 3, 'Softmax')],
-        outputs: [
-          ['loc', 4],
-          ['conf', 3],
-        ],
-      },
-      'is decoded at all',
-    ],
-    [
-      'logits without labels',
-      {
-        nodes: [...table('class_logits', 4), ...table('pred_boxes', 4, 'Sigmoid')],
-        outputs: [
-          ['class_logits', 4],
-          ['pred_boxes', 4],
-        ],
-      },
-      'do not show whether a softmax or a sigmoid',
-    ],
-    [
-      'six columns without labels',
-      { nodes: table('y', 6, 'Sigmoid'), outputs: [['y', 6]] },
-      '6 columns fit no box of unknown classes',
-    ],
-    [
-      'columns that the labels do not fit',
-      { nodes: table('y', 12, 'Sigmoid'), outputs: [['y', 12]], labels },
-      '12 columns fit no box of 3 classes',
-    ],
-    [
-      'scores that are logits',
-      {
-        nodes: [...table('xywh', 4, 'Sigmoid'), ...table('scores', 3), joined('y', ['xywh', 'scores'])],
-        outputs: [['y', 7]],
-        labels,
-      },
-      'do not lie in [0, 1]',
-    ],
-    [
-      'two outputs that might be scores',
-      {
-        nodes: [...corners('a', [16, 16]), ...table('b', 3, 'Sigmoid'), ...table('c', 3, 'Sigmoid')],
-        outputs: [
-          ['a', 4],
-          ['b', 3],
-          ['c', 3],
-        ],
-      },
-      'no one output, or pair of outputs',
-    ],
-    [
-      'boxes that are chosen in the graph, with their scores and classes in outputs of their own',
-      {
-        nodes: [
-          ...corners('boxes', [16, 16]),
-          ...table('sure', 1, 'Sigmoid'),
-          ...table('which', 1),
-          ...flattened('scores', 'sure'),
-          ...flattened('floats', 'which'),
-          makeNode({ op: 'Cast', inputs: ['floats'], output: 'classes', attributes: [intOf('to', 7)] }),
-        ],
-        outputs: [['boxes', 4]],
-        declared: [
-          valueInfo({ name: 'scores', dataType: 1, dims: ['N', 64] }),
-          valueInfo({ name: 'classes', dataType: 7, dims: ['N', 64] }),
-        ],
-      },
-      '"boxes" holds the boxes that the model has chosen itself',
-    ],
-  ])('for %s, is refused with the shapes of its outputs', async (_, given, reason) => {
-    const model = await detector(given);
-    const setup = { labels: given.labels, target: { kind: 'box', box: [0, 0, 9, 9] } } as const;
-    const opening = Explainer.create(runtime, { model, weights: { kind: 'none' } }, setup);
-    const [[name, columns]] = given.outputs as [readonly [string, number]];
-    await expect(opening).rejects.toThrow(`"${name}" [1, 64, ${columns}]`);
-    await expect(opening).rejects.toThrow(reason);
-  });
-
-  it('without an axis for the batch, is refused and says so', async () => {
-    const model = await detector({
-      nodes: [
-        ...table('all', 7, 'Sigmoid'),
-        intsConstant('rows', [64, 7]),
-        makeNode({ op: 'Reshape', inputs: ['all', 'rows'], output: 'y' }),
-      ],
-      outputs: [],
-      declared: [valueInfo({ name: 'y', dataType: 1, dims: [64, 7] })],
-    });
-    const setup = { target: { kind: 'box', box: [0, 0, 9, 9] } } as const;
-    const opening = Explainer.create(runtime, { model, weights: { kind: 'none' } }, setup);
-    await expect(opening).rejects.toThrow('"y" [64, 7]: they have no axis for the batch; export the model with it.');
   });
 });

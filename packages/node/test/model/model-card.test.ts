@@ -37,6 +37,18 @@ describe('readModelCard', () => {
     expect(card.notices).toEqual([]);
   });
 
+  it.each([
+    ['another program', '{"learning_rate": 0.1}'],
+    ['no object', '[1, 2]'],
+    ['no JSON', 'learning_rate: 0.1'],
+  ])('passes over a config.json of %s with a notice', async (_, content) => {
+    await writeFile(inFolder('config.json'), content);
+    expect(await readModelCard(inFolder('net.onnx'))).toEqual({
+      files: [],
+      notices: ['"config.json" beside the model was passed over: it is not a configuration of Hugging Face.'],
+    });
+  });
+
   it("prefers the model's own card to the files of Hugging Face", async () => {
     await put('net.card.json', { labels: ['own'] });
     await put('config.json', { id2label: { 0: 'other' } });
