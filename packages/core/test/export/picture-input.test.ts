@@ -103,6 +103,17 @@ describe('withPictures', () => {
     expectSame(await preprocessBoth(randomPicture(width, height, opset), preprocessing, opset));
   });
 
+  it('computes in float32 alone, as some runtimes have no float64', async () => {
+    const { model, input } = await identityOf(imagenet);
+    const preprocessing: Preprocessing = { ...imagenet, resize: 'crop', resizeTo: 256 };
+    const { graph } = withPictures(model, { input }, { pictures: 'any-size', preprocessing });
+    const types = graph.node.flatMap(({ attribute }) =>
+      attribute.map(({ name, i, t }) => (name === 'to' ? Number(i) : t?.dataType)),
+    );
+    expect(types).toContain(DataType.FLOAT);
+    expect(types).not.toContain(DataType.DOUBLE);
+  });
+
   it('refuses an opset that lacks an operator, and an input that is no batch of images', async () => {
     const { model, input } = await identityOf(imagenet, 10);
     const wish = { pictures: 'any-size', preprocessing: imagenet } as const;

@@ -4,8 +4,8 @@
  *
  *     max(0, 2 max(in, out) - |(2j + 1) out - (2i + 1) in|)
  *
- * which are integers, and exact in float32 as far as in · out stays below 2^23. As there, weights are whole multiples of 2^-22, and each
- * pass rounds to whole levels. A weight has a high and a low part of 11 bits, so that the sums of both are integers below 2^24
+ * which are integers, and exact in float32 as far as in · out stays below 2^23. As there, weights are whole multiples of 2^-22, divided
+ * digit by digit, and each pass rounds to whole levels. A weight has a high and a low part of 11 bits, so that the sums of both are integers below 2^24
  * too, and every level is equal to the last bit while a picture shrinks to no less than a sixteenth.
  *
  * Matrix products with these weights need no operator `Resize`, whose antialias exists since opset 18 alone, has another filter and
@@ -35,7 +35,7 @@ interface GraphAxis {
 /** What the preprocessing keeps of a picture, whole levels of 0 to 255: from planes (N, C, H, W) to (N, C, h, w). */
 export function resizePlanes(graph: GraphBuilder, planes: string, preprocessing: Preprocessing): string {
   const [width, height] = preprocessing.size;
-  const picture = { width: side(graph, planes, 3), height: side(graph, planes, 2) };
+  const picture = sidesOf(graph, planes);
   const resized = resizedSize(graph, picture, preprocessing);
   const axis = (name: 'width' | 'height', count: number): GraphAxis => {
     const start = graph.node('Round', [compute(graph, 'Mul', compute(graph, 'Sub', resized[name], count), 0.5)]);
@@ -83,14 +83,28 @@ function resizedSize(graph: GraphBuilder, picture: GraphSize, preprocessing: Pre
 function weights(graph: GraphBuilder, axis: GraphAxis, along: 'columns' | 'rows'): SplitWeights {
   const triangle = triangles(graph, axis, along);
   const sum = reduce(graph, 'ReduceSum', { x: triangle, axes: [along === 'columns' ? 0 : 1] });
-  const double = (x: string) => graph.node('Cast', [x], { to: DataType.DOUBLE });
-  const constant = (value: number) => graph.floats([value], { dims: [], dataType: DataType.DOUBLE });
-  // float32 would round a quotient before it is rounded to a multiple.
-  const share = graph.node('Div', [double(triangle), double(sum)]);
-  const scaled = graph.node('Add', [graph.node('Mul', [share, constant(half * half)]), constant(0.5)]);
-  const multiples = graph.node('Cast', [graph.node('Floor', [scaled])], { to: DataType.FLOAT });
+  const multiples = multiplesOf(graph, triangle, sum);
   const high = graph.node('Floor', [compute(graph, 'Div', multiples, half)]);
   return { high, low: compute(graph, 'Sub', multiples, compute(graph, 'Mul', high, half)) };
+}
+
+/** How many bits of a quotient each step of the division gives, 22 in all. */
+const digits = [5, 5, 4, 4, 4];
+
+/**
+ * round(2^22 part / whole) for integers part <= whole < 2^19. float32 would round the quotient before it is rounded to an integer, and
+ * some runtimes lack float64, so this is the long division: no dividend and no product reaches 2^24, and so all are exact.
+ */
+function multiplesOf(graph: GraphBuilder, part: string, whole: string): string {
+  const divided = (x: string) => graph.node('Floor', [graph.node('Div', [x, whole])]);
+  let [quotient, rest] = ['', part];
+  for (const bits of digits) {
+    const dividend = compute(graph, 'Mul', rest, 2 ** bits);
+    const digit = divided(dividend);
+    rest = compute(graph, 'Sub', dividend, compute(graph, 'Mul', digit, whole));
+    quotient = quotient === '' ? digit : compute(graph, 'Add', compute(graph, 'Mul', quotient, 2 ** bits), digit);
+  }
+  return compute(graph, 'Add', quotient, divided(compute(graph, 'Mul', rest, 2))); // 1 for a rest of a half or more
 }
 
 function triangles(graph: GraphBuilder, { from, to, start, count }: GraphAxis, along: 'columns' | 'rows'): string {
@@ -111,9 +125,11 @@ function triangles(graph: GraphBuilder, { from, to, start, count }: GraphAxis, a
   return graph.node('Relu', [compute(graph, 'Sub', reach, distance)]);
 }
 
-function side(graph: GraphBuilder, planes: string, axis: number): string {
-  const length = graph.node('Gather', [graph.node('Shape', [planes]), graph.ints([axis], [])], { axis: 0 });
-  return graph.node('Cast', [length], { to: DataType.FLOAT });
+/** The height and width of planes. The Cast stands first, as OpenCV 5 does not cast what a Gather takes from a shape. */
+function sidesOf(graph: GraphBuilder, planes: string): GraphSize {
+  const shape = graph.node('Cast', [graph.node('Shape', [planes])], { to: DataType.FLOAT });
+  const side = (axis: number) => graph.node('Gather', [shape, graph.ints([axis], [])], { axis: 0 });
+  return { height: side(2), width: side(3) };
 }
 
 function scalar(graph: GraphBuilder, value: number): string {
