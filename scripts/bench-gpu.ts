@@ -4,7 +4,7 @@
  *
  *   npm run bench:gpu -- --device cuda --model vgg16.onnx --model resnet50.onnx
  *
- * `--device cpu` tries the script where there is no GPU. scripts/bench_peers.py --device cuda compares with pytorch-grad-cam
+ * `--device cpu` tries the script on a machine without a GPU. scripts/bench_peers.py --device cuda compares with pytorch-grad-cam
  * and torchcam on the same card.
  */
 import { type Explainer, preprocess } from '@scorecam/core';

@@ -1,6 +1,6 @@
 /**
  * Does a run into a bucket lose anything? Two parts of a run, each in its own process with nothing on the disk before, read archives from
- * a bucket and write results into it. One is killed with `kill -9` and goes on with an empty disk; the server is away for
+ * a bucket and write results into it. One is killed with `kill -9` and resumes with an empty disk; the server is away for
  * twenty seconds, so that connections break and are refused. What is in the bucket then is compared with a run in a folder:
  *
  *   pip install 'moto[server,s3]'

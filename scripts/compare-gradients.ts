@@ -7,7 +7,7 @@
  *
  * For each network in the folder: the largest difference of the gradients at the last activation and at the image, as a
  * part of the largest value of the reference, and their correlation. Gradients at the image of networks with ReLU differ
- * by percents where a value near 0 rounds to the other side; PyTorch in float32 is as far from itself in float64, which
+ * by percents if a value near 0 rounds to the other side; PyTorch in float32 is as far from itself in float64, which
  * stands in the last columns.
  */
 import { decodeNpy, elementCount, floatTensor, type Tensor, type TensorMap } from '@scorecam/core';
@@ -114,7 +114,7 @@ async function findActivation(
   return found.at(-1) ?? fail(`no tensor of the graph is the activation of shape [${reference.dims.join(', ')}]`);
 }
 
-/** How many nodes the graph behind the layer has with its gradient; nothing if it cannot be cut there. */
+/** The number of nodes of the graph after the layer and its gradient; nothing if it cannot be cut there. */
 function tailOf(model: OnnxModel, { layer, output, facts }: { layer: string; output: string; facts: ShapeFacts }) {
   try {
     const tail = feedTensor(model, { tensor: layer, outputs: [output] });

@@ -1,7 +1,7 @@
 /**
  * Does a run from tar archives into tar archives lose anything when it is killed, and does it keep its pace and its memory? Makes
  * small pictures in archives of a thousand, explains them by Grad-CAM of a tiny model in a run that is killed with `kill -9` at
- * random moments and goes on, and in one that is not, and compares all that both have written but the times in the records:
+ * random moments and resumed, and in one that is not, and compares all that both have written but the times in the records:
  *
  *   npx tsx scripts/kill-packed-run.ts [pictures, 100000] [kills, 3] [folder for all of it]
  */

@@ -140,7 +140,7 @@ function geometricMean({ explainer }: Subject, pair: readonly [SpatialMap, Spati
   return stretched({ ...one!, data: one!.data.map((value, i) => Math.sqrt(value * other!.data[i]!)) });
 }
 
-/** The map of a method, behind those that it had after some numbers of masks. */
+/** The map of a method, after those that it had after some numbers of masks. */
 async function explained(
   { explainer, image, index, model = explainer.model }: Subject,
   wish: Wish,

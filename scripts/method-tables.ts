@@ -81,7 +81,7 @@ function printTable(title: string, columns: readonly Column[]): void {
   for (const map of ordered()) printLine([map, ...columns.map((column) => cellOf(map, column))]);
 }
 
-/** Score-CAM first, and what is no method last. */
+/** Score-CAM first, and baselines last. */
 function ordered(): string[] {
   const maps = [...byMap.keys()];
   const isMethod = (map: string) => map !== reference && !baselines.has(map);

@@ -3,8 +3,8 @@
  * the suites that must notice it. Run with `npm run mutate`, or `npm run mutate -- PART...` for the faults of files whose
  * path holds one of the parts.
  *
- * A fault is killed where a suite fails, and survives where all pass; one whose text is not in its file exactly once is
- * stale. A fault that no test can tell from the right code carries the reason and must survive. Exit status 0 where all
+ * A fault is killed if a suite fails, and survives if all pass; one whose text is not in its file exactly once is
+ * stale. A fault that no test can tell from the right code carries the reason and must survive. Exit status 0 if all
  * is as it should be, else 1.
  */
 import { spawnSync } from 'node:child_process';
@@ -80,7 +80,7 @@ function verdictOf({ file, suites }: FaultyFile, fault: Fault): Verdict {
   }
 }
 
-/** Writes a source file, and what the compiler would make of it where it has been compiled: tests start programs from there. */
+/** Writes a source file, and the compiled file if there is one: tests start programs from there. */
 function write(file: string, source: string): void {
   writeFileSync(join(copy, file), source);
   const compiled = join(copy, file.replace('/src/', '/dist/').replace(/\.ts$/, '.js'));

@@ -10,7 +10,7 @@ export interface Load {
   readonly url: string;
   /** Connections, each of which waits for its answer before it asks again. */
   readonly callers: number;
-  /** Requests a second of all callers together; if absent, each asks again at once. */
+  /** Requests per second of all callers together; if absent, each asks again at once. */
   readonly rate?: number;
   /** In seconds. */
   readonly duration: number;

@@ -1,4 +1,4 @@
-/** One fault: a text of a file, and what stands in its place. */
+/** One fault: a text of a file, and the text that replaces it. */
 export interface Fault {
   /** Stands in the file exactly once. */
   readonly search: string;

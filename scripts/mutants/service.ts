@@ -4,10 +4,10 @@ const asked = ['service', 'hostile', 'callers'];
 
 /** Faults in the service. */
 export const serviceFaults: readonly FaultyFile[] = [
+  service('http/gate', ['callers.long'], ["if (options.isClosing()) reply.header('Connection', 'close');", '']),
   service(
     'http/gate',
     asked,
-    ["if (options.isClosing()) reply.header('Connection', 'close');", ''],
     ['isLocal && !ownNames.has(host)', 'false'],
     ['isProbe(url) ||', ''],
     ["url.startsWith('/v2/health/')", "url.startsWith('/v')"],
@@ -50,7 +50,7 @@ export const serviceFaults: readonly FaultyFile[] = [
   ),
   service(
     'work/deadline',
-    asked,
+    [...asked, 'callers.long'],
     ['setTimeout(() => late.abort(), 1000 * seconds)', 'setTimeout(() => undefined, 1000 * seconds)'],
     ['[late.signal, gone, closing]', '[late.signal, closing]'],
     ['[late.signal, gone, closing]', '[late.signal, gone]'],

@@ -4,7 +4,7 @@ import { printable } from './printable.js';
 
 /**
  * What the user reads when a command fails: one line, or with `debug` the stack and the causes as well.
- * An error that is no ScorecamError is a fault of this program, and the line says so.
+ * Any error but a ScorecamError is a fault of this program, and the line says so.
  */
 export function describeError(error: unknown, debug: boolean): string {
   const line = `scorecam: ${oneLine(error)}`;

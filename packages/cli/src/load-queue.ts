@@ -1,7 +1,7 @@
 import { ScorecamError } from '@scorecam/core';
 import type * as Queue from '@scorecam/node/queue';
 
-/** The packages that the queue stands on, which only its users install. */
+/** The packages that the queue needs, which only its users install. */
 const needed = ['bullmq', 'ioredis'];
 
 /**

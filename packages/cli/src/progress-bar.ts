@@ -13,7 +13,7 @@ export interface ProgressBar {
   stop(): void;
 }
 
-/** Where standard error is piped, or silence is asked for. */
+/** Draws nothing: standard error is piped, or `--quiet` was given. */
 export const noBar: ProgressBar = { update: () => undefined, stop: () => undefined };
 
 /**

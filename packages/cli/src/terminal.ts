@@ -15,7 +15,7 @@ export interface Terminal {
   say(text: string): void;
   /** Data, as JSON on standard output. */
   printJson(data: unknown): void;
-  /** A progress bar on standard error, where that is a terminal; it counts masks unless `unit` says what else. */
+  /** A progress bar on standard error, if that is a terminal; it counts `unit` (default: masks). */
   progress(title: string, unit?: string): ProgressBar;
 }
 

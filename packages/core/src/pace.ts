@@ -10,7 +10,7 @@ export interface WorkDone {
   readonly unit: string;
 }
 
-/** As `20 masks/s, 1 min 5 s left`; empty as long as neither can be told. */
+/** For example `20 masks/s, 1 min 5 s left`; empty until one of them is known. */
 export function describePace({ done, total, unit }: WorkDone, seconds: number): string {
   if (done === 0 || seconds === 0) return '';
   return `${rate(done, seconds)} ${unit}/s, ${describeSeconds((seconds / done) * (total - done))} left`;

@@ -18,7 +18,7 @@ export interface FileReport extends ModelReport {
  * Checks a model file with its card, as {@link checkModel} of @scorecam/core.
  *
  * @returns a report; a model that cannot be explained is a report with a fault
- * @throws ScorecamError if the file is no ONNX model or cannot be read, or the device does not work
+ * @throws ScorecamError if the file is not an ONNX model or cannot be read, or the device does not work
  */
 export async function checkModelFile(
   path: string,

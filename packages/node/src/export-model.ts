@@ -29,7 +29,7 @@ export interface ExportedFile {
 
 /**
  * Writes maps into a model and saves it as a file of its own, whole or not at all. Weights that the original keeps in other
- * files stay there, so that the new file has to lie in the same folder.
+ * files stay there, so the new file must be in the same folder.
  *
  * @example
  * await exportModel('vgg16.onnx', 'vgg16.grad-cam.onnx', { maps: [{ method: parseMethod('grad-cam') }] });

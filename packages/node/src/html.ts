@@ -18,7 +18,7 @@ export class Html {
 export type HtmlContent = Html | string | number | false | undefined | readonly HtmlContent[];
 
 /**
- * Tags a template as HTML: what stands in it is kept, what is inserted is escaped, in an element or in a quoted attribute.
+ * Tags a template as HTML: its own text is kept, inserted values are escaped, in an element or in a quoted attribute.
  *
  * @example
  * html`<p title="${name}">${lines.map((line) => html`${line}<br>`)}</p>`

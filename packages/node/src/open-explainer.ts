@@ -122,7 +122,7 @@ async function readSetup(path: string, file: ModelFile, options: OpenOptions): P
     ...rest,
     card: card.preprocessing,
     cardHead: card.head,
-    // Of Hugging Face's two files the preprocessing stands in the second.
+    // Of Hugging Face's two files, the second holds the preprocessing.
     cardName: basename(card.files.at(-1) ?? "the model's metadata"),
     labels,
     preprocessing: { ...stated?.preprocessing, ...(levels && { levels }), ...(bands && { bands }) },

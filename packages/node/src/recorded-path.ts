@@ -1,4 +1,4 @@
-/** Paths as results name them: results are passed on, and where files lay on the machine that made them is nobody's business. */
+/** Paths as results name them, without the folders of the machine that made them, because results are passed on. */
 import { basename, isAbsolute } from 'node:path';
 
 /** A relative path as it is; of an absolute one the last part. */

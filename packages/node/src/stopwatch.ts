@@ -19,7 +19,7 @@ export interface StageTime {
 export type StageTimes = Readonly<Partial<Record<StageName, StageTime>>>;
 
 /**
- * A stopwatch for one sequence of work, where one stage is measured at a time. A stage within another counts for itself, and
+ * A stopwatch for a sequence of stages, one at a time. A stage within another counts for itself, and
  * the outer one for what is left. It measures nothing until it is started.
  */
 export class Stopwatch {

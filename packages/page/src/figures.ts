@@ -34,7 +34,7 @@ export interface FigureStyle extends Drawing {
   readonly contour: boolean;
 }
 
-/** Where maps belong, and what makes them. */
+/** The place of the maps in the picture, and the method that makes them. */
 export interface MapPlace {
   readonly method: MethodSetting;
   /** The region of the picture that the network sees. */

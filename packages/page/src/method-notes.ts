@@ -1,4 +1,4 @@
-/** What the chosen method asks the network, and, behind a disclosure, where it comes from and which options its preset sets. */
+/** What the chosen method asks the network and, in a collapsed section, its source and the options that its preset sets. */
 import { findMethod, type MethodSetting } from '@scorecam/core';
 import { element, make } from './page.js';
 

@@ -3,7 +3,7 @@ import { ScorecamError } from '@scorecam/core';
 
 /** A model and the files that belong to it. */
 export interface ModelFiles {
-  /** A file, or the address of one, which is read together with what lies beside it. */
+  /** A file, or the address of one, which is read together with the files beside it. */
   readonly model: File | URL;
   /** The model's card, or Hugging Face's config.json and preprocessor_config.json. */
   readonly descriptions: readonly File[];

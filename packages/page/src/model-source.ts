@@ -16,7 +16,7 @@ export function modelTitle({ model }: ModelFiles): string {
   return `${repository}${parts.at(-1)}`;
 }
 
-/** Whether what stands at an address never changes, so that the browser may keep it. */
+/** Whether the file at an address never changes, so that the browser may keep it. */
 export function isConstant(address: File | URL): boolean {
   return address instanceof URL && address.origin === hub;
 }

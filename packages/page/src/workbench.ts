@@ -40,7 +40,7 @@ interface OpenModel extends WebModel {
 }
 
 /**
- * The engine behind the page: one model, one picture and one runtime, created when needed and kept until replaced.
+ * The engine of the page: one model, one picture and one runtime, created when needed and kept until replaced.
  *
  * Calls must not overlap; an abort of its signal ends each of them.
  */

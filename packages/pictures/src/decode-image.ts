@@ -12,7 +12,7 @@ export interface DecodeOptions {
 }
 
 /**
- * What the bytes of a file hold: a picture, or a raster if it has bands that are no colors, as a TIFF of a satellite, or
+ * What the bytes of a file hold: a picture, or a raster if it has bands that are not colors, as a TIFF of a satellite, or
  * if its wide samples are asked for.
  *
  * @param name - what to call the file in messages

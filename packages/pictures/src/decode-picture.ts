@@ -8,7 +8,7 @@ import type { ReadWasm } from './wasm-codec.js';
 
 /**
  * The picture that the bytes of a file hold, by their content: JPEG, PNG, WebP, TIFF (the first page), GIF (the first
- * frame), BMP or AVIF. It is turned upright as its EXIF orientation says; of 16 bits a channel the higher 8 are taken;
+ * frame), BMP or AVIF. It is turned upright as its EXIF orientation says; of 16 bits per channel the higher 8 are taken;
  * gray, palette and CMYK become RGB. Color profiles are not applied, and alpha is not multiplied in. The levels are those
  * that Pillow reads; docs/pictures.md states where they are not.
  *

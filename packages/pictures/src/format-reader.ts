@@ -16,13 +16,13 @@ export interface PictureHeader extends Size {
   readonly unreadable?: string | undefined;
 }
 
-/** What a file says of its samples, where they may be more than the levels of a picture. */
+/** What a file says about its samples, if they may be more than the levels of a picture. */
 export interface RasterTraits {
-  /** Whether there are bands that are no colors, so that no picture holds them. */
+  /** Whether there are bands that are not colors, so that no picture holds them. */
   readonly isNeeded: boolean;
   /** Whether the samples have more than 8 bits. */
   readonly isWide: boolean;
-  /** A trait that stands in the way of the raster alone, as {@link PictureHeader.unreadable}. */
+  /** A trait that prevents reading the raster alone, as {@link PictureHeader.unreadable}. */
   readonly unreadable?: string | undefined;
 }
 

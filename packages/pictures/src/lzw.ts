@@ -1,5 +1,5 @@
 /**
- * LZW as GIF and TIFF have it. A code stands for a string of bytes. With n bits a byte, codes below 2^n are the bytes
+ * LZW as GIF and TIFF have it. A code stands for a string of bytes. With n bits per byte, codes below 2^n are the bytes
  * themselves, 2^n empties the table, 2^n + 1 ends the data, and each later one is the string of the code before it plus
  * the first byte of the code after it. Codes begin with n + 1 bits and grow with the table, up to 12.
  */
@@ -96,7 +96,7 @@ class CodeTable {
     this.#previous = undefined;
   }
 
-  /** Writes the string of `code` to `target` from `at` on, as far as there is room; returns its length. */
+  /** Writes the string of `code` to `target` from `at` on, up to the end of the room; returns its length. */
   write(code: number, target: Uint8Array, at: number): number {
     const isKnown = code < this.#next;
     if (!isKnown && (code > this.#next || this.#previous === undefined))

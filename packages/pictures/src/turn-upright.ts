@@ -4,7 +4,7 @@
  */
 import type { Picture, Raster } from '@scorecam/core';
 
-/** Where a stored pixel (x, y) stands in the upright picture of w × h stored pixels: start + x · right + y · down. */
+/** The position of a stored pixel (x, y) in the upright picture of w × h stored pixels: start + x · right + y · down. */
 interface Turn {
   readonly start: number;
   readonly right: number;

@@ -4,7 +4,7 @@ import type { OpenOptions } from '@scorecam/node';
 export interface ServiceLimits {
   /** Explanations at once: while one runs, the picture of another is read or drawn (default: 2). */
   readonly atOnce: number;
-  /** Requests that may wait behind them; more are refused with 429 (default: 16). */
+  /** Requests that may wait in addition; more are refused with 429 (default: 16). */
   readonly waiting: number;
   /** Seconds from a request's arrival to its answer (default: 30). */
   readonly seconds: number;

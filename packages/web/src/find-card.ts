@@ -6,7 +6,7 @@ import { readCard } from './read-card.js';
 const ofHuggingFace = ['config.json', 'preprocessor_config.json'];
 
 /**
- * Reads what lies beside a model, as the command line does: `<model>.card.json`, or else Hugging Face's two files in the model's
+ * Reads the files beside a model, as the command line does: `<model>.card.json`, or else Hugging Face's two files in the model's
  * folder or, if that is called `onnx`, in the one above.
  *
  * @throws ScorecamError INVALID_OPTION that names the file and the field, CANCELLED after an abort

@@ -13,7 +13,7 @@ export interface OpenWebExplainerOptions
     OpenWebModelOptions,
     Omit<ExplainerSetup, 'card' | 'cardName' | 'cardHead' | 'session' | 'ownsRuntime'> {
   /**
-   * The model's card, a JSON file of `labels`, `preprocessing` and `head` (default: for a model from a URL what lies beside it,
+   * The model's card, a JSON file of `labels`, `preprocessing` and `head` (default: for a model from a URL the files beside it,
    * `<model>.card.json` or Hugging Face's two files). The labels and preprocessing given here replace its own.
    */
   readonly card?: FileSource | undefined;
@@ -51,7 +51,7 @@ export async function openWebExplainer(source: FileSource, options: OpenWebExpla
   }
 }
 
-/** What is known about the model: from the card given, else from what lies beside its URL, else from its own metadata. */
+/** What is known about the model: from the card given, else from the files beside its URL, else from its own metadata. */
 async function cardOf(
   source: FileSource,
   { model }: WebModel,

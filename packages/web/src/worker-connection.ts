@@ -2,7 +2,7 @@ import { ScorecamError } from '@scorecam/core';
 import { type Answer, type Arguments, PendingCalls, type Reply, runtimeError } from '@scorecam/core/runner';
 import type { Calls, StartArguments } from './protocol.js';
 
-/** Starts the worker of this package. Bundlers look for this expression as it stands. */
+/** Starts the worker of this package. Bundlers look for exactly this expression. */
 export function startWorker(): Worker {
   return new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'scorecam' });
 }

@@ -9,7 +9,7 @@ export interface RunBar {
   stop(): void;
 }
 
-/** A bar on standard error, where that is a terminal and silence is not asked for. */
+/** A bar on standard error, if that is a terminal and `--quiet` was not given. */
 export function openRunBar(quiet: boolean): RunBar {
   if (quiet || !process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
   const options = { format: '{bar} {state}', stream: process.stderr, clearOnComplete: true, barsize: 24 };
@@ -26,7 +26,7 @@ export function openRunBar(quiet: boolean): RunBar {
   };
 }
 
-/** The progress of the run, its pace, the time left and the failures, as far as they are known. */
+/** The progress of the run, and its pace, the time left and the failures once they are known. */
 export function describeState(counts: RunCounts): string {
   const { explained, failed, work, unit, total, seconds } = counts;
   const done = imagesDone(counts);

@@ -26,7 +26,7 @@ export interface Invocation extends ExplainRequest {
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
   readonly decode: DecodePicture;
-  /** Where every explanation is entered, if anywhere. */
+  /** The log of all explanations, if one is kept. */
   readonly log: AuditLog | undefined;
 }
 

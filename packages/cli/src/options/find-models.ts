@@ -46,7 +46,7 @@ function announceDownloads(quiet: boolean) {
 /** In bytes: what is smaller is here at once. */
 const announced = 1e6;
 
-/** A line where there is no terminal to draw a bar on. */
+/** A line, for when there is no terminal to draw a bar on. */
 function openBar(file: string, total: number, quiet: boolean): ProgressBar {
   if (quiet || total < announced) return noBar;
   if (process.stderr.isTTY) return terminalBar(file, 'MB');

@@ -30,6 +30,6 @@ export async function worker(parsed: WorkerArguments, signal: AbortSignal): Prom
     onStep: () => health?.beat(),
     onNotice: (notice) => process.stderr.write(`${printable(notice)}\n`),
   });
-  // Where Redis is away, timers of the queue's library would hold the program for seconds.
+  // If Redis is gone, timers of the queue's library would keep the program alive for seconds.
   process.exit();
 }

@@ -5,7 +5,7 @@
 const digitBits = 16;
 const digits = 2 ** digitBits;
 
-/** The indices of the values from the lowest to the highest; equal values stand in the order of their index. */
+/** The indices of the values from the lowest to the highest; equal values are in the order of their index. */
 export function ascendingOrder(values: Float32Array): Uint32Array {
   const keys = sortableBits(values);
   const byLowerDigit = sortByDigit(

@@ -3,7 +3,7 @@
  *
  *   rho = cov(r, s) / (sd(r) * sd(s))
  *
- * where equal values share the mean of their ranks. 1 is the same order of pixels, 0 none in common. It is what the
+ * in which equal values share the mean of their ranks. 1 is the same order of pixels, 0 none in common. It is what the
  * sanity checks compare maps with (arXiv 1810.03292, figure 3).
  */
 import { ascendingOrder } from './ascending-order.js';

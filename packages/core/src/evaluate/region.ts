@@ -13,7 +13,7 @@ import type { View } from '../image/view.js';
 /** In pixels of the picture, edges from the left and the top; fractions are allowed. */
 export type Box = readonly [left: number, top: number, right: number, bottom: number];
 
-/** What belongs to an object: all that lies in one of its boxes, or the pixels of a mask. */
+/** The pixels of an object: those in one of its boxes, or those of a mask. */
 export type Region =
   | { readonly kind: 'boxes'; readonly boxes: readonly Box[] }
   /** One value a pixel of the picture, row-major; not 0 inside. */
@@ -23,7 +23,7 @@ export type Region =
 const boxTolerance = 1;
 
 /**
- * Checks a region against the picture that it is said to lie in.
+ * Checks that a region is inside its picture.
  *
  * @throws ScorecamError INVALID_OPTION if a box is empty or extends beyond the picture, or a mask has another size
  */

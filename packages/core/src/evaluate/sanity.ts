@@ -17,7 +17,7 @@ import { mean } from './statistics.js';
 import { rankCorrelation } from './rank-correlation.js';
 import { structuralSimilarity } from './structural-similarity.js';
 
-/** How many untrained networks stand for all. */
+/** The number of untrained networks that are averaged. */
 const defaultDraws = 5;
 
 /** One stage of the check, or the trained network before the first. */

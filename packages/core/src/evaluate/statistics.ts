@@ -1,7 +1,7 @@
 /** Means of a sample and how far to trust them. */
 import { seededRandom } from '../random.js';
 
-/** A mean with the interval in which it lies with 95 % confidence. */
+/** A mean with its 95 % confidence interval. */
 export interface MeanInterval {
   /** The mean of the values. */
   readonly mean: number;
@@ -22,7 +22,7 @@ export function mean(values: ArrayLike<number>): number {
 }
 
 /**
- * The value below which a share of the values lies, linear between neighbors as NumPy's `quantile`.
+ * The value below which a share of the values is, linear between neighbors as NumPy's `quantile`.
  *
  * @param sorted - ascending, at least one value
  * @param share - in [0, 1]; 0.5 gives the median

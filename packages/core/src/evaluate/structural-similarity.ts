@@ -4,7 +4,7 @@
  *   SSIM = (2 mu_a mu_b + c1) (2 cov_ab + c2) / ((mu_a^2 + mu_b^2 + c1) (var_a + var_b + c2))
  *
  * with means, variances and covariance under a Gaussian window of 11 x 11 pixels and standard deviation 1.5,
- * c1 = 0.01^2 and c2 = 0.03^2. Only places whose window lies inside of the map count. scikit-image's
+ * c1 = 0.01^2 and c2 = 0.03^2. Only places whose window is inside the map count. scikit-image's
  * `structural_similarity` gives the same with `gaussian_weights=True, use_sample_covariance=False, data_range=1`.
  */
 import type { SpatialMap } from '../spatial-map.js';

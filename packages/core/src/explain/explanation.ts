@@ -52,7 +52,7 @@ export interface ExplainedClass extends Prediction {
    * Comparable over classes and pictures.
    */
   readonly raw: Tensor<'float32'>;
-  /** Numbers behind the map by name: for Score-CAM `scores`, one for each of the K channels, 0 if it was skipped. */
+  /** Numbers that the map is made from, by name: for Score-CAM `scores`, one for each of the K channels, 0 if it was skipped. */
   readonly values: Readonly<Record<string, Float32Array>>;
   /** Present if the map shows nothing, with the reason; the maps are then all zeros. */
   readonly flag?: MapFlag;
@@ -70,7 +70,7 @@ export interface ExplanationWork extends Work {
   readonly unit: string;
 }
 
-/** What an explanation says about the network's input: all but where its maps lie in a picture. */
+/** An explanation in the coordinates of the network's input, without the place of its maps in a picture. */
 export interface ExplainedInput {
   /** The method, its preset, and the options in force. */
   readonly method: MethodSetting;

@@ -68,7 +68,7 @@ export function improbableNotice(classes: readonly Prediction[]): string[] {
   ];
 }
 
-/** A word of doubt where labels and classes differ in number. */
+/** A notice if the numbers of labels and classes differ. */
 export function labelsNotice(labels: readonly string[], classCount: number): string[] {
   if (labels.length === 0 || labels.length === classCount) return [];
   return [

@@ -1,4 +1,4 @@
-/** What a result is made of: which files lie beside result.json, and how its pictures are stored. */
+/** The form of a result: the files beside result.json, and how its pictures are stored. */
 
 /**
  * The parts that a result can have beside result.json, which it always has:
@@ -6,7 +6,7 @@
  * - `raw`: the numbers that a map is made of, at the layer's size
  * - `map`: the map at the size that the preset's reference gives
  * - `original`: the map at the picture's size
- * - `scores`: the numbers behind a map by name, as the scores of Score-CAM's channels
+ * - `scores`: the numbers that a map is made from, by name, as the scores of Score-CAM's channels
  * - `heatmap`: the map in colors
  * - `overlay`: the map over the picture
  * - `sheet`: all classes in one picture or page, for people
@@ -22,7 +22,7 @@ export const pictureFormats = ['png', 'webp'] as const;
 /** One of {@link pictureFormats}. */
 export type PictureFormat = (typeof pictureFormats)[number];
 
-/** What a sheet can be: a picture, or a page that stands alone and has text in every script. */
+/** What a sheet can be: a picture, or a self-contained page with text in every script. */
 export const sheetFormats = ['png', 'html'] as const;
 
 /** One of {@link sheetFormats}. */

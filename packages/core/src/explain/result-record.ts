@@ -18,7 +18,7 @@ export interface WeightsIdentity {
 
 /** A model's file, and every weight file that it names, each once, in the order of first use. */
 export interface ModelIdentity extends FileIdentity {
-  /** Empty if all weights lie in the model's own file. */
+  /** Empty if all weights are in the model's own file. */
   readonly weights: readonly WeightsIdentity[];
 }
 
@@ -34,7 +34,7 @@ export interface ClassFiles {
   readonly heatmap?: string;
   /** PNG or WebP, at the picture's size or smaller. */
   readonly overlay?: string;
-  /** float32 .npy of each of the numbers behind the map, by name: `scores` of Score-CAM, K values. Empty if not asked for. */
+  /** float32 .npy of each kind of number that the map is made from, by name: `scores` of Score-CAM, K values. Empty if not asked for. */
   readonly values: Readonly<Record<string, string>>;
 }
 

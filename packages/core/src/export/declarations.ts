@@ -1,4 +1,4 @@
-/** What an exported model declares of itself: its inputs and outputs, and where its maps come from. */
+/** What an exported model declares about itself: its inputs and outputs, and how its maps are made. */
 import { create } from '@bufbuild/protobuf';
 import { copyWith } from '../onnx/copy-with.js';
 import { StringStringEntryProtoSchema, TensorProto_DataType as DataType } from '../onnx/gen/onnx_pb.js';
@@ -9,7 +9,7 @@ import { applyPatch } from '../rewrite/index.js';
 import type { PlannedMap } from './plan-maps.js';
 
 /**
- * The model with its height and width fixed where it leaves them open: the sizes that the backward pass is measured for.
+ * The model with its height and width fixed, if it leaves them open: the sizes that the backward pass is measured for.
  *
  * @param batch - the number of rows, if it is to be fixed too
  */
@@ -32,7 +32,7 @@ export function imageType({ model, input }: ModelFacts): number {
   return indexGraph(model).declared(input.name)?.dataType ?? DataType.FLOAT;
 }
 
-/** The entries of a model's metadata, by their names behind `scorecam.`. */
+/** The entries of a model's metadata, by their names without the prefix `scorecam.`. */
 export function withMetadata(model: OnnxModel, entries: Readonly<Record<string, string>>): OnnxModel {
   const added = Object.entries(entries).map(([name, value]) =>
     create(StringStringEntryProtoSchema, { key: `scorecam.${name}`, value }),

@@ -14,7 +14,7 @@ import { ExportSubject } from './export-subject.js';
 
 /** A model that explains itself. */
 export interface ExplainedModel {
-  /** Its weights lie where those of the original do. */
+  /** Its weights are in the same files as those of the original. */
   readonly model: OnnxModel;
   /** The names of the outputs with the maps, in the order of the request. */
   readonly outputs: readonly string[];

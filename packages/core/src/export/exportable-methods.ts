@@ -32,7 +32,7 @@ export interface ExportableMethod {
 /**
  * Tries to export a model with each method, in its default preset.
  *
- * @throws ScorecamError if the model cannot be exported whatever the method
+ * @throws ScorecamError if the model cannot be exported with any method
  */
 export async function exportableMethods(
   runtime: Runtime,

@@ -36,7 +36,7 @@ export interface Differentiated {
  */
 export async function measureShapes(facts: ModelFacts, batch: number | undefined): Promise<ShapeFacts> {
   const { shapes } = await measureGraph(facts, batch);
-  // The probe feeds the image as float32 of four axes; behind the mask it has the shape that the model takes.
+  // The probe feeds the image as float32 of four axes; after the mask it has the shape that the model takes.
   const image = shapes.dims.get(maskedImage) ?? [];
   return { ...shapes, dims: new Map([...shapes.dims, [facts.input.name, image]]) };
 }

@@ -75,7 +75,7 @@ async function layerOf(facts: ModelFacts, choice: LayerChoice): Promise<LayerInf
   return layer;
 }
 
-/** `saliency` for a single map; else the method follows, and the layer, the preset and a number as far as they are needed. */
+/** `saliency` for a single map; else the method follows, then the layer, the preset and a number if names would be equal without them. */
 function outputNames(maps: readonly Omit<PlannedMap, 'output'>[]): readonly string[] {
   if (maps.length === 1) return ['saliency'];
   const methods = maps.map(({ method }) => `saliency_${word(method.name)}`);

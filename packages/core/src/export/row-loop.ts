@@ -15,7 +15,7 @@ import { addLoop } from './loop-node.js';
 export interface Chunk {
   /** The index of the picture in the batch, an int64 scalar. */
   readonly picture: string;
-  /** The indices of the variants, int64 (rows). The last one stands for those that are too many. */
+  /** The indices of the variants, int64 (rows). The last one is repeated in place of missing ones. */
   readonly variants: string;
   /** The same with those that are too many. */
   readonly places: string;
@@ -81,7 +81,7 @@ export interface CopiedPart {
   readonly to: string;
 }
 
-/** Copies what lies between tensors of a model into a body, and gives the copy of the one that is wanted. */
+/** Copies the nodes between tensors of a model into a body, and gives the copy of the one that is wanted. */
 export function copyPart(body: GraphBuilder, part: CopiedPart): string {
   const names = new Map(part.feeds);
   for (const node of partBetween(part)) {
@@ -94,7 +94,7 @@ export function copyPart(body: GraphBuilder, part: CopiedPart): string {
 
 /**
  * The nodes that depend on what is fed and that `to` needs, and those that the outer graph lacks, in their order. Runtimes make one
- * operator of integers of a node and those that dequantize what it reads, if they lie in the same graph: these are copied too.
+ * operator of integers of a node and those that dequantize what it reads, if they are in the same graph: these are copied too.
  */
 function partBetween({ source, outer, feeds, to }: CopiedPart): NodeProto[] {
   const known = new Set(outer.graph.node);

@@ -128,7 +128,7 @@ class MapWriting {
     }
   }
 
-  /** Writes one map and gives its dims behind the batch. */
+  /** Writes one map and gives its dims after the batch axis. */
   #give({ form, method, output }: PlannedMap, parts: MapParts): readonly number[] {
     const written = form.write(parts, method.options);
     const { tensor, dims } = this.#order.values === 'raw' ? this.#raw(written) : ofMap(written);

@@ -39,7 +39,7 @@ export function reachedTensors(index: GraphIndex, typeOf: TypeLookup, targets: r
 }
 
 /**
- * Where the gradient of a tensor is taken: the tensor itself, or for one of integers the tensor of floats that it is
+ * The tensor whose gradient is taken: the tensor itself, or for one of integers the tensor of floats that it is
  * cast to.
  *
  * @returns undefined if no single tensor of floats follows

@@ -5,7 +5,7 @@ import type { Scope } from './scope.js';
 
 /**
  * A weight as the backward pass reads it: the tensor itself, unless it is dequantized. A second reader of the result of a
- * DequantizeLinear makes onnxruntime fail where it is asked for exact products of 8-bit integers (it turns the signed
+ * DequantizeLinear makes onnxruntime fail if it is asked for exact products of 8-bit integers (it turns the signed
  * weight into an unsigned one, once for each reader). So the same arithmetic, scale (weight - zero point), is written
  * out, which the runtime computes while it loads.
  */

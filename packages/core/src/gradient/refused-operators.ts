@@ -14,7 +14,7 @@ const integerArithmetic = new Set([
   'DynamicQuantizeLinear',
 ]);
 
-/** The refusal of a node that has no rule, with the reason and, where there is one, the remedy. */
+/** The refusal of a node that has no rule, with the reason and, if there is one, the remedy. */
 export function refusedOperator(node: NodeProto): ScorecamError {
   return new ScorecamError('UNSUPPORTED_MODEL', refusal(node));
 }

@@ -9,7 +9,7 @@ export interface Gradient {
   readonly tensor: string;
   /**
    * Whether the tensor has the shape of x. If not, the gradient is the same all along some axes, and has the size 1
-   * there: behind a global average (N, C, 1, 1) stands for (N, C, H, W). Axes that change with the batch are whole.
+   * there: after a global average (N, C, 1, 1) stands for (N, C, H, W). Axes that change with the batch are whole.
    */
   readonly full: boolean;
 }

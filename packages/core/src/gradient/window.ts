@@ -15,7 +15,7 @@ export interface Window {
   readonly dilation: number;
   /** e: the cells that a window spans. */
   readonly extent: number;
-  /** Cells of padding before the input, and behind it. */
+  /** Cells of padding before and after the input. */
   readonly begin: number;
   readonly end: number;
   /** X: the length of the axis that the windows lie on. */
@@ -52,7 +52,7 @@ function padsOf(node: NodeProto, { axis, sizes, length }: PaddedAxis, scope: Sco
   if (automatic === 'NOTSET') return explicitPads(node, axis);
   const { stride, extent } = sizes;
   const total = (Math.ceil(length / stride) - 1) * stride + extent - length;
-  // Where windows leave more than one cell between them, onnxruntime starts some at the second cell.
+  // If windows leave more than one cell between them, onnxruntime starts some at the second cell.
   if (total < -1) scope.refuse(`its windows are more than one cell apart under auto_pad ${automatic}`);
   return halves(Math.max(total, 0), automatic === 'SAME_UPPER');
 }

@@ -32,7 +32,7 @@ export function checkRaster({ width, height, bands, data }: Raster): void {
   );
 }
 
-/** Where no pixel value is above this, hardly anything is to be seen: 12 bits that are stored in 16 end at 15. */
+/** If no pixel value is above this, almost nothing is visible: 12 bits that are stored in 16 end at 15. */
 const darkest = 31;
 
 /** What a person should know about a picture before trusting what a network says about it. */

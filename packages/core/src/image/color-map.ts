@@ -42,7 +42,7 @@ export function roundLevel(level: number): number {
   return (level + 0.5) | 0;
 }
 
-/** Where the color of a value stands in a table; values beyond [0, 1] are clipped. */
+/** The position of a value's color in a table; values outside [0, 1] are clipped. */
 export function colorAt(value: number): number {
   return 3 * roundLevel(255 * Math.min(Math.max(value, 0), 1));
 }

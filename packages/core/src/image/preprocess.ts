@@ -26,7 +26,7 @@ export interface PreprocessedPicture {
  *
  * @param preprocessing - complete and consistent, as `resolvePreprocessing` returns it
  * @throws ScorecamError INVALID_IMAGE if the picture's data do not fill its size, it does not have the bands that the
- *   network takes, or its numbers are no levels and no levels are stated
+ *   network takes, or its numbers are not levels and no levels are stated
  */
 export function preprocess(picture: Picture | Raster, preprocessing: Preprocessing): PreprocessedPicture {
   const framing = frame(picture, preprocessing);
@@ -37,7 +37,7 @@ export function preprocess(picture: Picture | Raster, preprocessing: Preprocessi
   return { input, view: viewOf(picture, framing, preprocessing) };
 }
 
-/** Levels of 8 bits are resized as Pillow does it; whatever is more than such levels, as numbers. */
+/** Levels of 8 bits are resized as Pillow does it; all other numbers without rounding. */
 function sourceOf(picture: Picture | Raster, preprocessing: Preprocessing): Picture | Raster {
   const { channelOrder, levels, background } = preprocessing;
   if (isRaster(picture)) {
@@ -51,7 +51,7 @@ function sourceOf(picture: Picture | Raster, preprocessing: Preprocessing): Pict
   return rasterOfLevels(background === undefined ? picture : flatten(picture, background), levels);
 }
 
-/** A picture of 8 bits as the input, whatever numbers are stated as black and white. */
+/** A picture of 8 bits as the input; it may state any numbers as black and white. */
 export function preprocessLevels(picture: Picture, preprocessing: Preprocessing, framing: Framing): Tensor<'float32'> {
   const { background, size, channelOrder } = preprocessing;
   // Without a background, alpha is ignored: the code below never reads it, unless the network takes it.

@@ -9,7 +9,7 @@ export type Levels = 'auto' | readonly [black: number, white: number];
  * Black and white of the colors of a raster: as stated, else 0 to 255 or 65535 of integers, and of floats 0 to 1 or, if
  * there are numbers above 1, 0 to 255.
  *
- * @throws ScorecamError INVALID_IMAGE if a number is NaN or infinite, or floats that nobody states levels of are no levels
+ * @throws ScorecamError INVALID_IMAGE if a number is NaN or infinite, or floats without stated levels are not levels
  */
 export function levelsOf(raster: Raster, stated?: Levels): readonly [black: number, white: number] {
   const { data } = raster;
@@ -26,7 +26,7 @@ export function levelsOf(raster: Raster, stated?: Levels): readonly [black: numb
 }
 
 /**
- * The lowest and the highest number of the bands, or of the colors if alpha stands beside them.
+ * The lowest and the highest number of the bands, or of the colors alone if there is alpha as well.
  *
  * @throws ScorecamError INVALID_IMAGE if one is NaN or infinite
  */

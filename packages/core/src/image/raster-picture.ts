@@ -34,7 +34,7 @@ export function drawRaster(raster: Raster, { bands, levels }: RasterDrawing = {}
 
 /**
  * The colors of a raster of 8 or 16 bits as a picture, of 16 bits the higher 8, as of any file of 16 bits; undefined for
- * floats, and for bands that are no colors.
+ * floats, and for bands that are not colors.
  */
 export function colorsOf({ width, height, bands, data, colors }: Raster): Picture | undefined {
   if (colors === undefined || data instanceof Float32Array) return undefined;

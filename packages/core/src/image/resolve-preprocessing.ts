@@ -200,7 +200,7 @@ function requireBudget(preprocessing: Preprocessing, input: PictureInput): void 
 /** Checked here, because the model's integer type would silently truncate fractions. */
 function requireElements(preprocessing: Preprocessing, { isInteger }: PictureInput): void {
   if (!isInteger) return;
-  // Bands are taken as they are, so that a step of their numbers is one of the range.
+  // Bands are not scaled, so one unit of their numbers is one unit of the range.
   const [lowest, highest] = preprocessing.range;
   const step = preprocessing.channelOrder === 'bands' ? 255 / (highest - lowest) : 1;
   const values = channelPlaces(preprocessing).places.flatMap((_, channel) =>

@@ -1,5 +1,5 @@
 /**
- * The shapes of activations as far as they follow from the shape of the image and the graph alone. The shapes that matter
+ * The shapes of those activations that follow from the shape of the image and the graph alone. The shapes that matter
  * are measured by a run; these are known before it, to refuse what no machine could run.
  */
 import { intAttribute, intsAttribute, textAttribute } from '../onnx/attributes.js';

@@ -21,7 +21,7 @@ export interface MissingAxis {
   readonly layout: Layout;
 }
 
-/** The axis that the image input lacks; undefined if none of the inputs is like an image but for one axis. */
+/** The axis that the image input lacks; undefined if no input would be an image with one more axis. */
 export function missingAxis(model: OnnxModel, options: ImageInputOptions = {}): MissingAxis | undefined {
   const inputs = readInputs(indexGraph(model)).filter(
     ({ name }) => options.name === undefined || name === options.name,

@@ -1,5 +1,5 @@
 /**
- * The scores behind an output. Many exports end in what a person wants to read: the label that an ArgMax chooses, the names
+ * The scores that an output is made from. Many exports end in something for people to read: the label that an ArgMax chooses, the names
  * of a LabelEncoder, the map that a ZipMap makes of labels and probabilities. The scores are what these are made of.
  */
 import { getTextEncoding } from '@bufbuild/protobuf/wire';

@@ -61,7 +61,7 @@ export function featureMerges(index: GraphIndex, places?: PlacesOf): readonly No
   });
 }
 
-/** The tensors that have four axes, as far as is known, and come from a convolution without an end of the features. */
+/** The tensors that may have four axes, and come from a convolution without passing an end of the features. */
 function spatialFeatures(index: GraphIndex): ReadonlySet<string> {
   const rank = inferTypes(index);
   const features = new Set<string>();

@@ -44,7 +44,7 @@ const presets = {
  *   w_k = (y - y_k) / y    y: the score, y_k: the score without channel k
  *   L   = sum_k w_k A_k
  *
- * The part of the network before the layer runs once; a pass through the part behind it serves all classes at once.
+ * The part of the network before the layer runs once; a pass through the part after it serves all classes at once.
  */
 export const ablationCam = {
   name: 'ablation-cam',
@@ -108,7 +108,7 @@ function without(activation: Activation, channels: readonly number[], value: num
   return floatTensor(rows, [channels.length, count, height, width]);
 }
 
-/** (y - y_k) / y; a score of exactly 0 has no shares, and the losses themselves stand for them. */
+/** (y - y_k) / y; for a score of exactly 0 there are no shares, and the losses themselves are used. */
 function lostShares(scores: Float32Array, whole: number): Float64Array {
   return Float64Array.from(scores, (score) => (whole - score) / (whole || 1));
 }

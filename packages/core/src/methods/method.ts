@@ -101,7 +101,7 @@ export interface ClassMap extends FinishedMap {
    * the shape of the network's input. Comparable over classes and pictures.
    */
   readonly raw: Tensor<'float32'>;
-  /** Numbers behind the map by name, for example the `scores` of the K channels. */
+  /** Numbers that the map is made from, by name, for example the `scores` of the K channels. */
   readonly values: Readonly<Record<string, Float32Array>>;
 }
 

@@ -31,7 +31,7 @@ const presets = {
  *   A window slides over the picture; in it the input is 0, which is the mean color if the model subtracts one.
  *   S(x, y) = mean of score(X) - score(X without the window), over the windows that cover (x, y)
  *
- * The windows start at multiples of the stride, and the last ones of a row and a column are cut at the edge where they
+ * The windows start at multiples of the stride, and the last ones of a row and a column are cut at the edge if they
  * reach beyond it, as captum has it. The passes serve all classes at once.
  */
 export const occlusion = {
@@ -108,7 +108,7 @@ function masksOf(windows: readonly Window[], { height, width }: Size): Tensor<'f
   return floatTensor(data, [windows.length, 1, height, width]);
 }
 
-/** S, from the losses under the first windows; 0 where none of them lies. */
+/** S, from the losses under the first windows; 0 at pixels that none of them covers. */
 function meanLosses(windows: readonly Window[], losses: Float64Array, { height, width }: Size): SpatialMap {
   const [sums, counts] = [new Float64Array(height * width), new Float64Array(height * width)];
   losses.forEach((loss, i) => {

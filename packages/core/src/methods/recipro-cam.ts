@@ -26,11 +26,11 @@ const presets = {
 } as const satisfies Record<string, Preset<typeof options>>;
 
 /**
- * Recipro-CAM (arXiv 2209.14074): what does the network behind the layer say about each position alone?
+ * Recipro-CAM (arXiv 2209.14074): what does the rest of the network say about each position of the layer alone?
  *
  *   L(x, y) = score of the activation that keeps position (x, y) of every channel and is 0 elsewhere
  *
- * With the Gaussian, what stands at the position is spread over its neighbors by the kernel 1 2 1 / 2 4 2 / 1 2 1 over
+ * With the Gaussian, the values at the position are spread over its neighbors by the kernel 1 2 1 / 2 4 2 / 1 2 1 over
  * 16, as the authors' code does it; what would fall beyond the edge is lost. The part of the network before the layer
  * runs once, and the passes serve all classes at once.
  */

@@ -35,7 +35,7 @@ function fedImage({ input, size }: MaskedInput): { name: string; dims: readonly 
 
 /**
  * The bytes that an input takes in a pass, by estimate: the largest output of a node with what the node reads, in float32. A
- * runtime reuses the memory of all others. SqueezeNet 1.1 took 5.9 MB in onnxruntime where this gives 6.3.
+ * runtime reuses the memory of all others. SqueezeNet 1.1 took 5.9 MB in onnxruntime; this estimates 6.3.
  */
 export function bytesPerInput(model: OnnxModel, input: MaskedInput): number {
   const index = indexGraph(model);

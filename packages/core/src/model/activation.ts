@@ -5,9 +5,9 @@ import type { Tensor } from '../tensor.js';
 export interface Activation {
   /** K, the number of channels. */
   readonly count: number;
-  /** Of a channel. */
+  /** The height of a channel. */
   readonly height: number;
-  /** Of a channel. */
+  /** The width of a channel. */
   readonly width: number;
   /** The channels one after the other, row by row. */
   readonly data: Float32Array;

@@ -76,7 +76,7 @@ export function openSession({ runtime, weights, session }: ModelFacts, model: On
 }
 
 /**
- * The graph of d logits / d activation. Only the part behind the layer, if all that the logits depend on passes through
+ * The graph of d logits / d activation. Only the part after the layer, if all that the logits depend on passes through
  * the layer in float32; else the whole model.
  *
  * @throws ScorecamError UNSUPPORTED_MODEL if an operator between the layer and the logits has no gradient

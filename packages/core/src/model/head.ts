@@ -1,4 +1,4 @@
-/** What stands at the end of a network: its scores, and the probabilities that they mean. */
+/** The end of a network: its scores, and the probabilities that they mean. */
 import type { FinalActivation } from '../inspect/index.js';
 import type { HeadName, HeadSource } from '../target/index.js';
 
@@ -31,7 +31,7 @@ export function distributionTotal(row: Float32Array): number | undefined {
   );
 }
 
-/** Whether a row lies in [0, 1]. */
+/** Whether a row is in [0, 1]. */
 export function isInUnitRange(row: Float32Array): boolean {
   return row.every((value) => value >= 0 && value <= 1);
 }

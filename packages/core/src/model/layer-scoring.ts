@@ -26,8 +26,8 @@ interface LayerScoringParts {
 }
 
 /**
- * The part of a model behind its layer, in a session of its own: it gives the logits of changed activations, and what
- * stands before the layer is not run again. If something bypasses the layer, as the residual of a transformer and its class
+ * The part of a model after its layer, in a session of its own: it gives the logits of changed activations, and what
+ * comes before the layer is not run again. If something bypasses the layer, as the residual of a transformer and its class
  * token do, that is run again with the input.
  */
 export class LayerScoring {
@@ -62,7 +62,7 @@ export class LayerScoring {
 }
 
 /**
- * Opens the session of the part behind the layer.
+ * Opens the session of the part after the layer.
  *
  * @param masked - whose batch is proved
  * @throws ScorecamError UNSUPPORTED_MODEL if the layer does not hold float32; else RUNTIME_FAILURE or OUT_OF_MEMORY

@@ -7,13 +7,13 @@ import { floatTensor, frozen, type Tensor, type TensorMap } from '../tensor.js';
 
 /** N masks at any size, to be brought to the input's size inside the graph. */
 export interface MaskBatch {
-  /** (N, 1, h, w), or (1, 1, h, w) where `offsets` make N masks of one map. */
+  /** (N, 1, h, w), or (1, 1, h, w) if `offsets` make N masks of one map. */
   readonly maps: Tensor<'float32'>;
   /** How the maps are brought to the size of the input. */
   readonly alignment: Alignment;
   /** Whether each mask is min-max scaled after upsampling. */
   readonly normalize: boolean;
-  /** Added to the range of each mask where they are scaled; else all that a mask is divided by. */
+  /** Added to the range of each mask if masks are scaled; otherwise the divisor of each mask. */
   readonly divisor: number;
   /** The offset that is subtracted from each mask before the division, N values (default: 0). */
   readonly offsets?: Float32Array;

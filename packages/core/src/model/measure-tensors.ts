@@ -29,7 +29,7 @@ export async function measureTensors(
 
 /**
  * Tensors of a model for one input. Only the part of the graph that gives them is loaded, so that the weights of a
- * classifier behind the convolutions are not.
+ * classifier after the convolutions are not.
  *
  * @throws ScorecamError RUNTIME_FAILURE if the model cannot be run
  */

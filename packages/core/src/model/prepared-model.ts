@@ -36,7 +36,7 @@ import { Sessions } from './sessions.js';
  *   look(image)                the logits
  *   activate(image)            the activation of the layer, and the logits
  *   scoreMasked(image, masks)  the logits under each mask
- *   scoreActivations(maps, image)  the logits that the part behind the layer gives for each activation
+ *   scoreActivations(maps, image)  the logits that the part after the layer gives for each activation
  *   layerGradients(...)        d logit / d activation for each of some classes
  *   imageGradients(...)        d logit / d image for each of some images, a class each
  *   maskGradients(...)         d score / d mask for each of some masks, a class each, and the scores
@@ -189,7 +189,7 @@ export class PreparedModel {
   }
 
   /**
-   * The logits that the part of the model behind the layer gives for each of some activations.
+   * The logits that the part of the model after the layer gives for each of some activations.
    *
    * @param activations - (N, K, h, w), as {@link PreparedModel.activate} gives one
    * @param image - the input that they belong to, for what bypasses the layer
@@ -206,7 +206,7 @@ export class PreparedModel {
   /**
    * How the logits of some classes change with the activation of the layer: a row of (K, h, w) for each class.
    *
-   * @throws ScorecamError UNSUPPORTED_MODEL if the model has no layer, or an operator behind it has no gradient; else as
+   * @throws ScorecamError UNSUPPORTED_MODEL if the model has no layer, or an operator after it has no gradient; else as
    *   {@link PreparedModel.look}
    */
   async layerGradients(input: ActivatedInput, classes: readonly number[]): Promise<Gradients> {

@@ -54,7 +54,7 @@ async function measureShapes(measured: MeasuredModel, output: string): Promise<M
   }
 }
 
-/** The places with the grid that a user states for tokens: those that are too many stand before it, as a class token does. */
+/** The places with the grid that a user states for tokens: any others come before it, as a class token does. */
 function withGrid(places: PlacesOf, shapes: MeasuredShapes, { height, width }: Size): PlacesOf {
   return (tensor) => {
     const traced = places(tensor);

@@ -36,7 +36,7 @@ export function tensorInts(tensor: TensorProto): readonly number[] | undefined {
   return bytes && Array.from(new Int32Array(bytes));
 }
 
-/** The numbers of a Constant node, whichever attribute they stand in; undefined for text and sparse tensors. */
+/** The numbers of a Constant node, in any of its attributes; undefined for text and sparse tensors. */
 export function constantNodeNumbers(node: NodeProto): readonly number[] | undefined {
   const floats = attribute(node, 'value_floats')?.floats ?? attribute(node, 'value_float')?.f;
   if (floats !== undefined) return [floats].flat();

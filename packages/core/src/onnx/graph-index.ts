@@ -71,7 +71,7 @@ export function constantInts(index: GraphIndex, tensor: string): readonly number
 /**
  * The numbers of a constant tensor, of floats or of integers, that is kept inside the model.
  *
- * @returns undefined if the tensor is not constant, or its weights lie in another file
+ * @returns undefined if the tensor is not constant, or its weights are in another file
  */
 export function constantNumbers(index: GraphIndex, tensor: string): readonly number[] | undefined {
   const initializer = index.initializer(tensor);

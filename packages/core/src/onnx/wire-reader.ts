@@ -101,7 +101,7 @@ export function lengthDelimited(number: number, payload: Uint8Array): Uint8Array
   return concatenate([lengthPrefix(number, payload.length), payload]);
 }
 
-/** What stands before the payload of a length-delimited field. */
+/** The bytes before the payload of a length-delimited field. */
 export function lengthPrefix(number: number, length: number): Uint8Array {
   return concatenate([varintBytes(number * 8 + wireType.lengthDelimited), varintBytes(length)]);
 }

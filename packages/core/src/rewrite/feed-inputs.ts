@@ -10,7 +10,7 @@ import { GraphBuilder } from './graph-builder.js';
 import { applyPatch } from './graph-patch.js';
 import { oldestOpset, runPass, type Pass } from './pass.js';
 
-/** What inputs are fed, by name: a tensor, or a number at every place of an input of that shape (1 where an axis is open). */
+/** What inputs are fed, by name: a tensor, or a number at every place of an input of that shape (an open axis becomes 1). */
 export type FedInputs = Readonly<Record<string, Tensor | number>>;
 
 /** The elements of a constant in the place of an input. */

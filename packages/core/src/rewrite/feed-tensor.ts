@@ -32,7 +32,7 @@ const pass: Pass<TensorFeed, { readonly model: OnnxModel }> = {
 };
 
 /**
- * Keeps the part of a model behind a tensor, which becomes its only input unless `keepsBypass` says otherwise: to run a classifier again and again on
+ * Keeps the part of a model after a tensor, which becomes its only input unless `keepsBypass` says otherwise: to run a classifier again and again on
  * changed activations. Weights before the tensor are never loaded.
  *
  * @throws ScorecamError UNSUPPORTED_MODEL if a way from an input to the outputs bypasses the tensor

@@ -16,7 +16,7 @@ import { oldestOpset, type Pass, runPass } from './pass.js';
 /**
  * What providers compute in float16. Sums over many elements (Softmax, normalizations over a layer, reductions), powers and
  * exponentials leave its range or its precision first; Resize has no float16 on every provider, and onnxruntime 1.30 crashes on the CPU
- * where it joins a Transpose to a MatMul of float16.
+ * if it joins a Transpose to a MatMul of float16.
  */
 const halfOperators = new Set(
   `Add AveragePool BatchNormalization Clip Concat Conv ConvTranspose Div Erf Flatten Gelu Gemm GlobalAveragePool GlobalMaxPool

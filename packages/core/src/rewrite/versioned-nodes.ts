@@ -58,7 +58,7 @@ export function every(graph: GraphBuilder, x: string, { axis, start, step, count
   return graph.node('Slice', [x, ...[start, end, axis, step].map((value) => graph.ints([value]))]);
 }
 
-/** How many elements to add before and behind each axis; a negative number removes some. */
+/** How many elements to add before and after each axis; a negative number removes some. */
 export interface Padding {
   readonly begins: readonly number[];
   readonly ends: readonly number[];

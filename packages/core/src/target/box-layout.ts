@@ -2,7 +2,7 @@
 import type { Size } from '../spatial-map.js';
 import type { BoxTable } from './box-table.js';
 
-/** How far outside the input a box may lie, in shares of its size. */
+/** How far outside the input a box may be, in shares of its size. */
 const slack = 0.1;
 /** The share of sensible boxes from which a layout may be right, and under which it cannot be. */
 const [right, wrong] = [0.99, 0.9];

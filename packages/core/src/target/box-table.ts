@@ -12,7 +12,7 @@ export interface BoxTable extends SeenOutput {
   readonly unit: 'pixels' | 'shares';
 }
 
-/** No coordinate in shares of the input lies further out. */
+/** No coordinate in shares of the input is further out. */
 const largestShare = 2;
 
 /** There are more boxes than columns, but for the boxes that a model chooses: corners, a score and a class. */
@@ -30,7 +30,7 @@ export function tableOf(output: SeenOutput): BoxTable {
   return { ...output, boxesLast, columns, rows: found, unit: isShare ? 'shares' : 'pixels' };
 }
 
-/** Whether columns of all boxes lie in [0, 1], as scores that are probabilities do. */
+/** Whether columns of all boxes are in [0, 1], as scores that are probabilities are. */
 export function areProbabilities({ rows }: BoxTable, start: number, end: number): boolean {
   const slack = 1e-4; // float16
   return rows.every((row) => row.slice(start, end).every((value) => value >= -slack && value <= 1 + slack));

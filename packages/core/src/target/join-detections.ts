@@ -17,7 +17,7 @@ export interface JoinedDetections {
   readonly output: string;
 }
 
-/** Adds the output that holds the boxes and their scores, whatever form the model has them in. */
+/** Adds the output that holds the boxes and their scores, for every form that models have them in. */
 export function joinDetections(model: OnnxModel, form: DetectionForm, size: Size): JoinedDetections {
   return runPass(model, pass, { form, size });
 }

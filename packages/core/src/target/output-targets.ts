@@ -1,4 +1,4 @@
-/** The scores of outputs that hold no classes, as nodes behind them: (N, C), or (N, 1) if there is one. */
+/** The scores of outputs that hold no classes, as nodes that read them: (N, C), or (N, 1) for a single score. */
 import { ScorecamError } from '../errors.js';
 import { indexGraph } from '../onnx/graph-index.js';
 import { inferTypes } from '../onnx/infer-types.js';
@@ -30,7 +30,7 @@ interface SizedOutput extends MeasuredOutput {
   readonly size: Size;
 }
 
-/** Nodes behind one output. */
+/** Nodes that read one output. */
 interface Writing extends SizedOutput {
   readonly graph: GraphBuilder;
   /** The element type of the output. */

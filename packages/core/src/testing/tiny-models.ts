@@ -182,7 +182,7 @@ function classifierNodes(logits: string, batch?: number): NodeProto[] {
   ];
 }
 
-/** The IR version of an operator set, as far as it matters: before 4, weights had to be inputs. */
+/** The IR version of an operator set. It matters before 4, when weights had to be inputs. */
 function oldestIrVersion(opset: number): number {
   if (opset < 9) return 3;
   return opset < 21 ? 8 : 10;

@@ -9,7 +9,7 @@ import { isPrivate } from './private-networks.js';
 
 /** What an {@link AddressReader} accepts; the defaults are for everything but tests. */
 export interface AddressLimits {
-  /** Whether addresses of private networks are read, and such without encryption. */
+  /** Whether addresses of private networks, and addresses without encryption, are read. */
   readonly allowPrivate?: boolean | undefined;
   /** Seconds that reading may take, with all redirects; 60 by default. */
   readonly seconds?: number;
@@ -77,7 +77,7 @@ export class AddressReader {
     return `it was not read after ${this.#limits.seconds} s`;
   }
 
-  /** The answer behind all redirects. */
+  /** The answer after all redirects. */
   async #follow(address: string, signal: AbortSignal): Promise<IncomingMessage> {
     let url = this.#checked(address);
     for (let redirects = 0; redirects <= mostRedirects; redirects++) {

@@ -26,7 +26,7 @@ const special: readonly (readonly [network: string, prefix: number])[] = [
 const refused = new BlockList();
 for (const [network, prefix] of special) refused.addSubnet(network, prefix, network.includes(':') ? 'ipv6' : 'ipv4');
 
-/** All of IPv6 that is public lies in it: loopback, link-local, unique-local and mapped addresses do not. */
+/** All public addresses of IPv6 are in it: loopback, link-local, unique-local and mapped addresses do not. */
 const publicIPv6 = new BlockList();
 publicIPv6.addSubnet('2000::', 3, 'ipv6');
 

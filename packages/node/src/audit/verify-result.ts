@@ -32,7 +32,7 @@ export interface VerifyOptions extends Pick<OpenOptions, 'device' | 'threads' | 
   readonly image?: string | undefined;
   /** Of a similarity, the file of the other picture (default: as for the model). */
   readonly reference?: string | undefined;
-  /** Further folders in which the files that the result names may lie. */
+  /** Further folders that may hold the files that the result names. */
   readonly folders?: readonly string[] | undefined;
   /** The largest difference of a map in [0, 1] that counts as rounding (default: 1e-4). */
   readonly tolerance?: number | undefined;

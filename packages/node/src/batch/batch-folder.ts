@@ -123,7 +123,7 @@ export class BatchFolder {
 
   /** Packs the results of an image, and adds its outcome to the journal. */
   pack({ outcome, result }: ComposedImage): Promise<ExplainedImage> {
-    // In the order of the images, and one behind the journal's line of the other, which an archive that ends relies on.
+    // In the order of the images, and each after the journal's line of the one before, which an archive that ends relies on.
     return this.#packInTurn(async () => {
       await this.checkThereLately();
       const packed = { ...outcome, pack: await this.#pack!.add(result) }; // only asked for if results are packed

@@ -6,7 +6,7 @@ import { type ErrorCode, type ExplanationTimes, type ResultRecord, ScorecamError
 /** The outcome of one image: plain values only. */
 export type ImageOutcome = ExplainedImage | FailedImage;
 
-/** An outcome as the journal keeps it, without where the picture lay. */
+/** An outcome as the journal keeps it, without the path of the picture. */
 export type RecordedOutcome = Omit<ExplainedImage, 'path'> | Omit<FailedImage, 'path'>;
 
 /** An image with complete results in its folder. */

@@ -29,12 +29,12 @@ export interface StagesSetup extends RunRequest {
   readonly resume?: boolean | undefined;
   /** Threads that read and write pictures, 1 or more; default: one for every four processors, and two of two. */
   readonly pictureThreads?: number | undefined;
-  /** Whether addresses of private networks are read, and such without encryption; default: false. */
+  /** Whether addresses of private networks, and addresses without encryption, are read; default: false. */
   readonly allowPrivate?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called for every pass with the work that it did, in the method's unit. */
   readonly onWork?: ((count: number) => void) | undefined;
-  /** Where every explanation is entered once its files are whole. */
+  /** The log in which every explanation is entered once its files are complete. */
   readonly log?: AuditLog | undefined;
 }
 
@@ -202,7 +202,7 @@ export class ImageStages {
   }
 }
 
-/** Two where there are two processors, which keep a fast model busy, and more for many processors. */
+/** Two if there are two processors, which keep a fast model busy, and more for many processors. */
 function defaultThreads(): number {
   const processors = availableParallelism();
   return Math.min(processors, Math.max(2, Math.ceil(processors / 4)));
@@ -214,7 +214,7 @@ function checkThreads(count: number): void {
   throw new ScorecamError('INVALID_OPTION', `The pictureThreads of a run must be a positive integer, not ${count}.`);
 }
 
-/** Whether results could not be written because of what lies at their own place. */
+/** Whether results could not be written because something else has their name. */
 function isInTheWay(reason: unknown): boolean {
   const codes = ['EEXIST', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY'];
   return reason instanceof Error && 'code' in reason && codes.includes(String(reason.code));

@@ -26,7 +26,7 @@ export function itemName(path: string, base: string): string {
   return ownName(parts.map(withoutColon));
 }
 
-/** A name below the base folder, which is none that begins as those of others. */
+/** A name below the base folder, which never begins like the names of other images. */
 function ownName([first = '', ...others]: readonly string[]): string {
   return [ofOthers.test(first) ? `${first}_` : first, ...others].join('/');
 }
@@ -37,7 +37,7 @@ function objectName(path: string, base: string): string {
   return path.replace(/^s3:\/\//i, 's3/');
 }
 
-/** A drive of Windows, where no other name has a colon; elsewhere a colon is a character like any other. */
+/** Removes the colon of a Windows drive; on other systems a colon is an ordinary character. */
 function withoutColon(part: string): string {
   return sep === '\\' ? part.replace(':', '') : part;
 }
@@ -46,7 +46,7 @@ function withoutColon(part: string): string {
 const ofTheRun =
   /^(?:\.lock.*|journal(?:-\d+-of-\d+)?(?:-\d{6,})?\.jsonl|results(?:-\d+-of-\d+)?-\d{6,}\.(?:tar|json)|index\.html|scorecam-report)$/i;
 
-/** Whether a name leads to a folder below the output folder that is none of the run's own. */
+/** Whether a name leads to a folder below the output folder, but not to one of the run's own. */
 export function isItemName(name: string): boolean {
   const parts = name.split('/');
   const isPart = (part: string) =>

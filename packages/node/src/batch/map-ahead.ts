@@ -1,6 +1,6 @@
 /**
  * The values of `source`, each put through `map`, in order: `ahead` of them are under way at once, and up to as many wait
- * to be taken. It begins with the first value that is asked for. Where one fails, those before it are given first; then
+ * to be taken. It begins with the first value that is asked for. If one fails, those before it are given first; then
  * the others are waited for, and `source` is closed.
  */
 export async function* mapAhead<T, R>(

@@ -6,7 +6,7 @@ const firstCapacity = 1024;
 
 /**
  * A value for each of very many names. It keeps 64 bits of a name's hash and 64 bits of its value: 32 to 64 bytes per name
- * with the room to grow, where a Map of strings takes 150 and more. Two of a million names have one hash in 1 of 10^7 runs.
+ * with room to grow; a Map of strings takes 150 and more. Two of a million names have one hash in 1 of 10^7 runs.
  */
 export class NameTable {
   #slots = new BigUint64Array(pair * firstCapacity);

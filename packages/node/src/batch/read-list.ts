@@ -13,7 +13,7 @@ import { openFile, unreadable } from '../read-file.js';
 export interface ListRow {
   /** Absolute, or remote. */
   readonly path: string;
-  /** Absent where the rows name none. */
+  /** Absent if the rows name none. */
   readonly classes?: readonly string[];
 }
 
@@ -51,7 +51,7 @@ export async function* readList(path: string): AsyncGenerator<ListRow> {
   if (current) yield listRow(current);
 }
 
-/** Where the image of a row is, from the list's own folder on. */
+/** The path of a row's image, relative to the list's own folder. */
 function imageIn(list: string, image: string): string {
   if (isRemote(image)) return image;
   return isBucketAddress(list) ? `${bucketFolder(list)}${image}` : resolve(dirname(list), image);

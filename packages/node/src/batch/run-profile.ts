@@ -1,4 +1,4 @@
-/** Where the time of a run goes: stage by stage, on all threads and in the runtime's process. */
+/** How the time of a run is spent: stage by stage, on all threads and in the runtime's process. */
 import { runtimeCpu } from '../runtime/worker-process.js';
 import { type StageTime, type StageTimes, Stopwatch, sumOfTimes } from '../stopwatch.js';
 

@@ -48,7 +48,7 @@ export class BucketClient {
     });
   }
 
-  /** @throws ScorecamError INVALID_OPTION if the package that this stands on is not installed */
+  /** @throws ScorecamError INVALID_OPTION if the package that this needs is not installed */
   static async open(load: () => Promise<Sdk> = () => import('@aws-sdk/client-s3')): Promise<BucketClient> {
     try {
       return new BucketClient(await load());
@@ -98,7 +98,7 @@ export class BucketClient {
   }
 
   /**
-   * An object as a stream, whatever its size.
+   * An object of any size as a stream.
    *
    * @throws ScorecamError UNREADABLE_FILE if it cannot be opened; the stream fails if it breaks off
    */

@@ -75,7 +75,7 @@ function parseSegmentation(value: unknown): MaskSource | undefined {
 
 /**
  * Runs packed into a string: each number in groups of five bits from the lowest on, one group a character from "0" (48)
- * on, bit 32 set where more follow; negative where bit 16 of the last is set; from the fourth on, the difference to the
+ * on, bit 32 set if more follow; negative if bit 16 of the last is set; from the fourth on, the difference to the
  * number two before.
  */
 function unpackRuns(text: string): number[] {

@@ -22,7 +22,7 @@ const white = 0xffffffff;
 /**
  * Draws the row.
  *
- * @param columns - how many pictures stand side by side before the row breaks
+ * @param columns - the number of pictures side by side before the row breaks
  */
 export async function drawRow(cells: readonly RowCell[], columns = 6): Promise<Picture> {
   const { small: font } = await sheetFonts();

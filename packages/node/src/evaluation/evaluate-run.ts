@@ -165,7 +165,7 @@ async function measureAll(run: Run, measured: Map<string, readonly ImageRow[]>):
   }
 }
 
-/** Rows of failures without where the pictures and the annotations lay: journals and reports are passed on. */
+/** Rows of failures without the paths of pictures and annotations, because journals and reports are passed on. */
 function asPassedOn({ photos, annotations = photos }: EvaluationRequest): (row: ImageRow) => ImageRow {
   return (row) => {
     if (!('error' in row)) return row;

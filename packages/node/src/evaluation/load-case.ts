@@ -94,7 +94,7 @@ export function failedRow(file: string, className: number | string | undefined, 
   return { file, ...(className !== undefined && { label: String(className) }), error: { code, message } };
 }
 
-/** Some annotations leave out the extension, and an `.npy` of the same name may stand for the picture. */
+/** Some annotations leave out the extension, and an `.npy` file of the same name may replace the picture. */
 async function findFile(folder: string, file: string): Promise<string> {
   const stem = file.slice(0, file.length - extname(file).length);
   const names = [

@@ -4,7 +4,7 @@
  *   [{ "file": "cat.png", "width": 320, "height": 320, "index": 0, "label": "cat", "box": [49, 89, 183, 244] }, ...]
  *
  * `index` or else `label` names the class; `box` is left, top, right, bottom in pixels; `mask` may name a picture beside
- * the annotations instead. A file may stand in several lines.
+ * the annotations instead. A file may be named in several lines.
  */
 import type { Box } from '@scorecam/core/evaluate';
 import { dirname, join } from 'node:path';

@@ -43,7 +43,7 @@ export interface MeasuredFile {
   readonly rows: readonly ImageRow[];
 }
 
-/** The rows that a value holds; undefined where it holds none, or one of other types than a row has. */
+/** The rows that a value holds; undefined if it holds none, or a field has the wrong type. */
 export function parseMeasuredFile(value: unknown): MeasuredFile | undefined {
   // Which measures there are depends on the metrics, whose columns take what is there.
   return v.is(measuredFile, value) ? (value as unknown as MeasuredFile) : undefined;

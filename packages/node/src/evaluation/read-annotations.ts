@@ -8,12 +8,12 @@ import { cocoAnnotations, isCoco } from './coco-annotations.js';
 import { failedRow } from './load-case.js';
 import { ownAnnotations } from './own-annotations.js';
 
-/** Kaggle's list of ImageNet's synsets in the order of the class indices, which lies beside its annotations. */
+/** Kaggle's list of ImageNet's synsets in the order of the class indices, which comes with its annotations. */
 const synsetFile = 'LOC_synset_mapping.txt';
 
 /**
  * Reads annotations: scorecam's own JSON, COCO's JSON, ImageNet's LOC CSV, a VOC XML file or a folder of them. Synset
- * numbers (n01440764) become class indices where `LOC_synset_mapping.txt` lies beside the annotations or one folder up.
+ * numbers (n01440764) become class indices if `LOC_synset_mapping.txt` is beside the annotations or one folder up.
  *
  * @returns what could be read; a single bad annotation, or a file without any, is named among the failures
  * @throws ScorecamError UNREADABLE_FILE or INVALID_OPTION if nothing can be read

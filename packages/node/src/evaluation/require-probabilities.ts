@@ -1,6 +1,6 @@
 import { type Explainer, ScorecamError } from '@scorecam/core';
 
-/** The measures are shares of a probability; the score of a box lies in [0, 1] as one does. @throws ScorecamError INVALID_OPTION */
+/** The measures are shares of a probability; the score of a box is in [0, 1] like a probability. @throws ScorecamError INVALID_OPTION */
 export function requireProbabilities({ target }: Explainer): void {
   if (target.head !== 'value' || target.kind === 'box') return;
   throw new ScorecamError(

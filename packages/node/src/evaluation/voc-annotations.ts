@@ -1,6 +1,6 @@
 /**
  * PASCAL VOC's XML, one file a picture: `annotation` with `filename`, `size` and `object`s of `name` and `bndbox`.
- * ImageNet's boxes come in the same form, with synset numbers for names. Coordinates are taken as they stand, although
+ * ImageNet's boxes come in the same form, with synset numbers for names. Coordinates are used unchanged, although
  * VOC counts pixels from 1: the difference is less than one pixel of the network's input.
  */
 import { excerpt } from '@scorecam/core';
@@ -16,7 +16,7 @@ const parser = new XMLParser({ parseTagValue: false, ignoreAttributes: true });
 /**
  * The annotations of one XML file.
  *
- * @param path - the file's name, for messages and for the picture's name where the file does not give it
+ * @param path - the file's name, for messages, and for the picture's name if the file does not give it
  */
 export function vocAnnotations(xml: string, path: string): AnnotationSet {
   const parsed = parseXml(xml);

@@ -52,7 +52,7 @@ class ModelCopy {
     this.#signal = signal;
   }
 
-  /** Copies a file of any size; one that would lie outside of the folder is left, and refused when the model is opened. */
+  /** Copies a file of any size; one that would be outside the folder is not copied, and refused when the model is opened. */
   async file(file: string): Promise<string> {
     const path = join(this.#folder, file);
     if (isOutside(this.#folder, path)) return path;

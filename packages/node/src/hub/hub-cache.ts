@@ -37,7 +37,7 @@ export class HubCache {
       .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
   }
 
-  /** Where a file of a commit lies, or will lie. */
+  /** The path that a file of a commit has, or will have. */
   pathOf(commit: string, file: string): string {
     return join(this.#folder, 'snapshots', commit, file);
   }

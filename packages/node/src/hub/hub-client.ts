@@ -56,7 +56,7 @@ export async function lookUp(name: HubName, signal?: AbortSignal): Promise<HubCo
 /**
  * Downloads a file of a commit to the cache, unless it is there.
  *
- * @returns where it lies
+ * @returns its path
  * @throws ScorecamError UNREADABLE_FILE, CANCELLED
  */
 export async function download(name: HubName, file: string, options: DownloadOptions): Promise<string> {

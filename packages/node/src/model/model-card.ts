@@ -17,7 +17,7 @@ export interface CardReading {
 
 /**
  * Reads what lies beside a model: `<model>.card.json`, or else Hugging Face's `config.json` and
- * `preprocessor_config.json`, in the model's folder or, where that is called `onnx`, in the one above.
+ * `preprocessor_config.json`, in the model's folder or, if that is called `onnx`, in the one above.
  *
  * @param modelPath - as the user gave it: in a Hugging Face cache the files lie beside the link, not where it leads
  * @throws ScorecamError UNREADABLE_FILE or INVALID_OPTION that names the file and the field

@@ -98,7 +98,7 @@ function posixRelative(folder: string, path: string): string {
 /**
  * The path of a weight file after symbolic links. onnxruntime would refuse the same files, later and in its own words.
  *
- * @param folders - where it may lie, of which the first is named where it lies in none
+ * @param folders - where it may lie, of which the first is named if none holds it
  */
 async function findWeights(folders: readonly string[], { location, minimumSize }: WeightFile): Promise<string> {
   const candidates = folders.map((folder) => realpath(join(folder, location)).catch(() => undefined));

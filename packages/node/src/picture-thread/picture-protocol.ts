@@ -60,7 +60,7 @@ export interface ComposeArguments extends Omit<ResultOptions, 'picture'>, Pick<R
   readonly ticket: number;
   /** In the coordinates of the network's input. */
   readonly explained: ExplainedInput;
-  /** Where the picture lies; `image.path` is what its record says. */
+  /** The bytes of the picture; `image.path` is the path for its record. */
   readonly source: PictureSource;
 }
 
@@ -88,7 +88,7 @@ export type PictureRequest = {
 
 /**
  * A message from the thread. An error's class does not survive the way, so its code travels beside its message, and so does
- * that of the system where it was this that refused (`ENOSPC`).
+ * that of the system if the system refused (`ENOSPC`).
  */
 export type PictureReply =
   | { readonly id: number; readonly ok: true; readonly answer: PictureAnswer<PictureCallName> }

@@ -40,7 +40,7 @@ export interface Ticketed<T> {
 
 /**
  * A picture thread, seen from the run. It is asked for one thing at a time, so that what makes it die, or keeps it busy for
- * too long, fails alone: the calls behind it are answered by another thread.
+ * too long, fails alone: the calls after it are answered by another thread.
  */
 export class PictureThread {
   readonly #options: PictureThreadOptions;
@@ -172,7 +172,7 @@ function closed(): ScorecamError {
   return new ScorecamError('CANCELLED', 'The thread that reads and writes pictures was ended.');
 }
 
-/** Only want of memory is laid on the picture. */
+/** Only running out of memory counts as the picture's fault. */
 function threadDied(reason: Error | undefined): ScorecamError {
   if (reason && 'code' in reason && reason.code === 'ERR_WORKER_OUT_OF_MEMORY')
     return new ScorecamError(

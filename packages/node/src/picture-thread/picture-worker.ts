@@ -14,11 +14,11 @@ parentPort?.on('message', (request: PictureRequest) => {
   void answer(request).then((reply) => parentPort?.postMessage(reply, pixelsOf(request, reply)));
 });
 
-/** The buffer of a picture that is given away: it is moved, where to copy it would stop the caller's thread. */
+/** The buffer of a picture that is given away: it is moved, because copying it would block the caller's thread. */
 function pixelsOf({ call }: PictureRequest, reply: PictureReply): ArrayBuffer[] {
   if (call !== 'decode' || !reply.ok) return [];
   const { buffer, byteLength } = (reply.answer as Picture | Raster).data; // the answer of that call
-  // A small one may lie in the pool that Node shares out, which cannot be moved.
+  // A small one may be part of Node's shared pool, which cannot be moved.
   return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
 }
 

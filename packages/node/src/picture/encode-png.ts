@@ -1,4 +1,4 @@
-/** PNG files of 8 bits a channel with alpha. They are compressed off the main thread, where Node's zlib has threads of its own. */
+/** PNG files of 8 bits per channel with alpha. They are compressed in the threads of Node's zlib, not in the main thread. */
 import type { Picture } from '@scorecam/core';
 import { promisify } from 'node:util';
 import { crc32, deflate } from 'node:zlib';
@@ -22,7 +22,7 @@ function header({ width, height }: Picture): Uint8Array {
   const data = Buffer.alloc(13); // the last three bytes: deflate, filters by row, not interlaced
   data.writeUInt32BE(width, 0);
   data.writeUInt32BE(height, 4);
-  data.set([8, 6], 8); // 8 bits a channel, RGB with alpha
+  data.set([8, 6], 8); // 8 bits per channel, RGB with alpha
   return data;
 }
 
@@ -36,7 +36,7 @@ function chunk(name: string, data: Uint8Array = new Uint8Array()): Uint8Array {
   return bytes;
 }
 
-/** Each row behind the number of its filter, each byte less what Paeth's filter predicts of it (PNG specification, 9.4). */
+/** Each row after the number of its filter, each byte minus the prediction of Paeth's filter (PNG specification, 9.4). */
 function filtered({ width, height, data }: Picture): Uint8Array {
   const stride = width * bytesPerPixel;
   const rows = new Uint8Array(height * (stride + 1));

@@ -49,7 +49,7 @@ export async function readImage(path: string, reading: ImageReading = {}): Promi
 }
 
 /**
- * What the bytes of a file hold: a picture as {@link decodePicture} gives it; a raster if it has bands that are no colors,
+ * What the bytes of a file hold: a picture as {@link decodePicture} gives it; a raster if it has bands that are not colors,
  * as a TIFF of a satellite, if its wide samples are asked for, or if the name ends in `.npy` and the array is [H, W],
  * [H, W, C] or [C, H, W].
  *

@@ -1,4 +1,4 @@
-/** An explanation as a page that stands alone: the original, and for each class its map and the overlay. */
+/** An explanation as a self-contained page: the original, and for each class its map and the overlay. */
 import {
   type ClassExplanation,
   colorize,

@@ -2,7 +2,7 @@ import { colorBar, type ColorMapName } from '@scorecam/core';
 import { type JimpPicture, paste } from '../picture/jimp-picture.js';
 import type { Font } from './sheet-text.js';
 
-/** Where a legend stands: its left upper corner, its whole width, and the height of its bar. */
+/** The place of a legend: its upper left corner, its whole width, and the height of its bar. */
 interface LegendPlace {
   readonly x: number;
   readonly y: number;

@@ -1,11 +1,11 @@
-/** Methods side by side, as a page that stands alone: a row for each class of each picture. */
+/** Methods side by side, as a self-contained page: a row for each class of each picture. */
 import { defaultDrawing, type Picture } from '@scorecam/core';
 import { type Html, html } from '../html.js';
 import { leftOut, type MethodSheet, type MethodSheetRow } from './method-sheet.js';
 import { figure, sheetPage } from './sheet-page.js';
 import { mostRows } from './sheet-words.js';
 
-/** Writes the page. Where a method has no map, its place says why. */
+/** Writes the page. If a method has no map, its place says why. */
 export async function writeMethodPage({
   methods,
   rows,

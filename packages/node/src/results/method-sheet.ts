@@ -1,6 +1,6 @@
 /**
  * One picture of many methods, for people: a row for each class of each picture, a column for each method, as figure 4 of
- * the Score-CAM paper. Where a method has no map, its cell says why.
+ * the Score-CAM paper. If a method has no map, its cell says why.
  */
 import { type ColorMapName, defaultDrawing, type Picture } from '@scorecam/core';
 import { fromJimp, Jimp, type JimpPicture, paste } from '../picture/jimp-picture.js';

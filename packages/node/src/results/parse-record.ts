@@ -80,7 +80,7 @@ const recordSchema = v.looseObject({
   notices: v.array(v.string()),
 });
 
-/** The record that a value is, of any version; undefined where it is none, or names a file outside of its folder. */
+/** The value as a record of any version; undefined if it is not one, or names a file outside its folder. */
 export function parseRecord(value: unknown): ResultRecord | undefined {
   const record = upgraded(value);
   // The fields beyond the schema are those that nothing here reads: they are handed on as they are.

@@ -10,12 +10,12 @@ export interface SavedModel {
   /** A rewritten model, which names its files of weights relative to `folder`. */
   readonly model: OnnxModel;
   readonly folder: string;
-  /** The path of the new file; a file that stands there is replaced. */
+  /** The path of the new file; an existing file is replaced. */
   readonly path: string;
 }
 
 /**
- * Writes a model file. Weights that lay in the original's own file are copied in pieces, and take no memory; those of other
+ * Writes a model file. Weights from the original's own file are copied in pieces, and take no memory; those of other
  * files stay there.
  *
  * @throws ScorecamError UNWRITABLE_OUTPUT, or CANCELLED after an abort

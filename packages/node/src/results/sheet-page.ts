@@ -1,9 +1,9 @@
-/** A sheet as a page of HTML that stands alone: its pictures are in it, it loads nothing, and its text is in every script. */
+/** A sheet as a self-contained page of HTML: its pictures are in it, it loads nothing, and its text is in every script. */
 import { colorBar, type ColorMapName, type Picture } from '@scorecam/core';
 import { type Html, html } from '../html.js';
 import { encodePng } from '../picture/encode-png.js';
 
-/** What stands on the page, from its head to its foot. */
+/** The content of the page, from its head to its foot. */
 export interface SheetPage {
   readonly title: string;
   readonly body: Html | readonly Html[];

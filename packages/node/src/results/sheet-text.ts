@@ -20,7 +20,7 @@ export function sheetFonts(): Promise<SheetFonts> {
   }));
 }
 
-/** What stands for one or more letters that a font lacks. */
+/** The replacement for one or more letters that a font lacks. */
 export const missingLetters = '(?)';
 
 /** Fitting a text measures it once for each letter that it loses, and a label may be a megabyte long. */
@@ -39,7 +39,7 @@ export function drawable(font: Font, text: string): string {
   return letters.join('').replace(/\0+/g, missingLetters);
 }
 
-/** The text in lines no wider than `width`, broken between words; where there are more than `most`, the last ends in dots. */
+/** The text in lines no wider than `width`, broken between words; if there are more than `most`, the last ends in dots. */
 export function wrapped(font: Font, text: string, { width, most }: { width: number; most: number }): string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/).flatMap((each) => broken(font, each, width))) {
@@ -52,7 +52,7 @@ export function wrapped(font: Font, text: string, { width, most }: { width: numb
   return lines;
 }
 
-/** The text, with dots at its end where it would be wider than `width`. */
+/** The text, shortened with dots at its end if it would be wider than `width`. */
 export function fitted(font: Font, text: string, width: number): string {
   let shown = text;
   while (shown !== '' && measureText(font, shown) > width) shown = `${shown.replace(/\.\.\.$/, '').slice(0, -1)}...`;

@@ -152,7 +152,7 @@ function drawRow(
   }
 }
 
-/** The words at the foot, and what stands for letters that the font lacks. */
+/** The words at the foot, and replacements for letters that the font lacks. */
 function footLines(content: SheetContent, rows: readonly Row[], { scaleOver }: SheetOptions): string[] {
   const hasMissing = rows.some(({ heading }) => heading.some((line) => line.includes(missingLetters)));
   const missing = `${missingLetters} replaces letters that this font lacks; a sheet in HTML shows them.`;

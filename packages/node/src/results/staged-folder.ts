@@ -147,7 +147,7 @@ async function makeOne(path: string): Promise<boolean> {
   }
 }
 
-/** Removes the folders from `folder` up to `topmost`, as far as they are empty. */
+/** Removes the folders from `folder` up to `topmost` that are empty. */
 async function removeEmpty(folder: string, topmost: string): Promise<void> {
   try {
     await rmdir(folder);

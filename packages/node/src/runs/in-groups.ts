@@ -13,7 +13,7 @@ export function inGroups<T>(work: (group: readonly T[]) => Promise<void>): (valu
       next = undefined;
       return work(values);
     });
-    last = done.catch(() => undefined); // each value's caller is told
+    last = done.catch(() => undefined); // each value's caller receives the error
     return { values, done };
   };
   return (value) => {

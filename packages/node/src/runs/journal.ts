@@ -93,7 +93,7 @@ export async function readJournalHeader(path: string): Promise<JournalHeader | u
 
 /** How the entries of a journal are read back. */
 export interface EntryReading<Entry> {
-  /** The entry that a line holds, beside its hash; undefined where it holds none. */
+  /** The entry in a line, without its hash; undefined if the line holds none. */
   readonly parse: (value: unknown) => Entry | undefined;
   /** Called with the number of each line, from 1, that is damaged. */
   readonly onDamaged?: ((line: number) => void) | undefined;
@@ -121,7 +121,7 @@ export async function* readJournalEntries<Entry>(
   }
 }
 
-/** The lines that have their line end; the text behind the last one was truncated. */
+/** The lines that have their line end; the text after the last one was truncated. */
 async function* wholeLines(path: string): AsyncGenerator<string> {
   try {
     const file = await openFile(path, 'journal');
@@ -149,7 +149,7 @@ async function* linesOf(stream: AsyncIterable<string>): AsyncGenerator<string> {
   }
 }
 
-/** The position behind the last line end; 0 if there is none. */
+/** The position after the last line end; 0 if there is none. */
 async function endOfLastLine(file: FileHandle): Promise<number> {
   const block = Buffer.alloc(65_536);
   let { size: end } = await file.stat();
@@ -163,7 +163,7 @@ async function endOfLastLine(file: FileHandle): Promise<number> {
   return 0;
 }
 
-/** The value of a line; undefined where it is no JSON. */
+/** The value of a line; undefined if it is not JSON. */
 function parseLine(line: string): unknown {
   try {
     return JSON.parse(line);

@@ -10,7 +10,7 @@ const ownerSchema = object({
   host: string(),
   /** This start of the host; empty if the system does not tell. */
   boot: string(),
-  /** The name space of process numbers: two containers have a process 1 each. Empty where the system has none. */
+  /** The name space of process numbers: two containers have a process 1 each. Empty if the system has none. */
   namespace: string(),
   since: string(),
   /** No other lock has it; it is a part of the names of files. */

@@ -30,12 +30,12 @@ export interface RunRequest extends Pick<ExplainTarget, 'classes' | 'top'> {
 }
 
 /**
- * All that decides what is in a run's results, by the names that a refusal uses. Where the model runs is not among it:
+ * All settings that affect a run's results, by the names that a refusal uses. The device is not one of them:
  * devices differ in rounding alone, and each result names its own.
  */
 export type RunSettings = Readonly<Record<string, unknown>>;
 
-/** The settings of a run. Where the model lies is not among them, only what is in its files. */
+/** The settings of a run. They contain the content of the model's files, but not their paths. */
 export function runSettings(explainer: Explainer, model: ModelIdentity, request: RunRequest): RunSettings {
   const { classes, top = 1 } = request;
   const { colorMap = defaultDrawing.colorMap, opacity = defaultDrawing.opacity, form = leanForm } = request;

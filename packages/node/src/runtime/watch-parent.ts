@@ -1,6 +1,6 @@
 /**
  * A thread of the runtime's process that ends it once its parent is gone. The process itself may not notice: while a model
- * runs, its event loop stands still, and a model that loops runs for ever.
+ * runs, its event loop is blocked, and a model that loops runs for ever.
  */
 import { workerData } from 'node:worker_threads';
 

@@ -1,6 +1,6 @@
 import { openFile } from '../read-file.js';
 
-/** Bytes that are read from front to back: each read begins at or behind the one before. */
+/** Bytes that are read from front to back: each read begins at or after the start of the one before. */
 export interface ByteReader {
   /** Whether what was passed cannot be read again: contents must be read on the way. */
   readonly isStream: boolean;
@@ -10,7 +10,7 @@ export interface ByteReader {
   close(): Promise<void>;
 }
 
-/** In bytes, read at once: a header and what is small behind it. */
+/** In bytes, read at once: a header and small content after it. */
 const windowSize = 16_384;
 
 /**

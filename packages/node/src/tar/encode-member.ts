@@ -4,11 +4,11 @@ import { blockSize } from './walk-members.js';
 /** The mark of an archive's end. */
 export const endMark: Uint8Array = new Uint8Array(2 * blockSize);
 
-/** Characters that a header holds, whatever they are. */
+/** The number of characters that a header holds, of any kind. */
 const shortPath = 24;
 
 /**
- * A regular file as a tar archive holds it: its header, its content and the padding behind. The bytes depend on these
+ * A regular file as a tar archive holds it: its header, its content and its padding. The bytes depend on these
  * arguments alone: there is no time and no owner in them.
  */
 export function encodeMember(path: string, content: Uint8Array): Buffer {

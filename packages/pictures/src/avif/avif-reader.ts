@@ -4,7 +4,7 @@ import type { FormatReader, PictureHeader } from '../format-reader.js';
 import { type ReadWasm, type EmscriptenDecoder, WasmCodec, wasmFiles } from '../wasm-codec.js';
 import { boxesIn, findBox } from './boxes.js';
 
-/** AVIF. Its colors differ from Pillow's by some levels where they are stored at half the size. */
+/** AVIF. Its colors differ from Pillow's by some levels if they are stored at half the size. */
 export const avifReader: FormatReader = { kind: 'an AVIF file', header: readHeader, decode };
 
 const codec = new WasmCodec(wasmFiles.avif, async () => {

@@ -6,7 +6,7 @@ import { unpackRuns } from './run-lengths.js';
 
 /**
  * BMP of every depth and header, with rows as they are, bit fields or run lengths. No library reads all of them, and some
- * return wrong pixels where others stand between the header and the rows.
+ * return wrong pixels if there are other bytes between the header and the rows.
  */
 export const bmpReader: FormatReader = { kind: 'a BMP file', header: readHeader, decode };
 

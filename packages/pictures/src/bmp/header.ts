@@ -25,7 +25,7 @@ const fileHeader = 14;
 /** The headers that begin with sizes of 16 bits, and all others that exist. */
 const oldestHeader = 12;
 const headers = [oldestHeader, 16, 40, 52, 56, 64, 108, 124];
-/** Compressions whose masks stand in the file. */
+/** Compressions whose masks are in the file. */
 const [bitFields, alphaBitFields] = [3, 6];
 
 /** @throws RangeError if the header is truncated, or of no length that exists */
@@ -61,7 +61,7 @@ function newSize(reader: ByteReader): Size & { topDown: boolean } {
   return { width: reader.signedLong(18), height: Math.abs(height), topDown: height < 0 };
 }
 
-/** Behind a header of 40 bytes stand the masks that longer ones hold. */
+/** A header of 40 bytes is followed by the masks that longer headers hold. */
 function maskBytes(compression: number): number {
   if (compression === alphaBitFields) return 16;
   return compression === bitFields ? 12 : 0;

@@ -12,7 +12,7 @@ export function rowStart(header: BmpHeader, row: number): number {
   return header.pixels + row * rowLength(header);
 }
 
-/** Where a row stands. */
+/** The place of a row. */
 interface Source {
   readonly bytes: Uint8Array;
   readonly at: number;
@@ -44,7 +44,7 @@ export function paintTriples({ bytes, at }: Source, target: Uint8Array): void {
   }
 }
 
-/** Paints pixels of 16 or 32 bits, whose channels stand under masks. */
+/** Paints pixels of 16 or 32 bits, whose channels are given by masks. */
 export function paintMasked({ bytes, at }: Source, target: Uint8Array, { depth, masks }: BmpHeader): void {
   const reader = new ByteReader(bytes, true);
   const channels = masks.map(channelOf);

@@ -5,7 +5,7 @@ import type { ByteReader } from '../byte-reader.js';
 export interface GifFrame extends Size {
   /** The canvas, of which the frame covers a part. */
   readonly canvas: Size;
-  /** Where the frame's upper left corner lies on the canvas. */
+  /** The frame's upper left corner on the canvas. */
   readonly left: number;
   readonly top: number;
   /** RGB after RGB. */
@@ -22,7 +22,7 @@ export interface GifFrame extends Size {
 const headerLength = 13;
 
 /**
- * Finds the first image descriptor, behind the global palette and the extensions.
+ * Finds the first image descriptor, after the global palette and the extensions.
  *
  * @throws RangeError if the file ends before it
  */

@@ -24,7 +24,7 @@ function decode(bytes: Uint8Array): Picture {
   const { canvas } = frame;
   const data = new Uint8Array(4 * canvas.width * canvas.height);
   const rows = rowOrder(frame);
-  // Rows below the canvas are unpacked only where rows of the canvas come after them.
+  // Rows below the canvas are unpacked only if rows of the canvas come after them.
   const count = rows.findLastIndex((y) => frame.top + y < canvas.height) + 1;
   const indices = unpack(reader, frame, count * frame.width);
   for (const [row, y] of rows.slice(0, count).entries()) {

@@ -3,7 +3,7 @@ import type { Size } from '@scorecam/core';
 import { ByteReader } from '../byte-reader.js';
 
 export interface JpegHeader extends Size {
-  /** Where the marker of the frame stands. */
+  /** The position of the frame's marker. */
   readonly frameAt: number;
   /** The frame's kind: the number of its marker above that of a baseline frame, 0 to 15. */
   readonly process: number;
@@ -53,7 +53,7 @@ export function countScans(bytes: Uint8Array, frameAt: number): number {
   return count;
 }
 
-/** Whether the marker that ends a picture stands behind the frame header; a thumbnail's own stands before it. */
+/** Whether the marker that ends a picture follows the frame header; a thumbnail's own precedes it. */
 export function hasEnd(bytes: Uint8Array, frameAt: number): boolean {
   for (let at = bytes.lastIndexOf(endOfPicture); at > frameAt; at = bytes.lastIndexOf(endOfPicture, at - 1)) {
     if (bytes[at - 1] === 0xff) return true;
@@ -64,18 +64,18 @@ export function hasEnd(bytes: Uint8Array, frameAt: number): boolean {
 /** The segments in their order; the last is truncated or is not there. Bytes between them are passed over, as libjpeg does. */
 function* segmentsOf(reader: ByteReader): Generator<{ at: number; marker: number }> {
   for (let at = 2; ; at += hasLength(reader.byte(at + 1)) ? 2 + reader.short(at + 2) : 2) {
-    // Any number of 0xff may stand before a marker.
+    // Any number of 0xff may precede a marker.
     while (reader.byte(at) !== 0xff || reader.byte(at + 1) === 0xff || reader.byte(at + 1) === 0) at++;
     yield { at, marker: reader.byte(at + 1) };
   }
 }
 
-/** Restart markers, the start and the end of a picture, and a marker for private use of coders stand alone. */
+/** Restart markers, the start and the end of a picture, and a marker for private use of coders have no content. */
 function hasLength(marker: number): boolean {
   return !(marker === 0x01 || (marker >= 0xd0 && marker <= 0xd9));
 }
 
-/** SOF0 to SOF15, and three other markers that lie among them. */
+/** SOF0 to SOF15, and three other markers among them. */
 function isFrame(marker: number): boolean {
   const others = [0xc4, 0xc8, 0xcc];
   return marker >= 0xc0 && marker <= 0xcf && !others.includes(marker);

@@ -1,6 +1,6 @@
 /**
  * The first page of a TIFF: a list of entries, each a tag, a type, a number of values, and the value or its place. In a
- * BigTIFF the places and the numbers of values have 64 bits. Pages behind the first and those below it are not read.
+ * BigTIFF the places and the numbers of values have 64 bits. Pages after the first and those below it are not read.
  */
 import { ByteReader } from '../byte-reader.js';
 
@@ -95,7 +95,7 @@ export function firstPage(bytes: Uint8Array): TiffDirectory {
   return new TiffDirectory(reader, entries);
 }
 
-/** Where the entries stand, how long each is, and how wide the numbers of places are. */
+/** The place of the entries, the length of each, and the width of offsets. */
 interface Layout {
   readonly first: number;
   readonly count: number;

@@ -1,6 +1,6 @@
 /**
- * Strips and tiles that are JPEG streams, decoded as JPEG files are. What all streams of a page share, their tables, stands
- * in a tag; what the components mean stands in another, where a JPEG file has a segment of Adobe's.
+ * Strips and tiles that are JPEG streams, decoded as JPEG files are. The tables, which all streams of a page share, are
+ * in a tag; the meaning of the components is in another, for which a JPEG file has a segment of Adobe's.
  */
 import type { Picture, Size } from '@scorecam/core';
 import type { BaseDecoder, ImageFileDirectory } from 'geotiff';

@@ -20,7 +20,7 @@ export interface TiffLayout extends Size {
   /** What the samples mean; undefined if the page does not say. */
   readonly photometric: number | undefined;
   readonly compression: number;
-  /** What the sample behind the colors is: 0 unknown, 1 alpha that the colors are multiplied with, 2 alpha. */
+  /** What the sample after the colors is: 0 unknown, 1 alpha that the colors are multiplied with, 2 alpha. */
   readonly extra: number | undefined;
   /** Whether all samples have the bits and the format of the first. */
   readonly isUniform: boolean;

@@ -79,7 +79,7 @@ const rasterBits: ReadonlyMap<number, readonly number[]> = new Map([
   [sampleFormat.float, [16, 32, 64]],
 ]);
 
-/** Photometric kinds whose samples are numbers, or red, green and blue with more behind them. */
+/** Photometric kinds whose samples are numbers, or red, green and blue followed by more. */
 const numbers: ReadonlySet<number | undefined> = new Set([undefined, photometric.blackIsZero, photometric.rgb]);
 
 function rasterTraits(layout: TiffLayout): RasterTraits {

@@ -3,15 +3,15 @@ import { inkLevel } from '../ink-level.js';
 import { photometric, sampleFormat, type TiffLayout } from './layout.js';
 import type { TiffSamples } from './read-samples.js';
 
-/** Alpha with which the colors are multiplied, and alpha that stands for itself. */
+/** Alpha that the colors are multiplied with, and alpha that they are not. */
 const [premultiplied, plain] = [1, 2];
 
 /**
- * RGBA of 8 bits. Of 16 bits the higher 8 are taken, as Pillow does; fewer are spread over 0 to 255. Floats that lie between
+ * RGBA of 8 bits. Of 16 bits the higher 8 are taken, as Pillow does; fewer are spread over 0 to 255. Floats between
  * 0 and 1 are taken for black to white, others for levels.
  *
  * @param colorMap - reds, greens and blues of the palette, of 16 bits each
- * @throws RangeError if floats are not levels, or an index lies above the palette
+ * @throws RangeError if floats are not levels, or an index is beyond the palette
  */
 export function toRgba(samples: TiffSamples, layout: TiffLayout, colorMap: readonly number[]): Uint8Array {
   const { width, height, samples: step } = layout;
@@ -81,7 +81,7 @@ function paletteColors(indices: Levels, colorMap: readonly number[]): ColorReade
   };
 }
 
-/** Adds the sample behind the colors, if it is alpha. */
+/** Adds the sample after the colors, if it is alpha. */
 function addAlpha(data: Uint8Array, levels: Levels, { samples: step, photometric: meaning, extra }: TiffLayout): void {
   const colors = meaning === photometric.rgb ? 3 : 1;
   const isAlpha = meaning !== photometric.inks && step > colors && (extra === premultiplied || extra === plain);

@@ -1,4 +1,4 @@
-/** The chunks of a WebP: each a name, a length and data, filled up to an even length, behind a header of 12 bytes. */
+/** The chunks of a WebP: each a name, a length and data, filled up to an even length, after a header of 12 bytes. */
 import type { ByteReader } from '../byte-reader.js';
 
 /** The data of the first chunk of that name, from a chunk on; undefined if there is none. */

@@ -5,14 +5,14 @@ import { ascii, findChunk, webpFile } from './chunks.js';
 
 /** A frame on its canvas. */
 export interface WebpFrame extends Size {
-  /** Where its upper left corner lies. */
+  /** Its upper left corner. */
   readonly left: number;
   readonly top: number;
   /** A WebP of this frame alone. */
   readonly file: Uint8Array;
 }
 
-/** A frame's place, size, duration and flags stand before its chunks. */
+/** A frame's place, size, duration and flags come before its chunks. */
 const frameHeader = 16;
 const hasAlpha = 0x10;
 
@@ -26,7 +26,7 @@ export function firstFrame(reader: ByteReader, firstChunk: number): WebpFrame {
   return { ...size, left: 2 * frame.triple(0), top: 2 * frame.triple(3), file };
 }
 
-/** The chunk that lets alpha stand in a chunk of its own: flags and the size. */
+/** The chunk that allows alpha in a chunk of its own: flags and the size. */
 function extendedHeader({ width, height }: Size): number[] {
   const triple = (value: number) => [value & 255, (value >> 8) & 255, value >> 16];
   return [...ascii('VP8X'), 10, 0, 0, 0, hasAlpha, 0, 0, 0, ...triple(width - 1), ...triple(height - 1)];

@@ -15,7 +15,7 @@ const codec = new WasmCodec(wasmFiles.webp, async () => {
   return { init, decode: decodeWebp } as unknown as EmscriptenDecoder;
 });
 
-/** Chunks stand behind a header of 12 bytes, their data behind 8 more. */
+/** Chunks follow a header of 12 bytes, and their data follow 8 more. */
 const [firstChunk, chunkHeader] = [12, 8];
 const animated = 0x02;
 

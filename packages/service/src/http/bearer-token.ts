@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 /**
- * Whether a header gives the token. The comparison takes the same time wherever the two differ, and whatever their lengths.
+ * Whether a header gives the token. The comparison takes the same time for all tokens, of any length.
  *
  * @param authorization - the header `Authorization`
  */

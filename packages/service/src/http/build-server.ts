@@ -76,7 +76,7 @@ function addReport(app: FastifyInstance, metrics: Metrics): void {
   });
 }
 
-/** The pattern of a route, without the expression that tells the name of a model from the verb behind it. */
+/** The pattern of a route, without the expression that separates the name of a model from the verb after it. */
 function routeOf({ routeOptions }: FastifyRequest): string {
   return (routeOptions.url ?? 'none').replace('([^:/]+)::', ':');
 }

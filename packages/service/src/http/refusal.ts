@@ -35,7 +35,7 @@ const ofRequest: Readonly<Partial<Record<ErrorCode, number>>> = {
 
 const tooLittleMemory = 'There is too little memory for this request; try a method with fewer passes.';
 
-/** What the caller is told of any error. */
+/** The answer to the caller for any error. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof ScorecamError) {

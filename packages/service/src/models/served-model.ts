@@ -46,7 +46,7 @@ export class ServedModel {
     }
   }
 
-  /** Whether it was ended: by its pool, or as a pass of it hung. */
+  /** Whether it was ended: by its pool, or because one of its passes hung. */
   get isGone(): boolean {
     return this.#isGone;
   }

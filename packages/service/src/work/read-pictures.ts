@@ -30,7 +30,7 @@ export async function readSentBytes(source: PictureSource, name: string, budget:
   );
 }
 
-/** What is wrong with an address is not told: it would say what there is inside of the network. */
+/** The answer does not say what is wrong with an address, because that would reveal what is inside the network. */
 async function fetchBytes(url: string, name: string, { addresses, signal }: PictureBudget): Promise<Buffer> {
   if (!addresses)
     throw new Refusal(
@@ -48,7 +48,7 @@ async function fetchBytes(url: string, name: string, { addresses, signal }: Pict
   });
 }
 
-/** Node passes over what is no base64. */
+/** Node ignores characters that are not base64. */
 function decodeBase64(text: string, name: string): Buffer {
   if (text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)) return Buffer.from(text, 'base64');
   throw new Refusal(

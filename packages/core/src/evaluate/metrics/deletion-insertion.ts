@@ -9,7 +9,7 @@
  * The most important pixel is the one with the highest value; equal values are taken in the order of their index, so
  * that runs agree. Step i removes trunc(i * n / steps) of n pixels, NumPy's `linspace(0, n, steps + 1)` cut to integers.
  *
- * Where peers differ: RISE's code takes a fixed number of pixels a step, starts insertion from a blurred picture and
+ * Where peers differ: RISE's code takes a fixed number of pixels per step, starts insertion from a blurred picture and
  * sorts without a rule for ties; torchcam takes 20 steps, OmniXAI 30, xplique 10.
  */
 import { type MaskBatch, asIs } from '../../model/mask-feeds.js';

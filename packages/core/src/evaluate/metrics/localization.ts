@@ -2,7 +2,7 @@
  * Does the map lie on the object?
  *
  *   energy-based pointing game   sum of L inside the region / sum of L          (arXiv 1910.01279, section 4.3)
- *   pointing game                1 if the highest pixel lies inside, else 0  (Zhang et al., arXiv 1608.00507)
+ *   pointing game                1 if the highest pixel is inside, else 0  (Zhang et al., arXiv 1608.00507)
  *
  * Where peers differ: Quantus calls the first "relevance mass accuracy"; in the authors' repository the box's x indexes
  * rows; the classic game allows a miss by 15 pixels, which is not done here.
@@ -14,7 +14,7 @@ import type { LocalizationFilter, Metric, MetricTable, RowFacts } from './metric
 export type LocalizationFields = {
   /** The share of the map's energy inside the object. */
   readonly energyInBox: number;
-  /** Whether the map's highest pixel lies inside the object. */
+  /** Whether the map's highest pixel is inside the object. */
   readonly peakInBox: boolean;
 };
 
@@ -55,7 +55,7 @@ export function energyInside({ data }: SpatialMap, inside: Uint8Array): number |
   return whole > 0 ? within / whole : undefined;
 }
 
-/** Whether the highest pixel of the map, the first of several, lies inside the region. */
+/** Whether the highest pixel of the map, the first of several, is inside the region. */
 export function peakInside(map: SpatialMap, inside: Uint8Array): boolean {
   const { x, y } = peakOf(map);
   return inside[y * map.width + x] !== 0;

@@ -2,7 +2,7 @@ import type { SpatialMap } from '../../spatial-map.js';
 import { floatTensor, frozen, type Tensor } from '../../tensor.js';
 import { importanceRanks } from './importance-ranks.js';
 
-/** Where a map comes from, for metrics that look behind it. */
+/** How a map was made, for metrics that make it again. */
 export interface MapOrigin {
   /** The `raw` values of the map: (h, w), or the shape of the network's input. */
   readonly attribution: Tensor<'float32'>;

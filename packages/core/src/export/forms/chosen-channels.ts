@@ -69,7 +69,7 @@ export class ChosenChannels {
     return this.#options.constantChannels === 'zero-mask';
   }
 
-  /** The channels of the largest activation sums, constant ones behind all others: int64 (N, n). */
+  /** The channels of the largest activation sums, constant ones after all others: int64 (N, n). */
   #order(): string {
     const graph = this.#graph;
     const magnitudes = doubleOf(graph, graph.node('Abs', [this.#channels.activation]));
@@ -78,7 +78,7 @@ export class ChosenChannels {
     return largest(graph, graph.node('Mul', [sums, isThere]), { axis: 1, count: this.#options.channels });
   }
 
-  /** The channels that are scored, in their order, of (N, K, ...), and behind them zeros if they are scored too. */
+  /** The channels that are scored, in their order, of (N, K, ...), followed by zeros if they are scored too. */
   #taken(x: string, places: readonly [number, number]): string {
     const graph = this.#graph;
     const { count } = this.#channels.size;

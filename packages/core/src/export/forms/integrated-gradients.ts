@@ -30,7 +30,7 @@ export const integratedGradientsForm: ExportForm<IntegratedOptions> = {
   },
 };
 
-/** Where the way begins, of rank 4; undefined for zeros. */
+/** The start of the path, of rank 4; undefined for zeros. */
 function startOf({ graph, black }: MapParts, { baseline }: IntegratedOptions): string | undefined {
   if (baseline === 'mean') return undefined;
   if (baseline === 'black') return graph.floats([...black.data], { dims: black.dims });

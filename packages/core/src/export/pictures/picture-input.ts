@@ -28,7 +28,7 @@ const leastOpset = 11;
 /**
  * The model with pictures as its input, in the place of what the network takes.
  *
- * @throws ScorecamError UNSUPPORTED_MODEL if its input is no batch of images, its opset is below 11, or it has a tensor "picture"
+ * @throws ScorecamError UNSUPPORTED_MODEL if its input is not a batch of images, its opset is below 11, or it has a tensor "picture"
  */
 export function withPictures(model: OnnxModel, { input }: Pick<ModelFacts, 'input'>, wish: PictureWish): OnnxModel {
   const declared = indexGraph(model).declared(input.name);

@@ -4,7 +4,7 @@
  *
  *     max(0, 2 max(in, out) - |(2j + 1) out - (2i + 1) in|)
  *
- * which are integers, and exact in float32 as far as in · out stays below 2^23. As there, weights are whole multiples of 2^-22, divided
+ * which are integers, and exact in float32 while in · out is below 2^23. As there, weights are whole multiples of 2^-22, divided
  * digit by digit, and each pass rounds to whole levels. A weight has a high and a low part of 11 bits, so that the sums of both are integers below 2^24
  * too, and every level is equal to the last bit while a picture shrinks to no less than a sixteenth.
  *
@@ -73,7 +73,7 @@ function resizedSize(graph: GraphBuilder, picture: GraphSize, preprocessing: Pre
   const shorter = scalar(graph, shorterSide(preprocessing));
   if (resize === 'squash') return { width: shorter, height: shorter };
   const least = graph.node('Min', [picture.width, picture.height]);
-  // A quotient that is no integer is further from one than float32 rounds, as both terms are below 2^23.
+  // Both terms are below 2^23, so a quotient between two integers is further from them than float32 rounds.
   const scaled = (length: string) =>
     graph.node('Floor', [compute(graph, 'Div', compute(graph, 'Mul', shorter, length), least)]);
   return { width: scaled(picture.width), height: scaled(picture.height) };

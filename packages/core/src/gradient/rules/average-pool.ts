@@ -1,5 +1,5 @@
 /**
- * AveragePool: each cell gets dy / count of every window that covers it. The counts, which differ where windows hang
+ * AveragePool: each cell gets dy / count of every window that covers it. The counts, which differ if windows hang
  * over the edge, are the product of one vector for each axis, and so is the way back.
  */
 import { intAttribute } from '../../onnx/attributes.js';
@@ -33,7 +33,7 @@ function countsOf(window: Window, countsPads: boolean): number[] {
   });
 }
 
-/** A vector along an axis that `behind` axes follow; one number if all are the same. */
+/** A vector along an axis that is followed by `behind` axes; one number if all are the same. */
 function vectorAlong(scope: Scope, values: readonly number[], behind: number): string {
   const same = values.every((value) => value === values[0]);
   const dims = same ? [] : [values.length, ...Array<number>(behind).fill(1)];

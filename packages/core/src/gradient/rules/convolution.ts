@@ -31,7 +31,7 @@ export const convolutionRules: RuleTable = {
 };
 
 /**
- * Where a plain convolution with the kernel turned around is better: a depthwise one of stride 1 is faster and its copy
+ * Whether a plain convolution with the kernel turned around is better: a depthwise one of stride 1 is faster and its copy
  * of the weights is small; WebGPU has no ConvTranspose in 3-D, and returns wrong values if each group has one output
  * channel and an even number of inputs.
  */

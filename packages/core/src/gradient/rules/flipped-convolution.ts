@@ -1,5 +1,5 @@
 /**
- * The gradient of a Conv as another Conv: dy, with s - 1 zeros behind each cell for a stride of s, under the kernel
+ * The gradient of a Conv as another Conv: dy, with s - 1 zeros after each cell for a stride of s, under the kernel
  * turned around. Its channels change sides within each group:
  *
  *   W (groups M', C', k)  ->  W' (groups C', M', k),  W'[g C' + c, m, i] = W[g M' + m, c, k - 1 - i]
@@ -20,7 +20,7 @@ export interface KernelForm {
 /** Makes the gradient of the input of a Conv from that of its output, which has every element. */
 export function flippedConvolution(scope: Scope, dy: string, form: KernelForm): string {
   const { windows, group } = form;
-  // What each axis of the spread gradient needs in front and behind, so that the result has the length of the input.
+  // The zeros before and after each axis of the spread gradient that give the result the length of the input.
   const begins = windows.map(({ extent, begin }) => extent - 1 - begin);
   const ends = windows.map(({ length, count, stride, begin }) => length - count * stride + begin);
   const cropped = crop(scope, spread(scope, dy, windows), { begins, ends, windows });

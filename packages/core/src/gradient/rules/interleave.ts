@@ -15,7 +15,7 @@ export interface WindowedAxis {
   /** The place of the axis among all. */
   readonly axis: number;
   readonly window: Window;
-  /** The sizes of the axes behind it. */
+  /** The sizes of the axes after it. */
   readonly behind: readonly number[];
 }
 

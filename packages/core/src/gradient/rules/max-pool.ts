@@ -13,7 +13,7 @@ import type { Scope } from '../scope.js';
 import type { Window } from '../window.js';
 import { interleave } from './interleave.js';
 
-/** Where the lowest float of a type stands for a cell outside of the image. */
+/** The types for which the lowest float stands for a cell outside the image. */
 const lowest: ReadonlyMap<number, number> = new Map([[DataType.FLOAT16, -65504]]);
 const lowestFloat = -3.4028234663852886e38;
 

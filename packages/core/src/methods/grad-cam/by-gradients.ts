@@ -4,7 +4,7 @@
  *
  *   L = ReLU(sum_k w_k A_k)
  *
- * A class costs one backward pass through the part of the model behind the layer.
+ * A class costs one backward pass through the part of the model after the layer.
  */
 import { channelView } from '../../model/activation.js';
 import { BatchSize } from '../../model/batch-size.js';

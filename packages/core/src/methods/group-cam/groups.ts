@@ -2,7 +2,7 @@
  * The masks of Group-CAM, from the channels A of a layer and the gradients G of a logit by them. Consecutive channels make a
  * group l:
  *
- *   M_l = max(sum over k of the group of mean(G_k) A_k, 0), and 0 where it is not above its own percentile
+ *   M_l = max(sum over k of the group of mean(G_k) A_k, 0), and 0 at places not above its own percentile
  */
 import { percentileOf } from '../../percentile.js';
 import { type Activation, channelView } from '../../model/activation.js';

@@ -45,7 +45,7 @@ const presets = {
  *   S = 1 / (N p) * sum_i f(X * M_i) M_i
  *
  * It sees the network as a black box: no layer, no gradient. The passes serve all classes at once. S is a mean over a
- * sample, so it has a standard error, and the run can end where that is small enough for every class.
+ * sample, so it has a standard error, and the run can end when that is small enough for every class.
  */
 export const rise = {
   name: 'rise',

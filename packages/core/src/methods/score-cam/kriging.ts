@@ -1,4 +1,4 @@
-/** What is measured besides the values lies this far, as a variance, off a function of the points alone. */
+/** The variance of the measured values around a function of the points alone. */
 export const noise = 0.05;
 
 /** A right-hand side of the equations and what it predicts. */

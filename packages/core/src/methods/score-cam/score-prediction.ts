@@ -7,7 +7,7 @@ import type { ScoreCamOptions } from './options.js';
 /** Draws of the errors; with 16 the expected difference comes out the same within a tenth. */
 const draws = 8;
 
-/** The least score whose logarithm is taken; below it lie the scores of classes that the network rules out. */
+/** The least score whose logarithm is taken; lower scores belong to classes that the network rules out. */
 export const leastScore = 1e-30;
 
 /**

@@ -3,7 +3,7 @@
  *
  *   logit              z_c
  *   probability        g(z)_c           g: the model's head; the values themselves if it has none
- *   softmax-of-output  softmax(y)_c     y: what the model gives, whose own activation function may stand behind z
+ *   softmax-of-output  softmax(y)_c     y: the model's output, which may apply an activation function to z
  */
 import { type Head, probabilities, sigmoids, softmax } from '../../model/head.js';
 import type { ScoreCamOptions } from './options.js';

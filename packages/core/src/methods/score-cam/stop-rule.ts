@@ -7,7 +7,7 @@ const fewestChannels = 32;
 const channelsBetweenLooks = 16;
 
 /**
- * How far below a tolerance the expected difference must lie for the true one to lie within it in 95 of 100 maps, by
+ * How far below a tolerance the expected difference must be for the true one to be within it in 95 of 100 maps, by
  * measurement (docs/speed.md). Behind a softmax few channels make the map, and one that was foreseen wrong moves it more.
  */
 const [safety, softmaxSafety] = [2, 3];

@@ -8,7 +8,7 @@
  *   layer-size                                  s(r(L))               torchcam, epsilon 1e-8
  *   layer-then-input-size                       s(U s(r(L)))          pytorch-grad-cam, epsilon 1e-7, U always half-pixel
  *
- * Where the layer's maps are not negative and the weights neither, the first two are the same.
+ * If neither the layer's maps nor the weights are negative, the first two are the same.
  */
 import { resizeMap } from '../../interpolation.js';
 import { type MapFlag, type Size, type SpatialMap, stretched } from '../../spatial-map.js';

@@ -4,7 +4,7 @@ import type { GraphBuilder } from '../../rewrite/graph-builder.js';
 /**
  * One small graph with x (N, ...shape) as its only input, and how its gradient is checked:
  *
- * - `linear`: the graph is linear in x, at least as far as a step reaches: the difference of two outputs is exact
+ * - `linear`: the graph is linear in x, at least over one step: the difference of two outputs is exact
  * - `smooth`: by differences of fourth order; kinks are further from x than the steps
  */
 export interface GradientRow {

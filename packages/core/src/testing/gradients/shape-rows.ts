@@ -14,7 +14,7 @@ function row(
 const weighed = (graph: GraphBuilder, x: string, dims: readonly number[]) =>
   graph.node('Mul', [x, mixedConstant(graph, dims)]);
 
-/** The batch of x, from its shape, with other sizes behind it. */
+/** The batch of x, from its shape, followed by other sizes. */
 function shapeWithBatch(graph: GraphBuilder, x: string, sizes: readonly number[]): string {
   const batch = slice(graph, graph.node('Shape', [x]), { axis: 0, start: 0, end: 1 });
   return graph.node('Concat', [batch, graph.ints(sizes)], { axis: 0 });

@@ -1,5 +1,5 @@
 /**
- * What decides between equal values, and at the bounds of a function, where no difference quotient can: the gradients of
+ * How ties and the bounds of a function are decided, which no difference quotient shows: the gradients of
  * pools and reductions are PyTorch's (scripts/make_tie_gradients.py), the others follow from what the rule says.
  */
 import { TensorProto_DataType as DataType } from '../../onnx/gen/onnx_pb.js';

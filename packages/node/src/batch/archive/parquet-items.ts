@@ -27,7 +27,7 @@ interface ParquetFile {
 /** Digits of a row in the names of pictures, so that they sort. */
 const rowDigits = 9;
 
-/** @throws Error if it is no such file, is damaged, or compressed by what is not read here */
+/** @throws Error if it is not such a file, is damaged, or uses a compression that is not supported */
 export async function* parquetItems(source: ParquetFile): AsyncGenerator<BatchItem> {
   const { parquetMetadataAsync, parquetReadObjects } = await import('hyparquet');
   const handle = await openFile(source.path, 'Parquet');
@@ -65,7 +65,7 @@ function* rowGroups({ row_groups: groups }: FileMetaData): Generator<{ rowStart:
   }
 }
 
-/** The schema lists each column with what it is made of behind it. */
+/** The schema lists each column, followed by its fields. */
 function columnsOf({ schema }: FileMetaData): Columns {
   const isBytes = ({ name, type }: SchemaElement) => name === 'bytes' && type === 'BYTE_ARRAY';
   const image = schema.find(

@@ -23,7 +23,7 @@ export interface BucketOutputOptions {
  * and what a kill takes away with the folder is explained again.
  */
 export class BucketOutput {
-  /** Where the run works. */
+  /** The folder in which the run works. */
   readonly folder: string;
   readonly #client: BucketClient;
   readonly #address: BucketAddress;
@@ -67,7 +67,7 @@ export class BucketOutput {
   }
 
   /**
-   * Sends an archive with its index, and the lines that the journal has gained; the folder keeps none of the two.
+   * Sends an archive with its index, and the lines that the journal has gained; the folder keeps neither.
    *
    * @throws ScorecamError UNWRITABLE_OUTPUT, also if another run writes to the bucket
    */

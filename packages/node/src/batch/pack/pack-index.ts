@@ -1,4 +1,4 @@
-/** Where in an archive of results each image is, beside the archive: for whoever wants one of many. */
+/** The places of the images in an archive of results, in a file beside the archive, for reading one of many. */
 import { openFileReader } from '../../tar/byte-reader.js';
 import { blockSize, walkMembers } from '../../tar/walk-members.js';
 import { replaceFile } from '../report/inside.js';

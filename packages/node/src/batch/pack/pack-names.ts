@@ -9,7 +9,7 @@ export function packFile(suffix: string, number: number): string {
   return `results${suffix}-${String(number).padStart(6, '0')}.tar`;
 }
 
-/** Whether a name is that of an archive of results, which lies in the output folder itself. */
+/** Whether a name is that of an archive of results, which is in the output folder itself. */
 export function isPackFile(name: string): boolean {
   return packName.test(name);
 }
@@ -32,7 +32,7 @@ export function journalPartNumber(suffix: string, name: string): number | undefi
 
 /**
  * The key of an image's sample. WebDataset ends a key at the first dot of the file name, so that a dot in the name of an image
- * stands as `%2E`, as in an address, and a percent sign as `%25`.
+ * is written as `%2E`, as in an address, and a percent sign as `%25`.
  */
 export function sampleKey(image: string): string {
   const cut = image.lastIndexOf('/') + 1;
@@ -47,7 +47,7 @@ export function imageOfMember(path: string): string {
 }
 
 /**
- * What stands behind the key for each file of a result: `result.json`, `raw.npy`. All samples have the same ones, whatever their
+ * The part after the key for each file of a result: `result.json`, `raw.npy`. All samples have the same ones, for all
  * classes; those of a second class begin with `2.`.
  */
 export function memberExtensions({

@@ -10,11 +10,11 @@ export const placeSchema = v.object({
   size: position,
 });
 
-/** Where the sample of an image lies in packed results. */
+/** The place of an image's sample in packed results. */
 export interface PackPlace {
-  /** The name of the archive, which lies in the output folder. */
+  /** The name of the archive, which is in the output folder. */
   readonly file: string;
-  /** Where its first header begins, in bytes. */
+  /** The start of its first header, in bytes. */
   readonly offset: number;
   /** Of all its members with their headers, in bytes. */
   readonly size: number;

@@ -7,7 +7,7 @@ import { memberExtensions, packFile, sampleKey } from './pack-names.js';
 import type { PackPlace } from './pack-place.js';
 import { writePackIndex } from './pack-index.js';
 
-/** Where results are packed, and how. */
+/** The folder and the form of packed results. */
 export interface PackOptions {
   /** The output folder. */
   readonly out: string;
@@ -38,7 +38,7 @@ export interface UnpackedResult {
 
 /**
  * Results in tar archives of so many images each, one after the other, as WebDataset reads them. A sample counts once the
- * journal names its place; what lies behind the last that counts was left by a kill, and is cut off.
+ * journal names its place; anything after the last that counts was left by a kill, and is cut off.
  */
 export class PackWriter {
   readonly #options: PackOptions;
@@ -51,7 +51,7 @@ export class PackWriter {
   }
 
   /**
-   * Goes on behind what the journal counts.
+   * Resumes after the last sample that the journal counts.
    *
    * @throws ScorecamError UNWRITABLE_OUTPUT
    */

@@ -36,7 +36,7 @@ export async function readPacked(out: string, name: string, place: PackPlace): P
   return { record, files: new Map(files) };
 }
 
-/** The members of one sample, by what stands behind its key. */
+/** The members of one sample, by the part of their names after its key. */
 async function membersOf(bytes: Buffer, key: string): Promise<ReadonlyMap<string, Buffer>> {
   const members = new Map<string, Buffer>();
   for await (const { path, offset, size } of walkMembers(sampleReader(bytes)))

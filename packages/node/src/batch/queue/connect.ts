@@ -78,7 +78,7 @@ export function queueError(url: string, error: unknown, connection: Connection):
   return connection.isAway() || error.name === 'MaxRetriesPerRequestError' ? queueLost(url, error) : error;
 }
 
-/** Whether the server answered a command with an error, as where its memory is full or a key is of another kind. */
+/** Whether the server answered a command with an error, as when its memory is full or a key is of another kind. */
 export function isRefusal(error: Error): boolean {
   return error.name === 'ReplyError';
 }

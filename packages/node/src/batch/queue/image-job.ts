@@ -43,7 +43,7 @@ export const attempts = 3;
 /** In milliseconds, from one attempt to the next. */
 export const retryDelay = 1000;
 
-/** The same for the same image of the same run, so that an image stands in the queue once. */
+/** The same for the same image of the same run, so that an image is in the queue once. */
 export function jobId({ item, run }: ImageJob): string {
   const request = JSON.stringify([item.path, item.name, item.classes ?? [], run]);
   return `image-${createHash('sha256').update(request).digest('hex')}`;
@@ -114,9 +114,9 @@ function isPreprocessing(value: object): boolean {
 }
 
 /**
- * A job as it came out of Redis, where anybody may have put it.
+ * A job as it came out of Redis, which anybody may have written.
  *
- * @returns undefined if it is none of {@link ImageJob}
+ * @returns undefined if it is not an {@link ImageJob}
  */
 export function parseJob(value: unknown): ImageJob | undefined {
   // What the schema leaves open, the method and its options, is compared with the claim of the run.

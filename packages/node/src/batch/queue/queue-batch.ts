@@ -162,7 +162,7 @@ async function* takeFinished(
     if (!outcome) continue;
     await folder.add(outcome);
     watched.delete(id);
-    // What the journal holds must not stand in the way of another attempt at a later time.
+    // An outcome in the journal must not prevent another attempt at a later time.
     await job?.remove();
     yield outcome;
   }
@@ -188,7 +188,7 @@ async function jobState(queue: ImageQueue, id: string, image: ImageJob): Promise
 }
 
 /**
- * The outcome that a worker gave; nothing if no try went well, or what stands there is no outcome of this image. A reason for
+ * The outcome that a worker gave; nothing if no attempt succeeded, or the value is not an outcome of this image. A reason for
  * failure says less: a try that goes well leaves that of the one before.
  */
 function returnValue(job: Job, { item }: ImageJob): ImageOutcome | undefined {

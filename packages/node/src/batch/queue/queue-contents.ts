@@ -1,4 +1,4 @@
-/** What stands in a queue, where anybody may have put it. */
+/** What a queue holds, which anybody may have written. */
 import { excerpt, ScorecamError } from '@scorecam/core';
 import { Job, type Queue, UnrecoverableError } from 'bullmq';
 import { isRefusal } from './connect.js';

@@ -83,14 +83,14 @@ interface Ending {
 }
 
 /**
- * Lets the images under way be done; those that take too long after the signal go back to the queue. Where the server is
- * away, nobody could be told of them, and they are left.
+ * Lets the images under way be done; those that take too long after the signal go back to the queue. If the server is
+ * away, they cannot be handed back, and are left.
  */
 async function finish({ worker, connection, jobs, signal }: Ending): Promise<void> {
   if (connection.isAway()) return worker.close(true);
   let isDone = false;
   const closing = worker.close().finally(() => (isDone = true));
-  closing.catch(() => undefined); // as where the server goes away meanwhile
+  closing.catch(() => undefined); // the server may go away meanwhile
   let endsAt = Infinity;
   while (!isDone && !connection.isAway()) {
     await sleep(pollInterval);

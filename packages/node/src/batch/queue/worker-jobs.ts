@@ -18,13 +18,13 @@ import type { WorkerOptions } from './worker-options.js';
 export interface DeskSetup {
   readonly options: WorkerOptions;
   readonly model: ModelIdentity;
-  /** Throws where the output folder is not the one that was there at the start. */
+  /** Throws if the output folder is not the one that was there at the start. */
   readonly checkFolder: () => Promise<void>;
   /** The run that the queue serves now. */
   readonly readClaim: () => Promise<Claimant | undefined>;
 }
 
-/** Where the jobs of a worker are done, with the model open as their run wants it. */
+/** Does the jobs of a worker, with the model open as their run wants it. */
 export class WorkerJobs {
   /** Rejected once no job can be done any more. */
   readonly failure: Promise<never>;
@@ -66,7 +66,7 @@ export class WorkerJobs {
   /**
    * The job, if the run that the queue serves has put it in.
    *
-   * @throws UnrecoverableError if it has not; Error where no run is there that could have
+   * @throws UnrecoverableError if it has not; Error if there is no run that could have
    */
   async #check(value: unknown): Promise<ImageJob> {
     const job = parseJob(value);

@@ -11,7 +11,7 @@ export interface WorkerOptions extends RuntimeOptions {
   readonly model: string;
   /** The run's output folder, as its path on this machine. */
   readonly out: string;
-  /** Whether addresses of private networks are read, and such without encryption; default: false. */
+  /** Whether addresses of private networks, and addresses without encryption, are read; default: false. */
   readonly allowPrivate?: boolean | undefined;
   /** Seconds without a heartbeat before a worker's images are reassigned (default: 30). */
   readonly lockSeconds?: number | undefined;

@@ -1,10 +1,10 @@
 /** The files of the report's program, which are the same for every run. */
 import { fileURLToPath } from 'node:url';
 
-/** The folder beside `index.html` in which the program and the rows lie. */
+/** The folder beside `index.html` for the program and the rows. */
 export const assetFolder = 'scorecam-report';
 
-/** What lies in it beside the rows. */
+/** Its files besides the rows. */
 export const programFiles: readonly string[] = ['report.css', 'rows.js', 'report.js'];
 
 /** The path of a file of the program in this package. */

@@ -1,6 +1,6 @@
 import { type Html, html } from '../../html.js';
 
-/** How many values lie in each of some equal intervals between the least and the greatest value. */
+/** The number of values in each of some equal intervals between the least and the greatest value. */
 export interface Histogram {
   readonly counts: readonly number[];
   readonly least: number;
@@ -10,7 +10,7 @@ export interface Histogram {
 /** In SVG units. */
 const [width, height] = [480, 120];
 
-/** Counts finite values; every value lies in one interval, the greatest in the last. Nothing for no values. */
+/** Counts finite values; every value is in one interval, the greatest in the last. Nothing for no values. */
 export function histogram(values: Float32Array, intervals = 32): Histogram | undefined {
   if (values.length === 0) return undefined;
   const least = values.reduce((low, value) => Math.min(low, value), Infinity);

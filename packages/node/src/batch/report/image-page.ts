@@ -13,7 +13,7 @@ export interface ImagePage {
   readonly scores: readonly (Float32Array | undefined)[];
 }
 
-/** The whole page; it lies in the image's folder. */
+/** The whole page, for the image's folder. */
 export function imagePage({ name, record, scores }: ImagePage): string {
   const up = '../'.repeat(name.split('/').length);
   return html`<!doctype html>
@@ -74,7 +74,7 @@ function links(files: readonly string[]): Html[] {
   return files.map((file, i) => html`${i > 0 && ', '}<a href="${relativeLink(file)}">${file}</a>`);
 }
 
-/** The page is passed on: it has the names of files, and not where they lie on the machine that made it. */
+/** The page is passed on, so it names files without their folders on the machine that made it. */
 function settingsTable(name: string, record: ResultRecord): Html {
   const { image, model, layer, method, device, batch, times, work, sheet, notices, assumed } = record;
   const rows: (readonly [string, string])[] = [

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { isOutside } from '../../is-outside.js';
 import { readWhole } from '../../read-file.js';
 
-/** @throws Error where a file or a folder, once all links are followed, does not lie in a folder */
+/** @throws Error if a file or a folder, once all links are followed, is not in a folder */
 export async function requireInside(folder: string, path: string): Promise<void> {
   const [outer, inner] = await Promise.all([realpath(folder), realpath(path)]);
   if (isOutside(outer, inner)) throw new Error(`"${path}" is a link that leads out of the folder`);

@@ -24,7 +24,7 @@ export async function unpackResult(out: string, { name, pack }: PackedImage): Pr
   for (const [file, content] of files) await replaceFile(join(folder, file), content);
 }
 
-/** Makes a folder step by step, so that nothing is made behind a link that leads out. */
+/** Makes a folder step by step, so that nothing is made through a link that leads out. */
 async function makeInside(out: string, name: string): Promise<string> {
   let folder = out;
   for (const part of name.split('/')) {

@@ -51,7 +51,7 @@ export async function writeReport(
   });
 }
 
-/** Where the results of an image were lost or damaged, its row says so. */
+/** If the results of an image were lost or damaged, its row says so. */
 async function writeImage(out: string, { row, pack }: ReportedImage): Promise<ReportRow> {
   const { name } = row;
   const folder = join(out, name);

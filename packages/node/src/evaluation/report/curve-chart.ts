@@ -1,4 +1,4 @@
-/** The mean curves as one SVG drawing, which follows the reader's light or dark theme and stands on a ground of its own. */
+/** The mean curves as one SVG drawing, which follows the reader's light or dark theme and has a background of its own. */
 import { areaUnderCurve } from '@scorecam/core/evaluate';
 import { type Html, html } from '../../html.js';
 

@@ -42,7 +42,7 @@ export class Gallery {
   #rows: readonly EvaluationRow[];
 
   /**
-   * @param rows - measured by an earlier run, whose drawings lie in the folder
+   * @param rows - measured by an earlier run, whose drawings are in the folder
    */
   constructor(options: GalleryOptions, rows: readonly EvaluationRow[]) {
     this.#options = options;
