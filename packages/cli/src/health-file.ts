@@ -8,7 +8,7 @@ export const healthFlags = {
     group: 'Many machines:',
     type: 'string',
     requiresArg: true,
-    describe: 'File that is written anew as the work goes on, for probes of its time of change',
+    describe: 'File that is rewritten as the work proceeds, for probes that check its modification time',
   },
 } as const satisfies Record<string, Options>;
 

@@ -25,7 +25,10 @@ const pieceSize = 2 ** 20;
 export async function fetchBucketModel(name: string, signal?: AbortSignal): Promise<string> {
   const address = parseBucketAddress(name);
   if (address.key === '' || address.key.endsWith('/'))
-    throw new ScorecamError('INVALID_OPTION', `"${name}" is no file; name the model in it, as s3://bucket/model.onnx.`);
+    throw new ScorecamError(
+      'INVALID_OPTION',
+      `"${name}" is not a file; name the model in it, for example s3://bucket/model.onnx.`,
+    );
   const copy = new ModelCopy(address, await temporaryFolder(), signal);
   const model = await copy.file(posix.basename(address.key));
   const card = `${posix.basename(address.key).replace(/\.onnx$/i, '')}.card.json`;

@@ -133,7 +133,7 @@ describe('a model in a bucket', () => {
 
   it.each([
     ['s3://bucket/none.onnx', 'UNREADABLE_FILE', '"s3://bucket/none.onnx" cannot be read: there is no such object.'],
-    ['s3://bucket/models/', 'INVALID_OPTION', '"s3://bucket/models/" is no file; name the model in it'],
+    ['s3://bucket/models/', 'INVALID_OPTION', '"s3://bucket/models/" is not a file; name the model in it'],
     ['s3://bucket/lost.onnx', 'UNREADABLE_FILE', '"s3://bucket/parts/weight.bin" cannot be read: there is no such'],
   ])('is refused in one sentence if it is %s', async (name, code, message) => {
     bucket.objects.set('lost.onnx', Buffer.from(externalWeightModel(Float32Array.of(1)).bytes));
