@@ -8,15 +8,15 @@ const mostTries = 60;
 /** Takes parts out, from halves to single bytes. */
 export async function minimize(
   reader: MutantReader,
-  mutant: { readonly name: string; readonly bytes: Uint8Array },
+  { kind, name, bytes: whole }: { readonly kind: string; readonly name: string; readonly bytes: Uint8Array },
   fault: Outcome,
 ): Promise<Uint8Array> {
-  let bytes = mutant.bytes;
+  let bytes = whole;
   let tries = 0;
   for (let size = Math.floor(bytes.length / 2); size >= 1 && tries < mostTries; size = Math.floor(size / 2)) {
     for (let at = 0; at < bytes.length && tries < mostTries; tries++) {
       const smaller = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + size)]);
-      const { outcome } = await reader.read({ name: mutant.name, base64: smaller.toString('base64') });
+      const { outcome } = await reader.read({ kind, name, base64: smaller.toString('base64') });
       if (isSame(outcome, fault)) bytes = smaller;
       else at += size;
     }

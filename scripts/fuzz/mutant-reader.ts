@@ -17,21 +17,23 @@ export interface Limits {
 /** In milliseconds, between two looks at the memory. */
 const interval = 50;
 
-/** What a mutant is without the number of its request. */
-type Wanted =
-  { readonly seed: string; readonly isOnlyMade?: boolean } | { readonly name: string; readonly base64: string };
+/** A request without its number. */
+type Wanted = { readonly kind: string } & (
+  { readonly seed: string; readonly isOnlyMade?: boolean } | { readonly name: string; readonly base64: string }
+);
 
-/** Reads mutants in a process of their own, with limits of time and memory; one that exceeds them is ended. */
+/**
+ * Reads mutants of any kind in a process of their own, with limits of time and memory; one that exceeds them is ended. Those of
+ * one kind should come one after the other, because each change of the kind takes time.
+ */
 export class MutantReader {
-  readonly #kind: string;
   readonly #limits: Limits;
   readonly #seeds: string | undefined;
   #child: ChildProcess | undefined;
   #folder: string | undefined;
   #nextId = 0;
 
-  constructor(kind: string, limits: Limits, seeds?: string) {
-    this.#kind = kind;
+  constructor(limits: Limits, seeds?: string) {
     this.#limits = limits;
     this.#seeds = seeds;
   }
@@ -80,13 +82,13 @@ export class MutantReader {
   async #start(): Promise<ChildProcess> {
     this.#folder = await mkdtemp(join(tmpdir(), 'scorecam-fuzz-'));
     const more = this.#seeds === undefined ? [] : [this.#seeds];
-    const child = fork(program, [this.#kind, this.#folder, ...more], {
+    const child = fork(program, [this.#folder, ...more], {
       execArgv: ['--import', 'tsx', '--max-old-space-size=1024'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     await new Promise<void>((resolve, reject) => {
       child.once('message', () => resolve());
-      child.once('exit', () => reject(new Error(`The process that reads mutants of ${this.#kind} did not start`)));
+      child.once('exit', () => reject(new Error('The process that reads mutants did not start')));
     });
     return child;
   }

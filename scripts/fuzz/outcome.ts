@@ -18,9 +18,9 @@ export interface Outcome {
 }
 
 /** What a process that reads mutants is asked: the mutant of a seed, which may only be made, or one that is given. */
-export type Request =
-  | { readonly id: number; readonly seed: string; readonly isOnlyMade?: boolean }
-  | { readonly id: number; readonly name: string; readonly base64: string };
+export type Request = { readonly id: number; readonly kind: string } & (
+  { readonly seed: string; readonly isOnlyMade?: boolean } | { readonly name: string; readonly base64: string }
+);
 
 /** What it answers. */
 export interface Reply {

@@ -44,35 +44,39 @@ export async function runFuzz(options: FuzzOptions): Promise<KindReport[]> {
   const waiting = Object.entries(options.counts);
   const reports: KindReport[] = [];
   const work = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const report = await fuzzKind(next[0], next[1], options);
-      reports.push(report);
-      options.onKind?.(report);
+    const reader = new MutantReader(options.limits, options.seeds);
+    try {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const report = await fuzzKind(reader, { kind: next[0], mutants: next[1] }, options);
+        reports.push(report);
+        options.onKind?.(report);
+      }
+    } finally {
+      await reader.close();
     }
   };
   await Promise.all(Array.from({ length: options.jobs }, work));
   return reports;
 }
 
-async function fuzzKind(kind: string, mutants: number, options: FuzzOptions): Promise<KindReport> {
-  const reader = new MutantReader(kind, options.limits, options.seeds);
+async function fuzzKind(
+  reader: MutantReader,
+  { kind, mutants }: Pick<KindReport, 'kind' | 'mutants'>,
+  options: FuzzOptions,
+): Promise<KindReport> {
   const outcomes = { result: 0, refused: 0, foreign: 0, hang: 0, memory: 0, died: 0 };
   const findings: Finding[] = [];
   const started = performance.now();
-  try {
-    for (let i = options.first ?? 0; i < (options.first ?? 0) + mutants; i++) {
-      const { outcome, mutant } = await reader.read({ seed: seedOf(options.seed, kind, i) });
-      outcomes[outcome.kind]++;
-      if (!isFault(outcome)) continue;
-      const known = findings.find((finding) => isSame(finding.outcome, outcome));
-      if (known) known.count++;
-      else {
-        findings.push({ kind, mutant: i, outcome, count: 1 });
-        await keep(reader, { kind, i, outcome, mutant, ...options });
-      }
+  for (let i = options.first ?? 0; i < (options.first ?? 0) + mutants; i++) {
+    const { outcome, mutant } = await reader.read({ kind, seed: seedOf(options.seed, kind, i) });
+    outcomes[outcome.kind]++;
+    if (!isFault(outcome)) continue;
+    const known = findings.find((finding) => isSame(finding.outcome, outcome));
+    if (known) known.count++;
+    else {
+      findings.push({ kind, mutant: i, outcome, count: 1 });
+      await keep(reader, { kind, i, outcome, mutant, ...options });
     }
-  } finally {
-    await reader.close();
   }
   return { kind, mutants, outcomes, seconds: (performance.now() - started) / 1000, findings };
 }
@@ -98,8 +102,8 @@ async function keep(reader: MutantReader, { kind, i, outcome, seed, failures, ..
   const place = join(failures, `${kind}-${i}`);
   await mkdir(place, { recursive: true });
   await writeFile(join(place, 'outcome.txt'), `${outcome.kind} ${placeOf(outcome)}\n${outcome.error ?? ''}\n`);
-  const mutant = kept.mutant ?? (await reader.read({ seed: seedOf(seed, kind, i), isOnlyMade: true })).mutant;
+  const mutant = kept.mutant ?? (await reader.read({ kind, seed: seedOf(seed, kind, i), isOnlyMade: true })).mutant;
   if (!mutant) return;
   const bytes = Buffer.from(mutant.base64, 'base64');
-  await writeFile(join(place, mutant.name), await minimize(reader, { name: mutant.name, bytes }, outcome));
+  await writeFile(join(place, mutant.name), await minimize(reader, { kind, name: mutant.name, bytes }, outcome));
 }

@@ -7,6 +7,7 @@ import {
   type Random,
   resolvePreprocessing,
   type Runtime,
+  ScorecamError,
 } from '@scorecam/core';
 import {
   createRuntime,
@@ -81,9 +82,11 @@ async function openModelTarget({ folder, seeds }: Workplace): Promise<Target> {
         await explainer.explain(picture, { top: 1 });
         await explainer.dispose();
       } catch (error) {
-        // Its process may be gone, which must not be laid on the next mutant.
-        await runtime.dispose();
-        runtime = await start();
+        // Its process may be gone, which must not count as a fault of the next mutant.
+        if (!(error instanceof ScorecamError) || error.code !== 'UNSUPPORTED_MODEL') {
+          await runtime.dispose();
+          runtime = await start();
+        }
         throw error;
       }
     },
