@@ -4,10 +4,10 @@ const asked = ['service', 'hostile', 'callers'];
 
 /** Faults in the service. */
 export const serviceFaults: readonly FaultyFile[] = [
-  service('http/gate', ['callers.long'], ["if (options.isClosing()) reply.header('Connection', 'close');", '']),
   service(
     'http/gate',
     asked,
+    ["if (options.isClosing()) reply.header('Connection', 'close');", ''],
     ['isLocal && !ownNames.has(host)', 'false'],
     ['isProbe(url) ||', ''],
     ["url.startsWith('/v2/health/')", "url.startsWith('/v')"],
@@ -37,7 +37,7 @@ export const serviceFaults: readonly FaultyFile[] = [
     asked,
     ['UNSUPPORTED_MODEL: 422', 'UNSUPPORTED_MODEL: 500'],
     ['INVALID_IMAGE: 400,', ''],
-    ["error.code, 'The model could not be run; the log of the service says why.'", 'error.code, error.message'],
+    ["error.code, 'The model could not be run; see the log of the service.'", 'error.code, error.message'],
   ),
   service(
     'work/admission',

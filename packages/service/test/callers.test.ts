@@ -25,6 +25,16 @@ async function begin({ url }: Service, text: string): Promise<Socket> {
 const head = (length: number) =>
   `POST /${explain} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`;
 
+/** The answer to a request that has announced its body, and sends none of it. */
+async function answerToHead(service: Service, length: number): Promise<string> {
+  const socket = await begin(service, head(length));
+  let answer = '';
+  socket.on('data', (chunk) => (answer += String(chunk)));
+  while (!answer.endsWith('}')) await once(socket, 'data');
+  socket.destroy();
+  return answer;
+}
+
 describe('callers of a service with one place and one seat', () => {
   let service: Service;
   const log: string[] = [];
@@ -43,11 +53,17 @@ describe('callers of a service with one place and one seat', () => {
     const refused = await post(service, explain, quick());
     expect(refused).toMatchObject({ status: 429, body: { code: 'BUSY' } });
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect(await answerToHead(service, 10_000)).toMatch(/^HTTP\/1.1 429 /);
     stop.abort();
     expect(await worked).toBe('AbortError');
     expect(await waiting).toMatchObject({ status: 200 });
     expect(await metric(service, 'scorecam_requests_running')).toBe(0);
     expect(log.some((line) => (JSON.parse(line) as { status?: number }).status === 499)).toBe(true);
+  });
+
+  it('who announce a body that is too large are refused before they send it', async () => {
+    const most = 16 * 2 ** 20;
+    expect(await answerToHead(service, most + 1)).toContain(`has ${most + 1} bytes; this service takes ${most}`);
   });
 
   it('who send slowly take no place, and who leave in the middle leave nothing behind', async () => {
@@ -75,8 +91,9 @@ describe('the end of a service', () => {
     const taken = Array.from({ length: 5 }, () => post(service, explain, quick()));
     await until(service, 'scorecam_requests_waiting', 4);
     const closed = service.close();
-    const statuses = (await Promise.all(taken)).map(({ status }) => status);
-    expect(statuses).toEqual([200, 200, 200, 200, 200]);
+    const answers = await Promise.all(taken);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    expect(answers.at(-1)!.headers.get('connection')).toBe('close');
     await closed;
     await expect(post(service, explain, quick())).rejects.toThrow();
   });

@@ -1,4 +1,4 @@
-/** What is checked of every request before its body is read. */
+/** What is checked of every request before its body is read, and the end of connections. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Admission } from '../work/admission.js';
 import type { ByteLedger } from '../work/byte-ledger.js';
@@ -31,9 +31,12 @@ const isProbe = (url: string) => url.startsWith('/v2/health/');
 /** Adds the checks. */
 export function addGate(app: FastifyInstance, options: GateOptions): void {
   app.addHook('onRequest', async (request, reply) => {
-    if (options.isClosing()) reply.header('Connection', 'close');
     checkCaller(request, options);
     if (request.method === 'POST') holdBody(request, reply, options);
+  });
+  // Also of requests that came before the end began: a connection that is kept would hold up the end until it times out.
+  app.addHook('onSend', async (_request, reply) => {
+    if (options.isClosing()) reply.header('Connection', 'close');
   });
 }
 
