@@ -82,8 +82,8 @@ export interface GradientWish {
 
 /** How one method is written into a graph. */
 export interface ExportForm<O> {
-  /** The gradient that the map is made of, if it is made of one. */
-  readonly gradient?: GradientWish;
+  /** The gradient that the map is made of, if it is made of one; it may depend on the options. */
+  readonly gradient?: GradientWish | ((options: O) => GradientWish);
   /** Whether the method refuses some models that the graph does not show: it is tried on an input first. */
   readonly isTried?: boolean;
   readonly write: (parts: MapParts, options: O) => WrittenMap;

@@ -72,7 +72,7 @@ export function addGradients(subject: Differentiated, maps: readonly PlannedMap[
 function byRelu(maps: readonly PlannedMap[]): ReadonlyMap<ReluRule, readonly PlannedMap[]> {
   const groups = new Map<ReluRule, PlannedMap[]>();
   for (const map of maps) {
-    const { gradient } = map.form;
+    const { gradient } = map;
     if (!gradient) continue;
     const { relu = 'gradient' } = gradient;
     groups.set(relu, [...(groups.get(relu) ?? []), map]);
@@ -88,6 +88,6 @@ function orRefused<T>([map]: readonly PlannedMap[], work: () => T): T {
   }
 }
 
-function targetOf({ facts }: Differentiated, { form, layer }: PlannedMap): string {
-  return form.gradient?.by === 'layer' && layer ? planesOf(layer) : facts.input.name;
+function targetOf({ facts }: Differentiated, { gradient, layer }: PlannedMap): string {
+  return gradient?.by === 'layer' && layer ? planesOf(layer) : facts.input.name;
 }

@@ -79,7 +79,7 @@ function imageOf({ graph, facts }: MapContext): string {
 
 function gradientOf(map: PlannedMap, { graph, facts, readable }: MapContext): string {
   const tensor = readable.seeded.gradientOf(map);
-  return map.form.gradient?.by === 'input' && facts.input.flat ? asImage(tensor, { graph, facts }) : tensor;
+  return map.gradient?.by === 'input' && facts.input.flat ? asImage(tensor, { graph, facts }) : tensor;
 }
 
 function activationOf({ layer }: PlannedMap, { readable }: MapContext): GraphActivation | undefined {

@@ -5,7 +5,7 @@ import { findMethod, type MethodSetting, settingOf } from '../methods/choose-met
 import { chooseLayer, type LayerChoice, noLayer } from '../model/choose-layer.js';
 import type { ModelFacts } from '../model/model-facts.js';
 import { nameLayer } from '../model/name-layer.js';
-import type { ExportForm } from './export-form.js';
+import type { ExportForm, GradientWish } from './export-form.js';
 import type { ExportRequest, MapRequest } from './export-request.js';
 import { forms } from './forms/index.js';
 
@@ -16,6 +16,8 @@ export interface PlannedMap {
   readonly method: MethodSetting;
   readonly title: string;
   readonly form: ExportForm<unknown>;
+  /** The gradient that the map is made of, if it is made of one. */
+  readonly gradient: GradientWish | undefined;
   /** Present for a method of a layer. */
   readonly layer: LayerInfo | undefined;
 }
@@ -46,7 +48,8 @@ async function planMap(
   const { subject, title } = findMethod(wish.name);
   const method = settingOf({ ...wish, method: wish.name, options: sized(wish, mapSize) });
   const layer = subject === 'layer' ? await layerOf(facts, choice) : undefined;
-  return { method, title, form, layer };
+  const gradient = typeof form.gradient === 'function' ? form.gradient(method.options) : form.gradient;
+  return { method, title, form, gradient, layer };
 }
 
 /** A method's options fit its form: the table's type says so. */

@@ -46,7 +46,7 @@ export async function writeMaps(
   requireFreeNames(facts.model, order);
   const { tensors, exposed } = exposeRead(facts, order.maps);
   const [logits = ''] = exposed.outputs;
-  const needsGradient = order.maps.some(({ form }) => form.gradient !== undefined);
+  const needsGradient = order.maps.some(({ gradient }) => gradient !== undefined);
   const shapes = needsGradient ? await order.measure() : undefined;
   const seeded = shapes
     ? addGradients({ model: exposed.model, facts, output: logits, shapes }, order.maps)

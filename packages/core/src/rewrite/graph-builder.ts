@@ -4,6 +4,9 @@ import type { OnnxModel } from '../onnx/model.js';
 import { tensorsRead } from '../onnx/subgraphs.js';
 import { constantNode, makeNode } from './make-node.js';
 
+/** Elements of a constant that is looked for among the others: the texts of large ones would take as much memory as they do. */
+const mostShared = 65536;
+
 /** The shape and element type of a constant of floats. */
 export interface FloatConstantOptions {
   /** One axis with all values (default). */
@@ -97,11 +100,13 @@ export class GraphBuilder {
   }
 
   #constant(dataType: number, values: readonly number[], dims: readonly number[]): string {
-    return this.#once(`${dataType} [${dims.join()}] ${values.join()}`, () => {
+    const make = () => {
       const name = this.#newName();
       this.#nodes.push(constantNode(name, { dataType, dims, values }));
       return name;
-    });
+    };
+    if (values.length > mostShared) return make();
+    return this.#once(`${dataType} [${dims.join()}] ${values.join()}`, make);
   }
 
   #once(key: string, make: () => string): string {

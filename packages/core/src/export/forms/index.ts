@@ -8,7 +8,9 @@ import { integratedGradientsForm } from './integrated-gradients.js';
 import { isCamForm } from './is-cam.js';
 import { occlusionForm } from './occlusion.js';
 import { reciproCamForm } from './recipro-cam.js';
+import { riseForm } from './rise.js';
 import { scoreCamForm } from './score-cam.js';
+import { smoothGradForm } from './smooth-grad.js';
 
 /** A form, or the reason why there is none, which completes "..., because". */
 type FormTable = { readonly [N in MethodName]: ExportForm<MethodOptions<N>> | string };
@@ -31,9 +33,9 @@ export const forms: FormTable = {
   'is-cam': isCamForm,
   occlusion: occlusionForm,
   'integrated-gradients': integratedGradientsForm,
-  'smooth-grad': 'its random noise would have to be stored in it, 600 kB for each sample of a common size',
+  'smooth-grad': smoothGradForm,
+  rise: riseForm,
   'ss-cam': 'its random noise would have to be stored in it, 200 kB for each sample of a channel',
-  rise: 'its thousands of random masks would have to be stored in it',
   'group-cam': 'its groups of channels mix the picture with a blurred one',
   mask: 'its mask is learned in hundreds of passes',
   'eigen-cam': 'a singular vector is found by steps whose number depends on the picture',

@@ -42,6 +42,7 @@ function axisTaps(cells: number, { cell, shift, length }: { cell: number; shift:
   });
 }
 
-function cellOf(cells: number, { height, width }: Size): Size {
+/** Pixels of a cell of a mask. */
+export function cellOf(cells: number, { height, width }: Size): Size {
   return { height: Math.ceil(height / cells), width: Math.ceil(width / cells) };
 }
