@@ -44,6 +44,13 @@ export const sources: readonly MapSource[] = [
   ...(['random', 'gaussian', 'channel-mean'] as const).map(baseline),
   ...methods.filter(({ name }) => !slow.has(name)).map(({ name }) => single(name, { method: name })),
   scoreCams(),
+  ...shorter('score-cam', [
+    ['score-cam, 64 channels', { channels: 64 }],
+    ['score-cam, 128 channels', { channels: 128 }],
+    ['score-cam, tolerance 0.04', { tolerance: 0.04 }],
+    ['score-cam, tolerance 0.02', { tolerance: 0.02 }],
+    ['score-cam, tolerance 0.01', { tolerance: 0.01 }],
+  ]),
   ...shorter('rise', [['rise, 1000 masks', { masks: 1000 }]], [10, 100, 500]),
   ...shorter('occlusion', [
     ['occlusion', {}],

@@ -1,5 +1,5 @@
 /**
- * The sanity check of several methods, for the table of docs/methods.md: Spearman's rank correlation and the structural
+ * The sanity check of several methods, for the table of docs/comparison.md: Spearman's rank correlation and the structural
  * similarity of each map with that of the network whose layers are all shuffled.
  *
  *   npx tsx scripts/sanity-methods.ts model.onnx grad-cam,gradient a.png b.png

@@ -11,6 +11,7 @@ export class LayerChoice {
 
   constructor(select: HTMLSelectElement) {
     this.#select = select;
+    select.addEventListener('change', () => this.#nameWhole());
     this.clear();
   }
 
@@ -21,7 +22,7 @@ export class LayerChoice {
 
   clear(): void {
     this.#isListed = false;
-    fillSelect(this.#select, unknown);
+    this.#fill(unknown);
   }
 
   /** Whether the layers of the model are listed. */
@@ -34,12 +35,22 @@ export class LayerChoice {
     const rows = all.filter(({ dims: [, , height = 0, width = 0] }) => height > 1 && width > 1);
     this.#isListed = true;
     const fallback = rows.find(({ isDefault }) => isDefault);
-    fillSelect(this.#select, [
+    this.#fill([
       { value: '', text: fallback ? `Default, ${describe(fallback)}` : 'Default' },
       ...rows
         .filter(({ isDefault }) => !isDefault)
         .map((row) => ({ value: row.candidate.tensor, text: describe(row) })),
     ]);
+  }
+
+  #fill(choices: Parameters<typeof fillSelect>[1]): void {
+    fillSelect(this.#select, choices);
+    this.#nameWhole();
+  }
+
+  /** The names of layers in large networks are longer than the field. */
+  #nameWhole(): void {
+    this.#select.title = this.#select.selectedOptions[0]?.text ?? '';
   }
 }
 

@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { decodeNpy, memorySource, readModel, type ResultRecord } from '@scorecam/core';
+import { memorySource, readModel, type ResultRecord } from '@scorecam/core';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { runScorecam } from '../../../test-support/run-scorecam.js';
 import { serveFolder } from '../server/index.js';
+import { download, expectClose, explain } from './support/page-actions.js';
 import { screenshot, useServedPage } from './support/served-page.js';
 import { describeBrowser } from '../../../test-support/describe-browser.js';
 
@@ -32,6 +33,7 @@ describeBrowser('the page', () => {
     expect(await page.locator('#layer option:checked').textContent()).toMatch(
       /^Default, features\.14: 96 of 16 x 16, Conv/,
     );
+    expect(await page.locator('#layer').getAttribute('title')).toContain('features.14: 96 of 16 x 16');
     await expectSameResult(page);
     await screenshots(page);
   });
@@ -193,12 +195,6 @@ async function dropText(page: Page, file: { readonly name: string; readonly type
   await page.dispatchEvent('#drop', 'drop', { dataTransfer });
 }
 
-async function explain(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Explain', exact: true }).click();
-  await page.getByRole('status').filter({ hasText: 'Done.' }).waitFor();
-  expect(await page.locator('#error').textContent()).toBe('');
-}
-
 function titles(page: Page): Promise<string[]> {
   return page.locator('figcaption span:first-child').allTextContents();
 }
@@ -235,13 +231,6 @@ function expectSameRecord(actual: ResultRecord, expected: ResultRecord): void {
   expect(rounded(actual)).toEqual(rounded(expected));
 }
 
-/** The bound of docs/parity.md. */
-function expectClose(actual: Buffer, expected: Buffer): void {
-  const [map, reference] = [decodeNpy(actual, 'saved'), decodeNpy(expected, 'expected')];
-  expect(map.dims).toEqual(reference.dims);
-  expect(Math.max(...map.data.map((value, i) => Math.abs(value - reference.data[i]!)))).toBeLessThan(1e-3);
-}
-
 /** A column of pixels on the left and on the right of the first map. */
 function pixels(page: Page): Promise<{ readonly left: number[]; readonly right: number[] }> {
   return page
@@ -253,11 +242,6 @@ function pixels(page: Page): Promise<{ readonly left: number[]; readonly right: 
       ];
       return { left: column(0.25), right: column(0.75) };
     });
-}
-
-async function download(page: Page, button: Locator): Promise<Buffer> {
-  const [saved] = await Promise.all([page.waitForEvent('download'), button.click()]);
-  return readFile(await saved.path());
 }
 
 async function screenshots(page: Page): Promise<void> {
