@@ -1,6 +1,6 @@
 /** Small pictures side by side, each with some words under it, as in the paper's figure 9; a long row breaks. */
 import type { Picture } from '@scorecam/core';
-import { fromJimp, Jimp, paste } from '../picture/jimp-picture.js';
+import { paste, print, whiteCanvas } from '../picture/canvas.js';
 import { thumbnail } from '../picture/thumbnail.js';
 import { fittedInMiddle, sheetFonts } from '../results/sheet-text.js';
 
@@ -17,8 +17,6 @@ const longestSide = 200;
 const margin = 12;
 const lineHeight = 16;
 
-const white = 0xffffffff;
-
 /**
  * Draws the row.
  *
@@ -31,10 +29,9 @@ export async function drawRow(cells: readonly RowCell[], columns = 6): Promise<P
   const height = Math.max(...pictures.map((picture) => picture.height)) + lineCount * lineHeight + margin;
   const width = longestSide + margin;
   const across = Math.min(columns, cells.length);
-  const canvas = new Jimp({
+  const canvas = whiteCanvas({
     width: across * width + margin,
     height: Math.ceil(cells.length / across) * height + margin,
-    color: white,
   });
   cells.forEach(({ lines }, i) => {
     const picture = pictures[i]!;
@@ -42,8 +39,8 @@ export async function drawRow(cells: readonly RowCell[], columns = 6): Promise<P
     paste(canvas, picture, { x, y });
     lines.forEach((line, row) => {
       const text = fittedInMiddle(font, line, longestSide);
-      canvas.print({ font, x, y: y + picture.height + 3 + row * lineHeight, text });
+      print(canvas, text, { font, x, y: y + picture.height + 3 + row * lineHeight });
     });
   });
-  return fromJimp(canvas);
+  return canvas;
 }

@@ -3,10 +3,11 @@
  * the Score-CAM paper. If a method has no map, its cell says why.
  */
 import { type ColorMapName, defaultDrawing, type Picture } from '@scorecam/core';
-import { fromJimp, Jimp, type JimpPicture, paste } from '../picture/jimp-picture.js';
+import type { Font } from '../picture/bitmap-font.js';
+import { paste, print, whiteCanvas } from '../picture/canvas.js';
 import { thumbnail } from '../picture/thumbnail.js';
 import { drawLegend } from './draw-legend.js';
-import { drawable, fitted, type Font, sheetFonts, type SheetFonts, wrapped } from './sheet-text.js';
+import { drawable, fitted, sheetFonts, type SheetFonts, wrapped } from './sheet-text.js';
 import { mostRows } from './sheet-words.js';
 
 /** What is drawn. */
@@ -42,8 +43,6 @@ const footHeight = 2 * margin + barHeight;
 const mostColumns = 10;
 const fewestLines = 3;
 
-const white = 0xffffffff;
-
 /** A picture as a sheet of methods shows it: at most 160 pixels a side. */
 export function methodThumbnail(picture: Picture): Picture {
   return thumbnail(picture, side);
@@ -58,17 +57,16 @@ export async function drawMethodSheet(sheet: MethodSheet): Promise<Picture> {
   const rows = sheet.rows.slice(0, mostRows);
   const blocks = inBlocks(sheet.methods.length);
   const blockHeight = lineHeight + gap + rows.reduce((sum, row) => sum + heightOf(row), 0);
-  const canvas = new Jimp({
+  const canvas = whiteCanvas({
     width: xOf(1 + Math.max(...blocks.map(({ length }) => length))) - gap + margin,
     height: margin + blocks.length * blockHeight + footHeight,
-    color: white,
   });
   for (const [block, columns] of blocks.entries()) {
     const y = margin + block * blockHeight;
     drawBlock(canvas, { methods: sheet.methods, rows, columns }, { y, fonts });
   }
   drawFoot(canvas, sheet, fonts.small);
-  return fromJimp(canvas);
+  return canvas;
 }
 
 /** The columns of each block, as evenly as they come out. */
@@ -90,12 +88,12 @@ function heightOf({ picture }: MethodSheetRow): number {
 }
 
 function drawBlock(
-  canvas: JimpPicture,
+  canvas: Picture,
   { methods, rows, columns }: MethodSheet & { readonly columns: readonly number[] },
   { y, fonts }: { readonly y: number; readonly fonts: SheetFonts },
 ): void {
   columns.forEach((column, i) => {
-    canvas.print({ font: fonts.small, x: xOf(i + 1), y, text: fitted(fonts.small, methods[column]!, side) });
+    print(canvas, fitted(fonts.small, methods[column]!, side), { font: fonts.small, x: xOf(i + 1), y });
   });
   let top = y + lineHeight + gap;
   for (const row of rows) {
@@ -105,13 +103,13 @@ function drawBlock(
 }
 
 function drawRow(
-  canvas: JimpPicture,
+  canvas: Picture,
   { row, columns }: { readonly row: MethodSheetRow; readonly columns: readonly number[] },
   { y, fonts }: { readonly y: number; readonly fonts: SheetFonts },
 ): void {
   const { heading, small } = fonts;
-  const text = fitted(heading, drawable(heading, row.heading), canvas.bitmap.width - 2 * margin);
-  canvas.print({ font: heading, x: margin, y, text });
+  const text = fitted(heading, drawable(heading, row.heading), canvas.width - 2 * margin);
+  print(canvas, text, { font: heading, x: margin, y });
   const top = y + headingHeight;
   paste(canvas, row.picture, { x: margin, y: top });
   columns.forEach((column, i) => {
@@ -123,19 +121,19 @@ function drawRow(
 }
 
 function printReason(
-  canvas: JimpPicture,
+  canvas: Picture,
   reason: string,
   { x, y, font, height }: { readonly x: number; readonly y: number; readonly font: Font; readonly height: number },
 ): void {
   const lines = wrapped(font, drawable(font, reason), { width: side, most: Math.floor(height / lineHeight) });
-  lines.forEach((text, i) => canvas.print({ font, x, y: y + i * lineHeight, text }));
+  lines.forEach((text, i) => print(canvas, text, { font, x, y: y + i * lineHeight }));
 }
 
 /** The colors of the values from 0 to 1, and how many rows there are if not all are shown. */
-function drawFoot(canvas: JimpPicture, { rows, colorMap = defaultDrawing.colorMap }: MethodSheet, font: Font): void {
-  const y = canvas.bitmap.height - footHeight + margin;
+function drawFoot(canvas: Picture, { rows, colorMap = defaultDrawing.colorMap }: MethodSheet, font: Font): void {
+  const y = canvas.height - footHeight + margin;
   drawLegend(canvas, { x: margin, y, width: side, height: barHeight }, { font, colorMap });
-  for (const text of leftOut(rows.length)) canvas.print({ font, x: xOf(1), y: y - 2, text });
+  for (const text of leftOut(rows.length)) print(canvas, text, { font, x: xOf(1), y: y - 2 });
 }
 
 /** How many rows there are, if not all are shown. */

@@ -14,10 +14,10 @@ import {
   type Size,
   type SpatialMap,
 } from '@scorecam/core';
-import { measureText } from '@jimp/plugin-print';
-import { fromJimp, Jimp, type JimpPicture, paste } from '../picture/jimp-picture.js';
+import { type Font, measureText } from '../picture/bitmap-font.js';
+import { paste, print, whiteCanvas } from '../picture/canvas.js';
 import { drawLegend } from './draw-legend.js';
-import { drawable, fitted, type Font, missingLetters, sheetFonts, type SheetFonts, wrapped } from './sheet-text.js';
+import { drawable, fitted, missingLetters, sheetFonts, type SheetFonts, wrapped } from './sheet-text.js';
 import { classFacts, footWords, mostRows, type SheetContent } from './sheet-words.js';
 import { thumbnail, thumbnailSize } from '../picture/thumbnail.js';
 
@@ -48,7 +48,6 @@ const footLine = 18;
 
 const mostLabelLines = 3;
 
-const white = 0xffffffff;
 const captions = ['original', 'map', 'overlay'];
 
 /**
@@ -64,7 +63,7 @@ export async function drawSheet(explanation: SheetContent, options: SheetOptions
   const foot = footLines(explanation, rows, options);
   const head = margin + (options.title === undefined ? 0 : titleHeight);
   const height = head + rows.reduce((sum, row) => sum + row.height, 0) + barHeight + 22 + footLine * foot.length;
-  const canvas = new Jimp({ width: layout.width, height, color: white });
+  const canvas = whiteCanvas({ width: layout.width, height });
   drawTitle(canvas, options.title, fonts.small);
   let y = head;
   for (const [i, row] of rows.entries()) {
@@ -77,7 +76,7 @@ export async function drawSheet(explanation: SheetContent, options: SheetOptions
     y += row.height;
   }
   drawFoot(canvas, foot, { layout, y, font: fonts.small, colorMap: options.colorMap ?? defaultDrawing.colorMap });
-  return fromJimp(canvas);
+  return canvas;
 }
 
 interface Layout {
@@ -131,24 +130,24 @@ function rowPictures(map: SpatialMap, style: RowStyle): (Picture | undefined)[] 
   ];
 }
 
-function drawTitle(canvas: JimpPicture, title: string | undefined, font: Font): void {
+function drawTitle(canvas: Picture, title: string | undefined, font: Font): void {
   if (title === undefined) return;
-  const text = fitted(font, drawable(font, title), canvas.bitmap.width - 2 * margin);
-  canvas.print({ font, x: margin, y: margin - 4, text });
+  const text = fitted(font, drawable(font, title), canvas.width - 2 * margin);
+  print(canvas, text, { font, x: margin, y: margin - 4 });
 }
 
 function drawRow(
-  canvas: JimpPicture,
+  canvas: Picture,
   { row, pictures }: { row: Row; pictures: readonly (Picture | undefined)[] },
   { layout, y, fonts }: { layout: Layout; y: number; fonts: SheetFonts },
 ): void {
-  row.heading.forEach((text, i) => canvas.print({ font: fonts.heading, x: margin, y: y + i * headingLine, text }));
+  row.heading.forEach((text, i) => print(canvas, text, { font: fonts.heading, x: margin, y: y + i * headingLine }));
   const top = y + row.heading.length * headingLine + headingGap;
   for (const [column, picture] of pictures.entries()) {
     if (!picture) continue;
     const x = margin + column * (layout.column + margin);
     paste(canvas, picture, { x, y: top });
-    canvas.print({ font: fonts.small, x, y: top + layout.thumbnail.height + 3, text: captions[column] ?? '' });
+    print(canvas, captions[column] ?? '', { font: fonts.small, x, y: top + layout.thumbnail.height + 3 });
   }
 }
 
@@ -160,13 +159,13 @@ function footLines(content: SheetContent, rows: readonly Row[], { scaleOver }: S
 }
 
 function drawFoot(
-  canvas: JimpPicture,
+  canvas: Picture,
   lines: readonly string[],
   { layout, y, font, colorMap }: { layout: Layout; y: number; font: Font; colorMap: ColorMapName },
 ): void {
   drawLegend(canvas, { x: margin, y, width: layout.column, height: barHeight }, { font, colorMap });
   for (const [i, line] of lines.entries()) {
     const text = fitted(font, drawable(font, line), layout.width - 2 * margin);
-    canvas.print({ font, x: margin, y: y + barHeight + 10 + i * footLine, text });
+    print(canvas, text, { font, x: margin, y: y + barHeight + 10 + i * footLine });
   }
 }
