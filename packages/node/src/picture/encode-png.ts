@@ -1,7 +1,8 @@
-/** PNG files of 8 bits per channel with alpha. They are compressed in the threads of Node's zlib, not in the main thread. */
+/** PNG files of 8 bits per channel with alpha, or of a palette if the colors are few, as those of a heat map. They are compressed in the threads of Node's zlib, not in the main thread. */
 import type { Picture } from '@scorecam/core';
 import { promisify } from 'node:util';
 import { crc32, deflate } from 'node:zlib';
+import { indexColors, type IndexedPicture } from './index-colors.js';
 
 const compress = promisify(deflate);
 
@@ -9,20 +10,37 @@ const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
 const bytesPerPixel = 4;
 
-/** The number of the filter in the file. */
+/** The numbers of the filters in the file. */
+const noFilter = 0;
 const paethFilter = 4;
+
+/** The numbers of the color types in the file. */
+const paletteType = 3;
+const alphaType = 6;
 
 /** The picture as a PNG file. */
 export async function encodePng(picture: Picture): Promise<Uint8Array> {
-  const pixels = await compress(filtered(picture));
-  return Buffer.concat([signature, chunk('IHDR', header(picture)), chunk('IDAT', pixels), chunk('IEND')]);
+  const indexed = indexColors(picture);
+  const pixels = await compress(indexed ? unfiltered(picture, indexed) : filtered(picture));
+  const before = [
+    chunk('IHDR', header(picture, indexed ? paletteType : alphaType)),
+    ...(indexed ? palette(indexed) : []),
+  ];
+  return Buffer.concat([signature, ...before, chunk('IDAT', pixels), chunk('IEND')]);
 }
 
-function header({ width, height }: Picture): Uint8Array {
+/** The colors, and how opaque they are if some are not. */
+function palette({ colors }: IndexedPicture): Uint8Array[] {
+  const opaque = chunk('PLTE', Uint8Array.from(colors.flatMap(([red, green, blue]) => [red, green, blue])));
+  const alphas = colors.map(([, , , alpha]) => alpha);
+  return alphas.every((alpha) => alpha === 255) ? [opaque] : [opaque, chunk('tRNS', Uint8Array.from(alphas))];
+}
+
+function header({ width, height }: Picture, colorType: number): Uint8Array {
   const data = Buffer.alloc(13); // the last three bytes: deflate, filters by row, not interlaced
   data.writeUInt32BE(width, 0);
   data.writeUInt32BE(height, 4);
-  data.set([8, 6], 8); // 8 bits per channel, RGB with alpha
+  data.set([8, colorType], 8); // 8 bits per channel, or per place in the palette
   return data;
 }
 
@@ -34,6 +52,13 @@ function chunk(name: string, data: Uint8Array = new Uint8Array()): Uint8Array {
   bytes.set(data, 8);
   bytes.writeUInt32BE(crc32(bytes.subarray(4, 8 + data.length)), 8 + data.length);
   return bytes;
+}
+
+/** Each row after the number of its filter: neighbors in a palette have nothing in common that a filter could predict. */
+function unfiltered({ width, height }: Picture, { indices }: IndexedPicture): Uint8Array {
+  const rows = new Uint8Array(height * (width + 1)).fill(noFilter);
+  for (let y = 0; y < height; y++) rows.set(indices.subarray(y * width, (y + 1) * width), y * (width + 1) + 1);
+  return rows;
 }
 
 /** Each row after the number of its filter, each byte minus the prediction of Paeth's filter (PNG specification, 9.4). */

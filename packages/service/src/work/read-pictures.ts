@@ -48,9 +48,11 @@ async function fetchBytes(url: string, name: string, { addresses, signal }: Pict
   });
 }
 
-/** Node ignores characters that are not base64. */
+/** Node ignores characters that are not base64, so that the text has fewer bytes than its length says. */
 function decodeBase64(text: string, name: string): Buffer {
-  if (text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)) return Buffer.from(text, 'base64');
+  const bytes = Buffer.from(text, 'base64');
+  const padding = /={0,2}$/.exec(text.slice(-2))?.[0].length ?? 0;
+  if (bytes.length === (text.length / 4) * 3 - padding) return bytes;
   throw new Refusal(
     400,
     'NOT_BASE64',
