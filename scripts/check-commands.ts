@@ -118,7 +118,7 @@ for (const [i, command] of commands.entries()) {
   const folder = join(top, String(i));
   await makeWorkplace(folder);
   bucket.objects.clear();
-  bucket.objects.set('photos/one.jpg', await readFile(join(folder, 'photos/one.jpg')));
+  for (const name of ['photos/one.jpg', 'm.onnx']) bucket.objects.set(name, await readFile(join(folder, name)));
   const started = performance.now();
   const found = await fault(command, { folder, env, redis: redis?.url });
   if (found !== undefined) failures++;

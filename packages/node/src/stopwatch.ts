@@ -1,8 +1,19 @@
 /** Measures how long the stages of a work take, in wall-clock time and in processor time of the thread. */
 import { readFileSync } from 'node:fs';
 
-/** The stages of an image in a run, in their order. */
-export const stageNames = ['read', 'decode', 'resize', 'model', 'place', 'draw', 'encode', 'write', 'journal'] as const;
+/** The stages of an image in a run, in their order, and what threads of pictures do between them. */
+export const stageNames = [
+  'read',
+  'decode',
+  'resize',
+  'model',
+  'place',
+  'draw',
+  'encode',
+  'write',
+  'journal',
+  'messages',
+] as const;
 
 /** One of {@link stageNames}. */
 export type StageName = (typeof stageNames)[number];
@@ -11,7 +22,7 @@ export type StageName = (typeof stageNames)[number];
 export interface StageTime {
   /** Milliseconds by the clock. */
   readonly wall: number;
-  /** Of the thread that does the stage; NaN if the system does not tell. */
+  /** Processor time of the thread that does the stage; NaN if the system does not tell. */
   readonly cpu: number;
 }
 
@@ -25,7 +36,13 @@ export type StageTimes = Readonly<Partial<Record<StageName, StageTime>>>;
 export class Stopwatch {
   readonly #times = new Map<StageName, { wall: number; cpu: number }>();
   readonly #open: StageName[] = [];
+  readonly #between: StageName | undefined;
   #since: StageTime | undefined;
+
+  /** @param between - the stage for which the time outside of all stages counts (default: none) */
+  constructor(between?: StageName) {
+    this.#between = between;
+  }
 
   /** From now on it measures. */
   start(): void {
@@ -34,6 +51,7 @@ export class Stopwatch {
 
   /** The times so far. */
   get times(): StageTimes {
+    if (this.#since) this.#lap();
     return Object.fromEntries(this.#times);
   }
 
@@ -53,7 +71,7 @@ export class Stopwatch {
   /** Counts the time since the last lap for the innermost stage. */
   #lap(): void {
     const { wall, cpu } = now();
-    const stage = this.#open.at(-1);
+    const stage = this.#open.at(-1) ?? this.#between;
     if (stage !== undefined && this.#since) {
       const before = this.#times.get(stage) ?? { wall: 0, cpu: 0 };
       this.#times.set(stage, {
@@ -79,8 +97,8 @@ function now(): StageTime {
   return { wall: performance.now(), cpu: threadCpu() };
 }
 
-/** Processor time of this thread in milliseconds, as Linux tells it; Node itself does not before its version 23.9. */
-function threadCpu(): number {
+/** Processor time of this thread in milliseconds, NaN if the system does not tell; as Linux tells it; Node itself does not before its version 23.9. */
+export function threadCpu(): number {
   try {
     return Number.parseInt(readFileSync('/proc/thread-self/schedstat', 'latin1')) / 1e6; // the first number, in nanoseconds
   } catch {

@@ -46,6 +46,17 @@ describe('Stopwatch', () => {
     expect(wall).toBeLessThanOrEqual(performance.now() - began - 20);
   });
 
+  it('counts the time between stages if it is given a name, up to the moment that is asked', async () => {
+    const watch = new Stopwatch('messages');
+    watch.start();
+    const began = performance.now();
+    await watch.measure('read', () => work(5));
+    work(20);
+    const { read, messages } = watch.times;
+    expect(messages!.wall).toBeGreaterThanOrEqual(20);
+    expect(read!.wall + messages!.wall).toBeLessThanOrEqual(performance.now() - began);
+  });
+
   it('is added to others', () => {
     const sum = sumOfTimes([{ read: { wall: 1, cpu: 2 } }, { read: { wall: 3, cpu: 4 }, draw: { wall: 5, cpu: 6 } }]);
     expect(sum).toMatchObject({ read: { wall: 4, cpu: 6 }, draw: { wall: 5, cpu: 6 }, encode: { wall: 0, cpu: 0 } });

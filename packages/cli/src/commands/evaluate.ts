@@ -15,7 +15,7 @@ export const evaluate = defineCommand({
   conflicts: [['layer', 'tensor']],
   examples: [
     'scorecam evaluate',
-    'scorecam evaluate photos/ --model m.onnx --methods score-cam:paper,rise --limit 200',
+    'scorecam evaluate photos/ --model m.onnx --methods score-cam:paper,grad-cam --limit 200',
     'scorecam evaluate photos/ --model m.onnx --annotations boxes.json --metrics localization',
     'scorecam evaluate photos/ --model m.onnx --annotations instances.json --region mask',
     'scorecam evaluate photos/ --model m.onnx --annotations instances.json --region mask --resume',

@@ -9,6 +9,7 @@ export const worker = defineCommand({
   examples: [
     'scorecam batch photos/ --model m.onnx --out maps --queue redis://127.0.0.1:6379',
     'scorecam worker --model m.onnx --out maps --queue redis://127.0.0.1:6379',
+    'scorecam worker --model s3://bucket/m.onnx --out s3://bucket/maps --queue redis://127.0.0.1:6379',
   ],
   load: async () => (await import('../worker/worker.js')).worker,
 });

@@ -20,7 +20,8 @@ const threadsPerProcessor = 4;
 export const modelFlags = {
   model: {
     ...text,
-    describe: 'The .onnx file, its folder, or hf:owner/name of the Hugging Face Hub (default: the bundled emoji-vgg)',
+    describe:
+      'The .onnx file, its folder, s3://bucket/model.onnx, or hf:owner/name of the Hugging Face Hub (default: the bundled emoji-vgg)',
   },
   dtype: { ...text, choices: precisions, describe: 'Precision of the weights, if --model is a folder or on the hub' },
   labels: { ...text, describe: 'Class labels: a .txt or .json file, or imagenet for a model of its 1,000 classes' },

@@ -23,7 +23,10 @@ export const flags = {
   model: { ...modelFlags.model, describe: "The run's .onnx file (default: the bundled emoji-vgg)" },
   device: modelFlags.device,
   threads: modelFlags.threads,
-  out: { ...outputFlags('scorecam-out').out, describe: "The run's output folder, as its path on this machine" },
+  out: {
+    ...outputFlags('scorecam-out').out,
+    describe: "The run's output folder, as its path on this machine, or its s3://bucket/prefix",
+  },
   json: { ...verbosityFlags.json, describe: 'Print one line of JSON for each image' },
   quiet: verbosityFlags.quiet,
 } as const;

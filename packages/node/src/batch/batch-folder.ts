@@ -30,6 +30,12 @@ export interface FolderOptions extends Pick<RunFolderOptions, 'out' | 'resume'> 
   readonly pack?: number | undefined;
 }
 
+/** How a run opens its folder. */
+interface OpenFolder extends FolderOptions {
+  /** Whether the workers of a queue write the results: into a bucket each file as an object. */
+  readonly isQueued?: boolean | undefined;
+}
+
 /** The output folder of a batch: the images whose results are complete, and the shard of this run. */
 export class BatchFolder {
   readonly #folder: RunFolder<RecordedOutcome>;
@@ -57,10 +63,11 @@ export class BatchFolder {
    * @throws ScorecamError INVALID_OPTION, UNWRITABLE_OUTPUT as {@link RunFolder.open}; INVALID_OPTION if the folder holds a
    *   run with other shards
    */
-  static async open(options: FolderOptions, settings: RunSettings | SettingsAfter): Promise<BatchFolder> {
+  static async open(options: OpenFolder, settings: RunSettings | SettingsAfter): Promise<BatchFolder> {
     if (options.pack !== undefined) checkCapacity(options.pack);
     if (!isBucketAddress(options.out)) return BatchFolder.#openIn(options, settings);
-    const { out, resume, shard, pack = defaultCapacity } = options;
+    const { out, resume, shard, isQueued } = options;
+    const pack = isQueued ? undefined : (options.pack ?? defaultCapacity);
     const bucket = await BucketOutput.open({ out, resume, suffix: suffix(shard) });
     try {
       return await BatchFolder.#openIn({ ...options, out: bucket.folder, pack }, settings, bucket);
@@ -84,7 +91,8 @@ export class BatchFolder {
     );
     try {
       const packed = new PackedImages(bucket ? (pack) => Promise.resolve(bucket.sizeOf(pack)) : packSize(folder.path));
-      const earlier = await readEarlier(folder, journal, packed);
+      const holdsFiles = bucket && ((image: string, sizes: FileSizes) => bucket.holdsFiles(image, sizes));
+      const earlier = await readEarlier(folder, journal, { packed, holdsFiles });
       return new BatchFolder(folder, earlier, { bucket, pack: await openPack(options, packed, bucket) });
     } catch (error) {
       await folder.close();
@@ -106,7 +114,7 @@ export class BatchFolder {
   async isWhole({ name, classes }: BatchItem): Promise<boolean> {
     const explained = this.#explained.get(name);
     if (explained === undefined) return false;
-    if (explained === packedFingerprint(classes)) return true;
+    if (explained === heldFingerprint(classes)) return true;
     const sizes = await measureFolder(join(this.path, name));
     return sizes !== undefined && explained === fingerprint(classes, sizes);
   }
@@ -140,6 +148,16 @@ export class BatchFolder {
       [this.path],
     );
     return this.#folder.add({ ...outcome, message });
+  }
+
+  /** {@link BucketOutput.sendJournal}, if the results go into a bucket. */
+  async sendJournal(): Promise<void> {
+    await this.#bucket?.sendJournal();
+  }
+
+  /** {@link BucketOutput.sendJournalLater}, if the results go into a bucket. */
+  sendJournalLater(): void {
+    this.#bucket?.sendJournalLater();
   }
 
   /** {@link RunFolder.checkThereLately} */
@@ -223,28 +241,41 @@ function packSize(out: string): (pack: string) => Promise<number> {
   };
 }
 
+/** How it is found out whether results are there. */
+interface HeldResults {
+  readonly packed: PackedImages;
+  /** Absent if the files of an image lie in a folder, where they are looked at when its turn comes. */
+  readonly holdsFiles: ((image: string, sizes: FileSizes) => boolean) | undefined;
+}
+
 async function readEarlier(
   folder: RunFolder<RecordedOutcome>,
   journal: string,
-  packed: PackedImages,
+  held: HeldResults,
 ): Promise<EarlierImages> {
   const explained = new NameTable();
   const names = (await foldsNames(join(folder.path, journal))) ? new TakenNames() : undefined;
   for await (const record of folder.entries(parseOutcome)) {
-    const isExplained = record.status === 'explained' && (!record.pack || (await packed.holds(record.pack)));
-    explained.set(record.name, isExplained ? earlierFingerprint(record) : 0n);
-    if (isExplained && !record.pack) names?.take(record.name);
+    const found = record.status === 'explained' ? await earlierFingerprint(record, held) : undefined;
+    explained.set(record.name, found ?? 0n);
+    if (record.status === 'explained' && !record.pack) names?.take(record.name);
   }
   return { explained, names };
 }
 
-function earlierFingerprint({ requested, sizes, pack }: Pick<ExplainedImage, 'requested' | 'sizes' | 'pack'>): bigint {
-  return pack ? packedFingerprint(requested) : fingerprint(requested, sizes);
+/** Undefined if the results are known to be gone. */
+async function earlierFingerprint(
+  { name, requested, sizes, pack }: Omit<ExplainedImage, 'path'>,
+  { packed, holdsFiles }: HeldResults,
+): Promise<bigint | undefined> {
+  if (!pack && !holdsFiles) return fingerprint(requested, sizes);
+  const isThere = pack ? await packed.holds(pack) : holdsFiles?.(name, sizes);
+  return isThere ? heldFingerprint(requested) : undefined;
 }
 
-/** The same for the same classes, if the results are packed. */
-function packedFingerprint(classes: readonly string[] = []): bigint {
-  return hash64(JSON.stringify([classes, 'packed']));
+/** The same for the same classes, if the results were looked at when the journal was read. */
+function heldFingerprint(classes: readonly string[] = []): bigint {
+  return hash64(JSON.stringify([classes, 'held']));
 }
 
 /** The same for the same classes and the same files. */

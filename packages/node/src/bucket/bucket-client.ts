@@ -116,7 +116,7 @@ export class BucketClient {
    * Writes an object; it appears whole or not at all.
    *
    * @param onlyNew - whether an object of that key is left as it is
-   * @throws ScorecamError UNWRITABLE_OUTPUT, also if it is there already and must not be
+   * @throws ScorecamError UNWRITABLE_OUTPUT, also if another is there already and must not be replaced
    */
   async write(address: BucketAddress, content: Uint8Array, onlyNew = false): Promise<void> {
     const input = { Bucket: address.bucket, Key: address.key };
@@ -128,8 +128,15 @@ export class BucketClient {
           new this.#sdk.PutObjectCommand({ ...input, Body: content, ...(onlyNew && { IfNoneMatch: '*' }) }),
         );
     } catch (error) {
+      // An attempt whose answer was lost has written it, and the next one finds it there.
+      if (isThere(error) && (await this.#holds(address, content))) return;
       throw unwritableObject(address, error);
     }
+  }
+
+  async #holds(address: BucketAddress, content: Uint8Array): Promise<boolean> {
+    const found = await this.read(bucketPath(address)).catch(() => undefined);
+    return found !== undefined && Buffer.compare(found, content) === 0;
   }
 
   /** Closes the connections. */
@@ -147,13 +154,17 @@ export function isNoObject(error: unknown): boolean {
   return error instanceof ScorecamError && error.cause instanceof Error && error.cause.name === 'NoSuchKey';
 }
 
+/** Whether an object was not written because there is one. */
+function isThere(error: unknown): boolean {
+  return error instanceof Error && error.name === 'PreconditionFailed';
+}
+
 function unreadableObject(address: BucketAddress, error: unknown): ScorecamError {
   return new ScorecamError('UNREADABLE_FILE', `"${bucketPath(address)}" cannot be read: ${reasonOf(error)}.`, error);
 }
 
 function unwritableObject(address: BucketAddress, error: unknown): ScorecamError {
-  const isThere = error instanceof Error && error.name === 'PreconditionFailed';
-  const reason = isThere ? 'another run has written it, which must be ended first' : reasonOf(error);
+  const reason = isThere(error) ? 'another run has written it, which must be ended first' : reasonOf(error);
   return new ScorecamError('UNWRITABLE_OUTPUT', `"${bucketPath(address)}" cannot be written: ${reason}.`, error);
 }
 

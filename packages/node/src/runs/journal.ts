@@ -84,11 +84,17 @@ export class Journal<Entry extends object> {
  */
 export async function readJournalHeader(path: string): Promise<JournalHeader | undefined> {
   for await (const line of wholeLines(path)) {
-    const { success, output } = v.safeParse(headerSchema, parseLine(line));
-    if (success) return output;
+    const header = parseJournalHeader(line);
+    if (header) return header;
     throw noJournal(path, line);
   }
   return undefined;
+}
+
+/** The first line of a journal; undefined if the line is none. */
+export function parseJournalHeader(line: string): JournalHeader | undefined {
+  const { success, output } = v.safeParse(headerSchema, parseLine(line));
+  return success ? output : undefined;
 }
 
 /** How the entries of a journal are read back. */

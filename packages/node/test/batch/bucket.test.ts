@@ -220,6 +220,18 @@ describe('BucketClient', () => {
     client.close();
   });
 
+  it('takes an object of the same content for what an attempt wrote whose answer was lost', async () => {
+    const client = await BucketClient.open();
+    const address = { bucket: 'bucket', key: 'maps/journal-000000.jsonl' };
+    bucket.objects.set(address.key, Buffer.from('lines'));
+    await expect(client.write(address, Buffer.from('lines'), true)).resolves.toBeUndefined();
+    await expect(client.write(address, Buffer.from('other'), true)).rejects.toMatchObject({
+      code: 'UNWRITABLE_OUTPUT',
+      message: expect.stringContaining('another run has written it'),
+    });
+    client.close();
+  });
+
   it('says which package it needs', async () => {
     const missing = () => Promise.reject(Object.assign(new Error('x'), { code: 'ERR_MODULE_NOT_FOUND' }));
     await expect(BucketClient.open(missing)).rejects.toThrow('npm install @aws-sdk/client-s3');

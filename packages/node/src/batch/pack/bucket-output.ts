@@ -5,7 +5,10 @@ import { basename, join } from 'node:path';
 import { asFolder, type BucketAddress, bucketPath, parseBucketAddress } from '../../bucket/bucket-address.js';
 import type { BucketClient } from '../../bucket/bucket-client.js';
 import { buckets } from '../../bucket/buckets.js';
-import { indexFile, isPackFile, journalPart, journalPartNumber } from './pack-names.js';
+import type { FileSizes } from '../../results/save-explanation.js';
+import { NameTable } from '../name-table.js';
+import { oneAtATime } from '../one-at-a-time.js';
+import { indexFile, journalPart, journalPartNumber } from './pack-names.js';
 
 /** Which part of which run a bucket takes. */
 export interface BucketOutputOptions {
@@ -17,10 +20,14 @@ export interface BucketOutputOptions {
   readonly suffix: string;
 }
 
+/** In milliseconds, from one part of the journal to the next, if results do not say when it is due. */
+const pause = 30_000;
+
 /**
  * A run whose results go into a bucket. It works in a folder of its own: each archive is sent when it is full, then its index, and
  * then the lines that the journal has gained, as one object more. So the journal in the bucket names nothing that is not there,
- * and what a kill takes away with the folder is explained again.
+ * and what a kill takes away with the folder is explained again. The results of a queued run are in the bucket before the journal
+ * hears of them; their lines are sent from time to time.
  */
 export class BucketOutput {
   /** The folder in which the run works. */
@@ -28,12 +35,17 @@ export class BucketOutput {
   readonly #client: BucketClient;
   readonly #address: BucketAddress;
   readonly #suffix: string;
-  /** Of the archives in the bucket, by name, in bytes. */
-  readonly #sizes = new Map<string, number>();
+  /** Of the objects that were in the bucket, by name, in bytes. */
+  readonly #sizes = new NameTable();
+  readonly #sendInTurn = oneAtATime();
   #parts: string[] = [];
   #nextPart = 0;
   /** The bytes of the journal that are in the bucket. */
   #sent = 0;
+  /** When lines are sent in the background again, in milliseconds; never while some are. */
+  #due = 0;
+  /** Why lines could not be sent in the background. */
+  #failure: { readonly reason: unknown } | undefined;
 
   private constructor(client: BucketClient, folder: string, { out, suffix }: BucketOutputOptions) {
     this.#client = client;
@@ -61,9 +73,14 @@ export class BucketOutput {
     }
   }
 
-  /** The size of an archive in the bucket, in bytes; 0 if it is not there. */
-  sizeOf(pack: string): number {
-    return this.#sizes.get(pack) ?? 0;
+  /** The size that an object had when the run began, in bytes; 0 if it was not there. */
+  sizeOf(name: string): number {
+    return Number(this.#sizes.get(name) ?? 0n);
+  }
+
+  /** Whether the files of an image, each an object below its name, were there when the run began. */
+  holdsFiles(image: string, sizes: FileSizes): boolean {
+    return Object.entries(sizes).every(([file, size]) => this.sizeOf(`${image}/${file}`) === size);
   }
 
   /**
@@ -84,7 +101,26 @@ export class BucketOutput {
    *
    * @throws ScorecamError UNWRITABLE_OUTPUT
    */
-  async sendJournal(): Promise<void> {
+  sendJournal(): Promise<void> {
+    return this.#sendInTurn(() => this.#sendNewLines());
+  }
+
+  /**
+   * Sends the lines that the journal has gained in the background, if the last were sent some time ago.
+   *
+   * @throws ScorecamError UNWRITABLE_OUTPUT if lines could not be sent since the last call
+   */
+  sendJournalLater(): void {
+    if (this.#failure) throw this.#failure.reason;
+    if (performance.now() < this.#due) return;
+    this.#due = Infinity;
+    this.sendJournal().then(
+      () => (this.#due = performance.now() + pause),
+      (reason: unknown) => (this.#failure = { reason }),
+    );
+  }
+
+  async #sendNewLines(): Promise<void> {
     const lines = await this.#newLines();
     if (lines.length === 0) return;
     await this.#client.write(this.#object(journalPart(this.#suffix, this.#nextPart)), lines, true);
@@ -101,7 +137,7 @@ export class BucketOutput {
     const { key } = this.#address;
     for await (const object of this.#client.list(this.#address)) {
       const name = object.key.slice(key.length);
-      if (isPackFile(name)) this.#sizes.set(name, object.size);
+      this.#sizes.set(name, BigInt(object.size));
       const part = journalPartNumber(this.#suffix, name);
       if (part === undefined) {
         checkDivision(name, this.#suffix);
@@ -121,13 +157,14 @@ export class BucketOutput {
     }
   }
 
+  /** Up to the last line end: a line may be being written. */
   async #newLines(): Promise<Uint8Array> {
     const { size } = await stat(this.#journal);
     const file = await open(this.#journal);
     try {
       const lines = Buffer.alloc(size - this.#sent);
       await file.read(lines, 0, lines.length, this.#sent);
-      return lines;
+      return lines.subarray(0, lines.lastIndexOf('\n') + 1);
     } finally {
       await file.close();
     }

@@ -15,14 +15,13 @@ import { type FailedImage, faultyImage, type ImageOutcome } from '../image-outco
 import { parseOutcome } from '../parse-outcome.js';
 import { connectRedis, queueError, serverName } from './connect.js';
 import { attempts, defaultQueueName, type ImageJob, jobId, type JobResult, planOf, retryDelay } from './image-job.js';
-import { noBucket } from './no-bucket.js';
 import { clearQueue, describeRefusals, readJob } from './queue-contents.js';
 import { TimedSource } from './timed-source.js';
 import { QueueClaim } from './queue-claim.js';
 import { watchWorkers } from './worker-watch.js';
 
 /** Options for a run through a queue. */
-export interface QueueBatchOptions extends FolderOptions, Omit<ImageJob, 'item' | 'run'> {
+export interface QueueBatchOptions extends Pick<FolderOptions, 'out' | 'resume'>, Omit<ImageJob, 'item' | 'run'> {
   /** The Redis server, `redis://host:port`. */
   readonly server: string;
   /** The queue's name (default: `scorecam`). Concurrent runs on one server need different names, or are refused. */
@@ -43,8 +42,8 @@ type ImageQueue = Queue<ImageJob, JobResult>;
 const pollInterval = 200;
 
 /**
- * Lets workers explain images and reports each as it is done, in any order. `out` must be the folder to which the workers
- * write; the journal is written here.
+ * Lets workers explain images and reports each as it is done, in any order. `out` must be the folder or the bucket to which the
+ * workers write; the journal is written here.
  *
  * @throws ScorecamError QUEUE_UNAVAILABLE if no server answers, it stays away or refuses a command
  * @throws ScorecamError INVALID_OPTION if the queue serves another run, or holds jobs of another program
@@ -55,13 +54,13 @@ export async function* queueBatch(
   options: QueueBatchOptions,
 ): AsyncGenerator<BatchOutcome, void> {
   const { server, patience = 60, queueName = defaultQueueName } = options;
-  if (isBucketAddress(options.out)) throw noBucket(options.out);
   const connection = await connectRedis(server, { patience, onNotice: options.onNotice });
   const queue: ImageQueue = new Queue(queueName, { connection: connection.redis, skipVersionCheck: true });
   queue.on('error', () => undefined); // the connection reports its own
   try {
-    const folder = await BatchFolder.open(options, options.settings);
-    const { path: out, run } = folder;
+    const folder = await BatchFolder.open({ ...options, isQueued: true }, options.settings);
+    const { run } = folder;
+    const out = isBucketAddress(options.out) ? options.out : folder.path;
     const claim = new QueueClaim(connection.redis, queueName, {
       run,
       plan: planOf(options),
@@ -70,6 +69,7 @@ export async function* queueBatch(
       settings: options.settings,
     });
     try {
+      await folder.sendJournal(); // workers look there for the run
       await claim.hold();
       await clearQueue(queue, run);
       yield* watch(queue, { ...options, items, folder, claim, tellOfWorkers: workersNotice(queue, options) });
@@ -119,6 +119,7 @@ async function* watch(queue: ImageQueue, { items, folder, ...options }: Watch): 
         }
       }
       yield* takeFinished(queue, watched, folder);
+      folder.sendJournalLater();
       await sleep(pollInterval);
     }
   } finally {

@@ -3,38 +3,33 @@
  * results. Several may run on one machine or many. One that dies holds its images no longer than its lock lasts; then
  * another worker takes them.
  */
-import { excerpt, ScorecamError } from '@scorecam/core';
+import { excerpt } from '@scorecam/core';
 import { Worker } from 'bullmq';
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isBucketAddress } from '../../bucket/bucket-address.js';
 import { identifyModel } from '../../model/model-identity.js';
-import { asUnwritable, checkWritable, makePath } from '../../results/staged-folder.js';
 import { type Connection, connectRedis, isRefusal, serverName } from './connect.js';
 import { attempts, defaultQueueName, type JobResult } from './image-job.js';
-import { noBucket } from './no-bucket.js';
 import { readClaim } from './queue-claim.js';
 import { WorkerJobs } from './worker-jobs.js';
 import type { WorkerOptions } from './worker-options.js';
+import { openWorkerOutput } from './worker-output.js';
 
 /**
  * Works until the signal is aborted; ends immediately if the server is unreachable then.
  *
- * @throws ScorecamError UNREADABLE_FILE or UNWRITABLE_OUTPUT if there is no such model, or nothing can be written to `out`
+ * @throws ScorecamError UNREADABLE_FILE or UNWRITABLE_OUTPUT if there is no such model or bucket, or nothing can be written to `out`
  * @throws ScorecamError QUEUE_UNAVAILABLE if no server answers at the start; later it is waited for
  * @throws ScorecamError INVALID_OPTION if the queue's run has another model, or another output folder
  * @throws ScorecamError RUNTIME_FAILURE or UNWRITABLE_OUTPUT if no further image could be explained
  */
 export async function runWorker(options: WorkerOptions): Promise<void> {
-  if (isBucketAddress(options.out)) throw noBucket(options.out);
   const model = await identifyModel(options.model);
-  const checkFolder = await folderCheck(options.out);
+  const output = await openWorkerOutput(options.out);
   const connection = await connectRedis(options.server, { onNotice: options.onNotice });
   const { queueName = defaultQueueName } = options;
   const readCurrentClaim = () => readClaim(connection.redis, queueName);
-  const jobs = new WorkerJobs({ options, model, checkFolder, readClaim: readCurrentClaim });
+  const jobs = new WorkerJobs({ options, model, output, readClaim: readCurrentClaim });
   const lockDuration = 1000 * (options.lockSeconds ?? 30);
   const worker = new Worker<unknown, JobResult>(queueName, (job, token) => jobs.work(job, token), {
     connection: connection.redis,
@@ -97,24 +92,6 @@ async function finish({ worker, connection, jobs, signal }: Ending): Promise<voi
     if (signal?.aborted) endsAt = Math.min(endsAt, performance.now() + patience);
     if (performance.now() > endsAt) jobs.giveUp();
   }
-}
-
-/**
- * A check that the output folder is still the one that was there at the start.
- *
- * @throws ScorecamError UNWRITABLE_OUTPUT if nothing can be written to it
- */
-async function folderCheck(out: string): Promise<() => Promise<void>> {
-  await checkWritable(out);
-  const first = await asUnwritable(out, async () => {
-    await makePath(resolve(out));
-    return stat(out);
-  });
-  return async () => {
-    const now = await stat(out).catch(() => undefined);
-    if (now?.ino === first.ino && now.dev === first.dev) return;
-    throw new ScorecamError('UNWRITABLE_OUTPUT', `The output folder "${out}" was removed; the worker has stopped.`);
-  };
 }
 
 async function aborted(signal: AbortSignal | undefined): Promise<void> {

@@ -1,25 +1,23 @@
 import { type ModelIdentity, ScorecamError } from '@scorecam/core';
 import { DelayedError, type Job } from 'bullmq';
-import { join } from 'node:path';
 import { unlessAborted } from '../../abort.js';
 import { openExplainer } from '../../open-explainer.js';
-import { journalName } from '../batch-folder.js';
 import type { ImageOutcome } from '../image-outcome.js';
 import { ImageStages } from '../image-stages.js';
-import { readJournalHeader } from '../../runs/journal.js';
 import { checkSameSettings, runSettings } from '../../runs/run-settings.js';
 import { attempts, type ImageJob, type JobResult, parseJob, planOf, retryDelay } from './image-job.js';
 import { oneAtATime } from '../one-at-a-time.js';
 import type { Claimant } from './queue-claim.js';
 import { refusal } from './queue-contents.js';
 import type { WorkerOptions } from './worker-options.js';
+import type { WorkerOutput } from './worker-output.js';
 
 /** What a worker's desk is set up with. */
 export interface DeskSetup {
   readonly options: WorkerOptions;
   readonly model: ModelIdentity;
-  /** Throws if the output folder is not the one that was there at the start. */
-  readonly checkFolder: () => Promise<void>;
+  /** Where the results go. */
+  readonly output: WorkerOutput;
   /** The run that the queue serves now. */
   readonly readClaim: () => Promise<Claimant | undefined>;
 }
@@ -107,7 +105,7 @@ export class WorkerJobs {
     const { stages, underWay } = await this.#openFor(job);
     const explain = async () => {
       const read = await stages.read(await stages.reach(job.item));
-      return stages.save(await this.#explainInTurn(() => stages.explain(read)));
+      return this.#setup.output.save(stages, await this.#explainInTurn(() => stages.explain(read)));
     };
     const outcome = explain();
     underWay.add(outcome);
@@ -126,10 +124,10 @@ export class WorkerJobs {
 
   async #reopen(job: ImageJob, before: Promise<OpenStages> | undefined): Promise<OpenStages> {
     await (await before)?.close();
-    const { model, checkFolder, options } = this.#setup;
+    const { model, output, options } = this.#setup;
     const { device, threads, out, allowPrivate, onStep } = options;
     if (job.settings['model'] !== model.sha256) throw otherModel(options);
-    await checkRun(out, job);
+    if ((await output.findRun()) !== job.run) throw otherRun(options);
     const explainer = await openExplainer(options.model, { ...job.opening, device, threads });
     checkSameSettings('The queue', job.settings, runSettings(explainer, model, job.request));
     // A worker that died may have left a staging folder behind.
@@ -139,7 +137,7 @@ export class WorkerJobs {
       model,
       out,
       resume: true,
-      checkFolder,
+      checkFolder: output.check,
       allowPrivate,
       onWork: onStep,
     });
@@ -169,13 +167,11 @@ function isWorthRetrying(code: Extract<ImageOutcome, { status: 'failed' }>['code
   return code === 'RUNTIME_FAILURE' || code === 'OUT_OF_MEMORY' || code === 'UNREADABLE_FILE' || code === 'INTERNAL';
 }
 
-/** @throws ScorecamError INVALID_OPTION if the folder is not the run's, which would look for its results in vain */
-async function checkRun(out: string, { run }: ImageJob): Promise<void> {
-  const header = await readJournalHeader(join(out, journalName())).catch(() => undefined);
-  if (header?.run === run) return;
-  throw new ScorecamError(
+/** A worker that writes to another place would have its results looked for in vain. */
+function otherRun({ out }: WorkerOptions): ScorecamError {
+  return new ScorecamError(
     'INVALID_OPTION',
-    `The run in the queue does not write to "${out}": start the worker with the run's output folder, as this machine sees it.`,
+    `The run in the queue does not write to "${out}": start the worker with the run's --out, as this machine sees it.`,
   );
 }
 

@@ -9,7 +9,7 @@ export interface WorkerOptions extends RuntimeOptions {
   readonly queueName?: string | undefined;
   /** The model's file; it must be the run's. */
   readonly model: string;
-  /** The run's output folder, as its path on this machine. */
+  /** The run's output folder, as its path on this machine, or its bucket. */
   readonly out: string;
   /** Whether addresses of private networks, and addresses without encryption, are read; default: false. */
   readonly allowPrivate?: boolean | undefined;

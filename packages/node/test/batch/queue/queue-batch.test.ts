@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchItem, BatchOutcome, FailedImage } from '../../../src/index.js';
-import { queueBatch, type QueueBatchOptions, runWorker } from '../../../src/batch/queue/index.js';
+import { queueBatch, type QueueBatchOptions } from '../../../src/batch/queue/index.js';
 import type { ImageJob, JobResult } from '../../../src/batch/queue/image-job.js';
 import { hasRedis, RedisServer } from '../../../../../test-support/redis-server.js';
 import { inFolder } from '../tiny-run.js';
@@ -63,18 +63,6 @@ async function waitingImages(redis: Redis): Promise<string[]> {
   const jobs = await Promise.all(ids.map((id) => redis.hget(`bull:scorecam:${id}`, 'data')));
   return jobs.map((data) => (JSON.parse(data ?? 'null') as ImageJob | null)?.item.name ?? '');
 }
-
-describe('a queue', () => {
-  it('is refused for results in a bucket, on either side', async () => {
-    const place = { server: 'redis://127.0.0.1:1', out: 's3://bucket/maps' };
-    const refusal = {
-      code: 'INVALID_OPTION',
-      message: expect.stringContaining('"s3://bucket/maps" is a bucket: use --shard'),
-    };
-    await expect(collect(items('a'), { ...shared, ...place })).rejects.toMatchObject(refusal);
-    await expect(runWorker({ ...place, model: 'tiny.onnx' })).rejects.toMatchObject(refusal);
-  });
-});
 
 describeWithRedis(`queueBatch${reason}`, () => {
   it('believes the try that went well, and not the one before that failed', async () => {
