@@ -1,6 +1,7 @@
 import type { FailedImage, ImageOutcome } from '../image-outcome.js';
 import { isBucketAddress } from '../../bucket/bucket-address.js';
-import type { ImageStages, UnsavedImage } from '../image-stages.js';
+import type { ImageStages } from '../image-stages.js';
+import type { UnsavedImage } from '../staged-image.js';
 import { openBucketOutput } from './worker-bucket.js';
 import { openFolderOutput } from './worker-folder.js';
 
