@@ -34,7 +34,7 @@ import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ("scorecam", "pytorch-grad-cam", "torchcam", "authors")
-LAYERS = {"squeezenet1_1": "features.12", "vgg16": "features.29"}
+LAYERS = {"squeezenet1_1": "features.12", "vgg16": "features.29", "resnet50": "layer4.2.conv3"}
 SIDE = 224
 
 
@@ -81,7 +81,7 @@ def pytorch_grad_cam(network, layer, image, classes, channels):
 
     class Shortened(pytorch_grad_cam.ScoreCAM):
         def get_cam_weights(self, input_tensor, target_layer, targets, activations, grads):
-            part = activations[:, :channels]
+            part = activations[:, : channels or None]
             weights = super().get_cam_weights(input_tensor, target_layer, targets, part, grads)
             return np.pad(weights, ((0, 0), (0, activations.shape[1] - part.shape[1])))
 
@@ -96,7 +96,7 @@ def torchcam(network, layer, image, classes, channels):
 
     class Shortened(ScoreCAM):
         def _get_score_weights(self, activations, class_idx, targets=None):
-            weights = super()._get_score_weights([each[:, :channels] for each in activations], class_idx, targets)
+            weights = super()._get_score_weights([each[:, : channels or None] for each in activations], class_idx, targets)
             missing = [full.shape[1] - each.shape[1] for full, each in zip(activations, weights)]
             return [torch.nn.functional.pad(each, (0, count)) for each, count in zip(weights, missing)]
 
@@ -121,7 +121,7 @@ def authors(network, layer, image, classes, channels):
             network(image)
             activation = held[0]
             total = torch.zeros(1, 1, SIDE, SIDE, device=image.device)
-            for k in range(min(channels, activation.shape[1])):
+            for k in range(min(channels or activation.shape[1], activation.shape[1])):
                 up = functional.interpolate(activation[:, k : k + 1], size=(SIDE, SIDE), mode="bilinear")
                 if up.max() == up.min():
                     continue
@@ -142,13 +142,15 @@ def run_peer(options: argparse.Namespace) -> None:
     image = torch.from_numpy(np.load(options.input)).to(options.device)
     layer = network.get_submodule(LAYERS[options.network])
     tool = {"pytorch-grad-cam": pytorch_grad_cam, "torchcam": torchcam, "authors": authors}[options.peer]
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # progress bars
     with torch.no_grad():
         network(image)
+    if options.warm:
+        tool(network, layer, image, list(range(options.classes)), options.channels)
     clock, processor = time.perf_counter(), time.process_time()
-    devnull = os.dup(2)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # progress bars
     tool(network, layer, image, list(range(options.classes)), options.channels)
-    os.dup2(devnull, 2)
+    if options.device == "cuda":
+        torch.cuda.synchronize()
     print(
         json.dumps(
             {
@@ -166,12 +168,14 @@ def run_trial(tool: str, options: argparse.Namespace, tolerance: float = 0) -> d
         command = ["npx", "tsx", "scripts/bench.ts", "--json", "--model", str(options.onnx), "--input", options.input]
         command += ["--layer", LAYERS[options.network], "--classes", str(options.classes)]
         command += ["--threads", str(options.threads), "--tolerance", str(tolerance)]
-        command += ["--channels", str(0 if tolerance else options.channels if options.channels < 512 else 0)]
+        command += ["--channels", str(0 if tolerance else options.channels)]
+        command += ["--batch", options.batch, "--precision", options.precision]
     else:
-        command = [sys.executable, __file__, "--peer", tool, "--network", options.network, "--onnx", str(options.onnx)]
+        command = [sys.executable, __file__, "--peer", tool, "--network", options.network]
+        command += [] if options.seeded else ["--onnx", str(options.onnx)]
         command += ["--input", options.input, "--classes", str(options.classes), "--threads", str(options.threads)]
         command += ["--channels", str(options.channels)]
-    command += ["--device", options.device]
+    command += ["--device", options.device, *(["--warm"] if options.warm else [])]
     output = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
     return json.loads(output.strip().splitlines()[-1])
 
@@ -183,15 +187,17 @@ def spread(values: list[float], digits: int) -> str:
 
 def print_table(trials: dict[str, list[dict[str, float]]]) -> None:
     """Print the medians, and the ratios to scorecam of the same round."""
-    print("| tool | seconds | processor seconds | peak, MB | processor time, ratio | peak, ratio |")
-    print("| --- | --- | --- | --- | --- | --- |")
+    print("| tool | seconds | processor seconds | peak, MB | seconds, ratio | processor time, ratio | peak, ratio |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
     for tool, rows in trials.items():
         pairs = list(zip(rows, trials["scorecam"]))
-        ratios = [row["processorSeconds"] / own["processorSeconds"] for row, own in pairs]
-        peaks = [row["peakMegabytes"] / own["peakMegabytes"] for row, own in pairs]
+        ratios = [
+            spread([row[key] / own[key] for row, own in pairs], 2)
+            for key in ("seconds", "processorSeconds", "peakMegabytes")
+        ]
         cells = [spread([row[key] for row in rows], digits) for key, digits in
-                 (("seconds", 1), ("processorSeconds", 1), ("peakMegabytes", 0))]
-        print(f"| {tool} | {' | '.join(cells)} | {spread(ratios, 2)} | {spread(peaks, 2)} |")
+                 (("seconds", 2), ("processorSeconds", 2), ("peakMegabytes", 0))]
+        print(f"| {tool} | {' | '.join([*cells, *ratios])} |")
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -202,11 +208,14 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--input", help=".npy of the input, (1, 3, 224, 224) (default: random)")
     parser.add_argument("--classes", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--channels", type=int, default=512)
+    parser.add_argument("--channels", type=int, default=0, help="score the first N only (default: all)")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--tolerance", type=float, default=0, help="time scorecam with this tolerance too")
     parser.add_argument("--tools", nargs="+", choices=TOOLS, default=list(TOOLS))
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    parser.add_argument("--warm", action="store_true", help="time the second explanation of each process")
+    parser.add_argument("--batch", default="8", help="scorecam's batch: a number or auto")
+    parser.add_argument("--precision", choices=["fp32", "tf32", "fp16"], default="fp32", help="of scorecam's passes")
     parser.add_argument("--peer", choices=TOOLS, help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -217,7 +226,8 @@ def main() -> None:
     if options.peer:
         return run_peer(options)
     with tempfile.TemporaryDirectory() as folder:
-        if options.onnx is None:
+        options.seeded = options.onnx is None
+        if options.seeded:
             options.onnx = Path(folder) / f"{options.network}.onnx"
             export(options.network, options.onnx)
         if options.input is None:
@@ -233,7 +243,7 @@ def main() -> None:
                 trials[name].append(run_trial(tool, options, float(own or 0)))
         load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
         print(f"\n{options.network}, {options.threads} threads, {options.classes} classes, "
-              f"{min(options.channels, 512)} channels, {options.rounds} rounds, load {load}\n")
+              f"{options.channels or 'all'} channels, {options.rounds} rounds, load {load}\n")
         print_table(trials)
 
 

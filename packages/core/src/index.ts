@@ -135,7 +135,8 @@ export {
 export type { LayerChoice, LayerRow } from './model/choose-layer.js';
 export type { Activation } from './model/activation.js';
 export { type PassPrecision, passPrecisions } from './model/model-facts.js';
-export { type BatchRequest, BatchSize, type MeasuredBatch } from './model/batch-size.js';
+export { type BatchRequest, BatchSize } from './model/batch-size.js';
+export { BatchTrial } from './model/batch-trial.js';
 export type { ReluRule } from './gradient/index.js';
 export type { Gradients, ImageQuestion, MaskGradients, MaskQuestion } from './model/class-gradients.js';
 export type { Head } from './model/head.js';

@@ -44,6 +44,13 @@ export interface Runtime {
   /** Why other devices were skipped, one sentence for each; empty if the device was requested by name. */
   readonly notices: readonly string[];
   /**
+   * Whether a run with another number of rows than the run before costs far more than rows whose results are not needed, because
+   * the device plans its kernels anew; passes then keep their number of rows (default: false).
+   */
+  readonly plansByRows?: boolean | undefined;
+  /** Whether products of float32 numbers have 11 significant bits, as NVIDIA's TF32 (default: false). */
+  readonly tf32?: boolean | undefined;
+  /**
    * Loads a model.
    *
    * @throws ScorecamError RUNTIME_FAILURE if the runtime refuses the model

@@ -94,7 +94,7 @@ export interface ExplainerParts {
 export async function openExplainerParts(model: string, options: OpenOptions = {}): Promise<ExplainerParts> {
   const path = await locateModel(model, options);
   // A process takes a while to start; meanwhile the files are read.
-  const starting = createRuntime(options);
+  const starting = createRuntime({ ...options, tf32: options.precision === 'tf32' });
   starting.catch(() => undefined); // what is wrong with the files is said first
   try {
     const file = await openModelFile(path);

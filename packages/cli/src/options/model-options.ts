@@ -40,7 +40,7 @@ export const modelFlags = {
     ...text,
     choices: passPrecisions,
     default: 'fp32' as const,
-    describe: 'Numbers in the masked passes; fp16 is faster on most GPUs',
+    describe: 'Numbers in the masked passes; fp16 is faster on most GPUs, tf32 on those of NVIDIA (--device cuda)',
   },
   batch: { ...text, default: 'auto', describe: 'Masked inputs per batch; auto: the fastest of a few sizes, measured' },
   memory: { ...count, describe: 'Megabytes for the inputs of --batch auto (default: 256 on a CPU, 2048 on a GPU)' },

@@ -70,7 +70,10 @@ export async function modelLayers(
 
 function checkPrecision(precision: PassPrecision = 'fp32'): void {
   if (passPrecisions.includes(precision)) return;
-  throw new ScorecamError('INVALID_OPTION', `Unknown precision "${precision}"; use ${passPrecisions.join(' or ')}.`);
+  throw new ScorecamError(
+    'INVALID_OPTION',
+    `Unknown precision "${precision}"; use one of ${passPrecisions.join(', ')}.`,
+  );
 }
 
 function checkBatch({ batch = 'auto', memory = 1 }: ExplainerSetup): void {

@@ -45,7 +45,7 @@ export interface ExplainerSetup {
   readonly memory?: number | undefined;
   /**
    * The numbers in the masked passes: fp16 is faster on most GPUs, and refused if it moves the logits of a probe by more than 2 % of
-   * the largest. Gradients stay float32 (default: fp32).
+   * the largest. Gradients stay float32. tf32 is for CUDA alone, in a runtime started for it, and for all passes (default: fp32).
    */
   readonly precision?: PassPrecision | undefined;
   /** How the sessions of the model are opened. */

@@ -1,4 +1,5 @@
 /** The engine's face: pictures in, explanations out. It ties together the methods and the pictures, which do not know each other. */
+import { ScorecamError } from '../errors.js';
 import { timed } from '../clock.js';
 import type { Picture } from '../image/picture.js';
 import type { Preprocessing } from '../image/preprocessing.js';
@@ -6,7 +7,7 @@ import type { LayerInfo } from '../layers/layer-info.js';
 import { findMethod, lookFor, runMethod, settingOf } from '../methods/choose-method.js';
 import type { ClassMap } from '../methods/method.js';
 import type { LayerChoice, LayerRow } from '../model/choose-layer.js';
-import type { LoadedModel } from '../model/model-facts.js';
+import type { LoadedModel, PassPrecision } from '../model/model-facts.js';
 import { PreparedModel } from '../model/prepared-model.js';
 import type { FedInputs } from '../model/complete-model.js';
 import type { Runtime } from '../runtime.js';
@@ -61,7 +62,7 @@ export class Explainer {
   private constructor(model: PreparedModel, parts: ExplainerParts) {
     this.model = model;
     this.#parts = parts;
-    this.#batch = new BatchChoice(parts.setup, parts.runtime.device);
+    this.#batch = new BatchChoice(model, parts);
     const named = parts.setup.labels?.length ? parts.setup.labels : model.labels;
     this.labels = ['similarity', 'found-box'].includes(model.target.kind) ? [] : named;
     this.preprocessing = parts.preprocessing;
@@ -75,6 +76,7 @@ export class Explainer {
    *   is wrong
    */
   static async create(runtime: Runtime, loaded: LoadedModel, setup: ExplainerSetup = {}): Promise<Explainer> {
+    checkRuntime(runtime, setup.precision);
     const { choices, ...described } = describeModel(loaded, setup);
     const model = await PreparedModel.prepare(runtime, described.loaded, choices);
     return new Explainer(model, { ...described, runtime, loaded, setup });
@@ -93,7 +95,7 @@ export class Explainer {
    * @throws ScorecamError RUNTIME_FAILURE if the runtime fails
    */
   settleBatch(earlier?: number): Promise<number> {
-    return this.#batch.settle(this.model, earlier);
+    return this.#batch.settle(earlier);
   }
 
   /** What the maps explain. */
@@ -200,7 +202,7 @@ export class Explainer {
     const method = settingOf(options);
     const { subject, unit } = findMethod(method.name);
     const { model } = this;
-    const batch = this.#batch.requestOf(model);
+    const batch = this.#batch.requestOf(method.name);
     const [seen, forwardTime] = await timed(() => lookFor(method, model, input));
     const predictions = predict(seen.logits, model.head, this.labels);
     const classes = chooseClasses(predictions, options);
@@ -250,7 +252,7 @@ export class Explainer {
       ...(this.feeds && { feeds: recordedFeeds(this.feeds) }),
       runtime: runtime.name,
       device: runtime.device,
-      ...(this.model.precision === 'fp16' && { precision: this.model.precision }),
+      ...(this.model.precision !== 'fp32' && { precision: this.model.precision }),
     };
   }
 
@@ -265,6 +267,15 @@ export class Explainer {
       ...this.model.notices,
     ];
   }
+}
+
+/** @throws ScorecamError INVALID_OPTION if the runtime does not compute in that precision */
+function checkRuntime({ name, tf32 }: Runtime, precision: PassPrecision = 'fp32'): void {
+  if (precision !== 'tf32' || tf32) return;
+  throw new ScorecamError(
+    'INVALID_OPTION',
+    `The precision "tf32" needs the device cuda, in a runtime started for it, and not ${name}; use fp32 here.`,
+  );
 }
 
 function recordedFeeds(feeds: FedInputs): NonNullable<ExplainedInput['feeds']> {

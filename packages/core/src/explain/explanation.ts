@@ -1,3 +1,4 @@
+import type { PassPrecision } from '../model/model-facts.js';
 import type { AssumedField } from './described-input.js';
 import type { Preprocessing } from '../image/preprocessing.js';
 import type { View } from '../image/view.js';
@@ -101,7 +102,7 @@ export interface ExplainedInput {
   /** Inputs per pass. */
   readonly batch: number;
   /** The numbers in the masked passes; absent for float32. */
-  readonly precision?: 'fp16';
+  readonly precision?: Exclude<PassPrecision, 'fp32'>;
   /** Wall-clock milliseconds. */
   readonly times: Omit<ExplanationTimes, 'preprocess'>;
   /** Decisions along the way that the reader should know, in sentences. */

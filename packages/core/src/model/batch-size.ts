@@ -1,15 +1,9 @@
 import { timed } from '../clock.js';
 import { ScorecamError } from '../errors.js';
-import { BatchTrial } from './batch-trial.js';
-
-/** The fastest of a few batches, measured while the work is done. */
-export interface MeasuredBatch {
-  /** The largest batch that the memory allows, 1 or more. */
-  readonly most: number;
-}
+import type { BatchTrial } from './batch-trial.js';
 
 /** Inputs per pass: a number, 1 or more, or the fastest. */
-export type BatchRequest = number | MeasuredBatch;
+export type BatchRequest = number | BatchTrial;
 
 /**
  * The number of inputs per pass: the requested number, the fastest or the model's own, and fewer after running out of
@@ -26,7 +20,7 @@ export class BatchSize {
   /** @param fixed - the number of rows that the graph requires, if it requires one */
   constructor(asked: BatchRequest, fixed: number | undefined) {
     this.#isFixed = fixed !== undefined;
-    this.#trial = typeof asked === 'number' || this.#isFixed ? undefined : new BatchTrial(asked.most);
+    this.#trial = typeof asked === 'number' || this.#isFixed ? undefined : asked;
     this.value = fixed ?? (typeof asked === 'number' ? asked : this.#trial!.size);
   }
 
@@ -51,7 +45,7 @@ export class BatchSize {
       this.#note(inputs, milliseconds);
       return inputs;
     } catch (error) {
-      this.#halveAfter(error);
+      this.#makeSmallerAfter(error);
       return 0;
     }
   }
@@ -62,12 +56,19 @@ export class BatchSize {
     this.value = this.#trial.size;
   }
 
-  /** @throws the error itself if it says something else, or if the batch cannot be smaller */
-  #halveAfter(error: unknown): void {
-    const isOutOfMemory = error instanceof ScorecamError && error.code === 'OUT_OF_MEMORY';
-    if (!isOutOfMemory || this.#isFixed || this.value === 1) throw error;
+  /** @throws the error itself if a smaller batch may not help, or there is none */
+  #makeSmallerAfter(error: unknown): void {
+    const reason = this.#isFixed || this.value === 1 ? undefined : this.#reasonToShrink(error);
+    if (reason === undefined) throw error;
     this.value = Math.floor(this.value / 2);
     this.#trial?.settle(this.value);
-    this.notices.push(`The device ran out of memory; the batch was halved to ${this.value}.`);
+    this.notices.push(`${reason}; the batch was halved to ${this.value}.`);
+  }
+
+  #reasonToShrink(error: unknown): string | undefined {
+    if (!(error instanceof ScorecamError)) return undefined;
+    if (error.code === 'OUT_OF_MEMORY') return 'The device ran out of memory';
+    const isTried = error.code === 'RUNTIME_FAILURE' && this.#trial?.isTrying;
+    return isTried ? `The device failed with ${this.value} inputs a pass, though not with fewer` : undefined;
   }
 }

@@ -12,13 +12,13 @@ import {
   type MeasuredGraph,
   measureGraph,
   openSession,
-  repeated,
   type ScoreName,
 } from './gradient-graph.js';
 import { planesOf } from './layer-planes.js';
 import type { ActivatedInput, MaskedModel } from './masked-model.js';
 import type { ModelFacts } from './model-facts.js';
-import { finite, floatOutput } from './output-rows.js';
+import { finite, floatOutput, repeated } from './output-rows.js';
+import { PassRows } from './pass-rows.js';
 import type { Sessions } from './sessions.js';
 
 /** What one backward pass gives. */
@@ -56,7 +56,18 @@ export interface MaskGradients extends Gradients {
 /** A graph in a session. */
 interface OpenGraph extends BackwardGraph {
   readonly session: Session;
+  readonly rows: PassRows;
   dispose(): Promise<void>;
+}
+
+/** One run of a graph. */
+interface Pass {
+  /** The class index of each row. */
+  readonly classes: readonly number[];
+  /** As many as there are classes, or more. */
+  readonly rows: number;
+  /** The outputs that are read (default: the gradient). */
+  readonly fetches?: readonly string[];
 }
 
 /**
@@ -82,22 +93,22 @@ export class ClassGradients {
     classes: readonly number[],
   ): Promise<Gradients> {
     const graph = await this.#open('gradients/layer', (measured) => layerGraph(measured, layer));
-    const rows = this.#rowsFor(classes.length);
+    const rows = graph.rows.next(classes.length);
     const { count, height, width, data } = activation;
     const maps = floatTensor(data, [1, count, height, width]);
     const feeds =
       graph.reads === 'image'
         ? maskFeeds(this.#facts, image, uniformMasks(1, rows))
         : { [planesOf(layer)]: repeated(maps, rows) };
-    return this.#run(graph, feeds, { classes });
+    return this.#run(graph, feeds, { classes, rows });
   }
 
   /** d logit / d image, in the shape of one input for each. @throws as `imageGradients` of the prepared model */
   async atImage(images: Tensor<'float32'>, { classes, relu = 'gradient' }: ImageQuestion): Promise<Gradients> {
     const graph = await this.#open(`gradients/image/${relu}`, (measured) => imageGraph(measured, this.#facts, relu));
-    const rows = this.#rowsFor(classes.length);
+    const rows = graph.rows.next(classes.length);
     const feeds = maskFeeds(this.#facts, repeated(images, rows), uniformMasks(1, rows));
-    const gradients = await this.#run(graph, feeds, { classes });
+    const gradients = await this.#run(graph, feeds, { classes, rows });
     requireShape(gradients.dims, inputShape(this.#facts).slice(1));
     return gradients;
   }
@@ -106,10 +117,11 @@ export class ClassGradients {
   async atMasks(image: Tensor<'float32'>, masks: MaskBatch, { classes, score }: MaskQuestion): Promise<MaskGradients> {
     const { head } = this.#masked;
     const graph = await this.#open(`gradients/masks/${score}`, (measured) => maskGraph(measured, head, score));
-    const maps = repeated(masks.maps, this.#rowsFor(classes.length));
+    const rows = graph.rows.next(classes.length);
+    const maps = repeated(masks.maps, rows);
     const feeds = maskFeeds(this.#facts, image, { ...masks, maps });
     const fetches = [graph.logits, graph.gradient];
-    const { results, ...gradients } = await this.#run(graph, feeds, { classes, fetches });
+    const { results, ...gradients } = await this.#run(graph, feeds, { classes, rows, fetches });
     const { data } = floatOutput(results, graph.logits);
     const { total = 1 } = head; // percentages become shares
     return {
@@ -123,7 +135,8 @@ export class ClassGradients {
     return this.#sessions.open(name, async () => {
       const graph = graphOf(await this.#measure());
       const session = await openSession(this.#facts, graph.model);
-      return { ...graph, session, dispose: () => session.dispose() };
+      const rows = new PassRows({ fixed: this.#masked.fixedBatch, runtime: this.#facts.runtime });
+      return { ...graph, session, rows, dispose: () => session.dispose() };
     });
   }
 
@@ -132,18 +145,13 @@ export class ClassGradients {
     return this.#facts.graphs.get(fixedBatch, () => measureGraph(this.#facts, fixedBatch));
   }
 
-  /** The last row is repeated if the graph requires more. */
-  #rowsFor(count: number): number {
-    return Math.max(count, this.#masked.fixedBatch ?? 1);
-  }
-
   async #run(
     graph: OpenGraph,
     feeds: TensorMap,
-    { classes, fetches = [graph.gradient] }: { classes: readonly number[]; fetches?: readonly string[] },
+    { classes, rows, fetches = [graph.gradient] }: Pass,
   ): Promise<Gradients & { readonly results: TensorMap }> {
     const { head } = this.#masked;
-    const seed = repeated(oneHot(classes, head.classCount), this.#rowsFor(classes.length));
+    const seed = repeated(oneHot(classes, head.classCount), rows);
     const results = await graph.session.run({ ...feeds, [graph.seed]: seed }, fetches);
     const gradient = floatOutput(results, graph.gradient);
     const isProbability = head.total !== undefined || head.name === 'none';

@@ -16,12 +16,12 @@ import {
   symbolicBatch,
 } from '../rewrite/index.js';
 import type { Session } from '../runtime.js';
-import { floatTensor, type Tensor, type TensorMap } from '../tensor.js';
+import { floatTensor, type TensorMap } from '../tensor.js';
 import type { Head } from './head.js';
 import { planesOf } from './layer-planes.js';
 import { asIs, maskFeeds } from './mask-feeds.js';
 import type { ModelFacts } from './model-facts.js';
-import { repeatLast } from './output-rows.js';
+import { repeated } from './output-rows.js';
 
 /** What is differentiated: the logits, or the probabilities. */
 export type ScoreName = 'logit' | 'probability';
@@ -150,9 +150,4 @@ function partBehind({ model, logits }: MeasuredGraph, tensor: string): OnnxModel
 function probeFeeds(facts: ModelFacts, count: number, side: number): TensorMap {
   const maps = floatTensor(new Float32Array(count * side * side).fill(1), [count, 1, side, side]);
   return maskFeeds(facts, repeated(facts.probe, count), { ...asIs, maps });
-}
-
-/** Rows of a tensor, the last one repeated until there are `count`. */
-export function repeated({ data, dims: [rows = 1, ...row] }: Tensor<'float32'>, count: number): Tensor<'float32'> {
-  return floatTensor(repeatLast(data, count, data.length / rows), [count, ...row]);
 }

@@ -4,13 +4,14 @@ import { elementTypeOf } from '../onnx/data-types.js';
 import { indexGraph, type OnnxModel, writeModel } from '../onnx/index.js';
 import { exposeTensors, feedTensor, maskInput, symbolicBatch } from '../rewrite/index.js';
 import type { Session } from '../runtime.js';
-import { floatTensor, type Tensor } from '../tensor.js';
+import type { Tensor } from '../tensor.js';
 import type { Head } from './head.js';
 import { planesOf } from './layer-planes.js';
 import { type MaskedInput, maskFeeds, uniformMasks } from './mask-feeds.js';
 import type { LogitsRows, MaskedModel } from './masked-model.js';
 import type { ModelFacts } from './model-facts.js';
-import { floatOutput, logitsRows, repeatLast } from './output-rows.js';
+import { floatOutput, logitsRows, repeated } from './output-rows.js';
+import { PassRows } from './pass-rows.js';
 
 /** What a {@link LayerScoring} is made of. */
 interface LayerScoringParts {
@@ -21,8 +22,8 @@ interface LayerScoringParts {
   /** The output with the logits. */
   readonly logits: string;
   readonly head: Head;
-  /** The number of rows that every run must have, if the graph requires one. */
-  readonly fixedBatch?: number;
+  /** The rows of each pass. */
+  readonly rows: PassRows;
 }
 
 /**
@@ -45,11 +46,10 @@ export class LayerScoring {
    * @throws ScorecamError RUNTIME_FAILURE if the runtime fails, or the model produces NaN or infinite logits
    */
   async score(activations: Tensor<'float32'>, image: Tensor<'float32'>): Promise<LogitsRows> {
-    const { session, layer, bypass, logits, head, fixedBatch = 1 } = this.#parts;
-    const { data, dims } = activations;
-    const [count = 0, ...row] = dims;
-    const rows = Math.max(count, fixedBatch);
-    const fed = floatTensor(repeatLast(data, rows, data.length / count), [rows, ...row]);
+    const { session, layer, bypass, logits, head } = this.#parts;
+    const [count = 0] = activations.dims;
+    const rows = this.#parts.rows.next(count);
+    const fed = repeated(activations, rows);
     const beside = bypass ? maskFeeds(bypass, image, uniformMasks(1, rows)) : {};
     const results = await session.run({ ...beside, [planesOf(layer)]: fed }, [logits]);
     return logitsRows(floatOutput(results, logits), { count, head });
@@ -78,7 +78,8 @@ export async function openLayerScoring(
   const tail = partBehind(model, planesOf(layer), logits);
   const bypass = indexGraph(tail).inputs.length > 1 ? facts : undefined;
   const session = await facts.runtime.createSession({ bytes: writeModel(tail), weights: facts.weights }, facts.session);
-  return new LayerScoring({ session, layer, bypass, logits, head, ...(fixedBatch !== undefined && { fixedBatch }) });
+  const rows = new PassRows({ fixed: fixedBatch, runtime: facts.runtime });
+  return new LayerScoring({ session, layer, bypass, logits, head, rows });
 }
 
 function partBehind(model: OnnxModel, tensor: string, logits: string): OnnxModel {

@@ -1,9 +1,10 @@
 import type { Head } from './head.js';
 import type { Session } from '../runtime.js';
-import { elementCount, floatTensor, frozen, type Tensor, type TensorMap } from '../tensor.js';
+import { frozen, type Tensor, type TensorMap } from '../tensor.js';
 import { type Activation, activationOf } from './activation.js';
 import { uniformMasks, type MaskBatch, maskCount, type MaskedInput, maskFeeds } from './mask-feeds.js';
-import { finite, floatOutput, logitsRows, repeatLast } from './output-rows.js';
+import { finite, floatOutput, logitsRows, repeated, repeatLast } from './output-rows.js';
+import type { PassRows } from './pass-rows.js';
 
 /** What a masked model is made of. */
 export interface MaskedModelParts extends MaskedInput {
@@ -13,6 +14,8 @@ export interface MaskedModelParts extends MaskedInput {
   readonly head: Head;
   /** The number of rows that every run must have, if the graph requires one. */
   readonly fixedBatch?: number;
+  /** The rows of each pass. */
+  readonly rows: PassRows;
   /** What a user should know, in sentences. */
   readonly notices: readonly string[];
 }
@@ -99,6 +102,16 @@ export class MaskedModel {
     return new MaskedModel({ ...this.withNotice(notice).#parts, head });
   }
 
+  /** Runs fewer inputs than a batch with as many rows, on a device that plans its kernels for a number of rows. */
+  expectBatch(batch: number): void {
+    this.#parts.rows.expect(batch);
+  }
+
+  /** The same model, whose passes have other numbers of rows. */
+  withRows(rows: PassRows): MaskedModel {
+    return new MaskedModel({ ...this.#parts, rows });
+  }
+
   /** The same model, of which a user should know one thing more. */
   withNotice(notice: string): MaskedModel {
     return new MaskedModel({ ...this.#parts, notices: [...this.#parts.notices, notice] });
@@ -109,24 +122,27 @@ export class MaskedModel {
     return this.#parts.session.dispose();
   }
 
-  #run(image: Tensor<'float32'>, masks: MaskBatch, fetches: readonly string[]): Promise<TensorMap> {
-    return this.#parts.session.run(maskFeeds(this.#parts, image, this.#padded(masks)), fetches);
-  }
-
-  /** The masks, the last one repeated if the graph requires more rows. */
-  #padded(masks: MaskBatch): MaskBatch {
-    const count = Math.max(maskCount(masks), this.#parts.fixedBatch ?? 1);
-    if (count === maskCount(masks)) return masks;
-    if (masks.offsets) return { ...masks, offsets: repeatLast(masks.offsets, count) };
-    const [, ...mapDims] = masks.maps.dims;
-    return {
-      ...masks,
-      maps: floatTensor(repeatLast(masks.maps.data, count, elementCount(mapDims)), [count, ...mapDims]),
-    };
+  async #run(image: Tensor<'float32'>, masks: MaskBatch, fetches: readonly string[]): Promise<TensorMap> {
+    const { session, rows } = this.#parts;
+    const count = rows.next(maskCount(masks));
+    const images = image.dims[0] === 1 ? image : repeated(image, count);
+    try {
+      return await session.run(maskFeeds(this.#parts, images, padded(masks, count)), fetches);
+    } catch (error) {
+      rows.expect(1); // a smaller batch may follow
+      throw error;
+    }
   }
 
   #rows(results: TensorMap, count: number): LogitsRows {
     const { outputs, head } = this.#parts;
     return logitsRows(floatOutput(results, outputs.logits), { count, head });
   }
+}
+
+/** The masks, the last one repeated until there are `count`. */
+function padded(masks: MaskBatch, count: number): MaskBatch {
+  if (count === maskCount(masks)) return masks;
+  if (masks.offsets) return { ...masks, offsets: repeatLast(masks.offsets, count) };
+  return { ...masks, maps: repeated(masks.maps, count) };
 }

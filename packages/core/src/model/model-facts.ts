@@ -32,8 +32,11 @@ export interface LoadedModel {
   readonly weights: WeightSource;
 }
 
-/** The numbers in which the masked passes are computed: float32, or float16 between ends of float32. */
-export const passPrecisions = ['fp32', 'fp16'] as const;
+/**
+ * The numbers in which the masked passes are computed: float32, float32 whose products have 11 significant bits on NVIDIA's GPUs
+ * (TF32, which gradients have then too), or float16 between ends of float32.
+ */
+export const passPrecisions = ['fp32', 'tf32', 'fp16'] as const;
 
 /** One of {@link passPrecisions}. */
 export type PassPrecision = (typeof passPrecisions)[number];

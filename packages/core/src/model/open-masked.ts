@@ -2,11 +2,12 @@
 import { ScorecamError } from '../errors.js';
 import type { LayerInfo } from '../layers/layer-info.js';
 import { writeModel } from '../onnx/index.js';
-import { exposeTensors, halfPrecision, keepOutputs, maskInput, symbolicBatch } from '../rewrite/index.js';
+import { addFirstRow, exposeTensors, halfPrecision, keepOutputs, maskInput, symbolicBatch } from '../rewrite/index.js';
 import { planesOf } from './layer-planes.js';
 import { MaskedModel } from './masked-model.js';
 import { withMeasuredHead } from './measure-head.js';
 import type { ModelFacts } from './model-facts.js';
+import { PassRows } from './pass-rows.js';
 import { halfDeviation, percent } from './prove-half.js';
 import { whyRowsMix, withoutFullStop } from './prove-batch.js';
 
@@ -20,7 +21,9 @@ export async function openMasked(facts: ModelFacts, layer: LayerInfo | undefined
   const masked = typeof opened === 'string' ? await openFixed(facts, layer, opened) : opened;
   return orDispose(masked, async () => {
     const proved = facts.precision === 'fp16' ? await withDeviation(masked, facts) : masked;
-    return withMeasuredHead(proved, facts);
+    return (await withMeasuredHead(proved, facts)).withRows(
+      new PassRows({ fixed: masked.fixedBatch, runtime: facts.runtime }),
+    );
   });
 }
 
@@ -91,14 +94,17 @@ async function openModel(
   const exposed = exposeTensors(facts.model, [logits.logits, ...(layer ? [planesOf(layer)] : [])]);
   const [logitsOutput = '', activation] = exposed.outputs;
   const needed = keepOutputs(exposed.model, exposed.outputs);
-  const model = maskInput(facts.precision === 'fp16' ? halfPrecision(needed) : needed, input);
+  const plain = maskInput(facts.precision === 'fp16' ? halfPrecision(needed) : needed, input);
+  const { model, output: firstRow } = activation === undefined ? { model: plain } : addFirstRow(plain, activation);
   const session = await runtime.createSession({ bytes: writeModel(model), weights }, facts.session);
   return new MaskedModel({
     session,
     input,
     size,
-    outputs: { logits: logitsOutput, activation },
+    outputs: { logits: logitsOutput, activation: firstRow },
     head,
+    // A proof needs the very rows that it asks for.
+    rows: new PassRows({ fixed: batch.fixedBatch, runtime: {} }),
     ...(batch.fixedBatch !== undefined && { fixedBatch: batch.fixedBatch }),
     notices: [...facts.notices, ...(batch.notice === undefined ? [] : [batch.notice])],
   });

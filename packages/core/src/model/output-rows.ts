@@ -1,6 +1,6 @@
 /** The rows of a run: those that are fed, repeated to fill a batch, and those that it gives. */
 import { ScorecamError } from '../errors.js';
-import type { Tensor, TensorMap } from '../tensor.js';
+import { floatTensor, type Tensor, type TensorMap } from '../tensor.js';
 import { type Head, logOf } from './head.js';
 
 /** `values` in rows of `size`, the last row repeated until there are `count`. */
@@ -10,6 +10,11 @@ export function repeatLast(values: Float32Array, count: number, size = 1): Float
   for (let at = values.length; at < result.length; at += size)
     result.copyWithin(at, values.length - size, values.length);
   return result;
+}
+
+/** Rows of a tensor, the last one repeated until there are `count`. */
+export function repeated({ data, dims: [rows = 1, ...row] }: Tensor<'float32'>, count: number): Tensor<'float32'> {
+  return floatTensor(repeatLast(data, count, data.length / rows), [count, ...row]);
 }
 
 /** An output of a run. @throws ScorecamError RUNTIME_FAILURE if the run gave no float32 tensor of that name */

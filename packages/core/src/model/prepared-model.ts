@@ -4,7 +4,8 @@ import type { Runtime } from '../runtime.js';
 import type { Target } from '../target/index.js';
 import { elementCount, floatTensor, type Tensor } from '../tensor.js';
 import { bytesPerInput } from './activation-budget.js';
-import { BatchSize, type MeasuredBatch } from './batch-size.js';
+import { BatchSize } from './batch-size.js';
+import { BatchTrial } from './batch-trial.js';
 import {
   ClassGradients,
   type Gradients,
@@ -130,8 +131,14 @@ export class PreparedModel {
    *
    * @param bytes - what the inputs of a pass may take, by estimate; one input is always run
    */
-  batchWithin(bytes: number): MeasuredBatch {
-    return { most: Math.max(1, Math.floor(bytes / bytesPerInput(this.#facts.model, this.#facts))) };
+  batchWithin(bytes: number): BatchTrial {
+    const most = Math.max(1, Math.floor(bytes / bytesPerInput(this.#facts.model, this.#facts)));
+    return new BatchTrial({ most, first: this.#facts.runtime.plansByRows ? 32 : 8 });
+  }
+
+  /** See {@link MaskedModel.expectBatch}. */
+  expectBatch(batch: number): void {
+    this.#masked.expectBatch(batch);
   }
 
   /**
@@ -139,7 +146,7 @@ export class PreparedModel {
    *
    * @throws ScorecamError as {@link PreparedModel.look}
    */
-  async fastestBatch(asked: MeasuredBatch): Promise<number> {
+  async fastestBatch(asked: BatchTrial): Promise<number> {
     const batch = new BatchSize(asked, this.fixedBatch);
     const score = async (inputs: number) => {
       await this.scoreMasked(this.#facts.probe, uniformMasks(1, inputs));

@@ -1,3 +1,4 @@
+export { addFirstRow } from './add-first-row.js';
 export { addProbabilities } from './add-probabilities.js';
 export { channelsFirst, planesName } from './channels-first.js';
 export { checkGraph } from './check-graph.js';

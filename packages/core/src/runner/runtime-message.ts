@@ -10,8 +10,12 @@ const longestMessage = 2000;
  * names the tensor, node or file at fault.
  */
 export function oneLine(message: string): string {
-  const text = excerpt(message, longestMessage)
+  // Behind the reason, CUDA's failures name the machine and the whole graph of a convolution.
+  const [reason = ''] = message.split(' ; GPU=');
+  const text = excerpt(reason, longestMessage)
     .replace(/\s+/g, ' ')
+    // "/src/cuda/y.cc:117 std::conditional_t<T, void> ns::g(A, B) [with A = c; B = d] Reason"
+    .replace(/\S+\.(?:cc|cpp|h|hpp):\d+ [^[\]]*\[with [^\]]*\] /g, '')
     .replace(/^.*?ERROR_MESSAGE: "?/, '')
     // "/src/core/x.cc:136 void ns::f(const T&)::<lambda()> condition was false. Reason"
     .replace(/\S+\.(?:cc|cpp|h|hpp):\d+ .*? was (?:false|true)\. /g, '')

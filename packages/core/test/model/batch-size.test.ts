@@ -173,6 +173,58 @@ describe('the batch "auto"', () => {
     expect(fits.explanation.notices).toContain('The device ran out of memory; the batch was halved to 16.');
   });
 
+  it('stays with the size before if the device fails with a larger one, and says so', async () => {
+    const failure = new ScorecamError('RUNTIME_FAILURE', 'Non-zero status code returned while running Conv node.');
+    const { explanation, passes } = await explainOn((rows) => {
+      if (rows > 8) throw failure;
+      return 10;
+    });
+    expect(explanation.batch).toBe(8);
+    expect(passes.reduce((sum, rows) => sum + rows, 0)).toBe(400);
+    expect(explanation.notices).toContain(
+      'The device failed with 16 inputs a pass, though not with fewer; the batch was halved to 8.',
+    );
+    const never = explainOn((rows) => {
+      if (rows > 2) throw failure;
+      return 10;
+    });
+    await expect(never).rejects.toBe(failure);
+    jest.restoreAllMocks();
+  });
+
+  it('goes on in a later explanation where an earlier one ended', async () => {
+    const passes: number[] = [];
+    const explainer = await explainerOn(
+      watched((rows) => void passes.push(rows)),
+      { batch: 'auto', memory: 2 ** 20 },
+    );
+    const now = jest.spyOn(performance, 'now').mockImplementation(() => passes.length);
+    const rise = {
+      method: 'rise',
+      options: { masks: 400, cells: 4, probability: 0.5, seed: 3 },
+      classes: [1],
+    } as const;
+    const first = await explainer.explain(image, rise);
+    passes.length = 0;
+    const second = await explainer.explain(image, rise);
+    now.mockRestore();
+    await explainer.dispose();
+    expect(first.batch).toBe(64);
+    expect([second.batch, passes[1]]).toEqual([64, 64]); // after the look at the image
+  });
+
+  it('tries no size whose first pass would take longer than it can save', async () => {
+    const known = new Set<number>();
+    const { explanation, passes } = await explainOn((rows) => {
+      const isNew = !known.has(rows);
+      known.add(rows);
+      return isNew ? 1000 : 10;
+    });
+    // 1.25 ms an input, 384 of them left: a quarter of that is 120 ms.
+    expect(new Set(passes)).toEqual(new Set([8]));
+    expect(explanation.batch).toBe(8);
+  });
+
   it('gives the map of a batch that was stated', async () => {
     const measured = (await explainOn(() => 10)).explanation;
     const stated = (await explainOn(() => 10, { batch: 8 })).explanation;

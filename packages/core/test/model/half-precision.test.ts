@@ -112,7 +112,7 @@ describe('float16', () => {
     });
     await expect(open(tinyClassifier(), { precision: 'fp8' as 'fp16' })).rejects.toMatchObject({
       code: 'INVALID_OPTION',
-      message: 'Unknown precision "fp8"; use fp32 or fp16.',
+      message: 'Unknown precision "fp8"; use one of fp32, tf32, fp16.',
     });
   });
 });

@@ -15,6 +15,11 @@ describe('oneLine', () => {
       "Non-zero status code returned while running Mul node. Name:'kept' Status Message: Attempting to broadcast an axis by a dimension other than 1. 4 by 6.",
     ],
     [
+      "the machine's name and a graph, after signatures with their types, of CUDA",
+      "Non-zero status code returned while running Conv node. Name:'/conv2/Conv' Status Message: Failed to initialize CUDNN Frontend: /onnxruntime_src/onnxruntime/core/providers/cuda/cudnn_fe_call.cc:117 std::conditional_t<THRW, void, onnxruntime::common::Status> onnxruntime::CudaCall(ERRTYPE, const char*, const char*, SUCCTYPE) [with ERRTYPE = cudnn_frontend::error_object; bool THRW = true] /onnxruntime_src/onnxruntime/core/providers/cuda/cudnn_fe_call.cc:109 std::conditional_t<THRW, void, onnxruntime::common::Status> onnxruntime::CudaCall(ERRTYPE, const char*) [with ERRTYPE = cudnn_frontend::error_object; bool THRW = true] CUDNN_FE failure 8: HEURISTIC_QUERY_FAILED ; GPU=0 ; hostname=vm ; file=/onnxruntime_src/onnxruntime/core/providers/cuda/nn/conv.cc ; line=238 ; expr=s_.cudnn_fe_graph->create_execution_plans({heur_mode}); with the cudnn frontend json: {}.",
+      "Non-zero status code returned while running Conv node. Name:'/conv2/Conv' Status Message: Failed to initialize CUDNN Frontend: CUDNN_FE failure 8: HEURISTIC_QUERY_FAILED.",
+    ],
+    [
       'line breaks',
       'Got invalid dimensions for input: x for the following indices\n index: 1 Got: 3 Expected: 2\n Please fix either the inputs/outputs or the model.',
       'Got invalid dimensions for input: x for the following indices index: 1 Got: 3 Expected: 2 Please fix either the inputs/outputs or the model.',

@@ -138,7 +138,7 @@ function evaluationSettings(explainer: Explainer, request: EvaluationRequest): R
     limit: selection.limit ?? null,
     region: prefer,
     batch: explainer.batch,
-    ...(explainer.model.precision === 'fp16' && { precision: explainer.model.precision }),
+    ...(explainer.model.precision !== 'fp32' && { precision: explainer.model.precision }),
     preprocessing: explainer.preprocessing,
   };
 }

@@ -73,7 +73,7 @@ const recordSchema = v.looseObject({
   runtime: v.string(),
   device: v.string(),
   batch: v.number(),
-  precision: v.optional(v.literal('fp16')),
+  precision: v.optional(v.picklist(['tf32', 'fp16'])),
   times: numbers,
   classes: v.array(classSchema),
   sheet: v.optional(file),

@@ -53,7 +53,7 @@ export function runSettings(explainer: Explainer, model: ModelIdentity, request:
     ...method.options,
     ...(classes === undefined ? { top } : { classes: classes.map(String) }),
     batch: explainer.batch,
-    ...(explainer.model.precision === 'fp16' && { precision: explainer.model.precision }),
+    ...(explainer.model.precision !== 'fp32' && { precision: explainer.model.precision }),
     preprocessing: explainer.preprocessing,
     ...(explainer.feeds && { feeds: describedFeeds(explainer.feeds) }),
     labels: sha256(JSON.stringify(explainer.labels)),

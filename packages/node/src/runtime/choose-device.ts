@@ -1,7 +1,7 @@
 import { ScorecamError } from '@scorecam/core';
 import { openDevice, remedy } from './devices.js';
 import type { Device } from './protocol.js';
-import type { WorkerProcess } from './worker-process.js';
+import type { WorkerOptions, WorkerProcess } from './worker-process.js';
 
 /** A device that works, and the process in which it does. */
 export interface DeviceChoice {
@@ -16,9 +16,9 @@ export interface DeviceChoice {
  *
  * @throws ScorecamError DEVICE_UNAVAILABLE with the runtime's reason and the remedy
  */
-export async function openNamed(device: Device): Promise<DeviceChoice> {
+export async function openNamed(device: Device, options: WorkerOptions = {}): Promise<DeviceChoice> {
   try {
-    return { device, worker: await openDevice(device), notices: [] };
+    return { device, worker: await openDevice(device, options), notices: [] };
   } catch (error) {
     throw new ScorecamError(
       'DEVICE_UNAVAILABLE',
@@ -33,11 +33,11 @@ export async function openNamed(device: Device): Promise<DeviceChoice> {
  *
  * @throws ScorecamError DEVICE_UNAVAILABLE if not even the CPU provider starts
  */
-export async function chooseDevice(): Promise<DeviceChoice> {
+export async function chooseDevice(options: WorkerOptions = {}): Promise<DeviceChoice> {
   const cpu = await openNamed('cpu');
   const notices: string[] = [];
   for (const device of ['cuda', 'webgpu'] as const) {
-    const gpu = await openIfFast(device, cpu.worker);
+    const gpu = await openIfFast(device, { cpu: cpu.worker, options });
     if (typeof gpu !== 'string') {
       await cpu.worker.kill();
       return { device, worker: gpu, notices };
@@ -48,10 +48,13 @@ export async function chooseDevice(): Promise<DeviceChoice> {
 }
 
 /** A GPU's process, or the sentence that says why it is not used. */
-async function openIfFast(device: Device, cpu: WorkerProcess): Promise<WorkerProcess | string> {
+async function openIfFast(
+  device: Device,
+  { cpu, options }: { readonly cpu: WorkerProcess; readonly options: WorkerOptions },
+): Promise<WorkerProcess | string> {
   let worker: WorkerProcess | undefined;
   try {
-    worker = await openDevice(device);
+    worker = await openDevice(device, options);
     const slowness = await findSlowness(device, worker, cpu);
     if (slowness === undefined) return worker;
     await worker.kill();

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { arch, platform } from 'node:process';
 import type { Device } from './protocol.js';
-import { WorkerProcess } from './worker-process.js';
+import { type WorkerOptions, WorkerProcess } from './worker-process.js';
 
 /** All devices, the fastest first. */
 const devices: readonly Device[] = ['cuda', 'webgpu', 'cpu'];
@@ -42,8 +42,8 @@ async function describeDevice(device: Device): Promise<DeviceReport> {
  *
  * @throws ScorecamError RUNTIME_FAILURE if it cannot
  */
-export async function openDevice(device: Device): Promise<WorkerProcess> {
-  const worker = new WorkerProcess();
+export async function openDevice(device: Device, options: WorkerOptions = {}): Promise<WorkerProcess> {
+  const worker = new WorkerProcess(options);
   try {
     await worker.call('probe', { device });
     return worker;
@@ -70,8 +70,8 @@ function cudaRemedy(): string {
     return 'onnxruntime-node has CUDA for Linux on x64 only; use webgpu here.';
   const { provider, installScript } = cudaFiles();
   if (existsSync(provider))
-    return `CUDA 12, cuDNN 9 and NVIDIA's driver are needed; the provider's file is there: ${provider}`;
-  return `The provider's file is not installed. Run "ONNXRUNTIME_NODE_INSTALL=cuda12 node ${installScript}" to download it; it needs CUDA 12, cuDNN 9 and NVIDIA's driver.`;
+    return `CUDA 12 (or 13, if the file is of onnxruntime-gpu from PyPI), cuDNN 9 and NVIDIA's driver are needed; the provider's file is there: ${provider}`;
+  return `The provider's file is not installed. Run "ONNXRUNTIME_NODE_INSTALL=cuda12 node ${installScript}" to download it; it needs CUDA 12, cuDNN 9 and NVIDIA's driver. For CUDA 13 see docs/gpu.md.`;
 }
 
 /**

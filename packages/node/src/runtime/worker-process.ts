@@ -24,6 +24,12 @@ process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 /** A process that stops says so by its exit. */
 type SettledReply = Exclude<Reply<Calls>, { kind: 'end' }>;
 
+/** How a worker process starts. */
+export interface WorkerOptions {
+  /** Whether NVIDIA's libraries multiply float32 numbers with 11 significant bits on GPUs that can (default: false). */
+  readonly tf32?: boolean | undefined;
+}
+
 /**
  * A worker process, seen from the process that started it. It keeps its parent alive only while a call is under way, so
  * a runtime that was not disposed does not keep a program from ending; and it ends when its parent does.
@@ -36,13 +42,13 @@ export class WorkerProcess {
   /** Why no call can be answered any more. */
   #ending: ScorecamError | undefined;
 
-  constructor() {
+  constructor({ tf32 = false }: WorkerOptions = {}) {
     // "advanced" serialization carries typed arrays and big integers. The worker needs none of the parent's Node flags.
-    // NVIDIA's libraries would else multiply float32 with 11 bits on GPUs that can: other maps than everywhere else.
+    // onnxruntime's provider allows TF32, and the maps would differ from those of every other device.
     this.#child = fork(workerFile, {
       serialization: 'advanced',
       execArgv: [],
-      env: { ...process.env, NVIDIA_TF32_OVERRIDE: '0' },
+      env: { ...process.env, NVIDIA_TF32_OVERRIDE: tf32 ? undefined : '0' },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     running.add(this.#child);
