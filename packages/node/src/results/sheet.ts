@@ -10,27 +10,19 @@ import {
   drawnMaps,
   overlay,
   type Picture,
-  type ScaleRange,
   type Size,
   type SpatialMap,
 } from '@scorecam/core';
 import { type Font, measureText } from '../picture/bitmap-font.js';
 import { paste, print, whiteCanvas } from '../picture/canvas.js';
+import type { DrawnOptions } from './draw-classes.js';
 import { drawLegend } from './draw-legend.js';
 import { drawable, fitted, missingLetters, sheetFonts, type SheetFonts, wrapped } from './sheet-text.js';
 import { classFacts, footWords, mostRows, type SheetContent } from './sheet-words.js';
 import { thumbnail, thumbnailSize } from '../picture/thumbnail.js';
 
-/** What an explanation is drawn with. */
-export interface SheetOptions {
-  /** The picture that was explained; its size is that of the explanation's `original` maps. */
-  readonly picture: Picture;
-  /** Default: `turbo`. */
-  readonly colorMap?: ColorMapName | undefined;
-  /** The weight of the map in the overlay, in [0, 1]; default: 0.5. */
-  readonly opacity?: number | undefined;
-  /** What a color of 1 stands for: the strongest point of each map (default) or of all classes. */
-  readonly scaleOver?: ScaleRange | undefined;
+/** What a sheet is drawn with. */
+export interface SheetOptions extends DrawnOptions {
   /** A line at the head; default: none. */
   readonly title?: string | undefined;
 }

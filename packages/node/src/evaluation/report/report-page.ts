@@ -100,7 +100,7 @@ function tableSection({ title, protocol, columns, lines }: SummaryTable): Html {
       lines.flatMap(({ cells }) => cells[i]?.mean ?? []),
     ),
   );
-  const heads = columns.map(({ name, better }) => html`<th>${name} ${better === 'lower' ? '↓' : '↑'}</th>`);
+  const heads = ['map', 'pictures', ...columns.map(({ name, better }) => `${name} ${better === 'lower' ? '↓' : '↑'}`)];
   const rows = lines.map(({ map, isBaseline, count, cells, differences }) => {
     const values = cells.map((cell, i) => cellMarkup(cell, differences?.[i], cell.mean === best[i]));
     const empty = cells.length === 0 && html`<td colspan="${columns.length}">no picture</td>`;
@@ -108,20 +108,23 @@ function tableSection({ title, protocol, columns, lines }: SummaryTable): Html {
   });
   return html`<h2>${title}</h2>
     <p>${protocol}</p>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>map</th>
-            <th>pictures</th>
-            ${heads}
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div> `;
+    ${table(heads, rows)} `;
+}
+
+/** A table that scrolls sideways on narrow screens. */
+function table(heads: readonly string[], rows: readonly Html[]): Html {
+  return html`<div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          ${heads.map((head) => html`<th>${head}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`;
 }
 
 function bestOf({ better }: SummaryColumn, means: readonly number[]): number {
@@ -170,22 +173,7 @@ function failureSection(failures: readonly FailedRow[]): Html {
   });
   return html`<h2>Skipped</h2>
     <p>What could not be measured, and why.</p>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>file</th>
-            <th>class</th>
-            <th>method</th>
-            <th>code</th>
-            <th>reason</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div> `;
+    ${table(['file', 'class', 'method', 'code', 'reason'], rows)} `;
 }
 
 function settingRow([name, value]: [string, unknown]): Html {
