@@ -21,6 +21,7 @@ import { methodFaults } from './mutants/method.js';
 import { pictureFaults } from './mutants/picture.js';
 import { runFaults } from './mutants/run.js';
 import { serviceFaults } from './mutants/service.js';
+import { targetFaults } from './mutants/target.js';
 import { makeScratchCopy } from './scratch-copy.js';
 
 type Verdict = 'killed' | 'survived' | 'accepted' | 'stale';
@@ -28,6 +29,7 @@ type Verdict = 'killed' | 'survived' | 'accepted' | 'stale';
 const parts = process.argv.slice(2);
 const files = [
   ...graphFaults,
+  ...targetFaults,
   ...gradientFaults,
   ...pictureFaults,
   ...methodFaults,
