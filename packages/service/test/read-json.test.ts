@@ -18,6 +18,12 @@ describe('readJson', () => {
     expect(() => readJson(nested(17))).toThrow(/nested more than 16 deep/);
   });
 
+  it('takes exactly 10,000 brackets and commas', () => {
+    const flat = (parts: number) => Buffer.from(JSON.stringify(Array<number>(parts).fill(0)));
+    expect(readJson(flat(10_000))).toHaveLength(10_000);
+    expect(() => readJson(flat(10_001))).toThrow(/more than 10000 parts/);
+  });
+
   it('drops a prototype', () => {
     const value = readJson(Buffer.from('{"a":{"__proto__":{"b":1}}}')) as { a: { b?: number } };
     expect(value.a.b).toBeUndefined();
