@@ -2,11 +2,11 @@
 
 /** How much of a piece of work is done. */
 export interface WorkDone {
-  /** What is done so far. */
+  /** The work so far. */
   readonly done: number;
   /** All of the work. */
   readonly total: number;
-  /** What is counted, in the plural: `masks`. */
+  /** The unit of the count, in the plural: `masks`. */
   readonly unit: string;
 }
 

@@ -23,7 +23,7 @@ export interface ExportedFile {
   readonly bytes: number;
   /** The size of the original file. */
   readonly originalBytes: number;
-  /** What a user should know, in sentences. */
+  /** Notices for the user, in sentences. */
   readonly notices: readonly string[];
 }
 

@@ -5,7 +5,7 @@ import type { ExplainRequest } from '../explain/read-request.js';
 import type { HealthFile } from '../health-file.js';
 import type { RunReporter } from './run-reporter.js';
 
-/** What one run of the command works with. */
+/** The parts of one run of the command. */
 export interface BatchRun {
   readonly parsed: BatchArguments;
   readonly request: ExplainRequest;
@@ -22,7 +22,7 @@ export interface OpenRun extends BatchRun {
   readonly log: AuditLog | undefined;
 }
 
-/** What the command line asks of every image. */
+/** The request of the command line for every image. */
 export function runRequest({ target, method, colorMap, opacity, form }: ExplainRequest): RunRequest {
   const { classes, top } = target;
   return { classes, top, method, colorMap, opacity, form };

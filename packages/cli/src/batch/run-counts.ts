@@ -1,6 +1,6 @@
 import type { FailedImage } from '@scorecam/node';
 
-/** What a run has done so far. */
+/** The progress of a run. */
 export interface RunCounts {
   explained: number;
   failed: number;
@@ -8,7 +8,7 @@ export interface RunCounts {
   skipped: number;
   /** Work done, in the method's unit. */
   work: number;
-  /** What the work is counted in: `masks`. */
+  /** The unit of the work: `masks`. */
   readonly unit: string;
   /** Images in all; 0 as long as it is not known. */
   total: number;

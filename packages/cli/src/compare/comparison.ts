@@ -8,7 +8,7 @@ export interface Comparison {
   readonly drawing: Picture;
 }
 
-/** What a comparison is drawn on, and how. */
+/** The picture and the style of a comparison. */
 export interface ComparisonDrawing extends DrawingOptions {
   readonly picture: Picture;
 }

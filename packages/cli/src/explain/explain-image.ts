@@ -15,7 +15,7 @@ import type { DecodePicture, ReadInput } from './read-input.js';
 import type { ExplainRequest } from './read-request.js';
 import type { TargetWish } from './target-wish.js';
 
-/** What one run of the command works with. */
+/** The parts of one run of the command. */
 export interface Invocation extends ExplainRequest {
   /** The methods of a sheet; absent if only `method` is asked for. */
   readonly methods: readonly MethodSetting[] | undefined;

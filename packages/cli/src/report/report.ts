@@ -6,7 +6,7 @@ import { openTerminal, type Terminal } from '../terminal.js';
 
 const mostLines = 20;
 
-/** What every report counts. */
+/** The counts of every report. */
 interface ReportCounts {
   readonly explained: number;
   readonly failed: number;

@@ -27,9 +27,9 @@ import type { Resampling } from '../image/resize-kernel.js';
 
 /** A preprocessing read from a file, and one sentence for each setting that scorecam treats differently. */
 export interface ImportedPreprocessing {
-  /** What the files say about the preprocessing. */
+  /** The preprocessing in the files. */
   readonly preprocessing: PreprocessingOptions;
-  /** What of the files has no counterpart here, in sentences. */
+  /** Settings of the files that have no counterpart here, in sentences. */
   readonly notices: readonly string[];
 }
 

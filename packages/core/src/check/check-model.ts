@@ -66,7 +66,7 @@ export interface ModelReport {
   readonly input?: CheckedInput;
   /** Absent if the fault lies before it. */
   readonly explained?: CheckedModel;
-  /** What a user should know, in sentences. */
+  /** Notices for the user, in sentences. */
   readonly notices: readonly string[];
   /** Absent if the model can be explained. */
   readonly fault?: ModelFault;

@@ -19,7 +19,7 @@ export const baselineNames = ['random', 'gaussian', 'channel-mean'] as const;
 /** The name of a baseline. */
 export type BaselineName = (typeof baselineNames)[number];
 
-/** What the baselines of one picture are made from. */
+/** The sources for the baselines of one picture. */
 export interface BaselineSource {
   /** Absent for a model without a layer. */
   readonly activation: Activation | undefined;

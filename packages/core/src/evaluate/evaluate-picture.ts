@@ -29,7 +29,7 @@ export interface Evaluation extends BaselineSources {
   readonly model: PreparedModel;
   /** Methods, each with its preset and options, as `parseMethod` gives them. */
   readonly methods: readonly MethodSetting[];
-  /** What is measured, and how. */
+  /** The metrics and their options. */
   readonly options: EvaluationOptions;
   /** Masked or perturbed pictures per pass. */
   readonly batch: number;
@@ -94,7 +94,7 @@ export async function evaluatePicture(evaluation: Evaluation, picture: Evaluated
   return results;
 }
 
-/** What a method found for all targets. */
+/** The maps of a method for all targets. */
 interface MethodMaps extends MethodResult {
   readonly setting: MethodSetting;
 }
@@ -120,7 +120,7 @@ class PictureEvaluation {
     this.#total = this.#perturbedPictures();
   }
 
-  /** What each method found for all targets. */
+  /** The maps of each method for all targets. */
   async mapsByMethod(): Promise<ReadonlyMap<string, MethodMaps>> {
     const results = new Map<string, MethodMaps>();
     for (const setting of this.#evaluation.methods) {

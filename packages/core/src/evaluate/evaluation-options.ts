@@ -12,9 +12,9 @@ export interface EvaluationOptions {
   readonly protocols: readonly string[];
   /** Steps of deletion and insertion, 1 or more. */
   readonly steps: number;
-  /** What a removed pixel becomes. */
+  /** The value of a removed pixel. */
   readonly deletionFill: FillName;
-  /** What a pixel is before it is inserted. */
+  /** The value of a pixel before it is inserted. */
   readonly insertionFill: FillName;
   /** Of the random map and, in summaries, of the bootstrap. */
   readonly seed: number;

@@ -34,7 +34,7 @@ export interface SummaryTable {
   readonly title: string;
   /** What exactly was measured, in sentences. */
   readonly protocol: string;
-  /** What the table shows of each map. */
+  /** The numbers of each map in the table. */
   readonly columns: readonly SummaryColumn[];
   /** A line for each method, and then for each baseline. */
   readonly lines: readonly SummaryLine[];
@@ -61,7 +61,7 @@ interface MapSource {
   readonly rows: readonly { readonly row: EvaluationRow; readonly map: MapRow }[];
 }
 
-/** What the numbers of a line depend on. */
+/** The settings that the numbers of a line depend on. */
 interface LineSettings {
   readonly columns: readonly MetricColumn[];
   readonly seed: number;

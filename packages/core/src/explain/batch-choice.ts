@@ -36,7 +36,7 @@ export class BatchChoice {
     return this.#size;
   }
 
-  /** What one explanation asks for. */
+  /** The request of one explanation. */
   requestOf(method: string): BatchRequest {
     if (this.#size !== 'auto') return this.#size;
     const trial = this.#trials.get(method) ?? this.#model.batchWithin(this.#bytes);

@@ -29,7 +29,7 @@ export interface DescribedModel {
   readonly preprocessing: Preprocessing;
   readonly preprocessingSource: string;
   readonly assumed: readonly AssumedField[];
-  /** What a user should know, in sentences. */
+  /** Notices for the user, in sentences. */
   readonly notices: readonly string[];
 }
 

@@ -11,7 +11,7 @@ import type { Size } from '../spatial-map.js';
 import type { Tensor } from '../tensor.js';
 import type { Placement } from './place-explanation.js';
 
-/** What can be explained: a picture, a raster of bands, or a network input as it is. */
+/** The inputs that can be explained: a picture, a raster of bands, or a network input as it is. */
 export type ExplainerInput = Picture | Raster | Tensor<'float32'>;
 
 /** A network input, and the picture that its maps are placed in. */

@@ -21,11 +21,11 @@ export interface ExplainerSetup {
   readonly grid?: Size | undefined;
   /** The image input's name, if the model has several that could be images. */
   readonly input?: string | undefined;
-  /** What the model's other inputs are fed in every run, by their names. */
+  /** The values of the model's other inputs in every run, by their names. */
   readonly feeds?: FedInputs | undefined;
   /** The output with the class scores, if the model has several. */
   readonly output?: string | undefined;
-  /** What is explained (default: the scores of the classes). */
+  /** The target (default: the scores of the classes). */
   readonly target?: Target | undefined;
   /** The head that the model's card states, if the target states none. */
   readonly cardHead?: HeadName | undefined;
@@ -54,7 +54,7 @@ export interface ExplainerSetup {
   readonly readPicture?: ReadPicture | undefined;
   /** Whether `dispose` ends the runtime as well as the sessions (default: false). */
   readonly ownsRuntime?: boolean | undefined;
-  /** What the reader of every explanation should know, in sentences. */
+  /** Notices for the reader of every explanation, in sentences. */
   readonly notices?: readonly string[] | undefined;
 }
 

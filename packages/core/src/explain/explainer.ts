@@ -98,7 +98,7 @@ export class Explainer {
     return this.#batch.settle(earlier);
   }
 
-  /** What the maps explain. */
+  /** The target of the maps. */
   get target(): ExplainedTarget {
     return explainedTarget(this.model);
   }
@@ -118,7 +118,7 @@ export class Explainer {
     return this.#parts.setup.readPicture;
   }
 
-  /** What the model's other inputs are fed in every run; undefined if nothing is. */
+  /** The values of the model's other inputs in every run; undefined if nothing is. */
   get feeds(): FedInputs | undefined {
     return this.#parts.setup.feeds;
   }

@@ -10,7 +10,7 @@ import type { MapFlag, Size, SpatialMap } from '../spatial-map.js';
 import type { DetectionForm, Direction, HeadName, HeadSource, InputBox, Target } from '../target/index.js';
 import type { Tensor } from '../tensor.js';
 
-/** What the maps explain, and how the numbers of the output became scores. */
+/** The target of the maps, and how the numbers of the output became scores. */
 export interface ExplainedTarget {
   /** A class, a segmentation, a box or a similarity. */
   readonly kind: Target['kind'];
@@ -65,9 +65,9 @@ export interface ClassExplanation extends ExplainedClass {
   readonly original: SpatialMap;
 }
 
-/** What a method did, in its unit. */
+/** The work of a method, in its unit. */
 export interface ExplanationWork extends Work {
-  /** What is counted, in the plural: `masks`, `gradients`. */
+  /** The unit of the count, in the plural: `masks`, `gradients`. */
   readonly unit: string;
 }
 
@@ -75,9 +75,9 @@ export interface ExplanationWork extends Work {
 export interface ExplainedInput {
   /** The method, its preset, and the options in force. */
   readonly method: MethodSetting;
-  /** What the maps explain. */
+  /** The target of the maps. */
   readonly target: ExplainedTarget;
-  /** What the maps are made of: the channels of `layer`, or the network's input. */
+  /** The source of the maps: the channels of `layer`, or the network's input. */
   readonly subject: 'layer' | 'input';
   /** Present if the subject is a layer. */
   readonly layer?: LayerInfo;
@@ -85,13 +85,13 @@ export interface ExplainedInput {
   readonly preprocessing: Preprocessing;
   /** The fields of the preprocessing that nothing states and that are ImageNet's; absent if there are none. */
   readonly assumed?: readonly AssumedField[];
-  /** What the model's other inputs were fed: a number, or the shape of a tensor; absent if there are none. */
+  /** The values of the model's other inputs: a number, or the shape of a tensor; absent if there are none. */
   readonly feeds?: Readonly<Record<string, number | { readonly dims: readonly number[] }>>;
   /** The explained classes, in the order asked for. */
   readonly classes: readonly ExplainedClass[];
   /** The five most probable classes, the most probable first. */
   readonly top: readonly Prediction[];
-  /** What it took, in the unit of the method. */
+  /** The work that it took, in the unit of the method. */
   readonly work: ExplanationWork;
   /** Facts of the method alone: for Score-CAM `channels` (K) and `constantChannels` (their indices). */
   readonly details: Readonly<Record<string, unknown>>;

@@ -11,7 +11,7 @@ export interface Placement {
   readonly picture: Size;
   /** Milliseconds from picture to network input. */
   readonly preprocessTime: number;
-  /** What a reader should know about the picture, in sentences. */
+  /** Notices about the picture, in sentences. */
   readonly notices: readonly string[];
 }
 

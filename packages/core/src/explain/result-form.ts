@@ -28,7 +28,7 @@ export const sheetFormats = ['png', 'html'] as const;
 /** One of {@link sheetFormats}. */
 export type SheetFormat = (typeof sheetFormats)[number];
 
-/** What a result is made of. */
+/** The parts of a result. */
 export interface ResultForm {
   /** The parts beside result.json, in any order. */
   readonly parts: readonly ResultPart[];

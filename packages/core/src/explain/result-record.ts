@@ -119,7 +119,7 @@ export interface ResultRecord extends ResultColors, Pick<Explanation, RecordedFi
   readonly model: ModelIdentity;
   /** The picture that was explained. */
   readonly image: ImageIdentity;
-  /** What the maps explain; absent from records of the classes alone, as earlier versions wrote them. */
+  /** The target of the maps; absent from records of the classes alone, as earlier versions wrote them. */
   readonly target?: ExplainedTarget;
   /** In the order asked for. */
   readonly classes: readonly ClassRecord[];

@@ -41,7 +41,7 @@ export function withMetadata(model: OnnxModel, entries: Readonly<Record<string, 
   return { ...model, proto };
 }
 
-/** What the metadata says about a map. */
+/** The metadata of a map. */
 export function describeMap({ output, method, layer }: PlannedMap): Record<string, string> {
   return {
     [`${output}.method`]: method.name,

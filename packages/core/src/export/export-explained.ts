@@ -18,7 +18,7 @@ export interface ExplainedModel {
   readonly model: OnnxModel;
   /** The names of the outputs with the maps, in the order of the request. */
   readonly outputs: readonly string[];
-  /** What a user should know, in sentences. */
+  /** Notices for the user, in sentences. */
   readonly notices: readonly string[];
 }
 

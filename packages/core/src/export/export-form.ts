@@ -65,7 +65,7 @@ export interface GraphActivation extends Size {
   readonly count: number;
 }
 
-/** What the nodes of a method give. */
+/** The results of a method's nodes. */
 export interface WrittenMap {
   /** What the map is made of, as `raw` of an explanation. */
   readonly raw: { readonly tensor: string; readonly dims: readonly number[] };
@@ -76,7 +76,7 @@ export interface WrittenMap {
 /** A gradient of the logit that is explained. */
 export interface GradientWish {
   readonly by: 'layer' | 'input';
-  /** What a ReLU passes on (default: `gradient`). */
+  /** The rule for gradients at a ReLU (default: `gradient`). */
   readonly relu?: ReluRule;
 }
 

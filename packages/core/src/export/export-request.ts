@@ -8,9 +8,9 @@ export interface MapRequest extends LayerChoice {
   readonly method: MethodSetting;
 }
 
-/** What is written into a model. */
+/** The maps to write into a model. */
 export interface ExportRequest {
-  /** What is known about the model beside its graph. */
+  /** Facts about the model that are not in its graph. */
   readonly setup?: ExplainerSetup | undefined;
   /** The maps, one or more. */
   readonly maps: readonly MapRequest[];

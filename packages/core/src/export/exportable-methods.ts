@@ -10,7 +10,7 @@ import { subgraphs } from '../onnx/subgraphs.js';
 import type { Runtime } from '../runtime.js';
 import { ExportSubject } from './export-subject.js';
 
-/** What a model grows by if a map is written into it. */
+/** The growth of a model if a map is written into it. */
 export interface ModelGrowth {
   /** Bytes of the file. */
   readonly bytes: number;
@@ -23,7 +23,7 @@ export interface ExportableMethod {
   /** The name of the method. */
   /** The name of the method. */
   readonly name: string;
-  /** What the map adds to the model; absent if the method cannot be exported. */
+  /** The growth of the model; absent if the method cannot be exported. */
   readonly growth?: ModelGrowth;
   /** Absent if the model can be exported with the method. */
   readonly fault?: string;

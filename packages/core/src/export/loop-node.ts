@@ -9,7 +9,7 @@ import {
 import { type TensorType, valueInfo } from '../onnx/value-info.js';
 import { GraphBuilder } from '../rewrite/graph-builder.js';
 
-/** What a loop does. */
+/** The parts of a loop. */
 export interface GraphLoop {
   /** The number of its passes, an int64 scalar. */
   readonly trips: string;

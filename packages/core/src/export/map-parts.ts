@@ -30,7 +30,7 @@ export interface ReadableModel {
   readonly batch: number | undefined;
 }
 
-/** What the maps of a file share. */
+/** The parts that the maps of a file share. */
 export interface MapContext {
   readonly graph: GraphBuilder;
   readonly facts: ModelFacts;

@@ -22,7 +22,7 @@ export interface Chunk {
   readonly rows: number;
 }
 
-/** What a loop computes. */
+/** The computation of a loop. */
 export interface RowLoop {
   /** The number of variants of each picture. */
   readonly count: number;

@@ -19,7 +19,7 @@ import { partsOf, type ReadableModel } from './map-parts.js';
 import type { PlannedMap } from './plan-maps.js';
 import { resample } from './resample.js';
 
-/** What is to be written, all choices made. */
+/** The map to write, with all choices made. */
 export interface WritingOrder extends Pick<ExportRequest, 'mapSize' | 'values' | 'metadata'> {
   /** The values of a black pixel in the input, of rank 4. */
   readonly black: Tensor<'float32'>;

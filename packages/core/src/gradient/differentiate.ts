@@ -33,7 +33,7 @@ export interface GradientRequest {
   readonly output: string;
   /** The tensors to differentiate by, of floats: activations, the image, the maps of a mask. */
   readonly targets: readonly string[];
-  /** What a ReLU passes on (default: `gradient`). */
+  /** The rule for gradients at a ReLU (default: `gradient`). */
   readonly relu?: ReluRule;
 }
 
@@ -44,7 +44,7 @@ export interface GradientGraph {
   readonly seed: string;
   /** For each target, in the order of the request, the output with its gradient: float32, of the shape of the target. */
   readonly gradients: readonly string[];
-  /** What the user should know about the gradients. */
+  /** Notices about the gradients, in sentences. */
   readonly notices: readonly string[];
 }
 

@@ -18,7 +18,7 @@ import type { MeasuredDims, ShapeFacts } from './shape-facts.js';
  */
 export type ReluRule = 'gradient' | 'guided' | 'deconvolution';
 
-/** What the rules of all nodes share. */
+/** The state that the rules of all nodes share. */
 export interface ScopeContext {
   readonly graph: GraphBuilder;
   readonly index: GraphIndex;
@@ -30,7 +30,7 @@ export interface ScopeContext {
   readonly notices: Set<string>;
 }
 
-/** What the rule of one node may read and use. */
+/** The values and functions that the rule of one node may use. */
 export class Scope {
   readonly #context: ScopeContext;
   readonly #node: NodeProto;

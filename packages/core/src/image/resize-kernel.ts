@@ -7,7 +7,7 @@ import type { Size } from '../spatial-map.js';
 /** 32 bits less 8 for the pixel value and 2 to spare. */
 export const kernelBits = 22;
 
-/** What the weights of an output pixel sum to. */
+/** The sum of the weights of an output pixel. */
 export const kernelUnit = 2 ** kernelBits;
 
 /** For each output pixel of a range of one axis: the first input pixel, the number of them, and their weights times 2^22. */

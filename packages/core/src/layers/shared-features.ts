@@ -19,7 +19,7 @@ export function sharedFeatures(model: OnnxModel): ReadonlySet<string> {
   return new Set([...first].filter((name) => others.every((tensors) => tensors.has(name))));
 }
 
-/** What a node depends on. */
+/** The dependencies of a node. */
 function tensorsBehind(index: GraphIndex, node: NodeProto): Set<string> {
   const found = new Set<string>();
   const open = [...tensorsRead(node)];

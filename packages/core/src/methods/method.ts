@@ -105,7 +105,7 @@ export interface ClassMap extends FinishedMap {
   readonly values: Readonly<Record<string, Float32Array>>;
 }
 
-/** What a method did, in its unit. */
+/** The work of a method, in its unit. */
 export interface Work {
   /** What was done. */
   readonly count: number;
@@ -117,13 +117,13 @@ export interface Work {
 export interface MethodResult {
   /** In the order of the request's classes. */
   readonly classes: readonly ClassMap[];
-  /** What it took, in the unit of the method. */
+  /** The work that it took, in the unit of the method. */
   readonly work: Work;
   /** Inputs per pass in the end: the fastest if that was asked for, and less after an OUT_OF_MEMORY. */
   readonly batch: number;
   /** Facts of this method alone, as plain values for the record. */
   readonly details: Readonly<Record<string, unknown>>;
-  /** What a user should know, in sentences. */
+  /** Notices for the user, in sentences. */
   readonly notices: readonly string[];
 }
 

@@ -12,7 +12,7 @@ export type BatchRequest = number | BatchTrial;
 export class BatchSize {
   /** 1 or more. */
   value: number;
-  /** What a user should know about halved batches, in sentences. */
+  /** Notices about halved batches, in sentences. */
   readonly notices: string[] = [];
   readonly #isFixed: boolean;
   readonly #trial: BatchTrial | undefined;

@@ -21,13 +21,13 @@ import { finite, floatOutput, repeated } from './output-rows.js';
 import { PassRows } from './pass-rows.js';
 import type { Sessions } from './sessions.js';
 
-/** What one backward pass gives. */
+/** The result of one backward pass. */
 export interface Gradients {
   /** One for each class, or for each image. */
   readonly rows: readonly Float32Array[];
   /** The shape of a row: (K, h, w), or (C, H, W) or (H, W, C) as the model takes an image. */
   readonly dims: readonly number[];
-  /** What a user should know about the gradients, in sentences. */
+  /** Notices about the gradients, in sentences. */
   readonly notices: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export interface Gradients {
 export interface ImageQuestion {
   /** The class index of each image. */
   readonly classes: readonly number[];
-  /** What a ReLU passes on (default: `gradient`). */
+  /** The rule for gradients at a ReLU (default: `gradient`). */
   readonly relu?: ReluRule | undefined;
 }
 
@@ -47,7 +47,7 @@ export interface MaskQuestion {
   readonly score: ScoreName;
 }
 
-/** What one backward pass to the masks gives. */
+/** The result of one backward pass to the masks. */
 export interface MaskGradients extends Gradients {
   /** The score under each mask. */
   readonly scores: readonly number[];

@@ -14,7 +14,7 @@ export type { FedInputs } from '../rewrite/index.js';
 export interface CompletedModel {
   readonly model: OnnxModel;
   readonly input: ImageInput;
-  /** What a user should know about what was added, in sentences. */
+  /** Notices about added inputs, in sentences. */
   readonly notices: readonly string[];
 }
 

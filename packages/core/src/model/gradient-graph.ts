@@ -23,7 +23,7 @@ import { asIs, maskFeeds } from './mask-feeds.js';
 import type { ModelFacts } from './model-facts.js';
 import { repeated } from './output-rows.js';
 
-/** What is differentiated: the logits, or the probabilities. */
+/** The scores that are differentiated: the logits, or the probabilities. */
 export type ScoreName = 'logit' | 'probability';
 
 /** A model that masks its input and gives its logits, and what was measured to differentiate it. */

@@ -2,7 +2,7 @@ import { besideLayer, isPatchEmbedding } from '../layers/index.js';
 import type { LayerInfo } from '../layers/layer-info.js';
 import type { ModelFacts } from './model-facts.js';
 
-/** What a user should know about the layer, in sentences. */
+/** Notices about the layer, in sentences. */
 export function layerNotices(facts: ModelFacts, layer: LayerInfo): string[] {
   return [...patchNotice(facts, layer), ...besideNotice(facts, layer)];
 }

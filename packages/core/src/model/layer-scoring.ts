@@ -13,7 +13,7 @@ import type { ModelFacts } from './model-facts.js';
 import { floatOutput, logitsRows, repeated } from './output-rows.js';
 import { PassRows } from './pass-rows.js';
 
-/** What a {@link LayerScoring} is made of. */
+/** The parts of a {@link LayerScoring}. */
 interface LayerScoringParts {
   readonly session: Session;
   readonly layer: LayerInfo;

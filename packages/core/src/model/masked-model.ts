@@ -6,7 +6,7 @@ import { uniformMasks, type MaskBatch, maskCount, type MaskedInput, maskFeeds } 
 import { finite, floatOutput, logitsRows, repeated, repeatLast } from './output-rows.js';
 import type { PassRows } from './pass-rows.js';
 
-/** What a masked model is made of. */
+/** The parts of a masked model. */
 export interface MaskedModelParts extends MaskedInput {
   readonly session: Session;
   /** The names of the session's outputs; a model without a layer has no activation. */
@@ -16,7 +16,7 @@ export interface MaskedModelParts extends MaskedInput {
   readonly fixedBatch?: number;
   /** The rows of each pass. */
   readonly rows: PassRows;
-  /** What a user should know, in sentences. */
+  /** Notices for the user, in sentences. */
   readonly notices: readonly string[];
 }
 
@@ -33,7 +33,7 @@ export interface ScoredInput {
 
 /** An input of the network with its logits and the activation of the layer. */
 export interface ActivatedInput extends ScoredInput {
-  /** What the layer gives for the input. */
+  /** The activation of the layer for the input. */
   readonly activation: Activation;
 }
 

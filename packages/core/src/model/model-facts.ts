@@ -41,7 +41,7 @@ export const passPrecisions = ['fp32', 'tf32', 'fp16'] as const;
 /** One of {@link passPrecisions}. */
 export type PassPrecision = (typeof passPrecisions)[number];
 
-/** What has to be stated about a model before it is prepared. */
+/** The choices about a model that are made before it is prepared. */
 export interface ModelChoices extends LayerChoice {
   /** The input that takes the image. */
   readonly input: ImageInput;
@@ -53,7 +53,7 @@ export interface ModelChoices extends LayerChoice {
   readonly output?: string | undefined;
   /** One label per class, if they are known. */
   readonly labels?: readonly string[] | undefined;
-  /** What is explained (default: the scores of the classes). */
+  /** The target (default: the scores of the classes). */
   readonly target?: Target | undefined;
   /** The head that the model's card states. */
   readonly cardHead?: HeadName | undefined;
@@ -65,7 +65,7 @@ export interface ModelChoices extends LayerChoice {
 
 /** What is known about a model before a session that explains is opened, measured once. */
 export interface ModelFacts extends MeasuredModel {
-  /** What is explained. */
+  /** The target. */
   readonly target: Target;
   /** The output whose scores are explained. */
   readonly output: string;

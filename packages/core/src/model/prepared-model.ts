@@ -91,7 +91,7 @@ export class PreparedModel {
     return this.#masked.head;
   }
 
-  /** What is explained. */
+  /** The target. */
   get target(): Target {
     return this.#facts.target;
   }
@@ -155,12 +155,12 @@ export class PreparedModel {
     return batch.value;
   }
 
-  /** What a user should know about the model, in sentences. */
+  /** Notices about the model, in sentences. */
   get notices(): readonly string[] {
     return this.#masked.notices;
   }
 
-  /** What a user should know about the layer, in sentences. */
+  /** Notices about the layer, in sentences. */
   get layerNotices(): readonly string[] {
     const layer = this.#layer;
     return layer ? layerNotices(this.#facts, layer) : [];

@@ -8,7 +8,7 @@ export interface BoxTable extends SeenOutput {
   readonly columns: number;
   /** The rows that are not padded with zeros. */
   readonly rows: readonly (readonly number[])[];
-  /** What the coordinates are measured in, which their range shows. */
+  /** The unit of the coordinates, which their range shows. */
   readonly unit: 'pixels' | 'shares';
 }
 

@@ -39,7 +39,7 @@ export interface ScoreColumns extends Columns {
   readonly start: number;
   /** C. */
   readonly count: number;
-  /** What makes probabilities of the columns; a softmax runs over all of the output's. */
+  /** The function that turns the columns into probabilities; a softmax runs over all of the output's. */
   readonly activation: 'none' | 'sigmoid' | 'softmax';
   /** The column of the confidence that there is an object, which each class's score is multiplied by. */
   readonly confidence?: number;

@@ -31,7 +31,7 @@ export interface ExplainedImage {
   readonly sizes: FileSizes;
   /** Where the results are, if they are packed in an archive rather than in a folder. */
   readonly pack?: PackPlace;
-  /** What it took, in the unit of the method. */
+  /** The work that it took, in the unit of the method. */
   readonly work: ResultRecord['work'];
   /** The execution provider that ran the model. */
   readonly device: string;

@@ -47,7 +47,7 @@ export interface EvaluationRequest {
   readonly model: ModelIdentity;
   /** Methods, each with its preset and options, as `parseMethod` gives them. */
   readonly methods: readonly MethodSetting[];
-  /** What is measured, and how. */
+  /** The metrics and their options. */
   readonly options: EvaluationOptions;
   /** Which pictures count for the localization. */
   readonly filter: LocalizationFilter;

@@ -25,7 +25,7 @@ type CurveName = 'deletion' | 'insertion';
 /** Steps of 1 %, as in the paper. */
 export const defaultSteps = 100;
 
-/** What a row holds of deletion. */
+/** The fields of a row for deletion. */
 export type DeletionFields = {
   readonly deletionAUC: number;
   /** Every tenth part of the curve, from 0 to 100 % of the pixels. */
@@ -34,7 +34,7 @@ export type DeletionFields = {
   readonly deletionCurve: readonly number[];
 };
 
-/** What a row holds of insertion; see {@link DeletionFields}. */
+/** The fields of a row for insertion; see {@link DeletionFields}. */
 export type InsertionFields = {
   readonly insertionAUC: number;
   readonly insertion: readonly number[];

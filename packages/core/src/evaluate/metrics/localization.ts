@@ -10,7 +10,7 @@
 import { peakOf, type SpatialMap } from '../../spatial-map.js';
 import type { LocalizationFilter, Metric, MetricTable, RowFacts } from './metric.js';
 
-/** What a row holds of the localization, if the object's place is known and the map has any energy. */
+/** The fields of a row for localization, present if the object's place is known and the map has any energy. */
 export type LocalizationFields = {
   /** The share of the map's energy inside the object. */
   readonly energyInBox: number;

@@ -50,7 +50,7 @@ export interface MeasuredPicture extends PerturbedPicture {
 export interface MetricCurve {
   /** The field of the row that holds it, at even steps from 0 to 100 %. */
   readonly field: string;
-  /** What the horizontal axis counts. */
+  /** The quantity on the horizontal axis. */
   readonly axis: string;
   /** Which areas speak for a map. */
   readonly better: 'lower' | 'higher';

@@ -20,7 +20,7 @@ import type { MeasuredMap } from './measured-map.js';
 import type { MeasuredPicture, Metric } from './metric.js';
 import { scorePerturbed } from './score-perturbed.js';
 
-/** What a row holds of ROAD: how the class probability changes. */
+/** The fields of a row for ROAD: how the class probability changes. */
 export type RoadFields = {
   /** The mean of (least - most) / 2. */
   readonly road: number;

@@ -10,7 +10,7 @@ import { doubleOf, predictNodes } from '../kriging-nodes.js';
 export interface MaskedChannels {
   /** Whether a channel has more than one value, as 0 or 1, (N, channels, 1, 1). */
   readonly isThere: string;
-  /** What the masks are made of, (N, channels, h, w). */
+  /** The values that become masks, (N, channels, h, w). */
   readonly maps: string;
 }
 
@@ -48,7 +48,7 @@ export class ChosenChannels {
     return this.#options.channels + Number(this.#scoresZeros);
   }
 
-  /** What the masks are made of. */
+  /** The values that become masks. */
   get masked(): MaskedChannels {
     const { maps, isThere, size } = this.#channels;
     return { maps: this.#taken(maps, [size.height, size.width]), isThere: this.#taken(isThere, [1, 1]) };

@@ -18,7 +18,7 @@ export const asTorchcam: FinishingOptions = { ...asPytorchGradCam, scale: 'layer
 /** The papers upsample the rectified map; scaling is left to the picture. */
 export const asInPapers: FinishingOptions = { ...asPytorchGradCam, scale: 'input-size' };
 
-/** What the presets reproduce. */
+/** The implementations that the presets reproduce. */
 export const librarySources = {
   pytorchGradCam: 'jacobgil/pytorch-grad-cam 1.5.5',
   torchcam: 'frgfm/torch-cam 0.5',

@@ -23,7 +23,7 @@ export interface Plan {
   readonly weightOf: (i: number) => number;
   /** d, as many values as the input has (default: 1 everywhere). */
   readonly factor?: Float32Array;
-  /** What a ReLU passes on (default: `gradient`). */
+  /** The rule for gradients at a ReLU (default: `gradient`). */
   readonly relu?: 'gradient' | 'guided' | 'deconvolution';
 }
 
