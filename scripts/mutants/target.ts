@@ -7,7 +7,7 @@ const outputs = ['target/output-targets'];
 export const targetFaults: readonly FaultyFile[] = [
   core(
     'target/region-weights',
-    outputs,
+    ['target/region-weights'],
     ['x >= left && x < right', 'x >= left && x <= right + 1'],
     ['(i % width) + 0.5', 'i % width'],
     ['((i + 0.5) * source) / length', '(i * source) / length'],

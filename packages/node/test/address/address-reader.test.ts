@@ -33,6 +33,7 @@ const answers: Readonly<Record<string, (response: ServerResponse) => void>> = {
   '/bomb': (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(1e6))),
   '/missing': (response) => response.writeHead(404).end('x'),
   '/head': (response) => response.writeHead(200, { 'x-long': 'x'.repeat(1e5) }).end(),
+  '/encodings': (response) => response.end(response.req.headers['accept-encoding']),
   '/hang-up': (response) => response.destroy(),
   '/upgrade': (response) => response.socket?.end('HTTP/1.1 101 Switching\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
 };
@@ -87,6 +88,7 @@ const refusedAtOnce: readonly (readonly [address: string, reason: string])[] = [
   ['data:image/png;base64,AAAA', 'only https: is read, not data:'],
   ['https://[', 'that is not a valid address'],
   ['https://user:secret@public.test/', 'an address may not hold a user or password'],
+  ['https://:secret@public.test/', 'an address may not hold a user or password'],
   ['https://127.0.0.1/', '127.0.0.1 is of a private network'],
   ['https://127.1/', '127.0.0.1 is of a private network'],
   ['https://0x7f.1/', '127.0.0.1 is of a private network'],
@@ -173,6 +175,10 @@ describe('AddressReader', () => {
       callback(null, [{ address: calls++ === 0 ? '127.0.0.1' : '10.0.0.1', family: 4 }])) as unknown as typeof lookup;
     expect(await read(`http://public.test:${port}/picture`, { ...outward, lookup: rebinding })).toBe('bytes');
     expect(calls).toBe(1);
+  });
+
+  it('asks for no encoding', async () => {
+    expect(await read(`http://public.test:${port}/encodings`, outward)).toBe('identity');
   });
 
   it('is stopped by its signal', async () => {

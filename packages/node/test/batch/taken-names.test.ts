@@ -3,6 +3,7 @@ import type { Explainer, ModelIdentity } from '@scorecam/core';
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BatchOptions, type BatchOutcome, explainBatch, listImages } from '../../src/index.js';
+import { foldedName } from '../../src/batch/taken-names.js';
 import { useTinyModel, inFolder, writePicture } from './tiny-run.js';
 
 let explainer: Explainer;
@@ -20,6 +21,11 @@ async function run(folder: string, options: Partial<BatchOptions> = {}): Promise
     outcomes.push(outcome);
   return outcomes.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
+
+it('folds upper and lower case, and the ways to write an accent', () => {
+  expect(foldedName('Cafe\u0301.PNG')).toBe(foldedName('caf\u00e9.png'));
+  expect(foldedName('cafe.png')).not.toBe(foldedName('caf\u00e9.png'));
+});
 
 // On a disk of macOS or Windows the results of the second picture replaced those of the first.
 it('refuses names that are one to the file system, whichever part of the run explained the other', async () => {
