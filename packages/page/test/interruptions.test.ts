@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { externalWeightModel, tinyClassifier } from '@scorecam/core/testing';
 import type { Page } from 'playwright-core';
+import { explainQuickly } from './support/page-actions.js';
 import { useServedPage } from './support/served-page.js';
 import { describeBrowser } from '../../../test-support/describe-browser.js';
 
@@ -83,7 +84,7 @@ describeBrowser('the page when another action interrupts the current one', () =>
     await page.getByRole('button', { name: 'Use the bundled model' }).click();
     // A request that is made before a model is read goes to the previous one.
     await page.locator('#model-name').filter({ hasText: 'emoji-vgg' }).waitFor();
-    await explain(page);
+    await explainQuickly(page);
     expect(await titles(page)).toEqual(['dog', 'cat']);
   });
 
@@ -106,7 +107,7 @@ describeBrowser('the page when another action interrupts the current one', () =>
     await page.getByRole('button', { name: 'Cancel' }).click();
     expect(await status(page)).toBe('Cancelled.');
     await page.unrouteAll();
-    await explain(page);
+    await explainQuickly(page);
     expect(await titles(page)).toEqual(['dog', 'cat']);
   });
 
@@ -167,7 +168,7 @@ describeBrowser('the page when another action interrupts the current one', () =>
     await page.getByRole('button', { name: 'Explain', exact: true }).click();
     await page.getByRole('alert').filter({ hasText: 'emoji-vgg.onnx cannot be fetched; check the network' }).waitFor();
     await page.unrouteAll();
-    await explain(page);
+    await explainQuickly(page);
   });
 });
 

@@ -7,7 +7,7 @@ import { basename, join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { runScorecam } from '../../../test-support/run-scorecam.js';
 import { serveFolder } from '../server/index.js';
-import { download, expectClose, explain } from './support/page-actions.js';
+import { download, expectClose, explain, explainQuickly } from './support/page-actions.js';
 import { screenshot, useServedPage } from './support/served-page.js';
 import { describeBrowser } from '../../../test-support/describe-browser.js';
 
@@ -147,7 +147,7 @@ describeBrowser('the page', () => {
       const { page } = served();
       await dropText(page, file);
       await page.getByRole('alert').filter({ hasText: sentence }).waitFor();
-      await explain(page);
+      await explainQuickly(page);
       expect(await titles(page)).toEqual(['dog', 'cat']);
     });
 
@@ -180,7 +180,7 @@ describeBrowser('the page without WebGPU', () => {
       .filter({ hasText: /webgpu does not work here\. .*(no WebGPU|found no GPU)/ })
       .waitFor();
     await page.getByLabel('Device').selectOption('auto');
-    await explain(page);
+    await explainQuickly(page);
     expect(await page.locator('#notices').textContent()).toContain('The model runs on wasm, not on webgpu.');
   });
 });

@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ResultRecord } from '@scorecam/core';
-import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { callScorecam } from '../../../../test-support/call-scorecam.js';
@@ -61,11 +62,19 @@ async function explained(folder: string, count: number): Promise<void> {
 }
 
 describeWithRedis(`scorecam batch --queue${reason}`, () => {
+  /** A run of so many images, and in `whole` its results without a queue. */
+  let undisturbed: string;
+  beforeAll(async () => {
+    undisturbed = await mkdtemp(join(tmpdir(), 'scorecam-undisturbed-'));
+    await writeTinyRun(undisturbed, images);
+    await callScorecam(tinyBatch('whole'), undisturbed);
+  });
+  afterAll(() => rm(undisturbed, { recursive: true }));
+
   it('explains every image with two workers, one of which is killed, while Redis is killed and comes back', async () => {
     await withRedis(async (folder, redis) => {
-      await writeTinyRun(folder, images);
+      await cp(undisturbed, folder, { recursive: true });
       await writeFile(join(folder, 'photos/0/broken.png'), 'This is not a picture.');
-      await runScorecam(tinyBatch('whole'), folder);
       const [first, second] = [startWorker(folder, redis.url), startWorker(folder, redis.url)];
       const run = start(tinyBatch('maps', '--queue', redis.url), folder);
       await explained(folder, 3);
@@ -89,8 +98,7 @@ describeWithRedis(`scorecam batch --queue${reason}`, () => {
 
   it('stops when Redis stays unreachable, loses nothing, and continues with --resume', async () => {
     await withRedis(async (folder, redis) => {
-      await writeTinyRun(folder, images);
-      await runScorecam(tinyBatch('whole'), folder);
+      await cp(undisturbed, folder, { recursive: true });
       const worker = startWorker(folder, redis.url);
       const run = start(tinyBatch('maps', '--queue', redis.url, '--queue-patience', '1'), folder);
       await explained(folder, 3);
@@ -194,7 +202,7 @@ describe('scorecam batch --queue without a server', () => {
   it('refuses an address that is none', async () => {
     await inEmptyFolder(async (folder) => {
       await writeTinyRun(folder, 1);
-      expect(await runScorecam(tinyBatch('maps', '--queue', 'localhost'), folder)).toMatchObject({ status: 2 });
+      expect(await callScorecam(tinyBatch('maps', '--queue', 'localhost'), folder)).toMatchObject({ status: 2 });
     });
   });
 });

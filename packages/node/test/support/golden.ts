@@ -7,8 +7,10 @@ import { readNpy, sharedPath } from './shared.js';
 // SqueezeNet 1.1 in three export forms, one set of weights; the maps were made by the libraries themselves.
 /** The export with a dynamic batch. */
 export const dynamicModel = 'squeezenet1_1_pt_ts_op17_dyn.onnx';
-/** The exports with a batch of 1 baked in; the second has its weights in a file of their own. */
-export const otherForms = ['squeezenet1_1_pt_ts_op17_fixed1.onnx', 'squeezenet1_1_pt_dynamo_op18_fixed_external.onnx'];
+/** An export with a batch of 1 baked in, and its weights in a file of their own. */
+export const fixedModel = 'squeezenet1_1_pt_dynamo_op18_fixed_external.onnx';
+/** The exports with a batch of 1 baked in. */
+export const otherForms = ['squeezenet1_1_pt_ts_op17_fixed1.onnx', fixedModel];
 
 /** A picture, the classes explained, and how many channels its activation leaves constant. */
 export interface GoldenCase {
@@ -18,13 +20,14 @@ export interface GoldenCase {
 }
 /** The picture with two classes. */
 export const catAndDog: GoldenCase = { picture: 'cat_and_dog', classes: [243, 282], constantChannels: 19 };
-/** The pictures with one class. */
-export const otherPictures: readonly GoldenCase[] = [
-  { picture: 'porcupine', classes: [334], constantChannels: 38 },
+/** A picture with one class. */
+export const porcupine: GoldenCase = { picture: 'porcupine', classes: [334], constantChannels: 38 };
+/** All pictures that reference maps exist for. */
+export const cases: readonly GoldenCase[] = [
+  catAndDog,
+  porcupine,
   { picture: 'paper_00000073', classes: [21], constantChannels: 98 },
 ];
-/** All pictures that reference maps exist for. */
-export const cases: readonly GoldenCase[] = [catAndDog, ...otherPictures];
 /** The presets whose own libraries made reference maps. */
 export const presets: readonly PresetName<'score-cam'>[] = ['official', 'pytorch-grad-cam', 'torchcam'];
 
