@@ -38,12 +38,13 @@ export interface ExportedFile {
  *   UNWRITABLE_OUTPUT; INVALID_OPTION if the new file would replace the original or its weights, or miss its weights
  */
 export async function exportModel(path: string, out: string, options: ExportOptions): Promise<ExportedFile> {
-  const { maps, class: classWish, mapSize, values, pictures, metadata, signal, ...opening } = options;
+  const { maps, class: classWish, mapSize, values, pictures, loops, metadata, signal, ...opening } = options;
   const { runtime, file, setup } = await openExplainerParts(path, opening);
   try {
     await checkPlace(file, out);
     const hash = { 'original.file': basename(path), 'original.sha256': await hashFile(file.path) };
-    const request = { setup, maps, class: classWish, mapSize, values, pictures, metadata: { ...metadata, ...hash } };
+    const wish = { maps, class: classWish, mapSize, values, pictures, loops };
+    const request = { setup, ...wish, metadata: { ...metadata, ...hash } };
     const { model, outputs, notices } = await exportExplained(runtime, file, request);
     await saveModel({ model, folder: file.folder, path: out }, signal);
     const [bytes, originalBytes] = await Promise.all([out, file.path].map(async (each) => (await stat(each)).size));

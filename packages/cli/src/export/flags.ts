@@ -49,6 +49,13 @@ export const flags = {
     choices: ['layer', 'input'] as const,
     describe: 'Size of the map (default: from the preset)',
   },
+  loops: {
+    ...output,
+    choices: ['operator', 'unrolled'] as const,
+    default: 'operator' as const,
+    describe:
+      'unrolled: loops pass by pass, for runtimes without the operator Loop; the model then takes one picture at a time',
+  },
   values: {
     ...output,
     choices: ['unit', 'raw'] as const,

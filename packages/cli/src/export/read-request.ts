@@ -19,7 +19,7 @@ export interface ExportCommand {
  * @throws ScorecamError INVALID_OPTION
  */
 export function readRequest(parsed: ExportArguments): ExportCommand {
-  const { model = bundledModel(), layer, tensor, also = [], mapSize, values, labels, input, output } = parsed;
+  const { model = bundledModel(), layer, tensor, also = [], mapSize, loops, values, labels, input, output } = parsed;
   const method = readMethod(parsed);
   // A list, if the option is given twice: other commands take several classes.
   if (Array.isArray(parsed.class))
@@ -31,6 +31,7 @@ export function readRequest(parsed: ExportArguments): ExportCommand {
       maps: [{ method, layer, tensor }, ...also.map(parseMap)],
       class: parsed.class,
       mapSize,
+      loops,
       pictures: parsed.with && picturesOf[parsed.with],
       values,
       labels,

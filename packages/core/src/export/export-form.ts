@@ -28,6 +28,8 @@ export interface MapParts {
   readonly image: string;
   /** The values of a black pixel in it, (1, C, 1, 1) or (1, 1, 1, C). */
   readonly black: Tensor<'float32'>;
+  /** Whether loops are written pass by pass, for a single picture. */
+  readonly isUnrolled: boolean;
   /** The activation (N, K, h, w) of the layer; absent for a method of the input. */
   readonly activation: GraphActivation | undefined;
   /** The gradient that the form asks for, of the shape of the activation or of the input. */

@@ -28,6 +28,11 @@ export interface ExportRequest {
    * network's input, or of any size, resized and cropped in the graph (default: the network's own input).
    */
   readonly pictures?: 'input-size' | 'any-size' | undefined;
+  /**
+   * `operator`: as ONNX's Loop. `unrolled`: pass by pass, for runtimes without that operator; the model then takes one picture at a time
+   * (default: `operator`).
+   */
+  readonly loops?: 'operator' | 'unrolled' | undefined;
   /** More entries for the metadata of the file, under `scorecam.<name>`: a version, the hash of the original. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
 }

@@ -1,4 +1,5 @@
 import { findClass } from '../card/labels.js';
+import { ScorecamError } from '../errors.js';
 import { type DescribedModel, describeModel } from '../explain/describe-model.js';
 import type { ExplainerSetup } from '../explain/explainer-options.js';
 import { fillTensor } from '../image/fill.js';
@@ -57,6 +58,7 @@ export class ExportSubject {
   async write(request: Omit<ExportRequest, 'setup'>): Promise<ExplainedModel> {
     const { runtime, given, setup, described, facts, proved } = this.#parts;
     const { loaded, choices, preprocessing, notices } = described;
+    requireOneRow(request, facts);
     const classChoice = chooseClass(request, setup, facts);
     const maps = await planMaps(facts, request);
     await tryMethods(runtime, { loaded: given, setup, choices }, maps);
@@ -69,9 +71,10 @@ export class ExportSubject {
     const measure = () => this.#shapesFor(maps, () => measureShapes(whole, batch));
     const order = { ...request, maps, outputs, black, class: classChoice, batch, rows: fixedBatch, measure };
     const written = await writeMaps(whole, order);
-    const { pictures } = request;
+    const { pictures, loops } = request;
+    const model = loops === 'unrolled' ? fixInput({ ...whole, model: written.model }, 1) : written.model;
     return {
-      model: pictures ? withPictures(written.model, whole, { pictures, preprocessing }) : written.model,
+      model: pictures ? withPictures(model, whole, { pictures, preprocessing }) : model,
       outputs: maps.map(({ output }) => output),
       notices: [...notices, ...batchNotice(facts, fixedBatch), ...written.notices],
     };
@@ -85,6 +88,15 @@ export class ExportSubject {
     this.#shapes.set(key, known);
     return known;
   }
+}
+
+/** @throws ScorecamError INVALID_OPTION for loops pass by pass in a model that takes several pictures and no fewer */
+function requireOneRow({ loops }: Pick<ExportRequest, 'loops'>, { model, input }: ModelFacts): void {
+  if (loops !== 'unrolled' || (input.batch ?? 1) === 1) return;
+  throw new ScorecamError(
+    'INVALID_OPTION',
+    `"${model.location}" takes ${input.batch} pictures at a time, and loops are written pass by pass for one; keep the loops.`,
+  );
 }
 
 function layersOf(maps: readonly PlannedMap[]) {

@@ -22,10 +22,13 @@ export interface MeasuredMasks {
   readonly values: string;
   /** n. */
   readonly count: number;
+  /** Whether loops are written pass by pass, for a single picture. */
+  readonly isUnrolled: boolean;
 }
 
 /** The values that all masks are predicted to have, (N, K). */
-export function predictNodes(graph: GraphBuilder, { masks, isThere, isAt, values, count }: MeasuredMasks): string {
+export function predictNodes(graph: GraphBuilder, measured: MeasuredMasks): string {
+  const { masks, isThere, isAt, values, count, isUnrolled } = measured;
   const is = doubleOf(graph, unsqueeze(graph, isThere, [2])); // (N, K, 1)
   const taken = doubleOf(graph, isAt);
   const take = (x: string) => graph.node('MatMul', [taken, x]);
@@ -35,7 +38,7 @@ export function predictNodes(graph: GraphBuilder, { masks, isThere, isAt, values
   const [ones, known] = [take(is), doubleOf(graph, unsqueeze(graph, values, [2]))];
   const sides = graph.node('Concat', [ones, graph.node('Mul', [known, ones])], { axis: 2 });
   const augmented = graph.node('Concat', [withNoise(graph, own, taken), sides], { axis: 2 });
-  const solved = solveNodes(graph, augmented, { equations: count, sides: 2 }); // C^-1 1 and C^-1 t
+  const solved = solveNodes(graph, augmented, { equations: count, sides: 2, isUnrolled }); // C^-1 1 and C^-1 t
   const sums = graph.node('MatMul', [transposed(graph, ones), solved]); // (N, 1, 2)
   const predicted = graph.node('MatMul', [transposed(graph, rows), solved]); // (N, K, 2)
   const [sumOfOnes, sumOfValues] = columns(graph, sums);

@@ -1,4 +1,4 @@
-/** A loop in a graph, whose body is written by a function. */
+/** A loop in a graph, whose body is written by a function; or its passes one after another. */
 import { create } from '@bufbuild/protobuf';
 import {
   AttributeProto_AttributeType as Type,
@@ -24,6 +24,28 @@ export interface GraphLoop {
    * @param before - what the pass is given, if there is a start
    */
   readonly write: (body: GraphBuilder, pass: string, before: string) => string;
+}
+
+/** Passes that are written one after another; each is a copy of the nodes of the body. */
+export interface UnrolledLoop extends Omit<GraphLoop, 'trips' | 'type'> {
+  /** The number of passes, 1 or more. */
+  readonly passes: number;
+  /** The shape of what a pass gives. */
+  readonly dims: readonly number[];
+}
+
+/** Adds passes one after another, for runtimes without the operator Loop, and gives what {@link addLoop} gives. */
+export function unrollLoop(graph: GraphBuilder, { passes, start, dims, write }: UnrolledLoop): string {
+  const results: string[] = [];
+  for (let pass = 0; pass < passes; pass++) {
+    const body = new GraphBuilder(graph.opset, `${graph.prefix}/pass${graph.nodes.length}`);
+    const before = start === undefined ? '' : (results.at(-1) ?? start);
+    results.push(write(body, body.ints([pass], []), before));
+    for (const node of body.nodes) graph.add(node);
+  }
+  if (start !== undefined) return results.at(-1) ?? start;
+  const rows = results.map((result) => graph.node('Reshape', [result, graph.ints([1, ...dims])]));
+  return graph.node('Concat', rows, { axis: 0 });
 }
 
 const truth: TensorType = { dataType: DataType.BOOL, dims: [] };

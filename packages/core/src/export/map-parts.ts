@@ -41,6 +41,8 @@ export interface MapContext {
   readonly classIndex: string;
   /** The values of a black pixel in the input, of rank 4. */
   readonly black: Tensor<'float32'>;
+  /** Whether loops are written pass by pass, for a single picture. */
+  readonly isUnrolled: boolean;
 }
 
 /** The parts that a map is made of. */
@@ -56,6 +58,7 @@ export function partsOf(map: PlannedMap, context: MapContext): MapParts {
     logits: scores,
     image: imageOf(context),
     black: context.black,
+    isUnrolled: context.isUnrolled,
     activation: activationOf(map, context),
     gradient: gradientOf(map, context),
     scoreVariants: (variants) => scoreVariants(context, variants, map.layer),

@@ -9,7 +9,8 @@ import { tensorsRead } from '../onnx/subgraphs.js';
 import type { GraphBuilder } from '../rewrite/graph-builder.js';
 import { renameReads } from '../rewrite/rename-reads.js';
 import { compute } from './compute.js';
-import { addLoop } from './loop-node.js';
+import { addLoop, unrollLoop } from './loop-node.js';
+import { requireFewPasses } from './require-few-passes.js';
 
 /** The rows of one pass: variants of one picture. */
 export interface Chunk {
@@ -28,8 +29,10 @@ export interface RowLoop {
   readonly count: number;
   /** The number of rows in each pass. */
   readonly rows: number;
-  /** The number of pictures, an int64 scalar. */
-  readonly pictures: string;
+  /** The tensor whose first axis has as many rows as there are pictures. */
+  readonly batched: string;
+  /** Whether the passes are written one after another, for a single picture. */
+  readonly isUnrolled: boolean;
   /** The shape of what a pass gives. */
   readonly dims: readonly number[];
   /** Writes one pass and gives its result, float32. */
@@ -46,11 +49,14 @@ export function passesOf({ count, rows }: Pick<RowLoop, 'count' | 'rows'>): numb
 
 /** Adds a loop, and gives the results of its passes: for each picture in turn those of its passes. */
 export function loopOverRows(graph: GraphBuilder, loop: RowLoop): string {
-  return addLoop(graph, {
-    trips: graph.node('Mul', [loop.pictures, graph.ints([passesOf(loop)], [])]),
-    type: { dataType: DataType.FLOAT, dims: loop.dims },
-    write: (body, pass) => loop.write(body, chunkNodes(body, pass, loop)),
-  });
+  const write = (body: GraphBuilder, pass: string) => loop.write(body, chunkNodes(body, pass, loop));
+  if (loop.isUnrolled) {
+    requireFewPasses(passesOf(loop));
+    return unrollLoop(graph, { passes: passesOf(loop), dims: loop.dims, write });
+  }
+  const pictures = graph.node('Gather', [graph.node('Shape', [loop.batched]), graph.ints([0], [])]);
+  const trips = graph.node('Mul', [pictures, graph.ints([passesOf(loop)], [])]);
+  return addLoop(graph, { trips, type: { dataType: DataType.FLOAT, dims: loop.dims }, write });
 }
 
 function chunkNodes(body: GraphBuilder, pass: string, loop: RowLoop): Chunk {

@@ -33,7 +33,8 @@ export function scoreVariants(context: MapContext, variants: GraphVariants, laye
     count,
     rows,
     dims: [rows],
-    pictures: graph.node('Gather', [graph.node('Shape', [scores]), graph.ints([0], [])]),
+    batched: scores,
+    isUnrolled: context.isUnrolled,
     write: (body, chunk) => {
       const written = variants.write(body, chunk);
       const feeds = new Map([[varied?.tensor ?? input.name, varied ? written : asInput(body, written, facts)]]);

@@ -22,7 +22,8 @@ export function sumGradients(context: MapContext, points: GraphPoints, map: Plan
   const found = loopOverRows(graph, {
     ...sizes,
     dims,
-    pictures: graph.node('Gather', [graph.node('Shape', [scores]), graph.ints([0], [])]),
+    batched: scores,
+    isUnrolled: context.isUnrolled,
     write: (body, chunk) => {
       const feed = asInput(body, points.write(body, chunk), facts);
       const sameOnes = body.node('Add', [body.ints(Array<number>(sizes.rows).fill(0)), chunk.picture]);

@@ -20,7 +20,7 @@ import type { PlannedMap } from './plan-maps.js';
 import { resample } from './resample.js';
 
 /** The map to write, with all choices made. */
-export interface WritingOrder extends Pick<ExportRequest, 'mapSize' | 'values' | 'metadata'> {
+export interface WritingOrder extends Pick<ExportRequest, 'mapSize' | 'values' | 'metadata' | 'loops'> {
   /** The values of a black pixel in the input, of rank 4. */
   readonly black: Tensor<'float32'>;
   /** The outputs that the model has. */
@@ -98,8 +98,9 @@ class MapWriting {
     const classIndex = classIndexNodes(graph, scores, this.#order.class);
     this.#seed(classIndex);
     graph.named(classOutput, { op: 'Identity', inputs: [classIndex] });
-    const { black } = this.#order;
-    const context = { graph, facts: this.#facts, readable: this.#readable, scores, classIndex, black };
+    const { black, loops } = this.#order;
+    const shared = { graph, facts: this.#facts, readable: this.#readable, scores, classIndex, black };
+    const context = { ...shared, isUnrolled: loops === 'unrolled' };
     const maps = this.#order.maps.map((map) =>
       mapOutput(map.output, [batch, ...this.#give(map, partsOf(map, context))]),
     );

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   Explainer,
-  exportableMethods,
   exportExplained,
   type ExportRequest,
   floatTensor,
@@ -17,6 +16,7 @@ import {
   writeModel,
 } from '@scorecam/core';
 import { forms } from '../../src/export/forms/index.js';
+import { imageInput } from '../../src/inspect/index.js';
 import { exposeTensors } from '../../src/rewrite/index.js';
 import { maximumDifference } from '../../src/testing/closeness.js';
 import { tinyClassifier, tinyClassifierFacts, type TinyClassifierOptions } from '../../src/testing/tiny-models.js';
@@ -144,6 +144,20 @@ describe('exportExplained', () => {
     }
   });
 
+  it.each([7, 17])('writes loops pass by pass, for runtimes without them, opset %i', async (opset) => {
+    const chosen = settingOf({ method: 'score-cam', options: { channels: 3 } });
+    const names = ['score-cam', 'recipro-cam', 'integrated-gradients', 'rise'];
+    const maps = [...names.map((name) => settingOf({ method: name, options: fewer[name] ?? {} })), chosen];
+    const request = { maps: maps.map((method) => ({ method })), class: 2, loops: 'unrolled' } as const;
+    const { model, outputs, results } = await runExport(request, { options: { opset }, image: picture(0) });
+    expect(model.graph.node.map(({ opType }) => opType)).not.toContain('Loop');
+    expect(imageInput(model).batch).toBe(1);
+    for (const [i, method] of maps.entries()) {
+      const [expected] = await explained([2], { method });
+      expect(maximumDifference(rowOf(results[outputs[i]!], 0, 1), expected!)).toBeLessThan(tolerance);
+    }
+  });
+
   it.each([7, 17])('scores the channels of the largest sums and predicts the others, opset %i', async (opset) => {
     const presets = ['official', 'centered', 'torchcam'];
     const maps = presets.map((preset) => ({
@@ -250,26 +264,35 @@ describe('exportExplained', () => {
   });
 
   it('refuses in one sentence what it cannot write', async () => {
+    const invalid = (message: RegExp) => ({
+      code: 'INVALID_OPTION',
+      message: expect.stringMatching(message) as unknown,
+    });
     const refusal = async (request: ExportRequest, options: TinyClassifierOptions = {}) =>
       exportExplained(runtime, await load(options), request).then(
         () => undefined,
         (error: unknown) => error,
       );
     expect(await refusal({ maps: [] })).toMatchObject({ code: 'INVALID_OPTION' });
-    expect(await refusal({ maps: [{ method: parseMethod('eigen-cam') }] })).toMatchObject({
-      code: 'INVALID_OPTION',
-      message: expect.stringMatching(/^The method eigen-cam cannot be written into a model, because .*\.$/) as unknown,
-    });
+    expect(await refusal({ maps: [{ method: parseMethod('eigen-cam') }] })).toMatchObject(
+      invalid(/^The method eigen-cam cannot be written into a model, because .*\.$/),
+    );
     const tolerant = settingOf({ method: 'score-cam', options: { tolerance: 0.1 } });
-    expect(await refusal({ maps: [{ method: tolerant }] })).toMatchObject({
-      code: 'INVALID_OPTION',
-      message: expect.stringMatching(/^A tolerance cannot be written into a model, because [^\n]+\.$/) as unknown,
-    });
+    expect(await refusal({ maps: [{ method: tolerant }] })).toMatchObject(
+      invalid(/^A tolerance cannot be written into a model, because [^\n]+\.$/),
+    );
+    const many = {
+      maps: [{ method: settingOf({ method: 'rise', options: { masks: 5000 } }) }],
+      loops: 'unrolled',
+    } as const;
+    expect(await refusal(many)).toMatchObject(invalid(/^The loop of the map has 625 passes, [^\n]+\.$/));
+    expect(await refusal({ maps: [gradCam], loops: 'unrolled' }, { batch: 2 })).toMatchObject(
+      invalid(/^"tiny.onnx" takes 2 pictures at a time, [^\n]+\.$/),
+    );
     const precise = settingOf({ method: 'rise', options: { standardError: 0.1 } });
-    expect(await refusal({ maps: [{ method: precise }] })).toMatchObject({
-      code: 'INVALID_OPTION',
-      message: expect.stringMatching(/^A standard error cannot be written into a model, because [^\n]+\.$/) as unknown,
-    });
+    expect(await refusal({ maps: [{ method: precise }] })).toMatchObject(
+      invalid(/^A standard error cannot be written into a model, because [^\n]+\.$/),
+    );
     expect(await refusal({ maps: [gradCam], class: classes })).toMatchObject({ code: 'UNKNOWN_CLASS' });
     expect(await refusal({ maps: [{ ...gradCam, layer: 'nowhere' }] })).toMatchObject({ code: 'UNKNOWN_LAYER' });
     expect(await refusal({ maps: [{ method: parseMethod('gradient') }], mapSize: 'layer' })).toMatchObject({
@@ -283,25 +306,5 @@ describe('exportExplained', () => {
       code: 'UNSUPPORTED_MODEL',
       message: '"tiny.onnx" has a tensor "saliency" already; export the model that it was made of.',
     });
-  });
-});
-
-describe('exportableMethods', () => {
-  it('tries every method, with what the model grows by or the reason', async () => {
-    const loaded = await load();
-    const tried = await exportableMethods(runtime, loaded);
-    expect(tried.map(({ name }) => name)).toEqual(methods.map(({ name }) => name));
-    for (const { name, growth, fault } of tried) {
-      const hasForm = typeof forms[name as keyof typeof forms] === 'object';
-      expect({ name, isExported: growth !== undefined, isRefused: fault !== undefined }).toEqual({
-        name,
-        isExported: hasForm,
-        isRefused: !hasForm,
-      });
-    }
-    const { model } = await exportExplained(runtime, loaded, { maps: [{ method: parseMethod('grad-cam') }] });
-    const bytes = writeModel(model).length - writeModel(loaded.model).length;
-    const operators = model.graph.node.length - loaded.model.graph.node.length;
-    expect(tried.find(({ name }) => name === 'grad-cam')?.growth).toEqual({ bytes, operators });
   });
 });

@@ -21,6 +21,8 @@ export interface Channels extends MaskedChannels {
   /** The channels scaled to [0, 1], (N, K, h, w). */
   readonly scaled: () => string;
   readonly size: { readonly count: number; readonly height: number; readonly width: number };
+  /** Whether loops are written pass by pass, for a single picture. */
+  readonly isUnrolled: boolean;
 }
 
 /**
@@ -98,13 +100,13 @@ export class ChosenChannels {
   /** Predictions of all scores from some, (N, K). */
   #predicted(own: string): string {
     const graph = this.#graph;
-    const { isThere, scaled, size } = this.#channels;
+    const { isThere, scaled, size, isUnrolled } = this.#channels;
     const areLogits = this.#options.score === 'logit';
     const logarithm = () => graph.node('Log', [atLeast(graph, own, leastScore)]);
     const masks = graph.node('Reshape', [scaled(), graph.ints([-1, size.count, size.height * size.width])]);
     const values = areLogits ? own : logarithm();
     const there = this.#byChannel(isThere);
-    const measured = { masks, isThere: there, isAt: this.#isAt, values, count: this.#options.channels };
+    const measured = { masks, isThere: there, isAt: this.#isAt, values, count: this.#options.channels, isUnrolled };
     const found = predictNodes(graph, measured);
     return areLogits ? found : graph.node('Exp', [compute(graph, 'Sub', found, graph.node('Relu', [found]))]); // 1 at most
   }

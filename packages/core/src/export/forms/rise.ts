@@ -3,9 +3,10 @@ import { drawMask } from '../../methods/rise/random-masks.js';
 import type { RiseOptions } from '../../methods/rise/rise.js';
 import { TensorProto_DataType as DataType } from '../../onnx/gen/onnx_pb.js';
 import { seededRandom } from '../../random.js';
+import type { GraphBuilder } from '../../rewrite/graph-builder.js';
 import { compute, stretch } from '../compute.js';
 import type { ExportForm, MapParts } from '../export-form.js';
-import { addLoop } from '../loop-node.js';
+import { addLoop, unrollLoop } from '../loop-node.js';
 import { reduce } from '../../rewrite/versioned-nodes.js';
 import { maskedInput } from './masked-input.js';
 import { maskNodes, type MaskTables, maskTables } from './rise-masks.js';
@@ -50,7 +51,7 @@ const mostRows = 64;
 
 /** sum_i f_i M_i, (N, H, W), from the scores (N, masks). */
 function weightedMasks(
-  { graph, image, layout }: MapParts,
+  { graph, image, layout, isUnrolled }: MapParts,
   scores: string,
   { tables, count }: { readonly tables: MaskTables; readonly count: number },
 ): string {
@@ -58,19 +59,20 @@ function weightedMasks(
   const rows = largestDivisor(count, mostRows);
   const plane = reduce(graph, 'ReduceSum', { x: image, axes: [layout === 'nchw' ? 1 : 3] });
   const nothing = compute(graph, 'Mul', plane, 0); // for as many pictures as there are
-  const sum = addLoop(graph, {
-    trips: graph.ints([count / rows], []),
-    start: graph.node('Reshape', [nothing, graph.ints([-1, height * width])]),
-    type: { dataType: DataType.FLOAT, dims: [null, height * width] },
-    write: (body, pass, before) => {
-      const first = body.node('Mul', [pass, body.ints([rows], [])]);
-      const variants = body.node('Add', [first, body.ints(Array.from({ length: rows }, (_, row) => row))]);
-      const masks = maskNodes(body, tables, { variants, rows });
-      const flat = body.node('Reshape', [masks, body.ints([rows, height * width])]);
-      const own = body.node('Gather', [scores, variants], { axis: 1 });
-      return body.node('Add', [before, body.node('MatMul', [own, flat])]);
-    },
-  });
+  const start = graph.node('Reshape', [nothing, graph.ints([-1, height * width])]);
+  const write = (body: GraphBuilder, pass: string, before: string) => {
+    const first = body.node('Mul', [pass, body.ints([rows], [])]);
+    const variants = body.node('Add', [first, body.ints(Array.from({ length: rows }, (_, row) => row))]);
+    const masks = maskNodes(body, tables, { variants, rows });
+    const flat = body.node('Reshape', [masks, body.ints([rows, height * width])]);
+    const own = body.node('Gather', [scores, variants], { axis: 1 });
+    return body.node('Add', [before, body.node('MatMul', [own, flat])]);
+  };
+  const passes = count / rows;
+  const type = { dataType: DataType.FLOAT, dims: [null, height * width] };
+  const sum = isUnrolled
+    ? unrollLoop(graph, { passes, start, dims: [1, height * width], write })
+    : addLoop(graph, { trips: graph.ints([passes], []), start, type, write });
   return graph.node('Reshape', [sum, graph.ints([-1, height, width])]);
 }
 

@@ -18,7 +18,7 @@ export const scoreCamForm: ExportForm<ScoreCamOptions> = {
     refuseTolerance(options);
     const { graph } = parts;
     const activation = activationOf(parts);
-    const channels = channelNodes(graph, activation, options);
+    const channels = channelNodes(parts, activation, options);
     const scores = scoreChannels(parts, channels, options);
     const weights = graph.node('Reshape', [
       weightNodes(parts, { scores, isThere: channels.isThere }, options),
@@ -46,11 +46,11 @@ function refuseTolerance({ tolerance }: ScoreCamOptions): void {
   );
 }
 
-function channelNodes(graph: GraphBuilder, size: GraphActivation, options: ScoreCamOptions): Channels {
+function channelNodes({ graph, isUnrolled }: MapParts, size: GraphActivation, options: ScoreCamOptions): Channels {
   const isThere = varies(graph, size.tensor, 4);
   const scaled = () => stretch(graph, size.tensor, { rank: 4, epsilon: options.epsilon });
   const maps = options.normalize === 'before-upsampling' ? scaled() : size.tensor;
-  return { isThere, scaled, maps, activation: size.tensor, size };
+  return { isThere, scaled, maps, activation: size.tensor, size, isUnrolled };
 }
 
 /** The score of each channel, (N, K), of those that the options leave out as a prediction. */
