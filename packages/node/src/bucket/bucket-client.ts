@@ -21,8 +21,8 @@ interface ObjectRange {
 
 type Sdk = typeof SdkModule;
 
-/** The waits between them add up to half a minute or more: a server may be started again meanwhile. */
-const attempts = 12;
+/** The waits between them are random and add up to a minute or more: a server may be started again meanwhile. */
+const attempts = 16;
 /** In bytes; a larger object is sent in parts of this size. */
 const largestPart = 2 ** 26;
 

@@ -6,7 +6,10 @@ import { createRequire } from 'node:module';
 /** libwebp's scale from 0 to 100; at this quality a photograph of 512 pixels takes about 30 KB. */
 const quality = 75;
 
-/** libwebp's effort from 0 to 6: the default, 4, takes three times as long for 12 % fewer bytes. */
+/**
+ * libwebp's effort from 0 to 6: the default, 4, takes three times as long for 12 % fewer bytes; 0 takes 14 % less time for 8 % more
+ * bytes. mozjpeg in WebAssembly takes more than three times as long, for a tenth fewer bytes.
+ */
 const method = 1;
 
 /** Node has had the instructions of SIMD since its version 16, so that all machines run the same code. */
