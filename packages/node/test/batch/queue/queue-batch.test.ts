@@ -1,14 +1,14 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { type ConnectionOptions, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchItem, BatchOutcome, FailedImage } from '../../../src/index.js';
-import { queueBatch, type QueueBatchOptions } from '../../../src/batch/queue/index.js';
+import { queueBatch, type QueueBatchOptions, runWorker } from '../../../src/batch/queue/index.js';
 import type { ImageJob, JobResult } from '../../../src/batch/queue/image-job.js';
 import { hasRedis, RedisServer } from '../../../../../test-support/redis-server.js';
-import { inFolder } from '../tiny-run.js';
+import { inFolder, writeTinyModel } from '../tiny-run.js';
 
 const describeWithRedis = hasRedis ? describe : describe.skip;
 const reason = hasRedis ? '' : ' (skipped: redis-server is not installed)';
@@ -141,6 +141,26 @@ describeWithRedis(`queueBatch${reason}`, () => {
       } finally {
         await worker.close();
       }
+    });
+  });
+});
+
+describeWithRedis(`runWorker${reason}`, () => {
+  it('reports steps while there is no image to explain', async () => {
+    await withRedis(async (folder, { url }) => {
+      const { path: model } = await writeTinyModel(folder);
+      const { setInterval: wait } = globalThis;
+      // A step is due every five seconds; here every few milliseconds.
+      const waiting = jest
+        .spyOn(globalThis, 'setInterval')
+        .mockImplementation(((work: () => void, time: number) => wait(work, time === 5000 ? 5 : time)) as typeof wait);
+      const controller = new AbortController();
+      const { signal } = controller;
+      let steps = 0;
+      const onStep = () => void (++steps >= 3 && controller.abort());
+      await runWorker({ server: url, model, out: join(folder, 'maps'), signal, onStep });
+      waiting.mockRestore();
+      expect(steps).toBeGreaterThanOrEqual(3);
     });
   });
 });
