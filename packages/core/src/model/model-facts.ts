@@ -9,7 +9,7 @@ import {
   sharedFeatures,
 } from '../layers/index.js';
 import { type DeclaredDim, indexGraph, type OnnxModel } from '../onnx/index.js';
-import { exposeTensors, keepOutputs, stripInference } from '../rewrite/index.js';
+import { exposeTensors, keepOutputs, ownZeroPoints, stripInference } from '../rewrite/index.js';
 import type { Runtime, SessionOptions, WeightSource } from '../runtime.js';
 import { aim, checkTarget, defaultTarget, type HeadName, type Target, targetOutput } from '../target/index.js';
 import type { Tensor } from '../tensor.js';
@@ -98,7 +98,7 @@ export interface ModelFacts extends MeasuredModel {
 export async function measureModel(runtime: Runtime, loaded: LoadedModel, choices: ModelChoices): Promise<ModelFacts> {
   const { input, size, probe, session, precision = 'fp32', target = defaultTarget, cardHead } = choices;
   checkTarget(target);
-  const stripped = stripInference(loaded.model);
+  const stripped = ownZeroPoints(stripInference(loaded.model));
   const given = { runtime, weights: loaded.weights, input, size };
   const { model: whole, scores, ...found } = await scoredBy({ ...given, model: stripped }, target, choices);
   const { model, output } = reducedTo(whole, scores);

@@ -10,6 +10,7 @@ export { applyPatch } from './graph-patch.js';
 export { halfPrecision } from './half-precision.js';
 export { keepOutputs } from './keep-outputs.js';
 export { maskedImage, maskInput, maskInputs } from './mask-input.js';
+export { ownZeroPoints } from './own-zero-points.js';
 export { probeShapes } from './probe-shapes.js';
 export { randomizeWeights } from './randomize-weights.js';
 export { stripInference } from './strip-inference.js';

@@ -46,14 +46,18 @@ function integers(name: string, dims: readonly number[], dataType: number = Data
 }
 
 /** image -> Conv -> Relu -> Conv -> Relu -> mean over the places, each in 8 bits between QuantizeLinear and DequantizeLinear. */
-function quantizedNet(): Uint8Array {
+function quantizedNet(zeroPoints: readonly [string, string]): Uint8Array {
   const scalar = (name: string, value: number) => floatTensorProto(name, [], [value]);
   const inBits = (input: string, output: string) => [
     makeNode({ op: 'QuantizeLinear', inputs: [input, 'scale', 'zero'], output: `${output}_bits` }),
     makeNode({ op: 'DequantizeLinear', inputs: [`${output}_bits`, 'scale', 'zero'], output }),
   ];
   const layer = (input: string, n: number) => [
-    makeNode({ op: 'DequantizeLinear', inputs: [`weight_${n}`, 'weight_scale', `zero_${n}`], output: `floats_${n}` }),
+    makeNode({
+      op: 'DequantizeLinear',
+      inputs: [`weight_${n}`, 'weight_scale', zeroPoints[n - 1]!],
+      output: `floats_${n}`,
+    }),
     makeNode({ op: 'DequantizeLinear', inputs: [`bias_${n}`, 'bias_scale'], output: `offset_${n}` }),
     makeNode({ op: 'Conv', inputs: [input, `floats_${n}`, `offset_${n}`], output: `conv_${n}` }),
     makeNode({ op: 'Relu', inputs: [`conv_${n}`], output: `relu_${n}` }),
@@ -67,7 +71,7 @@ function quantizedNet(): Uint8Array {
       scalar('weight_scale', 1 / 128),
       scalar('bias_scale', 1 / 4096),
       create(TensorProtoSchema, { name: 'zero', dataType: DataType.UINT8, dims: [], int32Data: [128] }),
-      ...['zero_1', 'zero_2'].map((name) =>
+      ...[...new Set(zeroPoints)].map((name) =>
         create(TensorProtoSchema, { name, dataType: DataType.INT8, dims: [], int32Data: [0] }),
       ),
       integers('weight_1', [4, 3, 3, 3]),
@@ -85,8 +89,11 @@ function quantizedNet(): Uint8Array {
   });
 }
 
-it('runs a quantized model in integers, as explain does', async () => {
-  const { written, explained } = await mapsOf(quantizedNet(), { name: 'score-cam', layer: 'layer_1' });
+it.each([
+  ['a zero point of its own', ['zero_1', 'zero_2']],
+  ['one zero point for all', ['zero_1', 'zero_1']],
+] as const)('runs a quantized model whose weights have %s in integers, as explain does', async (_, zeroPoints) => {
+  const { written, explained } = await mapsOf(quantizedNet(zeroPoints), { name: 'score-cam', layer: 'layer_1' });
   // Of floats in the place of integers, a value in the middle of two levels may become the other.
   expect(maximumDifference(written, explained)).toBeLessThan(1e-5);
 });
