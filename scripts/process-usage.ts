@@ -15,10 +15,11 @@ export function peakMegabytes(): number {
   return folders().reduce((sum, folder) => sum + peakOf(folder) / 1024, 0);
 }
 
-function folders(): string[] {
-  const own = `/proc/${process.pid}`;
-  const children = readFileSync(`${own}/task/${process.pid}/children`, 'utf8').trim().split(/\s+/);
-  return [own, ...children.filter((child) => child !== '').map((child) => `/proc/${child}`)];
+/** The folders of this process and of all below it. */
+function folders(id = process.pid): string[] {
+  const own = `/proc/${id}`;
+  const children = readFileSync(`${own}/task/${id}/children`, 'utf8').split(' ');
+  return [own, ...children.filter((child) => child.trim() !== '').flatMap((child) => folders(Number(child)))];
 }
 
 /** The 14th and 15th field of stat, user and system time; the second is a name in brackets. */

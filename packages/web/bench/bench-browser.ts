@@ -16,6 +16,8 @@ import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { serveTestPage } from '../test/support/bundle.js';
 import { openChromium } from '../../../test-support/chromium.js';
+import { processorSeconds } from '../../../scripts/process-usage.js';
+import type { Request } from './measure-in-page.js';
 
 const { values: flags } = parseArgs({
   options: {
@@ -27,51 +29,41 @@ const { values: flags } = parseArgs({
   },
 });
 
-/** Where things run, and what is asked of the page. */
-interface Request {
-  readonly model: string;
-  readonly card: string | undefined;
-  readonly device: Device;
-  readonly threads: number;
-  readonly batch: number;
-  readonly channels: number;
-  readonly rounds: number;
-}
-
-/** One round: masks, milliseconds of the method, and of as many bare passes. */
+/** One round: masks, and for them and for as many bare passes the seconds by the clock and of processor time. */
 interface Round {
   readonly masks: number;
-  readonly own: number;
-  readonly bare: number;
+  readonly own: Seconds;
+  readonly bare: Seconds;
 }
 
-/** In the page; the first round is not counted. Playwright sends the source of this function, so it must be self-contained. */
-async function measureInPage({ model, card, device, threads, batch, channels, rounds }: Request): Promise<Round[]> {
-  const { core, web } = scorecam;
-  const at = (path: string) => new URL(path, location.href);
-  const worker = new Worker('/bare/bare-passes.js', { type: 'module' });
-  const ask = (message: object) =>
-    new Promise<number>((resolve, reject) => {
-      worker.onmessage = ({ data }: MessageEvent<{ milliseconds: number } | { failure: string }>) =>
-        'failure' in data ? reject(new Error(data.failure)) : resolve(data.milliseconds);
-      worker.postMessage(message);
-    });
-  const wasm = { device, threads, wasmPaths: '/wasm/', batch };
-  const explainer = await web.openWebExplainer(at(model), { ...wasm, card: card === undefined ? undefined : at(card) });
-  await ask({ model: at(model).href, device, threads });
-  const { channels: bands, height, width } = explainer.model.size;
-  const dims = explainer.model.input.layout === 'nchw' ? [1, bands, height, width] : [1, height, width, bands];
-  const pixels = Float32Array.from({ length: bands * height * width }, (_, i) => Math.sin(12.9898 * i));
-  const input = core.floatTensor(pixels, dims);
-  const measured: Round[] = [];
-  for (let round = 0; round <= rounds; round++) {
-    const { work, times } = await explainer.explainInput(input, { classes: [0], options: { channels } });
-    const bare = await ask({ dims, count: work.count, rows: batch });
-    measured.push({ masks: work.count, own: times.method, bare });
-  }
-  await explainer.dispose();
-  worker.terminate();
-  return measured.slice(1);
+interface Seconds {
+  readonly clock: number;
+  readonly processor: number;
+}
+
+const file = '/bare/measure-in-page.js';
+
+/** Calls a function of the file that main bundles, in the page. */
+function inPage<T>(page: Page, name: string, argument?: Request | number): Promise<T> {
+  return page.evaluate(
+    async ([from, called, given]) => {
+      const functions = (await import(from)) as Record<string, (argument: unknown) => unknown>;
+      return functions[called]!(given) as T;
+    },
+    [file, name, argument] as const,
+  );
+}
+
+async function roundOf(page: Page): Promise<Round> {
+  const before = processorSeconds();
+  const { masks, milliseconds } = await inPage<{ masks: number; milliseconds: number }>(page, 'explain');
+  const between = processorSeconds();
+  const bare = await inPage<number>(page, 'runBare', masks);
+  return {
+    masks,
+    own: { clock: milliseconds / 1000, processor: between - before },
+    bare: { clock: bare / 1000, processor: processorSeconds() - between },
+  };
 }
 
 function median(values: readonly number[]): number {
@@ -79,40 +71,38 @@ function median(values: readonly number[]): number {
 }
 
 function print(run: string, rounds: readonly Round[]): void {
-  const rate = (time: (round: Round) => number) =>
-    median(rounds.map((round) => (1000 * round.masks) / time(round))).toFixed(1);
-  const ratios = rounds.map(({ own, bare }) => own / bare);
-  const spread = `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
-  const cells = [
-    run,
-    rounds[0]?.masks,
-    rate(({ own }) => own),
-    rate(({ bare }) => bare),
-    median(ratios).toFixed(3),
-    spread,
-  ];
-  console.log(`| ${cells.join(' | ')} |`);
+  const rate = (time: (round: Round) => Seconds) =>
+    median(rounds.map((round) => round.masks / time(round).clock)).toFixed(1);
+  const ratio = (part: keyof Seconds) => {
+    const ratios = rounds.map(({ own, bare }) => own[part] / bare[part]);
+    return `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`;
+  };
+  const rates = [rate(({ own }) => own), rate(({ bare }) => bare)];
+  console.log(`| ${[run, rounds[0]?.masks, ...rates, ratio('clock'), ratio('processor')].join(' | ')} |`);
 }
 
+/** The first round is not counted. */
 async function measure(page: Page, run: string): Promise<Round[]> {
   const [device = 'wasm', threads = '1'] = run.split(':');
-  const [batch, channels, rounds] = [flags.batch, flags.channels, flags.rounds].map(Number) as [number, number, number];
   const card = basename(flags.model).replace(/\.onnx$/, '.card.json');
-  return page.evaluate(measureInPage, {
+  await inPage(page, 'openBoth', {
     model: `/model/${basename(flags.model)}`,
     card: existsSync(join(dirname(flags.model), card)) ? `/model/${card}` : undefined,
     device: device as Device,
     threads: Number(threads),
-    batch,
-    channels,
-    rounds,
+    batch: Number(flags.batch),
+    channels: Number(flags.channels),
   });
+  const rounds: Round[] = [];
+  for (let round = 0; round <= Number(flags.rounds); round++) rounds.push(await roundOf(page));
+  await inPage(page, 'closeBoth');
+  return rounds.slice(1);
 }
 
 async function main(): Promise<void> {
   const bare = await mkdtemp(join(tmpdir(), 'scorecam-bare-'));
   await build({
-    entryPoints: ['packages/web/bench/bare-passes.ts'],
+    entryPoints: ['bare-passes', 'measure-in-page'].map((name) => `packages/web/bench/${name}.ts`),
     outdir: bare,
     bundle: true,
     splitting: true,
@@ -132,7 +122,7 @@ async function main(): Promise<void> {
     `${basename(flags.model)}, batch ${flags.batch}, ${flags.rounds} rounds, load ${loadavg()[0]?.toFixed(1)}`,
   );
   console.log(
-    '| run | masks | masks/s | bare passes/s | time over bare, median | range |\n| --- | --- | --- | --- | --- | --- |',
+    '| run | masks | masks/s | bare passes/s | time over bare | processor time over bare |\n| --- | --- | --- | --- | --- | --- |',
   );
   for (const run of flags.runs.split(',')) print(run, await measure(page, run));
   await close();
