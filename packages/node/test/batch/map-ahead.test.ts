@@ -66,6 +66,17 @@ describe('mapAhead', () => {
     expect(seen.isClosed).toBe(true);
   });
 
+  it('ends only once nothing is under way any more', async () => {
+    let done = 0;
+    const values = mapAhead(counter(10).numbers, 3, async (value) => {
+      if (value === 0) throw new Error('no 0');
+      await sleep(20);
+      done++;
+    });
+    await expect(values.next()).rejects.toThrow('no 0');
+    expect(done).toBe(2);
+  });
+
   it('takes sources whose iterators answer one question at a time', async () => {
     let isAsked = false;
     let at = 0;
