@@ -170,6 +170,7 @@ function restore() {
 form.elements.label.append(...rows.labels.map((label, number) => new Option(label, String(number))));
 document.title = `${run.title} - scorecam`;
 byId('title').textContent = run.title;
+byId('made').textContent = run.made;
 byId('counts').textContent = `${rows.count} images: ${rows.count - run.failed} explained, ${run.failed} failed`;
 form.addEventListener('input', () => {
   page = 0;

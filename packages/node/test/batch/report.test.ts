@@ -46,7 +46,11 @@ describe('LiveReport', () => {
       expect(live).toMatchObject({ explained: 2, failed: 1, damagedLines: [] });
       const text = async (path: string) => Buffer.from((await live.file(path)) ?? []).toString();
       expect(await text('index.html')).toContain('scorecam-report/data.js');
-      expect(await text('scorecam-report/data.js')).toContain('"count":3');
+      const data = await text('scorecam-report/data.js');
+      expect(data).toContain('"count":3');
+      expect(data).toMatch(
+        /"made":"tiny\.onnx, Score-CAM, preset official, layer .*\. Colors: turbo, a scale for each map\."/,
+      );
       const [, rows = ''] = /^scorecamRows\(0, (.*)\);$/m.exec(await text('scorecam-report/rows-0.js')) ?? [];
       const [[name, overlay]] = JSON.parse(rows) as [[string, string]];
       expect(name).toBe('0.png');
@@ -233,7 +237,7 @@ async function writeTestRows(out: string, given: readonly TestRow[]): Promise<vo
     ...row,
     classes: classes.map((entry) => ({ ...entry, score: 0, isEmpty: false })),
   }));
-  await writeRows(join(out, 'scorecam-report'), { title: 'run', rows });
+  await writeRows(join(out, 'scorecam-report'), { title: 'run', made: '', rows });
 }
 
 /** Waits until the page shows what is asked for: it loads the names as it needs them. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { decodePicture } from '../../picture/read-picture.js';
 import { assetFolder, assetPath, programFiles } from './assets.js';
+import { describeRun } from './describe-run.js';
 import { type LocatedImage, openResult, pageOf } from './open-result.js';
 import type { ReportRow } from './report-row.js';
 import { readResults, type ReportedImage, type RunResults } from './run-results.js';
@@ -26,14 +27,14 @@ export class LiveReport {
   /** The file `data.js`, which takes a second for a million images. */
   readonly #data: Buffer;
 
-  private constructor(out: string, { images, damagedLines }: RunResults) {
+  private constructor(out: string, { images, damagedLines }: RunResults, made: string) {
     this.#out = out;
     this.#rows = images.map(({ row }) => row);
     this.#images = new Map(images.map((image) => [image.row.name, image]));
     this.failed = this.#rows.filter(({ fault }) => fault).length;
     this.explained = images.length - this.failed;
     this.damagedLines = damagedLines;
-    this.#data = Buffer.from(dataFile({ title: basename(resolve(out)), rows: this.#rows }));
+    this.#data = Buffer.from(dataFile({ title: basename(resolve(out)), made, rows: this.#rows }));
   }
 
   /**
@@ -43,7 +44,8 @@ export class LiveReport {
    * @throws ScorecamError UNREADABLE_FILE if there is no run
    */
   static async open(out: string): Promise<LiveReport> {
-    return new LiveReport(out, await readResults(out));
+    const results = await readResults(out);
+    return new LiveReport(out, results, await describeRun(out, results.images));
   }
 
   /**

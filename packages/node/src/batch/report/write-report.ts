@@ -7,13 +7,14 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { recordedMessage } from '../../recorded-path.js';
 import { asUnwritable } from '../../results/staged-folder.js';
+import { describeRun } from './describe-run.js';
 import { assetFolder, assetPath, programFiles } from './assets.js';
 import { replaceFile, requireInside } from './inside.js';
 import { openResult, pageOf } from './open-result.js';
 import type { ReportRow } from './report-row.js';
 import { type ReportedImage, readResults } from './run-results.js';
 import { unpackResult } from './unpack-result.js';
-import { writeRows } from './write-rows.js';
+import { type ReportRows, writeRows } from './write-rows.js';
 import { makeThumbnail } from './thumbnail.js';
 
 /** What a report shows. */
@@ -45,7 +46,7 @@ export async function writeReport(
       rows.push(image.row.fault ? image.row : await writeImage(out, image));
       onProgress?.(rows.length, images.length);
     }
-    await writeIndex(out, rows);
+    await writeIndex(out, { made: await describeRun(out, images), rows });
     const failed = rows.filter(({ fault }) => fault).length;
     return { page: join(out, 'index.html'), explained: rows.length - failed, failed, damagedLines };
   });
@@ -76,7 +77,7 @@ function isMissing(error: Error): boolean {
   return 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'EISDIR');
 }
 
-async function writeIndex(out: string, rows: readonly ReportRow[]): Promise<void> {
+async function writeIndex(out: string, contents: Omit<ReportRows, 'title'>): Promise<void> {
   const folder = join(out, assetFolder);
   await mkdir(folder, { recursive: true });
   await requireInside(out, folder).catch((error: unknown) => {
@@ -84,6 +85,6 @@ async function writeIndex(out: string, rows: readonly ReportRow[]): Promise<void
   });
   const copy = async (name: string, to: string) => replaceFile(to, await readFile(assetPath(name)));
   for (const name of programFiles) await copy(name, join(folder, name));
-  await writeRows(folder, { title: basename(resolve(out)), rows });
+  await writeRows(folder, { title: basename(resolve(out)), ...contents });
   await copy('index.html', join(out, 'index.html'));
 }

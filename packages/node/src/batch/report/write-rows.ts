@@ -18,6 +18,8 @@ const bits = { isEmpty: 1, isProbability: 2 } as const;
 /** The rows to write, and the heading over them. */
 export interface ReportRows {
   readonly title: string;
+  /** How the maps were made, in a sentence. */
+  readonly made: string;
   /** In the order of their names. */
   readonly rows: readonly ReportRow[];
 }
@@ -44,9 +46,9 @@ export function blockFile(rows: readonly ReportRow[], block: number): string {
 }
 
 /** The file `data.js`. */
-export function dataFile({ title, rows }: ReportRows): string {
+export function dataFile({ title, made, rows }: ReportRows): string {
   const failed = rows.filter(({ fault }) => fault).length;
-  const run = { title, count: rows.length, failed, blockSize, ...columnsOf(rows) };
+  const run = { title, made, count: rows.length, failed, blockSize, ...columnsOf(rows) };
   return `window.scorecamRun = ${JSON.stringify(run)};\n`;
 }
 

@@ -5,13 +5,13 @@ import {
   type FailedRow,
   type MeanInterval,
   type MetricColumn,
-  type SummaryColumn,
   type SummaryTable,
   type TableSettings,
 } from '@scorecam/core/evaluate';
 import { contentPolicy, type Html, html, relativeLink } from '../../html.js';
 import type { GalleryEntry } from './gallery.js';
 import type { EvaluationSummary } from './summary.js';
+import { bestOf, verdict } from './verdict.js';
 
 /** The drawing of a metric's curves. */
 export interface Chart {
@@ -38,7 +38,9 @@ system-ui,sans-serif} h1{font-size:1.6rem;margin:0}h2{font-size:1.2rem;margin:2.
 .scroll{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.92rem}
 th,td{padding:.35rem .8rem;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
 th:first-child,td:first-child{text-align:left}thead th{color:var(--soft);font-weight:600}
-small{color:var(--soft)}.best{color:var(--mark);font-weight:650}.baseline td:first-child{color:var(--soft)}
+small{color:var(--soft)}.verdict{color:var(--ink);font-size:1.1rem} @media(max-width:40rem){th,td{padding:.35rem
+.3rem;white-space:normal}td small{display:block}} .best{color:var(--mark);font-weight:650}.baseline
+td:first-child{color:var(--soft)}
 .charts{display:flex;flex-wrap:wrap;gap:1rem}.gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:1rem}.charts
 svg{background:var(--panel);border-radius:10px;padding:.6rem;width:min(100%,34rem);height:auto}
 figure{margin:0;background:var(--panel);border-radius:10px;overflow:hidden}figure
@@ -63,6 +65,7 @@ export function reportPage({ summary, settings, charts, best, worst }: ReportCon
       </head>
       <body>
         <h1>How faithful are the maps?</h1>
+        <p class="verdict">${verdict(tables)}</p>
         <p>
           ${measured} objects measured, ${failures.length} skipped. Each cell is a mean with its 95 % interval
           (bootstrap, 2,000 samples); the best of each column is marked. The second line of a cell is the mean
@@ -125,10 +128,6 @@ function table(heads: readonly string[], rows: readonly Html[]): Html {
       </tbody>
     </table>
   </div>`;
-}
-
-function bestOf({ better }: SummaryColumn, means: readonly number[]): number {
-  return better === 'lower' ? Math.min(...means) : Math.max(...means);
 }
 
 function cellMarkup({ mean, low, high }: MeanInterval, difference: MeanInterval | undefined, isBest: boolean): Html {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { EvaluationRow } from '@scorecam/core/evaluate';
 import { reportPage } from '../../../src/evaluation/report/report-page.js';
 import { summarize } from '../../../src/evaluation/report/summary.js';
+import { verdict } from '../../../src/evaluation/report/verdict.js';
 import { row, settings } from './rows.js';
 
 const failed = { file: '<b>.png', label: 'cat', error: { code: 'INVALID_IMAGE', message: 'It is "cut".' } } as const;
@@ -23,6 +24,29 @@ describe('summarize', () => {
       deletion: [1, 0.5, 0],
       insertion: [0, 0.5, 1],
     });
+  });
+});
+
+describe('verdict', () => {
+  const interval = (mean: number) => ({ mean, low: mean, high: mean });
+  const table = (better: 'lower' | 'higher', means: Readonly<Record<string, readonly number[]>>) => ({
+    ...{ name: 'x', title: 'X', protocol: 'X.' },
+    columns: [0, 1].map((i) => ({ name: `${i}`, better })),
+    lines: Object.entries(means).map(([map, values]) => {
+      return { map, isBaseline: map === 'random', count: values.length, cells: values.map(interval) };
+    }),
+  });
+
+  it('counts the columns in which each map is the best, ties apart, and leaves out lines without means', () => {
+    const tables = [
+      table('lower', { 'score-cam': [1, 2], rise: [3, 4], random: [2, 2] }),
+      table('higher', { 'score-cam': [1, 9], rise: [3, 4], random: [] }),
+      table('lower', { 'score-cam': [], rise: [] }),
+    ];
+    expect(verdict(tables)).toBe(
+      'Of 4 columns, score-cam is best in 2 and rise in 1. The best is shared in 1. The intervals show which differences may be chance.',
+    );
+    expect(verdict(tables.slice(2))).toBeUndefined();
   });
 });
 
