@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './entry-points.js';
+import { runsExportedModels } from './exported-programs.js';
 import { run } from './packages/run.js';
 
 const examples = join(root, 'examples');
@@ -46,7 +47,7 @@ async function buildsPage(folder: string): Promise<void> {
   await expectFile(join(folder, 'site/index.html'));
 }
 
-for (const check of [explains, comparesMethods, serves, buildsPage]) {
+for (const check of [explains, comparesMethods, serves, buildsPage, runsExportedModels]) {
   const folder = await mkdtemp(join(tmpdir(), 'scorecam-example-'));
   try {
     await check(folder);

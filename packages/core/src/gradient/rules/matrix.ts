@@ -78,9 +78,19 @@ function leftGradient({ left, right, y, dy, scope }: MatrixOperands): string {
   const [columns] = scope.dims(y).slice(-1);
   if (dims.length === 2 && typeof columns === 'number') {
     const rows = scope.reshape(dy, [-1, columns]);
-    return scope.reshapeLike(gemm(scope, [rows, plainWeight(scope, right)], { transA: 0, transB: 1 }), left);
+    const gradient = dims[0] === dims[1] ? byLeftWeight : byRightWeight;
+    return scope.reshapeLike(gradient(scope, rows, plainWeight(scope, right)), left);
   }
   return scope.sumTo(scope.op('MatMul', dy, transposed(scope, right)), { from: y, to: left, matrices: true });
+}
+
+function byRightWeight(scope: Scope, rows: string, weight: string): string {
+  return gemm(scope, [rows, weight], { transA: 0, transB: 1 });
+}
+
+/** (B dy^T)^T: OpenVINO 2026.4 confuses a square matrix and its transpose if both are multiplied with from the right. */
+function byLeftWeight(scope: Scope, rows: string, weight: string): string {
+  return scope.graph.node('Transpose', [gemm(scope, [weight, rows], { transA: 0, transB: 1 })], { perm: [1, 0] });
 }
 
 /** dB = A^T dy */

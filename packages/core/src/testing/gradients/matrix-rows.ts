@@ -67,6 +67,9 @@ export const matrixRows: readonly GradientRow[] = [
   gemmRow('without an addend', { opsets: since(11, 13) }, (graph, x) =>
     graph.node('Gemm', [x, mixedConstant(graph, [4, 3])]),
   ),
+  matMulRow('by a square matrix', { shape: [3, 4] }, (graph, x) =>
+    graph.node('MatMul', [x, mixedConstant(graph, [4, 4])]),
+  ),
   matMulRow('by a matrix', { shape: [4] }, (graph, x) => graph.node('MatMul', [x, mixedConstant(graph, [4, 3])])),
   matMulRow('of a stack by a matrix', { shape: [2, 3, 4] }, (graph, x) =>
     graph.node('MatMul', [x, mixedConstant(graph, [4, 5])]),
