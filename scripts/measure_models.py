@@ -16,8 +16,6 @@ Usage:
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
 import sys
 import time
 import warnings
@@ -29,8 +27,8 @@ import torchvision
 from torch import Tensor, nn
 
 sys.path.insert(0, str(Path(__file__).parent))
+from model_rows import Explaining, measure_all
 
-ROOT = Path(__file__).resolve().parent.parent
 OPSETS = {"torchscript": 17, "dynamo": 18}
 CLASS_INDEX = 5
 
@@ -94,10 +92,6 @@ def export(network: nn.Module, exporter: str, side: int, path: Path) -> None:
         torch.onnx.export(network, (torch.zeros(1, 3, side, side),), path, dynamo=False, dynamic_axes=axes, **options)
 
 
-def share(ours: np.ndarray, theirs: np.ndarray) -> float:
-    return float(np.abs(ours.reshape(-1) - theirs.reshape(-1)).max() / max(np.abs(theirs).max(), 1e-12))
-
-
 def as_planes(values: Tensor, layout: str | dict, dims: list[int]) -> Tensor | None:
     """The output of a module as (N, K, h, w); None if it has another shape."""
     if isinstance(layout, dict) and values.dim() == 3:
@@ -132,65 +126,20 @@ def reference(network: nn.Module, image: Tensor, answer: dict) -> dict[str, np.n
     return found
 
 
-def measure(job: tuple[str, str, str, int], out: Path, server: subprocess.Popen) -> dict:
+def measure(job: tuple[str, str, str, int], server: Explaining) -> dict:
     source, name, exporter, side = job
-    folder = out / "model"
-    folder.mkdir(exist_ok=True)
-    for path in folder.iterdir():
-        path.unlink()
+    folder = server.empty()
     started = time.time()
     network = build(source, name, side)
     export(network, exporter, side, folder / "model.onnx")
     torch.manual_seed(1)
     image = torch.randn(1, 3, side, side)
     np.save(folder / "input.npy", image.numpy())
-    order = {"model": str(folder / "model.onnx"), "input": str(folder / "input.npy"), "classIndex": CLASS_INDEX}
-    server.stdin.write(json.dumps(order) + "\n")
-    server.stdin.flush()
-    answer = json.loads(server.stdout.readline())
+    answer = server.ask({"model": str(folder / "model.onnx"), "input": str(folder / "input.npy"), "classIndex": CLASS_INDEX})
     row = {"source": source, "name": name, "exporter": exporter, "side": side, **answer}
     if "error" in answer:
         return row
-    theirs = reference(network, image, answer)
-    differences = {key: share(np.load(folder / f"{key}.npy"), value) for key, value in theirs.items()}
-    return {**row, "differences": differences, "total": time.time() - started}
-
-
-def describe(row: dict) -> str:
-    if "error" in row:
-        return f"| {row['name']} | {row['source']} | {row['exporter']} | {row['side']} | refused: {row['error'].replace('|', '/')} | | | | | | |"
-    layout = "tokens" if isinstance(row["layout"], dict) else {"nchw": "planes", "nhwc": "channels last"}[row["layout"]]
-    _, channels, height, width = row["dims"]
-    compared = "logits, activation, Grad-CAM" if "raw" in row["differences"] else "logits"
-    worst = max(row["differences"].values())
-    layer = row.get("module") or row["tensor"]
-    head = "none" if row["finalActivation"] == "none" else row["finalActivation"]
-    return (
-        f"| {row['name']} | {row['source']} | {row['exporter']} | {row['side']} | `{layer}` | {layout} | {channels} | {height} x {width} "
-        f"| {head} | {row['batch']} | {worst:.1e} ({compared}) | {row['seconds']:.1f} s |"
-    )
-
-
-def write_document(rows: list[dict]) -> None:
-    compared = [row for row in rows if "differences" in row]
-    worst = [max(row["differences"].values()) for row in compared]
-    whole = sum("raw" in row["differences"] for row in compared)
-    text = f"""# Models
-
-What scorecam makes of networks that nobody tuned for it: the layer that it chooses, where the layer's channels lie, the head and
-the batch, and the largest difference from PyTorch. Written by `scripts/measure_models.py` from real runs on one CPU thread; each
-network has random weights under a seed and is exported by one of PyTorch's exporters (`torchscript` at opset 17, `dynamo` at
-opset 18). Compared are the logits, the activation of the layer and the sum of Grad-CAM, each as a share of its largest value; where
-PyTorch has no module of the layer's name and shape, the logits alone. The time is that of one Grad-CAM, with the backward pass
-written and its session opened.
-
-{len(rows)} exports: {len(compared)} explained, {whole} of them compared in all three, {len(rows) - len(compared)} refused. Of those \
-explained, {sum(value <= 1e-4 for value in worst)} differ by 1e-4 or less; the largest difference is {max(worst, default=0):.1e}.
-
-| network | from | exporter | side | layer | form | K | h x w | head | batch | difference | time |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
-"""
-    (ROOT / "docs/models.md").write_text(text + "\n".join(describe(row) for row in rows) + "\n")
+    return {**row, "differences": server.differences(reference(network, image, answer)), "total": time.time() - started}
 
 
 def main() -> None:
@@ -199,30 +148,10 @@ def main() -> None:
     arguments = parser.parse_args()
     warnings.filterwarnings("ignore")
     torch.set_num_threads(1)
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    kept = arguments.out / "rows.jsonl"
-    rows = [json.loads(line) for line in kept.read_text().splitlines()] if kept.exists() else []
-    done = {(row["name"], row["exporter"]) for row in rows}
     jobs = [("torchvision", name, exporter, side) for exporter in OPSETS for name, side in TORCHVISION.items()]
-    jobs += [("timm", name, "torchscript", side) for name, side in TIMM.items()]
+    jobs += [("timm", name, exporter, side) for exporter in OPSETS for name, side in TIMM.items()]
     jobs.sort(key=lambda job: job[3])  # the small ones first
-    server = subprocess.Popen(
-        ["node", "--import", "tsx", "scripts/measure-models.ts"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    for job in jobs:
-        if (job[1], job[2]) in done:
-            continue
-        try:
-            row = measure(job, arguments.out, server)
-        except Exception as error:  # what PyTorch cannot build or export is no row
-            print(f"{job[1]}, {job[2]}: {type(error).__name__}: {str(error)[:200]}", file=sys.stderr, flush=True)
-            continue
-        rows.append(row)
-        with kept.open("a") as file:
-            file.write(json.dumps(row) + "\n")
-        print(describe(row), flush=True)
-    server.terminate()
-    write_document(sorted(rows, key=lambda row: (row["source"] != "torchvision", row["name"], row["exporter"])))
+    measure_all(arguments.out, jobs, measure)
 
 
 if __name__ == "__main__":

@@ -130,18 +130,19 @@ async function explain(signal: AbortSignal): Promise<void> {
 
 async function explainWith(
   explainer: Explainer,
-  { file, picture }: ChosenPicture,
+  { file, image }: ChosenPicture,
   { signal, settings }: { readonly signal: AbortSignal; readonly settings: string },
 ): Promise<void> {
   listLabels(explainer.labels);
   const method = methodChoice.chosen;
   const { unit } = findMethod(method.name);
-  const { view: seen } = preprocess(picture, explainer.preprocessing);
+  const { view: seen } = preprocess(image, explainer.preprocessing);
+  const picture = explainer.pictureOf(image);
   const figures = new Figures(element('figures', HTMLElement), picture, { view: seen, method });
   const sharpen = (first: Parameters<ResultView['sharpen']>[2]) => view.sharpen(figures, method.name, first);
   const draw = drawProgress(sharpen, { unit, labels: explainer.labels });
   const wanted = view.classes.wanted;
-  const explanation = await workbench.explain(explainer, picture, {
+  const explanation = await workbench.explain(explainer, image, {
     method,
     ...(wanted ? { classes: wanted } : { top: 5 }),
     onProgress: (progress) => !signal.aborted && draw(progress),

@@ -58,8 +58,9 @@ function isJson({ name }: File): boolean {
   return name.toLowerCase().endsWith('.json');
 }
 
-function isPicture({ type }: File): boolean {
-  return type.startsWith('image/');
+/** A browser knows no type of arrays. */
+function isPicture({ type, name }: File): boolean {
+  return type.startsWith('image/') || name.toLowerCase().endsWith('.npy');
 }
 
 function isModel({ name }: File): boolean {

@@ -1,14 +1,14 @@
 /** The available pictures and the chosen one. */
-import type { Picture } from '@scorecam/core';
-import { readPicture } from '@scorecam/web';
+import type { Picture, Raster } from '@scorecam/core';
+import { readImage } from '@scorecam/web';
 import { type BundledPicture, bundledPictures, fetchFile } from './bundled.js';
 import { make } from './page.js';
 import { unlessEnded } from './exclusive-actions.js';
 
-/** A picture and its file. */
+/** A picture, or a raster of bands, and its file. */
 export interface ChosenPicture {
   readonly file: File;
-  readonly picture: Picture;
+  readonly image: Picture | Raster;
 }
 
 /** What is done with a choice. */
@@ -53,7 +53,7 @@ export class PictureChoice {
    * @throws ScorecamError INVALID_IMAGE; the choice is then unchanged
    */
   async take(file: File, signal: AbortSignal): Promise<void> {
-    const chosen = { file, picture: await unlessEnded(signal, readPicture(file)) };
+    const chosen = { file, image: await unlessEnded(signal, readImage(file)) };
     const before = this.#list.querySelector('.own');
     URL.revokeObjectURL(before?.querySelector('img')?.src ?? '');
     before?.remove();
@@ -92,6 +92,6 @@ export class PictureChoice {
 function readBundled({ url, name }: BundledPicture): Read {
   return async (signal) => {
     const file = await fetchFile(url, name, signal);
-    return { file, picture: await readPicture(file) };
+    return { file, image: await readImage(file) };
   };
 }

@@ -10,6 +10,7 @@ import {
   metadataCard,
   type ModelCard,
   type Picture,
+  type Raster,
 } from '@scorecam/core';
 import {
   createWebRuntime,
@@ -107,7 +108,7 @@ export class Workbench {
    */
   async explain(
     explainer: Explainer,
-    picture: Picture,
+    image: Picture | Raster,
     options: ExplainOptions & { readonly signal: AbortSignal },
   ): Promise<Explanation> {
     let waiting: ReturnType<typeof setTimeout> | undefined;
@@ -116,7 +117,7 @@ export class Workbench {
     };
     options.signal.addEventListener('abort', end);
     try {
-      return await unlessEnded(options.signal, explainer.explain(picture, options));
+      return await unlessEnded(options.signal, explainer.explain(image, options));
     } finally {
       options.signal.removeEventListener('abort', end);
       // The next run uses the same worker.

@@ -6,5 +6,5 @@ export { type DownloadProgress, fetchBlob, type FetchOptions } from './fetch-blo
 export { findCard } from './find-card.js';
 export { type HubOptions, hubModelUrl } from './hub-model.js';
 export { readCard } from './read-card.js';
-export { readPicture } from './read-picture.js';
+export { readImage, readPicture } from './read-picture.js';
 export type { Device } from './protocol.js';

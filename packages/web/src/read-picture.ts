@@ -1,5 +1,5 @@
-import type { Picture } from '@scorecam/core';
-import { decodePicture } from '@scorecam/pictures';
+import { decodeNpyArray, type Picture, type Raster, rasterOfArray } from '@scorecam/core';
+import { decodeImage, decodePicture } from '@scorecam/pictures';
 
 /**
  * Decodes a picture with the decoders that the command line has, so that a file gives the same input everywhere; each is
@@ -12,4 +12,17 @@ import { decodePicture } from '@scorecam/pictures';
 export async function readPicture(blob: Blob): Promise<Picture> {
   const bytes = new Uint8Array(await blob.arrayBuffer());
   return decodePicture(bytes, blob instanceof File ? blob.name : 'the picture');
+}
+
+/**
+ * Decodes a picture as {@link readPicture} does, or a raster, if the file has bands that are no colors, as a TIFF of a satellite,
+ * or is an `.npy` file of an array [H, W], [H, W, C] or [C, H, W].
+ *
+ * @throws ScorecamError INVALID_IMAGE as {@link readPicture}, or if an array has another shape
+ */
+export async function readImage(blob: Blob): Promise<Picture | Raster> {
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  const name = blob instanceof File ? blob.name : 'the picture';
+  if (!name.toLowerCase().endsWith('.npy')) return decodeImage(bytes, name);
+  return rasterOfArray(decodeNpyArray(bytes, name), name);
 }
