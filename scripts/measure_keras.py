@@ -2,7 +2,7 @@
 
 Why: Keras' graphs have their channels last, softmaxes in the last layer, and some scale the picture themselves. Each network has
 random weights under a seed, is exported by tf2onnx, and is explained by scripts/measure-models.ts at the layer that scorecam
-chooses. TensorFlow computes the same at the layer of that name: the logits before the softmax, the activation, and Grad-CAM's sum.
+chooses. TensorFlow computes the same in float64 at the layer of that name: the logits before the softmax, the activation, and Grad-CAM's sum.
 
 Usage:
   pip install tensorflow-cpu==2.21.0 tf2onnx==1.17.0
@@ -27,8 +27,8 @@ from model_rows import Explaining, measure_all
 
 CLASS_INDEX = 5
 SIDES = {
-    "MobileNetV2": 96, "MobileNet": 96, "MobileNetV3Small": 96, "EfficientNetB0": 96, "EfficientNetV2B0": 96, "ResNet50": 96,
-    "ResNet50V2": 96, "DenseNet121": 96, "InceptionV3": 128, "Xception": 96, "NASNetMobile": 96, "VGG16": 96,
+    "MobileNetV2": 96, "MobileNet": 96, "MobileNetV3Small": 96, "EfficientNetB0": 96, "EfficientNetV2B0": 96, "ResNet50": 160,
+    "ResNet50V2": 96, "DenseNet121": 96, "InceptionV3": 192, "Xception": 96, "NASNetMobile": 96, "VGG16": 96,
 }
 # They scale pixel values themselves.
 RAW = {"MobileNetV3Small", "EfficientNetB0", "EfficientNetV2B0"}
@@ -42,8 +42,17 @@ def build(name: str, side: int) -> keras.Model:
     for layer in norms:
         layer.momentum = 0.0  # one call gives them the statistics of its batch
     if norms:
-        model(image_of(name, side, 4), training=True)
+        model(image_of(name, side, 16), training=True)
     return model
+
+
+def in_doubles(name: str, model: keras.Model, side: int) -> keras.Model:
+    """The same network in float64, whose own rounding is none of the difference."""
+    keras.config.set_floatx("float64")
+    double = getattr(keras.applications, name)(weights=None, classes=10, input_shape=(side, side, 3))
+    double.set_weights(model.get_weights())
+    keras.config.set_floatx("float32")
+    return double
 
 
 def image_of(name: str, side: int, count: int) -> np.ndarray:
@@ -99,7 +108,7 @@ def measure(job: tuple[str, str, str, int], server: Explaining) -> dict:
     row = {"source": source, "name": name, "exporter": exporter, "side": side, **answer}
     if "error" in answer:
         return row
-    return {**row, "differences": server.differences(reference(model, image, answer))}
+    return {**row, "differences": server.differences(reference(in_doubles(name, model, side), image.astype(np.float64), answer))}
 
 
 def main() -> None:

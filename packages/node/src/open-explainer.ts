@@ -142,7 +142,9 @@ async function readFeeds(feeds: NonNullable<OpenOptions['feeds']>): Promise<FedI
 /** What the files beside a model say; without any, what its own metadata says. */
 async function readCard(path: string, { model }: ModelFile, reading: CardReading): Promise<ModelCard> {
   const card = await readModelCard(path, reading);
-  return card.files.length > 0 ? card : { files: [], ...metadataCard(model.proto.metadataProps) };
+  if (card.files.length > 0) return card;
+  const written = metadataCard(model.proto.metadataProps);
+  return { ...written, files: [], notices: [...card.notices, ...written.notices] };
 }
 
 /** @throws ScorecamError UNREADABLE_FILE or INVALID_OPTION for a file that is none */

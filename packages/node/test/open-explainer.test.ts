@@ -33,3 +33,12 @@ it('refuses a class that it does not know before it starts the device', async ()
     'No class is called "bat"',
   );
 });
+
+it("says that another program's config.json was passed over, beside what the model's metadata say", async () => {
+  await writeFile(inFolder('net.onnx'), tinyClassifier());
+  await writeFile(inFolder('config.json'), '{ // mine\n "lr": 1 }');
+  const explainer = await openExplainer(inFolder('net.onnx'), { device: 'cpu' });
+  const { notices } = await explainer.explain({ width: 12, height: 16, data: new Uint8Array(12 * 16 * 4).fill(255) });
+  await explainer.dispose();
+  expect(notices).toContainEqual(expect.stringMatching(/^"config\.json" beside the model was passed over: /));
+});

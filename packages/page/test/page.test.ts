@@ -1,10 +1,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { memorySource, readModel, type ResultRecord } from '@scorecam/core';
+import { encodeNpy, floatTensor, memorySource, readModel, type ResultRecord } from '@scorecam/core';
+import { openExplainer, readImage } from '@scorecam/node';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
+import { makeNode } from '../../core/src/rewrite/make-node.js';
+import { floatTensorProto, testModel } from '../../core/src/testing/tiny-models.js';
 import { runScorecam } from '../../../test-support/run-scorecam.js';
 import { serveFolder } from '../server/index.js';
 import { download, expectClose, explain, explainQuickly } from './support/page-actions.js';
@@ -13,6 +16,19 @@ import { describeBrowser } from '../../../test-support/describe-browser.js';
 
 const bundledPicture = resolve('models/emoji-vgg/pictures/cat_and_dog.png');
 const bundledModel = resolve('models/emoji-vgg/emoji-vgg.onnx');
+/** image (N, 4, 8, 8) -> Conv -> Relu -> GlobalAveragePool -> Flatten `scores` (N, 2) */
+const fourBands = testModel({
+  inputs: [{ name: 'image', dataType: 1, dims: ['N', 4, 8, 8] }],
+  outputs: [{ name: 'scores', dataType: 1, dims: ['N', 2] }],
+  initializers: [floatTensorProto('weight_1', [6, 4, 1, 1]), floatTensorProto('weight_2', [2, 6, 1, 1])],
+  nodes: [
+    makeNode({ op: 'Conv', inputs: ['image', 'weight_1'], output: 'conv' }),
+    makeNode({ op: 'Relu', inputs: ['conv'], output: 'relu' }),
+    makeNode({ op: 'Conv', inputs: ['relu', 'weight_2'], output: 'maps' }),
+    makeNode({ op: 'GlobalAveragePool', inputs: ['maps'], output: 'means' }),
+    makeNode({ op: 'Flatten', inputs: ['means'], output: 'scores' }),
+  ],
+});
 /** A model with its weights in a separate file, such as "model.onnx.data". */
 const splitModel = resolve('../shared/data/models/squeezenet1_1_pt_dynamo_op18_fixed_external.onnx');
 
@@ -94,6 +110,36 @@ describeBrowser('the page', () => {
     await page.getByRole('status').filter({ hasText: 'Cancelled.' }).waitFor();
     await explain(page);
     expect(await page.locator('#summary').textContent()).toContain('preset paper');
+  });
+
+  it('explains a raster of bands as the command line does', async () => {
+    const { page } = served();
+    const folder = await mkdtemp(join(tmpdir(), 'scorecam-bands-'));
+    try {
+      const [model, raster] = [join(folder, 'bands.onnx'), join(folder, 'bands.npy')];
+      await writeFile(model, fourBands);
+      await writeFile(
+        raster,
+        encodeNpy(
+          floatTensor(
+            Float32Array.from({ length: 4 * 8 * 8 }, (_, i) => Math.sin(i)),
+            [8, 8, 4],
+          ),
+        ),
+      );
+      await page.locator('#files').setInputFiles([model, raster]);
+      await explain(page);
+      const saved = await download(page, page.getByRole('button', { name: 'Save result.json' }));
+      const { classes, preprocessing } = JSON.parse(saved.toString()) as ResultRecord;
+      const explainer = await openExplainer(model, { device: 'cpu' });
+      const expected = await explainer.explain(await readImage(raster), { top: 2 });
+      await explainer.dispose();
+      expect(preprocessing).toMatchObject({ channelOrder: 'bands', channels: 4 });
+      for (const { index, logit } of classes)
+        expect(logit).toBeCloseTo(expected.classes.find((each) => each.index === index)!.logit, 5);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   it('opens the picture that its address names, and no file of another server', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from '@jest/globals';
+import { encodeNpy, floatTensor } from '@scorecam/core';
 import { decodePicture, encodePng } from '@scorecam/node';
 import { readFile } from 'node:fs/promises';
 import { describeBrowser } from '../../../test-support/describe-browser.js';
@@ -37,6 +38,16 @@ describeBrowser('a picture in a page', () => {
   it('keeps the colors behind its transparency', async () => {
     const data = Uint8Array.of(200, 100, 50, 0, 10, 20, 30, 40);
     expect(await read(await encodePng({ width: 2, height: 1, data }))).toEqual([...data]);
+  });
+
+  it('may be a raster of bands, an .npy file', async () => {
+    const values = Float32Array.of(1, -2, 3.5, 4, 5, 6, 7, 8);
+    const file = [...encodeNpy(floatTensor(values, [2, 1, 4]))];
+    const raster = await page().evaluate(async (bytes) => {
+      const image = await scorecam.web.readImage(new File([Uint8Array.from(bytes)], 'bands.NPY'));
+      return { ...image, data: [...image.data] };
+    }, file);
+    expect(raster).toMatchObject({ width: 1, height: 2, bands: 4, data: [...values] });
   });
 
   it('is refused in the words of the command line', async () => {
