@@ -27,8 +27,8 @@ from model_rows import Explaining, measure_all
 
 CLASS_INDEX = 5
 SIDES = {
-    "MobileNetV2": 96, "MobileNet": 96, "MobileNetV3Small": 96, "EfficientNetB0": 96, "EfficientNetV2B0": 96, "ResNet50": 160,
-    "ResNet50V2": 96, "DenseNet121": 96, "InceptionV3": 192, "Xception": 96, "NASNetMobile": 96, "VGG16": 96,
+    "MobileNetV2": 96, "MobileNet": 96, "MobileNetV3Small": 96, "EfficientNetB0": 96, "EfficientNetV2B0": 96, "ResNet50": 96,
+    "ResNet50V2": 96, "DenseNet121": 96, "InceptionV3": 128, "Xception": 96, "NASNetMobile": 96, "VGG16": 96,
 }
 # They scale pixel values themselves.
 RAW = {"MobileNetV3Small", "EfficientNetB0", "EfficientNetV2B0"}

@@ -141,6 +141,12 @@ by autograd. If an input is compared too, it was made from a picture file by Num
     (ROOT / "docs/models.md").write_text(text)
 
 
+far = (
+    " Above 1e-4 it is the rounding of onnxruntime's float32 in a network of random weights: by itself onnxruntime gives the same "
+    "scores for the same file, and others by as much without its optimizations."
+)
+
+
 def summary(rows: list[dict]) -> str:
     compared = [row for row in rows if "differences" in row]
     worst = [max(row["differences"].values()) for row in compared]
@@ -148,6 +154,7 @@ def summary(rows: list[dict]) -> str:
     return (
         f"{len(rows)} exports: {len(compared)} explained, {whole} of them with their maps compared, {len(rows) - len(compared)} refused. "
         f"Of those explained, {sum(value <= 1e-4 for value in worst)} differ by 1e-4 or less; the largest difference is {max(worst, default=0):.1e}."
+        + (far if max(worst, default=0) > 1e-4 else "")
     )
 
 
