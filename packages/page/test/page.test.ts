@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { encodeNpy, floatTensor, memorySource, readModel, type ResultRecord } from '@scorecam/core';
-import { openExplainer, readImage } from '@scorecam/node';
+import { openExplainer, readImage } from '../../node/src/index.js';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
