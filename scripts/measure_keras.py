@@ -48,6 +48,7 @@ def build(name: str, side: int) -> keras.Model:
 
 def in_doubles(name: str, model: keras.Model, side: int) -> keras.Model:
     """The same network in float64, whose own rounding is none of the difference."""
+    keras.utils.clear_session()  # or the names of its layers would go on counting
     keras.config.set_floatx("float64")
     double = getattr(keras.applications, name)(weights=None, classes=10, input_shape=(side, side, 3))
     double.set_weights(model.get_weights())

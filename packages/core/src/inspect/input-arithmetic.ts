@@ -46,7 +46,9 @@ interface Step {
 /** The nodes that an image passes one after the other, up to the first that is neither a movement nor arithmetic with constants. */
 function* beginning(index: GraphIndex, name: string): Generator<Step> {
   let tensors: readonly string[] = [name];
-  for (let node = onlyReader(index, tensors); node; node = onlyReader(index, tensors)) {
+  const passed = new Set<NodeProto>(); // a damaged graph may lead back
+  for (let node = onlyReader(index, tensors); node && !passed.has(node); node = onlyReader(index, tensors)) {
+    passed.add(node);
     const [tensor = ''] = tensors;
     const known = tensors;
     if (node.input.some((each) => each !== '' && !known.includes(each) && !index.isConstant(each))) return;

@@ -59,6 +59,7 @@ describe('the scaling of an image input', () => {
       [node('BatchNormalization', ['image', 'mean', 'std', 'other', 'std'], 'y')],
     ],
     ['a square of the image', [node('Mul', ['image', 'image'], 'y')]],
+    ['a node that reads what it gives', [node('Cast', ['image'], 'image')]],
     [
       'an image that has two readers',
       [node('Sub', ['image', 'mean'], 'centered'), node('Add', ['image', 'centered'], 'y')],
