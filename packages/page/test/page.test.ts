@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { encodeNpy, floatTensor, memorySource, readModel, type ResultRecord } from '@scorecam/core';
-import { openExplainer, readImage } from '../../node/src/index.js';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -131,9 +130,9 @@ describeBrowser('the page', () => {
       await explain(page);
       const saved = await download(page, page.getByRole('button', { name: 'Save result.json' }));
       const { classes, preprocessing } = JSON.parse(saved.toString()) as ResultRecord;
-      const explainer = await openExplainer(model, { device: 'cpu' });
-      const expected = await explainer.explain(await readImage(raster), { top: 2 });
-      await explainer.dispose();
+      const settings = ['--model', model, '--top', '2', '--device', 'cpu', '--quiet', '--out', folder];
+      await runScorecam(['explain', raster, ...settings], folder);
+      const expected = JSON.parse(await readFile(join(folder, 'result.json'), 'utf8')) as ResultRecord;
       expect(preprocessing).toMatchObject({ channelOrder: 'bands', channels: 4 });
       for (const { index, logit } of classes)
         expect(logit).toBeCloseTo(expected.classes.find((each) => each.index === index)!.logit, 5);
