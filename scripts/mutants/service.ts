@@ -34,14 +34,14 @@ export const serviceFaults: readonly FaultyFile[] = [
   ),
   service(
     'http/refusal',
-    asked,
+    ['refusal', ...asked],
     ['UNSUPPORTED_MODEL: 422', 'UNSUPPORTED_MODEL: 500'],
     ['INVALID_IMAGE: 400,', ''],
     ["error.code, 'The model could not be run; see the log of the service.'", 'error.code, error.message'],
   ),
   service(
     'work/admission',
-    asked,
+    ['admission', ...asked],
     ['this.waiting < this.#limits.waiting', 'true'],
     ['this.#running < this.#limits.atOnce || ', ''],
     ['if (next) next();\n    else this.#running--;', 'if (next) next();'],
@@ -67,8 +67,8 @@ export const serviceFaults: readonly FaultyFile[] = [
   service(
     'work/read-pictures',
     asked,
-    ['if (width * height > pixels)', 'if (false)'],
-    ['text.length % 4 === 0 && ', ''],
+    ['if (width * height <= pixels) return bytes;', 'return bytes;'],
+    ['bytes.length === (text.length / 4) * 3 - padding', 'true'],
     ['if (!addresses)\n', 'if (false)\n'],
   ),
   service(

@@ -10,7 +10,6 @@ afterAll(() => service.close());
 const explain = 'v1/models/emoji-vgg:explain';
 const base64 = (bytes: string | Uint8Array) => Buffer.from(bytes as Uint8Array).toString('base64');
 const ofPicture = (bytes: string | Uint8Array) => JSON.stringify({ instances: [{ b64: base64(bytes) }] });
-const small = base64('small');
 const withParameters = (parameters: object) => JSON.stringify({ instances: [{ b64: small }], parameters });
 
 /** A PNG that declares a size, with pixels that inflate to `bytes` zeros. */
@@ -30,6 +29,9 @@ function png(width: number, height: number, bytes = 0): Buffer {
     chunk('IEND', Buffer.alloc(0)),
   ]);
 }
+
+/** A picture that is taken, so that a request with it is refused for another reason. */
+const small = base64(png(10, 10, 410));
 
 function gif(width: number, height: number): Buffer {
   const screen = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0x2c, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0x3b]);
