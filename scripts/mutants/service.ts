@@ -59,7 +59,11 @@ export const serviceFaults: readonly FaultyFile[] = [
     'work/request',
     asked,
     ['if (length > mostPictures)', 'if (false)'],
-    ['v.minValue(1), v.maxValue(mostClasses)', 'v.minValue(0), v.maxValue(mostClasses)'],
+    [
+      'v.minValue(1), v.maxValue(mostClasses)',
+      'v.minValue(0), v.maxValue(mostClasses)',
+      'The engine refuses a top of 0 with the same status.',
+    ],
     ["'image_bytes' in each ? each.image_bytes : each", 'each as PictureSource'],
     ["map: map ?? 'png'", "map: map ?? 'none'"],
     ['overlay: overlay ?? false', 'overlay: overlay ?? true'],

@@ -7,6 +7,9 @@ import { AddressReader, type AddressLimits } from '../../src/address/address-rea
 import { addressName } from '../../src/address/picture-address.js';
 import { isPrivate } from '../../src/address/private-networks.js';
 
+/** How often `/round` was asked for. */
+let rounds = 0;
+
 /** What the server does at each path. */
 const answers: Readonly<Record<string, (response: ServerResponse) => void>> = {
   '/picture': (response) => response.end('bytes'),
@@ -18,7 +21,10 @@ const answers: Readonly<Record<string, (response: ServerResponse) => void>> = {
   '/to-user': (response) => response.writeHead(302, { location: 'http://user:secret@public.test/' }).end(),
   '/to-nonsense': (response) => response.writeHead(302, { location: 'http://[' }).end(),
   '/nowhere': (response) => response.writeHead(302).end(),
-  '/round': (response) => response.writeHead(302, { location: '/round' }).end(),
+  '/round': (response) => {
+    rounds++;
+    response.writeHead(302, { location: '/round' }).end();
+  },
   '/long': (response) => response.writeHead(200, { 'content-length': 1e12 }).write('x'),
   '/endless': (response) => {
     const write = () => void (response.destroyed || response.write('x'.repeat(1024), () => setImmediate(write)));
@@ -172,6 +178,7 @@ describe('AddressReader', () => {
       expect(messages[i]).not.toContain('secret');
     }
     expect(cases.length).toBeGreaterThanOrEqual(40);
+    expect(rounds).toBe(6);
   });
 
   it('connects to the IP address that was checked, and does not look the name up again', async () => {
