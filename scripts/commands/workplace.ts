@@ -8,7 +8,7 @@ import { smallVgg } from './small-vgg.js';
 import { taskModels } from './task-models.js';
 import { tiff } from '../../packages/pictures/test/support/tiff-file.js';
 
-const models = ['vgg16.onnx', 'm.onnx', 'model.onnx', 'epoch-1.onnx', 'epoch-5.onnx', 'epoch-20.onnx'];
+const models = ['vgg16.onnx', 'm.onnx', 'model.onnx', 'epoch-1.onnx', 'epoch-5.onnx', 'epoch-20.onnx', 'resnet50.onnx'];
 const pictures = join(root, 'models/emoji-vgg/pictures');
 const size = { width: 300, height: 400 };
 
@@ -32,9 +32,11 @@ export async function makeWorkplace(folder: string): Promise<void> {
   for (const name of models) await writeFile(join(folder, name), model);
   for (const [name, make] of Object.entries(taskModels)) await writeFile(join(folder, name), make());
   await writeFile(join(folder, 'yolo26n.card.json'), JSON.stringify({ labels: ['car', 'dog'] }));
-  for (const name of ['photo.jpg', 'photos/one.jpg', 'photos/two.jpg', 'face.jpg'])
+  await writeFile(join(folder, 'fcn.card.json'), JSON.stringify({ labels: ['road', 'sky'] }));
+  for (const name of ['photo.jpg', 'photos/one.jpg', 'photos/two.jpg', 'face.jpg', 'one.jpg', 'two.jpg'])
     await cp(join(pictures, 'dog.jpg'), join(folder, name));
   await cp(join(pictures, 'house.jpg'), join(folder, 'street.jpg'));
+  await cp(join(pictures, 'house.jpg'), join(folder, 'road.png'));
   await cp(join(pictures, 'fish.jpg'), join(folder, 'other.jpg'));
   await cp(join(pictures, 'cat.png'), join(folder, 'scan.png'));
   await writeFile(join(folder, 'scene.tif'), sceneOf(13));
