@@ -1,6 +1,6 @@
 /** Small pictures side by side, each with some words under it, as in the paper's figure 9; a long row breaks. */
 import type { Picture } from '@scorecam/core';
-import { paste, print, whiteCanvas } from '../picture/canvas.js';
+import { fromJimp, Jimp, paste } from '../picture/jimp-picture.js';
 import { thumbnail } from '../picture/thumbnail.js';
 import { fittedInMiddle, sheetFonts } from '../results/sheet-text.js';
 
@@ -17,6 +17,8 @@ const longestSide = 200;
 const margin = 12;
 const lineHeight = 16;
 
+const white = 0xffffffff;
+
 /**
  * Draws the row.
  *
@@ -29,9 +31,10 @@ export async function drawRow(cells: readonly RowCell[], columns = 6): Promise<P
   const height = Math.max(...pictures.map((picture) => picture.height)) + lineCount * lineHeight + margin;
   const width = longestSide + margin;
   const across = Math.min(columns, cells.length);
-  const canvas = whiteCanvas({
+  const canvas = new Jimp({
     width: across * width + margin,
     height: Math.ceil(cells.length / across) * height + margin,
+    color: white,
   });
   cells.forEach(({ lines }, i) => {
     const picture = pictures[i]!;
@@ -39,8 +42,8 @@ export async function drawRow(cells: readonly RowCell[], columns = 6): Promise<P
     paste(canvas, picture, { x, y });
     lines.forEach((line, row) => {
       const text = fittedInMiddle(font, line, longestSide);
-      print(canvas, text, { font, x, y: y + picture.height + 3 + row * lineHeight });
+      canvas.print({ font, x, y: y + picture.height + 3 + row * lineHeight, text });
     });
   });
-  return canvas;
+  return fromJimp(canvas);
 }

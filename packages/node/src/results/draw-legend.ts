@@ -1,6 +1,6 @@
-import { colorBar, type ColorMapName, type Picture } from '@scorecam/core';
-import type { Font } from '../picture/bitmap-font.js';
-import { paste, print } from '../picture/canvas.js';
+import { colorBar, type ColorMapName } from '@scorecam/core';
+import { type JimpPicture, paste } from '../picture/jimp-picture.js';
+import type { Font } from './sheet-text.js';
 
 /** The place of a legend: its upper left corner, its whole width, and the height of its bar. */
 interface LegendPlace {
@@ -15,11 +15,11 @@ const digit = 14;
 
 /** Draws the colors of the values from 0 to 1. */
 export function drawLegend(
-  canvas: Picture,
+  canvas: JimpPicture,
   { x, y, width, height }: LegendPlace,
   { font, colorMap }: { readonly font: Font; readonly colorMap: ColorMapName },
 ): void {
-  print(canvas, '0', { font, x, y: y - 2 });
+  canvas.print({ font, x, y: y - 2, text: '0' });
   paste(canvas, colorBar(width - 2 * digit, height, colorMap), { x: x + digit, y });
-  print(canvas, '1', { font, x: x + width - 9, y: y - 2 });
+  canvas.print({ font, x: x + width - 9, y: y - 2, text: '1' });
 }

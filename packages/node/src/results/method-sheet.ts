@@ -3,11 +3,10 @@
  * the Score-CAM paper. If a method has no map, its cell says why.
  */
 import { type ColorMapName, defaultDrawing, type Picture } from '@scorecam/core';
-import type { Font } from '../picture/bitmap-font.js';
-import { paste, print, whiteCanvas } from '../picture/canvas.js';
+import { fromJimp, Jimp, type JimpPicture, paste } from '../picture/jimp-picture.js';
 import { thumbnail } from '../picture/thumbnail.js';
 import { drawLegend } from './draw-legend.js';
-import { drawable, fitted, sheetFonts, type SheetFonts, wrapped } from './sheet-text.js';
+import { drawable, fitted, type Font, sheetFonts, type SheetFonts, wrapped } from './sheet-text.js';
 import { mostRows } from './sheet-words.js';
 
 /** What is drawn. */
@@ -43,6 +42,8 @@ const footHeight = 2 * margin + barHeight;
 const mostColumns = 10;
 const fewestLines = 3;
 
+const white = 0xffffffff;
+
 /** A picture as a sheet of methods shows it: at most 160 pixels a side. */
 export function methodThumbnail(picture: Picture): Picture {
   return thumbnail(picture, side);
@@ -57,16 +58,17 @@ export async function drawMethodSheet(sheet: MethodSheet): Promise<Picture> {
   const rows = sheet.rows.slice(0, mostRows);
   const blocks = inBlocks(sheet.methods.length);
   const blockHeight = lineHeight + gap + rows.reduce((sum, row) => sum + heightOf(row), 0);
-  const canvas = whiteCanvas({
+  const canvas = new Jimp({
     width: xOf(1 + Math.max(...blocks.map(({ length }) => length))) - gap + margin,
     height: margin + blocks.length * blockHeight + footHeight,
+    color: white,
   });
   for (const [block, columns] of blocks.entries()) {
     const y = margin + block * blockHeight;
     drawBlock(canvas, { methods: sheet.methods, rows, columns }, { y, fonts });
   }
   drawFoot(canvas, sheet, fonts.small);
-  return canvas;
+  return fromJimp(canvas);
 }
 
 /** The columns of each block, as evenly as they come out. */
@@ -88,12 +90,12 @@ function heightOf({ picture }: MethodSheetRow): number {
 }
 
 function drawBlock(
-  canvas: Picture,
+  canvas: JimpPicture,
   { methods, rows, columns }: MethodSheet & { readonly columns: readonly number[] },
   { y, fonts }: { readonly y: number; readonly fonts: SheetFonts },
 ): void {
   columns.forEach((column, i) => {
-    print(canvas, fitted(fonts.small, methods[column]!, side), { font: fonts.small, x: xOf(i + 1), y });
+    canvas.print({ font: fonts.small, x: xOf(i + 1), y, text: fitted(fonts.small, methods[column]!, side) });
   });
   let top = y + lineHeight + gap;
   for (const row of rows) {
@@ -103,13 +105,13 @@ function drawBlock(
 }
 
 function drawRow(
-  canvas: Picture,
+  canvas: JimpPicture,
   { row, columns }: { readonly row: MethodSheetRow; readonly columns: readonly number[] },
   { y, fonts }: { readonly y: number; readonly fonts: SheetFonts },
 ): void {
   const { heading, small } = fonts;
-  const text = fitted(heading, drawable(heading, row.heading), canvas.width - 2 * margin);
-  print(canvas, text, { font: heading, x: margin, y });
+  const text = fitted(heading, drawable(heading, row.heading), canvas.bitmap.width - 2 * margin);
+  canvas.print({ font: heading, x: margin, y, text });
   const top = y + headingHeight;
   paste(canvas, row.picture, { x: margin, y: top });
   columns.forEach((column, i) => {
@@ -121,19 +123,19 @@ function drawRow(
 }
 
 function printReason(
-  canvas: Picture,
+  canvas: JimpPicture,
   reason: string,
   { x, y, font, height }: { readonly x: number; readonly y: number; readonly font: Font; readonly height: number },
 ): void {
   const lines = wrapped(font, drawable(font, reason), { width: side, most: Math.floor(height / lineHeight) });
-  lines.forEach((text, i) => print(canvas, text, { font, x, y: y + i * lineHeight }));
+  lines.forEach((text, i) => canvas.print({ font, x, y: y + i * lineHeight, text }));
 }
 
 /** The colors of the values from 0 to 1, and how many rows there are if not all are shown. */
-function drawFoot(canvas: Picture, { rows, colorMap = defaultDrawing.colorMap }: MethodSheet, font: Font): void {
-  const y = canvas.height - footHeight + margin;
+function drawFoot(canvas: JimpPicture, { rows, colorMap = defaultDrawing.colorMap }: MethodSheet, font: Font): void {
+  const y = canvas.bitmap.height - footHeight + margin;
   drawLegend(canvas, { x: margin, y, width: side, height: barHeight }, { font, colorMap });
-  for (const text of leftOut(rows.length)) print(canvas, text, { font, x: xOf(1), y: y - 2 });
+  for (const text of leftOut(rows.length)) canvas.print({ font, x: xOf(1), y: y - 2, text });
 }
 
 /** How many rows there are, if not all are shown. */

@@ -1,7 +1,10 @@
 /** Text in the bitmap fonts of a sheet, which have the letters of western Europe and no others. */
 import { excerpt } from '@scorecam/core';
+import { measureText } from '@jimp/plugin-print';
 import { SANS_12_BLACK, SANS_16_BLACK } from '@jimp/plugin-print/fonts';
-import { type Font, measureText, readFont } from '../picture/bitmap-font.js';
+import { loadFont } from '@jimp/plugin-print/load-font';
+
+export type Font = Awaited<ReturnType<typeof loadFont>>;
 
 export interface SheetFonts {
   readonly heading: Font;
@@ -12,7 +15,7 @@ let fonts: Promise<SheetFonts> | undefined;
 
 /** The fonts, read once: it takes longer than to draw a sheet. */
 export function sheetFonts(): Promise<SheetFonts> {
-  return (fonts ??= Promise.all([readFont(SANS_16_BLACK), readFont(SANS_12_BLACK)]).then(([heading, small]) => {
+  return (fonts ??= Promise.all([loadFont(SANS_16_BLACK), loadFont(SANS_12_BLACK)]).then(([heading, small]) => {
     return { heading, small };
   }));
 }
@@ -29,9 +32,9 @@ const longestDrawn = 1000;
  */
 export function drawable(font: Font, text: string): string {
   const letters = Array.from(excerpt(text, longestDrawn).normalize('NFC'), (letter) => {
-    if (font.glyphs.has(letter)) return letter;
+    if (letter in font.chars) return letter;
     const plain = letter.normalize('NFKD').replace(/\p{M}/gu, '');
-    return plain !== '' && Array.from(plain).every((part) => font.glyphs.has(part)) ? plain : '\0';
+    return plain !== '' && Array.from(plain).every((part) => part in font.chars) ? plain : '\0';
   });
   return letters.join('').replace(/\0+/g, missingLetters);
 }

@@ -13,11 +13,11 @@ import {
   type Size,
   type SpatialMap,
 } from '@scorecam/core';
-import { type Font, measureText } from '../picture/bitmap-font.js';
-import { paste, print, whiteCanvas } from '../picture/canvas.js';
+import { measureText } from '@jimp/plugin-print';
+import { fromJimp, Jimp, type JimpPicture, paste } from '../picture/jimp-picture.js';
 import type { DrawnOptions } from './draw-classes.js';
 import { drawLegend } from './draw-legend.js';
-import { drawable, fitted, missingLetters, sheetFonts, type SheetFonts, wrapped } from './sheet-text.js';
+import { drawable, fitted, type Font, missingLetters, sheetFonts, type SheetFonts, wrapped } from './sheet-text.js';
 import { classFacts, footWords, mostRows, type SheetContent } from './sheet-words.js';
 import { thumbnail, thumbnailSize } from '../picture/thumbnail.js';
 
@@ -40,6 +40,7 @@ const footLine = 18;
 
 const mostLabelLines = 3;
 
+const white = 0xffffffff;
 const captions = ['original', 'map', 'overlay'];
 
 /**
@@ -55,7 +56,7 @@ export async function drawSheet(explanation: SheetContent, options: SheetOptions
   const foot = footLines(explanation, rows, options);
   const head = margin + (options.title === undefined ? 0 : titleHeight);
   const height = head + rows.reduce((sum, row) => sum + row.height, 0) + barHeight + 22 + footLine * foot.length;
-  const canvas = whiteCanvas({ width: layout.width, height });
+  const canvas = new Jimp({ width: layout.width, height, color: white });
   drawTitle(canvas, options.title, fonts.small);
   let y = head;
   for (const [i, row] of rows.entries()) {
@@ -68,7 +69,7 @@ export async function drawSheet(explanation: SheetContent, options: SheetOptions
     y += row.height;
   }
   drawFoot(canvas, foot, { layout, y, font: fonts.small, colorMap: options.colorMap ?? defaultDrawing.colorMap });
-  return canvas;
+  return fromJimp(canvas);
 }
 
 interface Layout {
@@ -122,24 +123,24 @@ function rowPictures(map: SpatialMap, style: RowStyle): (Picture | undefined)[] 
   ];
 }
 
-function drawTitle(canvas: Picture, title: string | undefined, font: Font): void {
+function drawTitle(canvas: JimpPicture, title: string | undefined, font: Font): void {
   if (title === undefined) return;
-  const text = fitted(font, drawable(font, title), canvas.width - 2 * margin);
-  print(canvas, text, { font, x: margin, y: margin - 4 });
+  const text = fitted(font, drawable(font, title), canvas.bitmap.width - 2 * margin);
+  canvas.print({ font, x: margin, y: margin - 4, text });
 }
 
 function drawRow(
-  canvas: Picture,
+  canvas: JimpPicture,
   { row, pictures }: { row: Row; pictures: readonly (Picture | undefined)[] },
   { layout, y, fonts }: { layout: Layout; y: number; fonts: SheetFonts },
 ): void {
-  row.heading.forEach((text, i) => print(canvas, text, { font: fonts.heading, x: margin, y: y + i * headingLine }));
+  row.heading.forEach((text, i) => canvas.print({ font: fonts.heading, x: margin, y: y + i * headingLine, text }));
   const top = y + row.heading.length * headingLine + headingGap;
   for (const [column, picture] of pictures.entries()) {
     if (!picture) continue;
     const x = margin + column * (layout.column + margin);
     paste(canvas, picture, { x, y: top });
-    print(canvas, captions[column] ?? '', { font: fonts.small, x, y: top + layout.thumbnail.height + 3 });
+    canvas.print({ font: fonts.small, x, y: top + layout.thumbnail.height + 3, text: captions[column] ?? '' });
   }
 }
 
@@ -151,13 +152,13 @@ function footLines(content: SheetContent, rows: readonly Row[], { scaleOver }: S
 }
 
 function drawFoot(
-  canvas: Picture,
+  canvas: JimpPicture,
   lines: readonly string[],
   { layout, y, font, colorMap }: { layout: Layout; y: number; font: Font; colorMap: ColorMapName },
 ): void {
   drawLegend(canvas, { x: margin, y, width: layout.column, height: barHeight }, { font, colorMap });
   for (const [i, line] of lines.entries()) {
     const text = fitted(font, drawable(font, line), layout.width - 2 * margin);
-    print(canvas, text, { font, x: margin, y: y + barHeight + 10 + i * footLine });
+    canvas.print({ font, x: margin, y: y + barHeight + 10 + i * footLine, text });
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { colorize, floatTensor, overlay, settingOf, type Picture } from '@scorecam/core';
-import { measureText } from '../../src/picture/bitmap-font.js';
+import { measureText } from '@jimp/plugin-print';
 import { drawable, fittedInMiddle, sheetFonts } from '../../src/results/sheet-text.js';
 import { drawSheet } from '../../src/results/sheet.js';
 import type { SheetContent } from '../../src/results/sheet-words.js';
