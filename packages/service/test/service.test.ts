@@ -91,10 +91,14 @@ describe('a large picture', () => {
     const [width, height] = [3000, 3000];
     const png = await encodePng({ width, height, data: new Uint8Array(4 * width * height).fill(200) });
     const body = { instances: [{ b64: Buffer.from(png).toString('base64') }], parameters: { overlay: true } };
-    const before = performance.eventLoopUtilization();
-    expect(await post(service, 'v1/models/emoji-vgg:explain', body)).toMatchObject({ status: 200 });
-    // Resizing and drawing in this thread would take more than a third of it.
-    expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.15);
+    const shares: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      const before = performance.eventLoopUtilization();
+      expect(await post(service, 'v1/models/emoji-vgg:explain', body)).toMatchObject({ status: 200 });
+      shares.push(performance.eventLoopUtilization(before).utilization);
+    }
+    // Resizing and drawing in this thread would take more than a third of it each time; other work may disturb one.
+    expect(Math.min(...shares)).toBeLessThan(0.15);
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { appendFile, readdir, readFile, readlink, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { FailedImage } from '../../src/index.js';
 import type { RecordedOutcome } from '../../src/batch/image-outcome.js';
 import { parseOutcome } from '../../src/batch/parse-outcome.js';
@@ -86,16 +87,18 @@ describe('Journal', () => {
     });
   });
 
+  const openFiles = async () =>
+    Promise.all((await readdir('/proc/self/fd')).map((file) => readlink(`/proc/self/fd/${file}`).catch(() => '')));
+
   const itOnLinux = existsSync('/proc/self/fd') ? it : it.skip;
   itOnLinux('is closed once its first line is read', async () => {
     await inFolder(async (folder) => {
       const path = join(folder, 'journal.jsonl');
       await writeJournal(path, 'a', 'b'.repeat(100_000));
       await readJournalHeader(path);
-      const open = await Promise.all(
-        (await readdir('/proc/self/fd')).map((file) => readlink(`/proc/self/fd/${file}`).catch(() => '')),
-      );
-      expect(open).not.toContain(path);
+      // A stream that is ended early is closed a moment later.
+      for (let wait = 0; wait < 100 && (await openFiles()).includes(path); wait++) await setTimeout(20);
+      expect(await openFiles()).not.toContain(path);
     });
   });
 
