@@ -12,7 +12,6 @@ Usage:
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import warnings
@@ -28,7 +27,7 @@ from torch import Tensor, nn
 
 sys.path.insert(0, str(Path(__file__).parent))
 from measure_models import OPSETS, as_planes
-from model_rows import Explaining, measure_all
+from model_rows import Explaining, measure_all, read_out
 
 SIDE = 32
 CLASS = 1
@@ -436,12 +435,10 @@ def reference(form: Form, net: Net, image: np.ndarray, answer: dict) -> dict[str
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("out", type=Path)
-    arguments = parser.parse_args()
+    out = read_out(__doc__)
     warnings.filterwarnings("ignore")
     torch.set_num_threads(1)
-    measure_all(arguments.out, [("form", name, exporter) for name in FORMS for exporter in OPSETS], measure)
+    measure_all(out, [("form", name, exporter) for name in FORMS for exporter in OPSETS], measure)
 
 
 if __name__ == "__main__":

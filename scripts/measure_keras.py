@@ -11,7 +11,6 @@ Usage:
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from pathlib import Path
@@ -23,7 +22,7 @@ import tensorflow as tf
 import tf2onnx
 
 sys.path.insert(0, str(Path(__file__).parent))
-from model_rows import Explaining, measure_all
+from model_rows import Explaining, measure_all, read_out
 
 CLASS_INDEX = 5
 SIDES = {
@@ -113,11 +112,9 @@ def measure(job: tuple[str, str, str, int], server: Explaining) -> dict:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("out", type=Path)
-    arguments = parser.parse_args()
+    out = read_out(__doc__)
     tf.config.threading.set_intra_op_parallelism_threads(1)
-    measure_all(arguments.out, [("keras", name, "tf2onnx", side) for name, side in SIDES.items()], measure)
+    measure_all(out, [("keras", name, "tf2onnx", side) for name, side in SIDES.items()], measure)
 
 
 if __name__ == "__main__":

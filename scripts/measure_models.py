@@ -15,7 +15,6 @@ Usage:
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 import warnings
@@ -27,7 +26,7 @@ import torchvision
 from torch import Tensor, nn
 
 sys.path.insert(0, str(Path(__file__).parent))
-from model_rows import Explaining, measure_all
+from model_rows import Explaining, measure_all, read_out
 
 OPSETS = {"torchscript": 17, "dynamo": 18}
 CLASS_INDEX = 5
@@ -143,15 +142,13 @@ def measure(job: tuple[str, str, str, int], server: Explaining) -> dict:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("out", type=Path)
-    arguments = parser.parse_args()
+    out = read_out(__doc__)
     warnings.filterwarnings("ignore")
     torch.set_num_threads(1)
     jobs = [("torchvision", name, exporter, side) for exporter in OPSETS for name, side in TORCHVISION.items()]
     jobs += [("timm", name, exporter, side) for exporter in OPSETS for name, side in TIMM.items()]
     jobs.sort(key=lambda job: job[3])  # the small ones first
-    measure_all(arguments.out, jobs, measure)
+    measure_all(out, jobs, measure)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Used by measure_models.py, measure_forms.py and measure_keras.py, which add rows
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
@@ -45,6 +46,13 @@ def share(ours: np.ndarray, theirs: np.ndarray) -> float:
     if ours.size != theirs.size:
         return float("inf")
     return float(np.abs(ours.reshape(-1) - theirs.reshape(-1)).max() / max(np.abs(theirs).max(), 1e-12))
+
+
+def read_out(description: str) -> Path:
+    """Read the command line: the folder OUT."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path)
+    return parser.parse_args().out
 
 
 def measure_all(out: Path, jobs: Iterable[tuple], measure: Callable[[tuple, Explaining], dict]) -> None:

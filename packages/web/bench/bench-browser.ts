@@ -7,14 +7,13 @@
  * Chromium's WebGPU is on a software adapter here. `--channels N` scores N channels alone, since that is slow.
  */
 import type { Device } from '../src/index.js';
-import { build, stop } from 'esbuild';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
-import { serveTestPage } from '../test/support/bundle.js';
+import { bundle, serveTestPage } from '../test/support/bundle.js';
 import { openChromium } from '../../../test-support/chromium.js';
 import { processorSeconds } from '../../../scripts/process-usage.js';
 import type { Request } from './measure-in-page.js';
@@ -101,16 +100,8 @@ async function measure(page: Page, run: string): Promise<Round[]> {
 
 async function main(): Promise<void> {
   const bare = await mkdtemp(join(tmpdir(), 'scorecam-bare-'));
-  await build({
-    entryPoints: ['bare-passes', 'measure-in-page'].map((name) => `packages/web/bench/${name}.ts`),
-    outdir: bare,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    conditions: ['@scorecam/source'],
-    logLevel: 'error',
-  });
-  await stop();
+  const entryPoints = ['bare-passes', 'measure-in-page'].map((name) => [name, `packages/web/bench/${name}.ts`]);
+  await bundle(Object.fromEntries(entryPoints) as Record<string, string>, bare);
   const mounts = { '/model/': resolve(dirname(flags.model)), '/bare/': bare };
   const server = await serveTestPage({ isolated: true, mounts });
   const { context, close } = await openChromium();

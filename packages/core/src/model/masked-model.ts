@@ -12,8 +12,6 @@ export interface MaskedModelParts extends MaskedInput {
   /** The names of the session's outputs; a model without a layer has no activation. */
   readonly outputs: { readonly logits: string; readonly activation: string | undefined };
   readonly head: Head;
-  /** The number of rows that every run must have, if the graph requires one. */
-  readonly fixedBatch?: number;
   /** The rows of each pass. */
   readonly rows: PassRows;
   /** Notices for the user, in sentences. */
@@ -53,7 +51,7 @@ export class MaskedModel {
   }
 
   get fixedBatch(): number | undefined {
-    return this.#parts.fixedBatch;
+    return this.#parts.rows.fixed;
   }
 
   get notices(): readonly string[] {

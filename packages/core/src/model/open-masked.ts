@@ -105,7 +105,6 @@ async function openModel(
     head,
     // A proof needs the very rows that it asks for.
     rows: new PassRows({ fixed: batch.fixedBatch, runtime: {} }),
-    ...(batch.fixedBatch !== undefined && { fixedBatch: batch.fixedBatch }),
     notices: [...facts.notices, ...(batch.notice === undefined ? [] : [batch.notice])],
   });
 }

@@ -17,20 +17,21 @@ export interface PassRowsSetup {
  * their own repeat the last one.
  */
 export class PassRows {
-  readonly #fixed: number | undefined;
+  /** The number of rows that every run must have, if the graph requires one. */
+  readonly fixed: number | undefined;
   readonly #isSteady: boolean;
   #rows = 1;
   #inputs = 0;
   #passes = 0;
 
   constructor({ fixed, runtime }: PassRowsSetup) {
-    this.#fixed = fixed;
+    this.fixed = fixed;
     this.#isSteady = runtime.plansByRows === true;
   }
 
   /** The rows of the next pass, which has so many inputs. */
   next(inputs: number): number {
-    if (this.#fixed !== undefined || !this.#isSteady) return Math.max(inputs, this.#fixed ?? 1);
+    if (this.fixed !== undefined || !this.#isSteady) return Math.max(inputs, this.fixed ?? 1);
     this.#passes = inputs === this.#inputs ? this.#passes + 1 : 1;
     this.#inputs = inputs;
     const hasShrunk = inputs > 1 && this.#passes >= passesOfShrunkBatch;

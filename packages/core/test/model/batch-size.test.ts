@@ -125,6 +125,12 @@ describe('BatchSize', () => {
 });
 
 describe('the batch "auto"', () => {
+  const rise = {
+    method: 'rise',
+    options: { masks: 400, cells: 4, probability: 0.5, seed: 3 },
+    classes: [1],
+  } as const;
+
   /** The rows of the passes with masks, on a device that takes so many milliseconds for them by its own clock. */
   async function explainOn(timeOf: (rows: number) => number, setup: ExplainerSetup = {}) {
     let clock = 0;
@@ -136,12 +142,7 @@ describe('the batch "auto"', () => {
     });
     const explainer = await explainerOn(device, { batch: 'auto', ...setup });
     passes.length = 0;
-    const request = {
-      method: 'rise',
-      options: { masks: 400, cells: 4, probability: 0.5, seed: 3 },
-      classes: [1],
-    } as const;
-    const explanation = await explainer.explain(image, request);
+    const explanation = await explainer.explain(image, rise);
     await explainer.dispose();
     now.mockRestore();
     return { explanation, passes: passes.slice(1) }; // behind the look at the image
@@ -199,11 +200,6 @@ describe('the batch "auto"', () => {
       { batch: 'auto', memory: 2 ** 20 },
     );
     const now = jest.spyOn(performance, 'now').mockImplementation(() => passes.length);
-    const rise = {
-      method: 'rise',
-      options: { masks: 400, cells: 4, probability: 0.5, seed: 3 },
-      classes: [1],
-    } as const;
     const first = await explainer.explain(image, rise);
     passes.length = 0;
     const second = await explainer.explain(image, rise);

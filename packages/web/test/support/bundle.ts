@@ -15,20 +15,20 @@ const wasmFolder = dirname(fileURLToPath(import.meta.resolve('onnxruntime-web/or
 /** The decoders of pictures, which are looked for beside the code. */
 const decoders = ['jpeg/codec/dec/mozjpeg_dec.wasm', 'png/codec/pkg/squoosh_png_bg.wasm'];
 
-/** Serves the test page, with the folders that `options` mounts. */
-export async function serveTestPage({ mounts, ...options }: ServeOptions): Promise<StaticServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'scorecam-web-'));
+/** Bundles files of this package, by the names that they are to have, from the sources of all packages. */
+export async function bundle(entryPoints: Readonly<Record<string, string>>, outdir: string): Promise<void> {
   await build({
-    entryPoints: { harness: join(here, 'harness.ts'), worker: join(packageFolder, 'src/worker.ts') },
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
+    ...{ entryPoints, outdir, bundle: true, splitting: true, format: 'esm', logLevel: 'error' },
     conditions: ['@scorecam/source'],
-    logLevel: 'error',
   });
   // esbuild leaves a process behind that would prevent a test run from ending.
   await stop();
+}
+
+/** Serves the test page, with the folders that `options` mounts. */
+export async function serveTestPage({ mounts, ...options }: ServeOptions): Promise<StaticServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'scorecam-web-'));
+  await bundle({ harness: join(here, 'harness.ts'), worker: join(packageFolder, 'src/worker.ts') }, folder);
   for (const file of decoders)
     await copyFile(fileURLToPath(import.meta.resolve(`@jsquash/${file}`)), join(folder, basename(file)));
   await writeFile(
