@@ -65,7 +65,7 @@ function run(): number {
 
 /** Puts one fault in, runs its suites, takes it out again and reports. */
 function verdictOf({ file, suites }: FaultyFile, fault: Fault): Verdict {
-  const source = readFileSync(join(copy, file), 'utf8');
+  const source = existsSync(join(copy, file)) ? readFileSync(join(copy, file), 'utf8') : '';
   const verdict = source.split(fault.search).length === 2 ? judge() : 'stale';
   console.log(`${verdict.padEnd(8)}  ${file}: ${oneLine(fault.search)}  ->  ${oneLine(fault.replace)}`);
   return verdict;

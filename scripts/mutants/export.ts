@@ -28,7 +28,7 @@ export const exportFaults: readonly FaultyFile[] = [
     'export/score-variants',
     written,
     ['{ axis: 1, start: 0, end: count }', '{ axis: 1, start: whole - count, end: whole }'],
-    ["variants.of === 'layer' ? written : asInput", "variants.of !== 'layer' ? written : asInput"],
+    ['varied ? written : asInput', 'varied ? asInput(body, written, facts) : asInput'],
     ['[classIndex, chunk.picture]', '[classIndex, body.ints([0], [])]'],
   ),
   core(

@@ -11,7 +11,7 @@ export const gradientFaults: readonly FaultyFile[] = [
     ['(i + shift + 0.5)', '(i + shift)'],
     ['((cells + 1) * cell)', '(cells * cell)'],
     ['position > last ? 2 * last - position : position', 'Math.min(position, last)'],
-    ['height: Math.ceil(height / grid)', 'height: Math.floor(height / grid)'],
+    ['height: Math.ceil(height / cells)', 'height: Math.floor(height / cells)'],
     ['y: Math.floor(random() * cell.height)', 'y: 0'],
   ),
   core(

@@ -20,7 +20,7 @@ export const methodFaults: readonly FaultyFile[] = [
     ['(1 - leastGain) *', ''],
     ['fewestPasses * 2 *', ''],
     ['this.settle(this.#size / 2)', 'this.settle(this.#size)'],
-    ['if (this.#isWarm) this', 'this'],
+    ['if (this.#isWarm) {', '{'],
     ['Math.min(largestSize, most)', 'largestSize'],
   ),
   core(
@@ -213,7 +213,6 @@ export const methodFaults: readonly FaultyFile[] = [
     ['methods/group-cam/group-cam'],
     ['Math.ceil(count / groups)', 'Math.floor(count / groups) || 1'],
     ['value > threshold', 'value >= threshold'],
-    ['(place % 1)', '0'],
     ['Math.max(value, 0)', 'Math.abs(value)'],
   ),
   core(
