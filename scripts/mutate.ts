@@ -12,32 +12,14 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { root } from './entry-points.js';
-import { evaluationFaults } from './mutants/evaluation.js';
-import { exportFaults } from './mutants/export.js';
-import { type Fault, type FaultyFile } from './mutants/fault.js';
-import { gradientFaults } from './mutants/gradient.js';
-import { graphFaults } from './mutants/graph.js';
-import { methodFaults } from './mutants/method.js';
-import { pictureFaults } from './mutants/picture.js';
-import { runFaults } from './mutants/run.js';
-import { serviceFaults } from './mutants/service.js';
-import { targetFaults } from './mutants/target.js';
+import { allFaults, isStale, missingFiles, suitePath, suitesOf } from './mutants/all-faults.js';
+import type { Fault, FaultyFile } from './mutants/fault.js';
 import { makeScratchCopy } from './scratch-copy.js';
 
 type Verdict = 'killed' | 'survived' | 'accepted' | 'stale';
 
 const parts = process.argv.slice(2);
-const files = [
-  ...graphFaults,
-  ...targetFaults,
-  ...gradientFaults,
-  ...pictureFaults,
-  ...methodFaults,
-  ...exportFaults,
-  ...evaluationFaults,
-  ...runFaults,
-  ...serviceFaults,
-].filter(({ file }) => parts.length === 0 || parts.some((part) => file.includes(part)));
+const files = allFaults.filter(({ file }) => parts.length === 0 || parts.some((part) => file.includes(part)));
 const copy = makeScratchCopy(root);
 try {
   process.exitCode = run();
@@ -47,10 +29,11 @@ try {
 
 function run(): number {
   const start = performance.now();
-  const suites = [...new Set(files.flatMap((each) => each.suites.map(suitePath)))];
-  const missing = suites.filter((path) => !existsSync(join(copy, path)));
-  if (missing.length > 0 || !pass(suites)) {
-    console.error(`The suites must be there and pass before a fault is put in: ${missing.join(', ') || 'they fail'}`);
+  const missing = missingFiles(copy, files);
+  if (missing.length > 0 || !pass(suitesOf(files))) {
+    console.error(
+      `Files and suites must be there, and the suites pass, before a fault is put in: ${missing.join(', ') || 'they fail'}`,
+    );
     return 1;
   }
   const verdicts = files.flatMap((each) => each.faults.map((fault) => verdictOf(each, fault)));
@@ -65,8 +48,8 @@ function run(): number {
 
 /** Puts one fault in, runs its suites, takes it out again and reports. */
 function verdictOf({ file, suites }: FaultyFile, fault: Fault): Verdict {
-  const source = existsSync(join(copy, file)) ? readFileSync(join(copy, file), 'utf8') : '';
-  const verdict = source.split(fault.search).length === 2 ? judge() : 'stale';
+  const source = readFileSync(join(copy, file), 'utf8');
+  const verdict = isStale(source, fault) ? 'stale' : judge();
   console.log(`${verdict.padEnd(8)}  ${file}: ${oneLine(fault.search)}  ->  ${oneLine(fault.replace)}`);
   return verdict;
 
@@ -95,11 +78,6 @@ function pass(suites: readonly string[]): boolean {
   const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
   const options = ['--bail', '--silent', '--runTestsByPath', ...suites];
   return spawnSync(process.execPath, [...jest, ...options], { cwd: copy, stdio: 'ignore' }).status === 0;
-}
-
-/** `core/npy` is packages/core/test/npy.test.ts. */
-function suitePath(suite: string): string {
-  return `packages/${suite.replace('/', '/test/')}.test.ts`;
 }
 
 function oneLine(text: string): string {
