@@ -27,7 +27,7 @@ export const targetFaults: readonly FaultyFile[] = [
   ),
   core(
     'target/box-scores',
-    detections,
+    [...detections, ...outputs],
     ["graph.node('Max', [low, pair(x1, y1)])", "graph.node('Min', [low, pair(x1, y1)])"],
     ['(x2 - x1) * (y2 - y1)', '(x2 - x1) * (x2 - x1)'],
     ["graph.node('Sub', [both, inner])", 'both'],
@@ -36,7 +36,7 @@ export const targetFaults: readonly FaultyFile[] = [
   ),
   core(
     'target/box-table',
-    detections,
+    ['target/box-table'],
     ['last > first && last !== 4 && last !== chosenColumns', 'last > first && last !== 4'],
     ['row.slice(0, 4).some((value) => value !== 0)', 'row.some((value) => value !== 0)'],
     ['Math.abs(v) <= largestShare', 'Math.abs(v) <= 1e9'],
@@ -44,7 +44,7 @@ export const targetFaults: readonly FaultyFile[] = [
   ),
   core(
     'target/box-layout',
-    detections,
+    ['target/box-layout'],
     ['corners >= right && centers < wrong', 'corners >= right'],
     ['isWithin(x - w / 2, x + w / 2, width)', 'isWithin(x, x + w, width)'],
     ['if (!mayBeCenters) return undefined;', ''],
@@ -52,7 +52,7 @@ export const targetFaults: readonly FaultyFile[] = [
   ),
   core(
     'target/join-detections',
-    detections,
+    ['target/join-detections', ...detections],
     ['graph.ints([1, 0, 3, 2])', 'graph.ints([0, 1, 2, 3])'],
     ['graph.floats([0.5])', 'graph.floats([1])'],
     ['graph.floats([width, height], { dims: [1, 2, 1] })', 'graph.floats([height, width], { dims: [1, 2, 1] })'],

@@ -242,6 +242,20 @@ describe('a target that does not fit', () => {
       'that of an embedding of 2 numbers is [N, D]',
     ],
     [
+      'a similarity to an output whose numbers are on two axes',
+      {
+        nodes: [
+          ...embedding,
+          intsConstant('square', [-1, 3, 3]),
+          makeNode({ op: 'Reshape', inputs: ['e', 'square'], output: 'e3' }),
+        ],
+        output: output('e3', ['N', 3, 3]),
+        target: { kind: 'similarity', reference },
+      },
+      'UNSUPPORTED_MODEL',
+      'that of an embedding of 9 numbers is [N, D]',
+    ],
+    [
       'a similarity to zeros',
       { ...similarities['of an embedding']!, target: { kind: 'similarity', reference: new Array<number>(9).fill(0) } },
       'INVALID_OPTION',
