@@ -191,6 +191,13 @@ export const graphFaults: readonly FaultyFile[] = [
   ),
   core('rewrite/channels-first', ['model/channels-last'], ['[0, 3, 1, 2]', '[0, 3, 2, 1]']),
   core(
+    'onnx/dependencies',
+    ['onnx/dependencies'],
+    ['tensorsRead(producer)', '[...tensorsRead(producer), ...producer.output]'],
+    ['tensorsRead(producer)', 'producer.input'],
+    ['nodes.add(producer);', ''],
+  ),
+  core(
     'rewrite/keep-outputs',
     ['rewrite/keep-outputs'],
     ['initializers: { remove: unneeded(graph.initializer) },', ''],

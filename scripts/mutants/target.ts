@@ -25,6 +25,7 @@ export const targetFaults: readonly FaultyFile[] = [
     ['length !== Math.max(...dims.slice(1)) || ', ''],
     ["dims.length === 2 ? output : graph.node('Flatten', [output])", 'output'],
   ),
+  core('explain/mean-direction', outputs, ['value / length', 'value'], ['Math.hypot(...embedding)', 'embedding[0]!']),
   core(
     'target/box-scores',
     [...detections, ...outputs],

@@ -36,25 +36,13 @@ async function aimedAtFound<R extends Aimed>(run: R, input: ExplainerInput, inde
 export async function comparing(explainer: Explainer, given: string, decode: DecodePicture): Promise<Explainer> {
   try {
     const [first, ...others] = await pathsIn(given);
-    const { input, file: source } = await readInput(first, decode);
-    const embedding = await explainer.scoresOf(input);
-    if (others.length === 0) return await explainer.withTarget({ kind: 'similarity', reference: embedding, source });
-    const embeddings = [embedding];
-    for (const path of others) embeddings.push(await explainer.scoresOf((await readInput(path, decode)).input));
-    return await explainer.withTarget({ kind: 'similarity', reference: meanDirection(embeddings) });
+    const { input, file } = await readInput(first, decode);
+    const inputs: [ExplainerInput, ...ExplainerInput[]] = [input];
+    for (const path of others) inputs.push((await readInput(path, decode)).input);
+    return await explainer.comparedWith(inputs, others.length === 0 ? file : undefined);
   } finally {
     await explainer.model.dispose();
   }
-}
-
-/** The sum of the embeddings at length 1: a long one counts no more than a short one. */
-function meanDirection(embeddings: readonly Float32Array[]): Float32Array {
-  const sum = new Float32Array(embeddings[0]?.length ?? 0);
-  for (const embedding of embeddings) {
-    const length = Math.hypot(...embedding) || 1;
-    embedding.forEach((value, i) => (sum[i] = sum[i]! + value / length));
-  }
-  return sum;
 }
 
 /** A comma may be part of a name. */

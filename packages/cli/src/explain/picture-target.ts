@@ -3,7 +3,6 @@ import {
   type Explainer,
   type ExplainerInput,
   type Picture,
-  preprocess,
   type RegionWeights,
   type Size,
   type Target,
@@ -26,7 +25,7 @@ export async function pictureTarget(
   if (wish.kind !== 'segment' || !wish.region) return undefined;
   if ('box' in wish.region) return { kind: 'segment', region: boxInInput(explainer, wish.region.box, input) };
   const mask = await readPicture(wish.region.file);
-  return { kind: 'segment', region: weightsOf(mask, viewOf(explainer, input), explainer.model.size) };
+  return { kind: 'segment', region: weightsOf(mask, explainer.viewOf(input), explainer.model.size) };
 }
 
 /** 1 for each pixel of the network's input at whose place the mask is not black; a mask of another size is stretched. */
@@ -47,17 +46,10 @@ function isBright({ width, height, data }: Picture, [x, y]: readonly [number, nu
   return data.subarray(at, at + 3).some((level) => level > 0);
 }
 
-/** The part of the picture that the network sees; a network's input is its own picture. */
-function viewOf({ model, preprocessing }: Explainer, input: ExplainerInput): View {
-  if (!('dims' in input)) return preprocess(input, preprocessing).view;
-  const { width, height } = model.size;
-  return { picture: { width, height }, left: 0, top: 0, width, height };
-}
-
 /** A box of the picture in pixels of the network's input. */
 function boxInInput(explainer: Explainer, [x1, y1, x2, y2]: PictureBox, input: ExplainerInput): PictureBox {
   const { size } = explainer.model;
-  const { left, top, width, height } = viewOf(explainer, input);
+  const { left, top, width, height } = explainer.viewOf(input);
   const [across, down] = [size.width / width, size.height / height];
   return [(x1 - left) * across, (y1 - top) * down, (x2 - left) * across, (y2 - top) * down];
 }

@@ -7,6 +7,7 @@ import type { Preprocessing } from '../image/preprocessing.js';
 import { isRaster, type Raster } from '../image/raster.js';
 import { drawRaster } from '../image/raster-picture.js';
 import { toPicture } from '../image/to-picture.js';
+import { type View, viewOf } from '../image/view.js';
 import type { Size } from '../spatial-map.js';
 import type { Tensor } from '../tensor.js';
 import type { Placement } from './place-explanation.js';
@@ -31,17 +32,20 @@ interface Receiver {
  *
  * @throws ScorecamError INVALID_OPTION if a network input holds several images
  */
-export async function networkInput(
-  input: ExplainerInput,
-  { preprocessing, size: { width, height } }: Receiver,
-): Promise<PlacedInput> {
+export async function networkInput(input: ExplainerInput, receiver: Receiver): Promise<PlacedInput> {
+  const view = seenPart(input, receiver);
   if ('dims' in input) {
     requireOneImage(input);
-    const picture = { width, height };
-    return { tensor: input, view: { picture, left: 0, top: 0, ...picture }, picture, preprocessTime: 0, notices: [] };
+    return { tensor: input, view, picture: view.picture, preprocessTime: 0, notices: [] };
   }
-  const [{ input: tensor, view }, preprocessTime] = await timed(() => preprocess(input, preprocessing));
+  const [{ input: tensor }, preprocessTime] = await timed(() => preprocess(input, receiver.preprocessing));
   return { tensor, view, picture: input, preprocessTime, notices: pictureNotices(input) };
+}
+
+/** The part of the picture that the network sees; a network input is its own picture. */
+export function seenPart(input: ExplainerInput, { preprocessing, size: { width, height } }: Receiver): View {
+  if ('dims' in input) return { picture: { width, height }, left: 0, top: 0, width, height };
+  return viewOf(input, preprocessing);
 }
 
 /** The picture that an input is, or shows, for drawing. */

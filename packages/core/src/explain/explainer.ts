@@ -3,6 +3,7 @@ import { ScorecamError } from '../errors.js';
 import { timed } from '../clock.js';
 import type { Picture } from '../image/picture.js';
 import type { Preprocessing } from '../image/preprocessing.js';
+import type { View } from '../image/view.js';
 import type { LayerInfo } from '../layers/layer-info.js';
 import { findMethod, lookFor, runMethod, settingOf } from '../methods/choose-method.js';
 import type { ClassMap } from '../methods/method.js';
@@ -11,7 +12,7 @@ import type { LoadedModel, PassPrecision } from '../model/model-facts.js';
 import { PreparedModel } from '../model/prepared-model.js';
 import type { FedInputs } from '../model/complete-model.js';
 import type { Runtime } from '../runtime.js';
-import type { Target } from '../target/index.js';
+import type { SimilarityTarget, Target } from '../target/index.js';
 import { explainedTarget } from './explained-target.js';
 import type { Tensor } from '../tensor.js';
 import type { ExplainedClass, ExplainedInput, ExplainedTarget, Explanation, Prediction } from './explanation.js';
@@ -20,7 +21,8 @@ import { baselinesOf, type ReadPicture } from './baselines.js';
 import { BatchChoice } from './batch-choice.js';
 import { type DescribedModel, describeModel } from './describe-model.js';
 import { foundBox, type FoundBox } from './found-box.js';
-import { type ExplainerInput, networkInput, pictureOf, type PlacedInput } from './explainer-input.js';
+import { type ExplainerInput, networkInput, pictureOf, type PlacedInput, seenPart } from './explainer-input.js';
+import { meanDirection } from './mean-direction.js';
 import { placeExplanation } from './place-explanation.js';
 import { chooseClasses, improbableNotice, labelsNotice, mostProbable, predict } from './predictions.js';
 
@@ -149,6 +151,23 @@ export class Explainer {
   }
 
   /**
+   * An explainer of the similarity to other pictures, whose embeddings this one gives: its target has the head `value`. Both
+   * have to be disposed of.
+   *
+   * @param inputs - one picture or more; the reference is the embedding of one, or the mean direction of several
+   * @param source - the file of a single picture, which results record
+   * @throws ScorecamError as {@link Explainer.explain}
+   */
+  async comparedWith(
+    inputs: readonly [ExplainerInput, ...ExplainerInput[]],
+    source?: SimilarityTarget['source'],
+  ): Promise<Explainer> {
+    const embeddings: Float32Array[] = [];
+    for (const input of inputs) embeddings.push(await this.scoresOf(input));
+    return this.withTarget({ kind: 'similarity', reference: meanDirection(embeddings), source });
+  }
+
+  /**
    * The scores of a picture before the head: C logits, or the embedding that a {@link SimilarityTarget} compares with, of an
    * explainer whose target has the head `value`.
    *
@@ -227,6 +246,11 @@ export class Explainer {
   /** The picture that an input is, or shows, for drawing. */
   pictureOf(input: ExplainerInput): Picture {
     return pictureOf(input, this.preprocessing);
+  }
+
+  /** The part of a picture that the network sees; a network input is its own picture. */
+  viewOf(input: ExplainerInput): View {
+    return seenPart(input, { preprocessing: this.preprocessing, size: this.model.size });
   }
 
   /** Frees the sessions, and ends the runtime if the explainer owns it: a run under way is stopped. */

@@ -34,7 +34,7 @@ export function preprocess(picture: Picture | Raster, preprocessing: Preprocessi
   const input = isRaster(source)
     ? preprocessRaster(source, preprocessing, framing)
     : preprocessLevels(source, preprocessing, framing);
-  return { input, view: viewOf(picture, framing, preprocessing) };
+  return { input, view: viewOf(picture, preprocessing) };
 }
 
 /** Levels of 8 bits are resized as Pillow does it; all other numbers without rounding. */

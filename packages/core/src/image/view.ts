@@ -37,8 +37,9 @@ export function frame(picture: Size, preprocessing: Preprocessing): Framing {
   return { resized, left: halfToEven(resized.width - width), top: halfToEven(resized.height - height) };
 }
 
-/** The view of a picture of the given size under that framing. */
-export function viewOf(picture: Size, framing: Framing, preprocessing: Preprocessing): View {
+/** The part of a picture of the given size that the network sees. */
+export function viewOf(picture: Size, preprocessing: Preprocessing): View {
+  const framing = frame(picture, preprocessing);
   const horizontal = picture.width / framing.resized.width;
   const vertical = picture.height / framing.resized.height;
   return {

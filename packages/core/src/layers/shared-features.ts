@@ -1,5 +1,5 @@
-import type { NodeProto } from '../onnx/gen/onnx_pb.js';
-import { type GraphIndex, indexGraph } from '../onnx/graph-index.js';
+import { dependenciesOf } from '../onnx/dependencies.js';
+import { indexGraph } from '../onnx/graph-index.js';
 import type { OnnxModel } from '../onnx/model.js';
 import { tensorsRead } from '../onnx/subgraphs.js';
 import { isConvolution, isMatrixProduct, tensorsBeforeWeights } from './feature-flow.js';
@@ -15,19 +15,8 @@ export function sharedFeatures(model: OnnxModel): ReadonlySet<string> {
   const predictions = index.nodes.filter(
     (node) => (isConvolution(node) || isMatrixProduct(node)) && !node.output.some((name) => before.has(name)),
   );
-  const [first = new Set<string>(), ...others] = predictions.map((node) => tensorsBehind(index, node));
+  const [first = new Set<string>(), ...others] = predictions.map(
+    (node) => dependenciesOf(index, tensorsRead(node)).tensors,
+  );
   return new Set([...first].filter((name) => others.every((tensors) => tensors.has(name))));
-}
-
-/** The dependencies of a node. */
-function tensorsBehind(index: GraphIndex, node: NodeProto): Set<string> {
-  const found = new Set<string>();
-  const open = [...tensorsRead(node)];
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (found.has(name)) continue;
-    found.add(name);
-    const producer = index.producer(name);
-    if (producer) open.push(...tensorsRead(producer));
-  }
-  return found;
 }

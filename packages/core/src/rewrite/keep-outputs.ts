@@ -1,8 +1,7 @@
 import { ScorecamError } from '../errors.js';
-import type { NodeProto } from '../onnx/gen/onnx_pb.js';
+import { dependenciesOf } from '../onnx/dependencies.js';
 import { indexGraph } from '../onnx/graph-index.js';
 import type { OnnxModel } from '../onnx/model.js';
-import { tensorsRead } from '../onnx/subgraphs.js';
 import { applyPatch } from './graph-patch.js';
 import { oldestOpset, runPass, type Pass } from './pass.js';
 
@@ -10,7 +9,8 @@ const pass: Pass<readonly string[], { readonly model: OnnxModel }> = {
   name: 'reduce the graph to the requested outputs',
   sinceOpset: oldestOpset,
   run: (model, outputs) => {
-    const { nodes, tensors } = neededFor(model, outputs);
+    const { nodes, tensors: read } = dependenciesOf(indexGraph(model), outputs);
+    const tensors = new Set([...read, ...[...nodes].flatMap(({ output }) => output)]);
     const unneeded = (values: readonly { readonly name: string }[]) =>
       new Set(values.map(({ name }) => name).filter((name) => !tensors.has(name)));
     const { graph } = model;
@@ -44,19 +44,4 @@ export function keepOutputs(model: OnnxModel, outputs: readonly string[]): OnnxM
     );
   }
   return runPass(model, pass, outputs).model;
-}
-
-/** Everything that the outputs depend on, found by a backward walk. */
-function neededFor(model: OnnxModel, outputs: readonly string[]): { nodes: Set<NodeProto>; tensors: Set<string> } {
-  const index = indexGraph(model);
-  const tensors = new Set(outputs);
-  const nodes = new Set<NodeProto>();
-  // Iterating over a Set includes elements that are added meanwhile.
-  for (const tensor of tensors) {
-    const producer = index.producer(tensor);
-    if (!producer || nodes.has(producer)) continue;
-    nodes.add(producer);
-    for (const name of [...tensorsRead(producer), ...producer.output]) tensors.add(name);
-  }
-  return { nodes, tensors };
 }

@@ -37,7 +37,7 @@ describe('frame', () => {
 describe('viewOf', () => {
   it('is the whole picture if it is squashed', () => {
     const picture = { width: 640, height: 480 };
-    expect(viewOf(picture, frame(picture, imagenet), imagenet)).toEqual({
+    expect(viewOf(picture, imagenet)).toEqual({
       picture,
       left: 0,
       top: 0,
@@ -48,7 +48,7 @@ describe('viewOf', () => {
 
   it('is the cropped rectangle in pixels of the picture, fractions included', () => {
     const picture = { width: 640, height: 480 };
-    const view = viewOf(picture, frame(picture, crop), crop);
+    const view = viewOf(picture, crop);
     expect(view).toEqual({
       picture,
       left: (58 * 640) / 341,

@@ -51,6 +51,34 @@ describe('imageInput', () => {
     }
   });
 
+  it('given channels at the last axis alone, or the shortest side there, takes them to come last', async () => {
+    const layoutOf = async (...dims: (number | string)[]) => {
+      const model = await build({ inputs: [float('x', ['n', ...dims])], outputs: [float('scores', ['n', 10])], nodes });
+      const { layout, channels, height, width } = imageInput(model);
+      return [layout, channels, height, width];
+    };
+    expect(await layoutOf('h', 'w', 3)).toEqual(['nhwc', 3, null, null]);
+    expect(await layoutOf(9, 8, 6)).toEqual(['nhwc', 6, 9, 8]);
+    expect(await layoutOf(9, 5, 6)).toEqual(['nchw', 9, 5, 6]);
+  });
+
+  it('interprets a row of 784 numbers as a gray digit, and one of a stated size in its layout', async () => {
+    const digit = await build({ inputs: [float('x', ['n', 784])], outputs: [float('scores', ['n', 10])], nodes });
+    expect(imageInput(digit)).toMatchObject({ channels: 1, height: 28, width: 28 });
+    const imageSize = { height: 14, width: 56 };
+    expect(imageInput(digit, { layout: 'nhwc', imageSize })).toMatchObject({ channels: 1, height: 14, width: 56 });
+  });
+
+  it('given several inputs of four axes, takes the one that is named, and asks for a name', async () => {
+    const model = await build({
+      inputs: [float('mask', ['n', 3, 8, 8]), float('image', ['n', 3, 16, 16])],
+      outputs: [float('scores', ['n', 10])],
+      nodes: [makeNode({ op: 'Concat', inputs: ['mask', 'image'], output: 'scores' })],
+    });
+    expect(imageInput(model, { name: 'image' })).toMatchObject({ name: 'image', height: 16 });
+    expect(() => imageInput(model)).toThrow('"mask" [n, 3, 8, 8], "image" [n, 3, 16, 16]; name the one for the image.');
+  });
+
   it('given a short row of numbers, does not take it for a picture', async () => {
     const model = await build({ inputs: [float('x', ['n', 12])], outputs: [float('scores', ['n', 10])], nodes });
     expect(() => imageInput(model)).toThrow('its inputs are "x" [n, 12]; an image model has');

@@ -8,6 +8,10 @@ import { build, float } from '../support/graphs.js';
 
 const node = (op: string, inputs: string[], output: string) => makeNode({ op, inputs, output });
 
+/** A constant for each channel, or one for all. */
+const constant = (name: string, values: readonly number[], dims: readonly number[] = [values.length, 1, 1]) =>
+  constantNode(name, { dataType: 1, dims, values });
+
 async function found(...nodes: NodeProto[]) {
   const model = await build({
     nodes,
@@ -53,10 +57,21 @@ describe('the scaling of an image input', () => {
   it.each<[string, NodeProto[]]>([
     ['an operator that is not arithmetic', [node('Relu', ['image'], 'y')]],
     ['a convolution', [node('Conv', ['image', 'kernel'], 'y')]],
+    [
+      'a convolution of one place that mixes channels',
+      [constant('k', [1, 0, 0.5, 0, 1, 0, 0, 0, 1], [3, 3, 1, 1]), node('Conv', ['image', 'k'], 'y')],
+    ],
     ['a product of two images', [node('Mul', ['image', 'other'], 'y')]],
     [
       'a normalization by what is computed',
       [node('BatchNormalization', ['image', 'mean', 'std', 'other', 'std'], 'y')],
+    ],
+    [
+      'a sum of two parts of the image',
+      [
+        makeNode({ op: 'Split', inputs: ['image'], output: ['left', 'right'], attributes: [intOf('axis', 3)] }),
+        node('Add', ['left', 'right'], 'y'),
+      ],
     ],
     ['a square of the image', [node('Mul', ['image', 'image'], 'y')]],
     ['a node that reads what it gives', [node('Cast', ['image'], 'image')]],
@@ -69,9 +84,6 @@ describe('the scaling of an image input', () => {
   });
 });
 
-/** A constant for each channel, or one for all. */
-const constant = (name: string, values: readonly number[], dims: readonly number[] = [values.length, 1, 1]) =>
-  constantNode(name, { dataType: 1, dims, values });
 const caffe = [103.939, 116.779, 123.68];
 const zeros = [0, 0, 0];
 const ones = [1, 1, 1];
@@ -105,6 +117,18 @@ describe('the range that a model expects', () => {
       { operator: 'a subtraction', range: [0, 255] },
     ],
     [
+      "Caffe's means behind channels that stay in their order",
+      [
+        intsConstant('order', [0, 1, 2]),
+        makeNode({ op: 'Gather', inputs: ['image', 'order'], output: 'same', attributes: [intOf('axis', 1)] }),
+        makeNode({ op: 'Split', inputs: ['same'], output: ['b', 'g', 'r'], attributes: [intOf('axis', 1)] }),
+        makeNode({ op: 'Concat', inputs: ['b', 'g', 'r'], output: 'joined', attributes: [intOf('axis', 1)] }),
+        constant('m', caffe),
+        node('Sub', ['joined', 'm'], 'y'),
+      ],
+      { operator: 'a subtraction', range: [0, 255], channelOrder: 'bgr' },
+    ],
+    [
       "Caffe's means behind parts in the other order",
       [
         intsConstant('sizes', [1, 1, 1]),
@@ -134,6 +158,11 @@ describe('the range that a model expects', () => {
       'a division by 256',
       [constant('s', [256]), node('Div', ['image', 's'], 'y')],
       { operator: 'a division', range: [0, 255] },
+    ],
+    [
+      'a factor that makes pixel values of shares',
+      [constant('s', [255]), node('Mul', ['image', 's'], 'y')],
+      { operator: 'a multiplication', range: [0, 1] },
     ],
     [
       "ImageNet's mean and std in shares",
@@ -180,6 +209,17 @@ describe('the range that a model expects', () => {
       { operator: 'a normalization', range: [0, 255] },
     ],
     [
+      'a batch-norm, one of whose channels does not vary',
+      [
+        constant('g', [60, 60, 1], [3]),
+        constant('b', zeros, [3]),
+        constant('m', [120, 115, 105], [3]),
+        constant('v', [3600, 3600, 0], [3]),
+        node('BatchNormalization', ['image', 'g', 'b', 'm', 'v'], 'y'),
+      ],
+      { operator: 'a normalization', range: [0, 255] },
+    ],
+    [
       'a convolution of one place that shifts each channel',
       [
         constant('k', ones, [3, 1, 1, 1]),
@@ -187,6 +227,11 @@ describe('the range that a model expects', () => {
         makeNode({ op: 'Conv', inputs: ['image', 'k', 'b'], output: 'y', attributes: [intOf('group', 3)] }),
       ],
       { operator: 'a scaling', range: [0, 255] },
+    ],
+    [
+      'the mean of all pictures, so small that its numbers are in the graph',
+      [constant('m', [0, 255, 20, 240, 120, 130], [1, 2, 3]), node('Sub', ['image', 'm'], 'y')],
+      { operator: 'a subtraction', range: [0, 255] },
     ],
     [
       'the mean of all pictures, subtracted place by place',
@@ -210,6 +255,11 @@ describe('the range that a model expects', () => {
 
   it.each<[string, NodeProto[]]>([
     ['a shift that pictures of no range have as a mean', [constant('m', [3]), node('Sub', ['image', 'm'], 'y')]],
+    ['a constant less the image', [constant('m', [128]), node('Sub', ['m', 'image'], 'y')]],
+    [
+      'a scale under which all pictures are almost alike',
+      [constant('s', [1 / 510]), constant('m', [0.25]), node('Mul', ['image', 's'], 'a'), node('Sub', ['a', 'm'], 'y')],
+    ],
     ['a factor near 1', [constant('s', [0.9]), node('Mul', ['image', 's'], 'y')]],
     [
       "torchvision's change of ImageNet's normalization to another",
@@ -224,7 +274,10 @@ describe('the range that a model expects', () => {
       'a mean of all pictures in shares',
       [constant('s', [1 / 255]), node('Mul', ['image', 's'], 'a'), node('Sub', ['a', 'picture'], 'y')],
     ],
-    ['a product with a picture', [node('Mul', ['image', 'picture'], 'y')]],
+    [
+      'a product with a picture, though a number near the middle of the levels would give a range',
+      [constant('s', [1 / 127.5 / 255]), node('Mul', ['image', 'picture'], 'a'), node('Mul', ['a', 's'], 'y')],
+    ],
     [
       'a trained batch-norm',
       [

@@ -220,6 +220,29 @@ describe.each([
   );
 });
 
+describe('the similarity to pictures', () => {
+  const others = [imageOf((i) => Math.cos(i * 0.9)), imageOf((i) => 3 * Math.sin(i * 0.2) + 1)] as const;
+  const { 'of an embedding': each } = similarities;
+
+  it.each([
+    { count: 1, source: { path: 'other.png', sha256: 'ab' } },
+    { count: 2, source: undefined },
+  ])('given $count, is the cosine to the mean of their directions', async ({ count, source }) => {
+    const embedder = await open({ ...each!, target: { kind: 'class', head: 'value' } });
+    const inputs = count === 1 ? ([others[0]] as const) : others;
+    const explainer = await embedder.comparedWith(inputs, source);
+    expect(explainer.target).toMatchObject({ kind: 'similarity', ...(source && { reference: source }) });
+    const embeddings = await Promise.all([image, ...inputs].map((input) => rawOutput(each!, input)));
+    const [own, ...directions] = embeddings.map((data) => Array.from(data, (value) => value / Math.hypot(...data)));
+    const mean = own!.map((_, i) => sumOf(directions.map((direction) => direction[i]!)));
+    const expected = sumOf(own!.map((value, i) => value * mean[i]!)) / Math.hypot(...mean);
+    const [score] = await explainer.scoresOf(image);
+    expect(score).toBeCloseTo(expected, 5); // float32 of a few operations
+    await explainer.dispose();
+    await embedder.dispose();
+  });
+});
+
 describe('a target that does not fit', () => {
   const [seg] = Object.values(segments);
   it.each<[string, Pick<Case, 'nodes' | 'output' | 'target'>, string, string]>([

@@ -144,8 +144,7 @@ async function explainAgain(task: Task, options: VerifyOptions): Promise<Explana
 /** Of a similarity, the explainer that compares with the other picture; its model ends with the runtime of the first. */
 async function comparing(opened: Explainer, { record, reference }: Task): Promise<Explainer> {
   if (record.target?.kind !== 'similarity' || reference === undefined) return opened;
-  const scores = await opened.scoresOf(await readInput(reference, record.preprocessing));
-  return opened.withTarget({ kind: 'similarity', reference: scores, source: record.target.reference });
+  return opened.comparedWith([await readInput(reference, record.preprocessing)], record.target.reference);
 }
 
 /** How a model is opened to explain as the record says. */
