@@ -1,5 +1,5 @@
 import { constantNodeInts, constantNodeNumbers, tensorInts, tensorNumbers } from './constants.js';
-import type { NodeProto, TensorProto } from './gen/onnx_pb.js';
+import type { GraphProto, NodeProto, TensorProto } from './gen/onnx_pb.js';
 import type { OnnxModel } from './model.js';
 import { tensorsRead } from './subgraphs.js';
 import { topologicalOrder } from './topological-order.js';
@@ -25,8 +25,19 @@ export interface GraphIndex {
   isConstant(tensor: string): boolean;
 }
 
-/** Indexes the graph in one pass. The index stays valid, because models do not change. */
+/** A graph is asked about by many questions, and one of thousands of nodes takes tens of milliseconds to index. */
+const indices = new WeakMap<GraphProto, GraphIndex>();
+
+/** The index of the graph, made when it is first asked for. It stays valid, because models do not change. */
 export function indexGraph({ graph }: OnnxModel): GraphIndex {
+  const known = indices.get(graph);
+  if (known) return known;
+  const index = makeIndex(graph);
+  indices.set(graph, index);
+  return index;
+}
+
+function makeIndex(graph: GraphProto): GraphIndex {
   const producers = new Map(graph.node.flatMap((node) => node.output.map((name) => [name, node] as const)));
   const initializers = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
   const consumers = consumersOf(graph.node);

@@ -45,7 +45,7 @@ function patchNodes(
   const kept = nodes.filter((node) => !removeNodes?.has(node)).map((node) => renameReads(node, rewire));
   const { order, cyclic } = topologicalOrder([...kept, ...addNodes]);
   // checkGraph finds and names cycles.
-  return [...order, ...cyclic];
+  return cyclic.length === 0 ? order : [...order, ...cyclic];
 }
 
 function patchNamed<T extends { readonly name: string }>(members: readonly T[], change: NamedChange<T> = {}): T[] {

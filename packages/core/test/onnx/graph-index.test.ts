@@ -3,6 +3,7 @@ import { constantInts, indexGraph } from '../../src/onnx/index.js';
 import { TensorProto_DataType as DataType } from '../../src/onnx/gen/onnx_pb.js';
 import { inferTypes } from '../../src/onnx/infer-types.js';
 import { intOf, intsOf } from '../../src/onnx/attributes.js';
+import { applyPatch } from '../../src/rewrite/graph-patch.js';
 import { makeNode } from '../../src/rewrite/make-node.js';
 import { floatTensorProto, tinyClassifierFacts as facts } from '../../src/testing/tiny-models.js';
 import { build, float, readTiny } from '../support/graphs.js';
@@ -16,6 +17,13 @@ describe('indexGraph', () => {
     expect(index.consumers('relu_2').map(({ opType }) => opType)).toEqual(['GlobalAveragePool']);
     expect(index.producer(facts.input)).toBeUndefined();
     expect(index.initializer('conv_1.weight')?.dims).toEqual([4n, 3n, 3n, 3n]);
+  });
+
+  it('indexes a graph once, and a changed graph anew', async () => {
+    const model = await readTiny();
+    expect(indexGraph(model)).toBe(indexGraph({ ...model }));
+    const changed = applyPatch(model, { outputs: { remove: new Set(['scores']) } });
+    expect(indexGraph(changed).outputs).toEqual([]);
   });
 
   it('does not mistake the weights of an IR 3 model for inputs', async () => {

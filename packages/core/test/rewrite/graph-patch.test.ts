@@ -100,6 +100,13 @@ describe('topologicalOrder', () => {
     );
   });
 
+  it('sorts a list once, and knows that an order is in order', () => {
+    const reversed = [relu('t1', 't2'), relu('x', 't1')];
+    const sorted = topologicalOrder(reversed);
+    expect(topologicalOrder(reversed)).toBe(sorted);
+    expect(topologicalOrder(sorted.order)).toBe(sorted);
+  });
+
   it('handles a chain of ten thousand nodes', () => {
     const chain = Array.from({ length: 10_000 }, (_, i) => relu(`t${i}`, `t${i + 1}`)).reverse();
     expect(topologicalOrder(chain).order).toHaveLength(10_000);
