@@ -71,7 +71,7 @@ export const graphFaults: readonly FaultyFile[] = [
     ['rewrite/graph-patch'],
     ["return !producer || state.get(producer) === 'done'", 'return true'],
   ),
-  core('onnx/subgraphs', ['rewrite/graph-patch'], ['...subgraphs(node).flatMap(captured)', '']),
+  core('onnx/subgraphs', ['rewrite/graph-patch'], ['[...inputs, ...inner.flatMap(captured)]', 'inputs']),
   core(
     'inspect/find-logits',
     ['inspect/find-logits'],

@@ -33,7 +33,7 @@ export const methodFaults: readonly FaultyFile[] = [
     'model/output-rows',
     explainer,
     ['Check the preprocessing; for a float16 model, try the float32 version.', 'Oops.'],
-    ['if (row.every(Number.isFinite)) return row;', 'return row;'],
+    ['if (areFinite(row)) return row;', 'return row;'],
   ),
   core(
     'model/head',
@@ -168,7 +168,7 @@ export const methodFaults: readonly FaultyFile[] = [
     ['alignment: upsample', "alignment: 'half-pixel'"],
     ['flagOf(sum) ?? (isUniform(map) ? uniformSum : undefined)', 'flagOf(sum)'],
     ['if (sum.data[0] !== 0) return uniformSum;', ''],
-    ['Math.max(value, 0)', 'Math.abs(value)'],
+    ['Math.max(map.data[i]!, 0)', 'Math.abs(map.data[i]!)'],
     ['stretched(sum, 1e-7)', 'stretched(sum, 1e-1)', 'The scaling after the upsampling undoes it.'],
   ),
   core(

@@ -183,7 +183,7 @@ export const pictureFaults: readonly FaultyFile[] = [
     'spatial-map',
     ['spatial-map'],
     ['high - low + epsilon || 1', 'high - low + epsilon'],
-    ['(value - low) / range', 'value / range'],
+    ['(map.data[i]! - low) / range', 'map.data[i]! / range'],
     ['data.indexOf(high)', 'data.lastIndexOf(high)'],
   ),
 ];

@@ -28,7 +28,9 @@ export interface MapFlag {
 export function extent(values: Float32Array): { low: number; high: number } {
   let low = Infinity;
   let high = -Infinity;
-  for (const value of values) {
+  // Maps are walked by index here and elsewhere: with an iterator or a callback for each value it takes three to ten times as long.
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
     if (value < low) low = value;
     if (value > high) high = value;
   }
@@ -39,7 +41,15 @@ export function extent(values: Float32Array): { low: number; high: number } {
 export function stretched(map: SpatialMap, epsilon = 0): SpatialMap {
   const { low, high } = extent(map.data);
   const range = high - low + epsilon || 1;
-  return { ...map, data: map.data.map((value) => (value - low) / range) };
+  const data = new Float32Array(map.data.length);
+  for (let i = 0; i < data.length; i++) data[i] = (map.data[i]! - low) / range;
+  return { ...map, data };
+}
+
+/** Whether all values are the same. */
+export function isUniform({ data }: SpatialMap): boolean {
+  for (let i = 1; i < data.length; i++) if (data[i] !== data[0]) return false;
+  return true;
 }
 
 /** A position in a map, in pixels from the upper left corner, and the value there. */

@@ -27,11 +27,16 @@ export function floatOutput(results: TensorMap, name: string): Tensor<'float32'>
 
 /** The values themselves. @throws ScorecamError RUNTIME_FAILURE if one of them is NaN or infinite */
 export function finite(row: Float32Array): Float32Array {
-  if (row.every(Number.isFinite)) return row;
+  if (areFinite(row)) return row;
   throw new ScorecamError(
     'RUNTIME_FAILURE',
     'The model produced NaN or infinite values for this input. Check the preprocessing; for a float16 model, try the float32 version.',
   );
+}
+
+function areFinite(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
+  return true;
 }
 
 /**

@@ -53,5 +53,7 @@ export const positiveGradient: WeighChannel<unknown> = ({ gradient }) =>
 export const placewiseGradient: WeighChannel<unknown> = ({ gradient }) => Float64Array.from(gradient);
 
 function total(values: Float32Array): number {
-  return values.reduce((sum, value) => sum + value, 0);
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum;
 }

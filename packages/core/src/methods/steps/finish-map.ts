@@ -11,7 +11,7 @@
  * If neither the layer's maps nor the weights are negative, the first two are the same.
  */
 import { resizeMap } from '../../interpolation.js';
-import { type MapFlag, type Size, type SpatialMap, stretched } from '../../spatial-map.js';
+import { isUniform, type MapFlag, type Size, type SpatialMap, stretched } from '../../spatial-map.js';
 import { choice, type OptionsOf } from '../option.js';
 
 /** A finished map, all zeros if it is flagged. */
@@ -75,7 +75,9 @@ function scaled(sum: SpatialMap, input: Size, { scale }: FinishOptions): Spatial
 }
 
 function withoutNegatives(map: SpatialMap): SpatialMap {
-  return { ...map, data: map.data.map((value) => Math.max(value, 0)) };
+  const data = new Float32Array(map.data.length);
+  for (let i = 0; i < data.length; i++) data[i] = Math.max(map.data[i]!, 0);
+  return { ...map, data };
 }
 
 const uniformSum: MapFlag = {
@@ -95,8 +97,4 @@ function flagOf(sum: SpatialMap): MapFlag | undefined {
     code: 'EMPTY_MAP',
     reason: 'The weighted sum of the channels is positive nowhere: no region supports this class.',
   };
-}
-
-function isUniform({ data }: SpatialMap): boolean {
-  return data.every((value) => value === data[0]);
 }
