@@ -178,6 +178,16 @@ export const evaluationFaults: readonly FaultyFile[] = [
     ['map === method ? flag?.code : undefined', 'flag?.code'],
   ),
   node(
+    'evaluation/plan-cases',
+    ['evaluation/plan-cases'],
+    ['places.sort((a, b) => a - b)', 'places'],
+    ['isPictureName(name) || isInputName(name)', 'isPictureName(name)'],
+    ['`sample/${seed}`', "'sample'"],
+    ['if (group) group.push(annotation);', 'if (group) group.length = 1;'],
+    ["files.length === 0 ? [badAnnotation(folder, 'contains no pictures')] : []", '[]'],
+    ['objects: byClass(objects)', 'objects: [objects]'],
+  ),
+  node(
     'evaluation/report/curve-chart',
     ['evaluation/report/curve-chart'],
     ['${gridLines(highest)}', ''],

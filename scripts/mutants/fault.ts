@@ -30,6 +30,8 @@ const inPackage =
 
 /** The faults of a file of core. */
 export const core = inPackage('core');
+/** The faults of a file that reads pictures. */
+export const pictures = inPackage('pictures');
 /** The faults of a file of the Node package. */
 export const node = inPackage('node');
 /** The faults of a file of the command line. */

@@ -1,7 +1,18 @@
-import { core, type FaultyFile } from './fault.js';
+import { core, type FaultyFile, pictures } from './fault.js';
 
 /** Faults in what becomes of pictures and maps: image, card, interpolation, files of arrays, names. */
 export const pictureFaults: readonly FaultyFile[] = [
+  pictures(
+    'lzw',
+    ['lzw'],
+    ['#next + this.#growsBefore', '#next'],
+    ['Math.min(longestCode, 32', 'Math.min(longestCode + 1, 32'],
+    ['isKnown ? code : this.#previous', 'code'],
+    ['code > this.#next || ', ''],
+    ['this.#next = this.#firstFree;\n    this.#previous = undefined;', 'this.#next = this.#firstFree;'],
+    ['bits >>>= length', 'bits >>>= 8'],
+    ['Math.min(written, count)', 'written - 1'],
+  ),
   core(
     'image/fill',
     ['image/fill'],
@@ -31,11 +42,7 @@ export const pictureFaults: readonly FaultyFile[] = [
     'image/resize-kernel',
     ['image/resize'],
     ['Math.max(scale, 1)', 'scale'],
-    [
-      'Math.floor(center - radius + 0.5)',
-      'Math.floor(center - radius)',
-      'The pixel more at the beginning has a weight of 0.',
-    ],
+    ['Math.floor(center - radius + 0.5)', 'Math.floor(center - radius)'],
     ['(from + i + 0.5) * scale', '(from + i) * scale'],
     ['each < 0 ? -0.5 : 0.5', '0.5'],
     ['each < 0 ? -0.5 : 0.5', '0'],

@@ -42,6 +42,16 @@ export const runFaults: readonly FaultyFile[] = [
     ['filter(([name]) => name in made)', 'filter(() => true)'],
   ),
   node(
+    'runs/run-settings',
+    ['runs/run-settings'],
+    ['isRecord(part) ? sorted(part) : part', 'part'],
+    ['.filter(({ name }) => !isImplied(name))', ''],
+    ['.filter(({ there, here }) => there !== here)', ''],
+    ['...Object.keys(theirs), ...Object.keys(ours)', '...Object.keys(theirs)'],
+    [' && !isDeparture(name)', ''],
+    ["if (differences === '') return;", ''],
+  ),
+  node(
     'tar/encode-member',
     archives,
     ['-content.length & (blockSize - 1)', 'content.length & (blockSize - 1)'],
