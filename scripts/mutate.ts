@@ -16,6 +16,9 @@ import { allFaults, isStale, missingFiles, suitePath, suitesOf } from './mutants
 import type { Fault, FaultyFile } from './mutants/fault.js';
 import { makeScratchCopy } from './scratch-copy.js';
 
+/** Milliseconds for the suites of a fault, which may make a loop endless. */
+const longest = 300_000;
+
 type Verdict = 'killed' | 'survived' | 'accepted' | 'stale';
 
 const parts = process.argv.slice(2);
@@ -58,7 +61,7 @@ function verdictOf({ file, suites }: FaultyFile, fault: Fault): Verdict {
       file,
       source.replace(fault.search, () => fault.replace),
     );
-    const killed = !pass(suites.map(suitePath));
+    const killed = !pass(suites.map(suitePath), longest);
     write(file, source);
     if (fault.accepted === undefined) return killed ? 'killed' : 'survived';
     return killed ? 'stale' : 'accepted';
@@ -74,10 +77,12 @@ function write(file: string, source: string): void {
   writeFileSync(compiled, ts.transpileModule(source, { compilerOptions }).outputText);
 }
 
-function pass(suites: readonly string[]): boolean {
+/** Whether suites pass. @param timeout - in milliseconds (default: none) */
+function pass(suites: readonly string[], timeout?: number): boolean {
   const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
   const options = ['--bail', '--silent', '--runTestsByPath', ...suites];
-  return spawnSync(process.execPath, [...jest, ...options], { cwd: copy, stdio: 'ignore' }).status === 0;
+  const limits = { timeout, killSignal: 'SIGKILL' } as const;
+  return spawnSync(process.execPath, [...jest, ...options], { cwd: copy, stdio: 'ignore', ...limits }).status === 0;
 }
 
 function oneLine(text: string): string {
