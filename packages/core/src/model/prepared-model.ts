@@ -49,6 +49,7 @@ export class PreparedModel {
   /** The facts of the model that reads its layer as planes. */
   readonly #inPlanes: ModelFacts;
   readonly #layer: LayerInfo | undefined;
+  #layerNotices: readonly string[] | undefined;
   readonly #sessions = new Sessions();
   /** The session that every method needs; its batch is proved and its head measured. */
   readonly #masked: MaskedModel;
@@ -162,8 +163,9 @@ export class PreparedModel {
 
   /** Notices about the layer, in sentences. */
   get layerNotices(): readonly string[] {
-    const layer = this.#layer;
-    return layer ? layerNotices(this.#facts, layer) : [];
+    // Every explanation repeats them, and the walk over a graph of thousands of nodes takes tens of milliseconds.
+    this.#layerNotices ??= this.#layer ? layerNotices(this.#facts, this.#layer) : [];
+    return this.#layerNotices;
   }
 
   /**
