@@ -1,11 +1,13 @@
 /**
  * Runs every command line that README, docs and the help print, as it is printed, in a folder with files of those names and a model of
- * ImageNet's shape. `npm run check:commands`, or with a part of the lines to run: `npm run check:commands -- batch`.
+ * ImageNet's shape. `npm run check:commands`, or with a part of the lines to run, or one of several shares of them:
+ * `npm run check:commands -- batch`, `npm run check:commands -- --shard 2/4`.
  */
 import { spawn } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { serveBucket } from '../test-support/fake-bucket.js';
 import { serveHub } from '../test-support/fake-hub.js';
 import { hasRedis, RedisServer } from '../test-support/redis-server.js';
@@ -112,8 +114,15 @@ const env = {
   HF_HOME: join(top, 'huggingface'),
   ...{ AWS_ENDPOINT_URL: bucket.url, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
 };
-const wanted = process.argv[2] ?? '';
-const commands = (await printedCommands()).filter(({ line }) => line.includes(wanted));
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { shard: { type: 'string', default: '1/1' } },
+});
+const [shard = 1, shards = 1] = values.shard.split('/').map(Number);
+const wanted = positionals[0] ?? '';
+const commands = (await printedCommands())
+  .filter(({ line }) => line.includes(wanted))
+  .filter((_, i) => i % shards === shard - 1);
 let failures = 0;
 for (const [i, command] of commands.entries()) {
   const folder = join(top, String(i));

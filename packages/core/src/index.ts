@@ -80,7 +80,7 @@ export type {
   ExplanationWork,
   Prediction,
 } from './explain/explanation.js';
-export { displayPeak, displayPeakWords, scaledForDisplay } from './explain/display-peak.js';
+export { describeScale, displayPeak, scaledForDisplay } from './explain/display-peak.js';
 export { drawnMaps, type ScaleRange, scaleRanges } from './explain/drawn-maps.js';
 export { describeScore, percent } from './explain/predictions.js';
 export type { FileIdentity } from './file-identity.js';
@@ -219,4 +219,4 @@ export { exportExplained, type ExplainedModel } from './export/export-explained.
 export { exportableMethods, type ExportableMethod, type ModelGrowth } from './export/exportable-methods.js';
 export type { ExportRequest, MapRequest } from './export/export-request.js';
 export { throwIfCancelled, type CancelSignal } from './cancel.js';
-export { describePace, describeSeconds, rate, type WorkDone } from './pace.js';
+export { describeCount, describePace, describeSeconds, rate, type WorkDone } from './pace.js';

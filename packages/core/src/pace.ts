@@ -1,4 +1,4 @@
-/** How fast work goes and how long it still takes, in words. */
+/** How much work there is, how fast it goes and how long it still takes, in words. */
 
 /** How much of a piece of work is done. */
 export interface WorkDone {
@@ -14,6 +14,15 @@ export interface WorkDone {
 export function describePace({ done, total, unit }: WorkDone, seconds: number): string {
   if (done === 0 || seconds === 0) return '';
   return `${rate(done, seconds)} ${unit}/s, ${describeSeconds((seconds / done) * (total - done))} left`;
+}
+
+/**
+ * A count with its unit: `96 masks`, `1 gradient`.
+ *
+ * @param unit - in the plural, made with an s alone
+ */
+export function describeCount(count: number, unit: string): string {
+  return `${count} ${count === 1 ? unit.replace(/s$/, '') : unit}`;
 }
 
 /** A number of things per second, with three digits. */

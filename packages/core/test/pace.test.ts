@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { describePace, describeSeconds, rate } from '../src/pace.js';
+import { describeCount, describePace, describeSeconds, rate } from '../src/pace.js';
 
 describe('describePace', () => {
   it.each([
@@ -10,6 +10,16 @@ describe('describePace', () => {
     [512, 25, '20.5 masks/s, 0 s left'],
   ])('after %i of 512 masks in %i s is "%s"', (done, seconds, pace) => {
     expect(describePace({ done, total: 512, unit: 'masks' }, seconds)).toBe(pace);
+  });
+});
+
+describe('describeCount', () => {
+  it.each([
+    [0, '0 gradients'],
+    [1, '1 gradient'],
+    [96, '96 gradients'],
+  ])('of %i is %s', (count, words) => {
+    expect(describeCount(count, 'gradients')).toBe(words);
   });
 });
 

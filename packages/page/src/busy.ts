@@ -16,7 +16,7 @@ export function isBusy(): boolean {
   return !cancelButton.hidden;
 }
 
-/** Shows that the page is working. The figures keep their height, so that nothing below them moves. */
+/** Shows that the page is working, and need not be asked for new maps. The figures keep their height, so that nothing below them moves. */
 export function showBusy(): void {
   cancelButton.hidden = false;
   const focused = document.activeElement;
@@ -25,6 +25,7 @@ export function showBusy(): void {
     cancelButton.focus(inPlace);
   }
   outcome.inert = true;
+  element('stale', HTMLElement).textContent = '';
   figures.style.minHeight = `${figures.offsetHeight}px`;
 }
 

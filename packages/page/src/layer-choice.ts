@@ -36,7 +36,7 @@ export class LayerChoice {
     this.#isListed = true;
     const fallback = rows.find(({ isDefault }) => isDefault);
     this.#fill([
-      { value: '', text: fallback ? `Default, ${describe(fallback)}` : 'Default' },
+      { value: '', text: fallback ? `Default, ${sizeOf(fallback)}` : 'Default' },
       ...rows
         .filter(({ isDefault }) => !isDefault)
         .map((row) => ({ value: row.candidate.tensor, text: describe(row) })),
@@ -54,9 +54,10 @@ export class LayerChoice {
   }
 }
 
-function describe({
-  candidate: { module, node, tensor, operator },
-  dims: [, channels, height, width],
-}: LayerRow): string {
-  return `${module ?? (node || tensor)}: ${channels} of ${height} x ${width}, ${operator}`;
+function describe(row: LayerRow): string {
+  return `${sizeOf(row)}, ${row.candidate.operator}`;
+}
+
+function sizeOf({ candidate: { module, node, tensor }, dims: [, channels, height, width] }: LayerRow): string {
+  return `${module ?? (node || tensor)}: ${channels} of ${height} x ${width}`;
 }

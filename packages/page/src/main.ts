@@ -71,7 +71,9 @@ async function act(
   clearErrors();
   showBusy();
   try {
-    if (await (waits ? actions.follow(action) : actions.begin(action))) showIdle();
+    if (!(await (waits ? actions.follow(action) : actions.begin(action)))) return;
+    showIdle();
+    compareSettings();
   } catch (reason) {
     restoreResult('');
     showError(place, reason);

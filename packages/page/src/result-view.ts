@@ -1,4 +1,4 @@
-import { type ClassExplanation, findMethod } from '@scorecam/core';
+import { type ClassExplanation, describeScale, findMethod } from '@scorecam/core';
 import { ClassChoice, className } from './class-choice.js';
 import { DrawingControls } from './drawing-controls.js';
 import type { Figures, FigureStyle, ShownClass } from './figures.js';
@@ -41,6 +41,7 @@ export class ResultView {
   /** Shows a map that is being made. */
   sharpen(figures: Figures, method: string, first: ShownClass): void {
     this.#drawn = { figures, method };
+    element('figures', HTMLElement).classList.remove('stale');
     figures.sharpen(first, this.#style);
   }
 
@@ -51,6 +52,7 @@ export class ResultView {
     this.#drawn = { figures, method: explanation.method.name };
     for (const id of parts) element(id, HTMLElement).hidden = false;
     element('summary', HTMLElement).textContent = summarize(explanation, preprocessingSource);
+    element('scale', HTMLElement).textContent = describeScale(explanation.method);
     element('notices', HTMLElement).replaceChildren(
       ...explanation.notices.map((textContent) => make('li', { textContent })),
     );

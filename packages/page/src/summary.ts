@@ -1,4 +1,4 @@
-import { describePreprocessing, type Explanation, findMethod } from '@scorecam/core';
+import { describeCount, describePreprocessing, type Explanation, findMethod } from '@scorecam/core';
 
 /**
  * A summary of the explanation in a few sentences.
@@ -9,7 +9,7 @@ export function summarize({ preprocessing, ...explanation }: Explanation, source
   const { method, layer, work, device, batch, times } = explanation;
   const skipped = work.skipped > 0 ? `, ${work.skipped} more skipped because they cannot change the map` : '';
   const seconds = ((times.forward + times.method) / 1000).toFixed(1);
-  return `${findMethod(method.name).title}, preset ${method.preset}: ${work.count} ${work.unit}${skipped}.${describeLayer(layer)} Input ${describePreprocessing(preprocessing)}; from ${source}. On ${device}, batch ${batch}, ${seconds} s.`;
+  return `${findMethod(method.name).title}, preset ${method.preset}: ${describeCount(work.count, work.unit)}${skipped}.${describeLayer(layer)} Input ${describePreprocessing(preprocessing)}; from ${source}. On ${device}, batch ${batch}, ${seconds} s.`;
 }
 
 /** A method of the input has no layer. */

@@ -70,8 +70,14 @@ describeBrowser('the page when another action interrupts the current one', () =>
     await page.getByLabel('Method').selectOption('gradient');
     expect(await stale.textContent()).not.toBe('');
     expect(await page.locator('#layer').isVisible()).toBe(false);
-    await explain(page);
+    await page.getByRole('button', { name: 'Explain', exact: true }).click();
+    expect(await stale.textContent()).toBe(''); // it asked for this
+    await page.getByRole('status').filter({ hasText: 'Done.' }).waitFor();
     expect(await stale.textContent()).toBe('');
+    expect(await page.locator('#figures').getAttribute('class')).toBe('figures');
+    expect(await page.locator('#scale').textContent()).toBe(
+      '1 is the 99th percentile of each map: colors of different classes cannot be compared.',
+    );
   });
 
   it('accepts another model in the middle of a run', async () => {

@@ -1,3 +1,4 @@
+import { describeCount } from '@scorecam/core';
 import type { DeviceReport } from '@scorecam/node';
 
 /** What `scorecam doctor` looks at. */
@@ -22,7 +23,7 @@ export function describeMachine({ node, onnxruntime, platform, devices, cpu, thr
   return [
     `Node ${node} on ${platform}`,
     `onnxruntime-node ${onnxruntime}`,
-    `CPU      ${cpu}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    `CPU      ${cpu}, ${describeCount(threads, 'threads')}`,
     `Memory   ${gibibytes(memory.total)} GiB, of which ${gibibytes(memory.free)} GiB free`,
     '',
     'Devices',

@@ -1,3 +1,4 @@
+import { describeCount } from '@scorecam/core';
 import type { MeanInterval, SummaryTable } from '@scorecam/core/evaluate';
 import type { EvaluationSummary } from '@scorecam/node';
 import { alignColumns } from '../align-columns.js';
@@ -5,7 +6,7 @@ import { alignColumns } from '../align-columns.js';
 /** The tables as text, and the location of the other results. */
 export function describeSummary({ measured, failures, tables }: EvaluationSummary, folder: string): string {
   return [
-    `${measured} ${measured === 1 ? 'object' : 'objects'} measured. Means with their 95 % intervals; < lower, > higher is better.`,
+    `${describeCount(measured, 'objects')} measured. Means with their 95 % intervals; < lower, > higher is better.`,
     ...tables.flatMap((table) => ['', table.title, ...describeTable(table)]),
     ...describeFailures(failures),
     '',

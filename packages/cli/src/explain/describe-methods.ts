@@ -1,5 +1,5 @@
 /** The sentences that `explain --methods` prints for one image. */
-import { type ClassRecord, methodWord } from '@scorecam/core';
+import { type ClassRecord, describeCount, methodWord } from '@scorecam/core';
 import { alignColumns } from '../align-columns.js';
 import { className } from '../compare/class-name.js';
 import type { MadeMaps, MethodAttempt } from './method-attempts.js';
@@ -22,7 +22,7 @@ export function describeMethods(attempts: readonly MethodAttempt[]): string {
 function lineOf({ method, record: { classes, work, times } }: MadeMaps): string[] {
   const peaks = classes.map(({ peak }) => (peak ? `x ${peak.x}, y ${peak.y}` : 'no map'));
   const seconds = ((times.forward + times.method) / 1000).toFixed(2);
-  return [methodWord(method), ...peaks, seconds, `${work.count} ${work.unit}`];
+  return [methodWord(method), ...peaks, seconds, describeCount(work.count, work.unit)];
 }
 
 function nameOf({ index, label }: ClassRecord): string {

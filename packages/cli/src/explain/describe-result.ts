@@ -2,6 +2,7 @@
 import {
   type ClassFiles,
   type ClassRecord,
+  describeCount,
   describePreprocessing,
   type Explanation,
   fileNames,
@@ -61,7 +62,7 @@ function describeWork({ method, work, device, batch, times, notices }: Explanati
   const { count, skipped, unit } = work;
   const left = skipped === 0 ? '' : `, ${skipped} skipped because they cannot change the map`;
   return [
-    `Method    ${findMethod(method.name).title}, preset ${method.preset}: ${count} ${unit}${left}`,
+    `Method    ${findMethod(method.name).title}, preset ${method.preset}: ${describeCount(count, unit)}${left}`,
     `Device    ${device}${notices.some(isMissingGpu) ? ' (no GPU works here; "scorecam doctor" says why)' : ''}, batch ${batch}`,
     `Time      ${seconds(times.method)} s for the ${unit}, ${seconds(times.preprocess + times.forward)} s before them`,
   ];

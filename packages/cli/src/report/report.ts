@@ -1,4 +1,5 @@
 /** Runs `scorecam report`: makes the pages and says where to look. */
+import { describeCount } from '@scorecam/core';
 import { writeReport } from '@scorecam/node';
 import { resolve } from 'node:path';
 import type { ReportArguments } from './flags.js';
@@ -29,7 +30,7 @@ export async function report(parsed: ReportArguments, signal: AbortSignal): Prom
 
 /** Says what a report shows, and where. */
 export function sayCounts(terminal: Terminal, { explained, failed, damagedLines }: ReportCounts, where: string): void {
-  terminal.say(`${explained} ${explained === 1 ? 'image' : 'images'} explained, ${failed} failed. ${where}`);
+  terminal.say(`${describeCount(explained, 'images')} explained, ${failed} failed. ${where}`);
   if (damagedLines.length > 0)
     terminal.say(
       `${damagedLines.length} ${damagedLines.length === 1 ? 'line' : 'lines'} cannot be read and count for nothing: ${damagedLines.slice(0, mostLines).join(', ')}. "scorecam batch --resume" explains their images again.`,

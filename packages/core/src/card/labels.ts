@@ -75,7 +75,8 @@ function unknown(query: string, labels: readonly string[], found: readonly numbe
     return new ScorecamError('UNKNOWN_CLASS', `"${query}" matches several classes; use an index: ${list}.`);
   }
   const near = nearLabels(query, labels).map((label) => `"${label}"`);
-  const hint = near.length > 0 ? `the nearest are ${near.join(', ')}` : 'use the class index';
+  const hint =
+    near.length > 0 ? `the nearest are ${near.join(', ')}` : 'use the name of another class, or a class index';
   return new ScorecamError('UNKNOWN_CLASS', `No class is called "${query}": ${hint}.`);
 }
 

@@ -6,13 +6,17 @@
 import { findMethod, type MethodSetting } from '../methods/choose-method.js';
 import { percentileOf } from '../percentile.js';
 import type { SpatialMap } from '../spatial-map.js';
+import type { ScaleRange } from './drawn-maps.js';
 
 /** The percentile of a map of the image's gradients at which its colors end. */
 const displayPercentile = 99;
 
-/** What the color of 1 stands for in the drawings of a method's maps, in words. */
-export function displayPeakWords(method: Pick<MethodSetting, 'name'>): string {
-  return isSharp(method) ? `${displayPercentile}th percentile` : 'strongest point';
+/** What the color of 1 stands for in the drawings of a method's maps, as a sentence. */
+export function describeScale(method: Pick<MethodSetting, 'name'>, range: ScaleRange = 'map'): string {
+  const peak = isSharp(method) ? `${displayPercentile}th percentile` : 'strongest point';
+  return range === 'classes'
+    ? `1 is the ${peak} of all classes: their maps can be compared.`
+    : `1 is the ${peak} of each map: colors of different classes cannot be compared.`;
 }
 
 /** The value of a map for which the color of 1 stands: 1, or the 99th percentile of a map of the image's gradients. */

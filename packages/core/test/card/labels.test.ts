@@ -31,7 +31,7 @@ describe('findClass', () => {
     [-1, 'There is no class -1'],
     ['tigger cat', 'No class is called "tigger cat": the nearest are "tiger cat".'],
     ['tinca tinka', 'No class is called "tinca tinka": the nearest are "tench, Tinca tinca".'],
-    ['zebra crossing', 'No class is called "zebra crossing": use the class index.'],
+    ['zebra crossing', 'No class is called "zebra crossing": use the name of another class, or a class index.'],
     ['crane', '"crane" matches several classes; use an index: 2 (crane), 3 (crane).'],
   ])('refuses %j with a remedy', (query, message) => {
     expect(() => findClass(query, names)).toThrow(message);

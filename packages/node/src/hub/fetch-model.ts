@@ -1,7 +1,7 @@
 /** A model of a hub, downloaded to the cache that all programs of Hugging Face share. */
 import { chooseModelFile, type HubName, parseHubName, type Precision, ScorecamError } from '@scorecam/core';
 import { HubCache } from './hub-cache.js';
-import { download, type DownloadOptions, hubUrl, lookUp, unreachable } from './hub-client.js';
+import { download, type DownloadOptions, hubUrl, isOffline, lookUp, unreachable } from './hub-client.js';
 import { externalFiles } from './external-files.js';
 
 /** Which file of a repository is wanted, and how its download is watched. */
@@ -40,11 +40,6 @@ export async function fetchModel(name: string, options: FetchModelOptions = {}):
   for (const path of await externalFiles(model, file)) if (files.includes(path)) await get(path);
   await cache.keep(wanted.revision, commit);
   return model;
-}
-
-/** The user may forbid that the hub is asked, as for the other programs of Hugging Face. */
-function isOffline(): boolean {
-  return ['1', 'true', 'yes', 'on'].includes((process.env['HF_HUB_OFFLINE'] ?? '').toLowerCase());
 }
 
 async function fromCache(wanted: HubName, { dtype, onNotice }: FetchModelOptions): Promise<string> {

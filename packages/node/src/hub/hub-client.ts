@@ -29,9 +29,9 @@ export interface DownloadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The address of the hub: `HF_ENDPOINT`, as the other programs of Hugging Face read it. */
+/** The address of the hub: `HF_ENDPOINT`, as the other programs of Hugging Face read it; an empty one is none. */
 export function hubUrl(): string {
-  return (process.env['HF_ENDPOINT'] ?? 'https://huggingface.co').replace(/\/+$/, '');
+  return (process.env['HF_ENDPOINT'] || 'https://huggingface.co').replace(/\/+$/, '');
 }
 
 /**
@@ -77,9 +77,17 @@ export async function download(name: HubName, file: string, options: DownloadOpt
   }
 }
 
+/** Whether the user forbids that the hub is asked, as for the other programs of Hugging Face. */
+export function isOffline(): boolean {
+  return ['1', 'true', 'yes', 'on'].includes((process.env['HF_HUB_OFFLINE'] ?? '').toLowerCase());
+}
+
 /** Why a model is not here, and how to get it. */
 export function unreachable({ repository, revision }: HubName): string {
-  return `${hubUrl()} cannot be reached, and the cache does not hold "${repository}" at "${revision}"; check the network, or HF_ENDPOINT for another hub.`;
+  const missing = `the cache does not hold "${repository}" at "${revision}"`;
+  return isOffline()
+    ? `HF_HUB_OFFLINE is set, and ${missing}; unset it once, so that the model is downloaded.`
+    : `${hubUrl()} cannot be reached, and ${missing}; check the network, or HF_ENDPOINT for another hub.`;
 }
 
 function access() {

@@ -1,8 +1,9 @@
 /** What a sheet says in words, whether it is drawn as a picture or written as a page. */
 import {
   type ClassExplanation,
+  describeCount,
+  describeScale,
   describeScore,
-  displayPeakWords,
   type Explanation,
   findMethod,
   type FileIdentity,
@@ -32,12 +33,11 @@ export function classFacts({ index, flag, ...score }: ClassExplanation): string 
 export function footWords(content: SheetContent, scaleOver: ScaleRange | undefined): string[] {
   const { classes, method, layer, work } = content;
   const place = layer ? [`layer ${layer.module ?? layer.tensor}`] : [];
-  const peak = displayPeakWords(method);
   return [
-    scaleOver === 'classes'
-      ? `1 is the ${peak} of all classes: their maps can be compared.`
-      : `1 is the ${peak} of each map: colors of different classes cannot be compared.`,
-    [`${findMethod(method.name).title}, preset ${method.preset}`, ...place, `${work.count} ${work.unit}`].join(', '),
+    describeScale(method, scaleOver),
+    [`${findMethod(method.name).title}, preset ${method.preset}`, ...place, describeCount(work.count, work.unit)].join(
+      ', ',
+    ),
     ...(classes.length > mostRows
       ? [`The first ${mostRows} of ${classes.length} classes; result.json has them all.`]
       : []),

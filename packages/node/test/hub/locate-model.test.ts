@@ -107,6 +107,14 @@ describe('a model on the hub', () => {
     );
   });
 
+  it('that is not in the cache is refused if the hub may not be asked, with the remedy', async () => {
+    process.env['HF_HUB_OFFLINE'] = '1';
+    await expect(locateModel('hf:owner/tiny')).rejects.toThrow(
+      'HF_HUB_OFFLINE is set, and the cache does not hold "owner/tiny" at "main"; unset it once, so that the model is downloaded.',
+    );
+    expect(hub.requests).toEqual([]);
+  });
+
   it('stops when the signal aborts', async () => {
     const cancelled = locateModel('hf:owner/tiny', { signal: AbortSignal.abort() });
     await expect(cancelled).rejects.toMatchObject({ code: 'CANCELLED' });

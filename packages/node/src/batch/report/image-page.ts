@@ -1,5 +1,5 @@
 /** The page of one image: every explained class with its pictures and scores, and how they were made. */
-import { type ClassFiles, findMethod, percent, type ResultRecord } from '@scorecam/core';
+import { type ClassFiles, describeCount, findMethod, percent, type ResultRecord } from '@scorecam/core';
 import { drawHistogram, histogram } from './histogram.js';
 import { contentPolicy, type Html, html, relativeLink } from '../../html.js';
 
@@ -83,7 +83,7 @@ function settingsTable(name: string, record: ResultRecord): Html {
     ['Method', findMethod(method.name).title],
     ...(layer ? [['Layer', layer.module ?? layer.tensor] as const] : []),
     ...(assumed ? [['Preprocessing', `${assumed.join(' and ')} assumed to be ImageNet's`] as const] : []),
-    ['Work', `${work.count} ${work.unit}${work.skipped > 0 ? `, ${work.skipped} more skipped` : ''}`],
+    ['Work', `${describeCount(work.count, work.unit)}${work.skipped > 0 ? `, ${work.skipped} more skipped` : ''}`],
     ['Preset', `${method.preset}: ${describeOptions(method.options)}`],
     ['Device', `${device}, batch ${batch}`],
     ['Time', `${(times.method / 1000).toFixed(2)} s`],
