@@ -50,15 +50,21 @@ describe('the tables of the options', () => {
   const { options, presets } = findMethod('score-cam');
   const official = presets['official']!.options;
 
-  it('of README list every option with its values and the default', () => {
+  it('of README list every option with its meaning, its values and the default', () => {
     const [, , preset, ...rows] = tableBelow('README.md', 'Options of Score-CAM');
-    expect(preset).toEqual(['--preset', Object.keys(presets).join(', '), 'official']);
+    expect(preset).toEqual([
+      '--preset',
+      'The values of all options below',
+      Object.keys(presets).join(', '),
+      'official',
+    ]);
     const expected = Object.entries(options)
       .filter(([name]) => name !== 'epsilon')
-      .map(([name, { choices = [] }]) => {
+      .map(([name, { describe: meaning, kind, choices, allowed }]) => {
         const value = official[name];
         const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-        return [`--${flag}`, choices.join(', '), typeof value === 'boolean' ? 'no' : String(value)];
+        const values = kind === 'flag' ? 'yes, no' : (choices?.join(', ') ?? allowed);
+        return [`--${flag}`, meaning, values, kind === 'flag' ? 'no' : String(value)];
       });
     expect(rows).toEqual(expected);
   });
