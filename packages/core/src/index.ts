@@ -79,6 +79,7 @@ export type {
   ExplanationTimes,
   ExplanationWork,
   Prediction,
+  RecordedRegion,
 } from './explain/explanation.js';
 export { describeScale, displayPeak, scaledForDisplay } from './explain/display-peak.js';
 export { drawnMaps, type ScaleRange, scaleRanges } from './explain/drawn-maps.js';
@@ -104,6 +105,7 @@ export type {
 } from './target/index.js';
 export { headNames } from './target/index.js';
 export type { FoundBox } from './explain/found-box.js';
+export { regionOfMask } from './explain/picture-region.js';
 export { modelLayers } from './explain/describe-model.js';
 export type { AssumedField } from './explain/described-input.js';
 export { placeExplanation, type Placement } from './explain/place-explanation.js';

@@ -54,6 +54,9 @@ export { AuditLog } from './audit/audit-log.js';
 export type { AuditedClass, AuditEntry } from './audit/audit-entry.js';
 export { verifyResult, type Verification, type VerifyOptions } from './audit/verify-result.js';
 export type { VerifiedClass } from './audit/compare-result.js';
+export type { ExplainAgainOptions } from './audit/explain-again.js';
+export type { GivenFiles } from './audit/target-files.js';
+export type { FilePlaces } from './audit/verify-task.js';
 export { LiveReport } from './batch/report/live-report.js';
 export { writeReport, type ReportSummary } from './batch/report/write-report.js';
 export {

@@ -1,6 +1,6 @@
 /** The explainer of a target that lies in a picture, or is another picture. */
 import type { Explainer, ExplainerInput, ExplainTarget } from '@scorecam/core';
-import { stat } from 'node:fs/promises';
+import { listedPaths } from '../options/listed-paths.js';
 import { pictureTarget } from './picture-target.js';
 import { type DecodePicture, readInput } from './read-input.js';
 import type { TargetWish } from './target-wish.js';
@@ -35,22 +35,17 @@ async function aimedAtFound<R extends Aimed>(run: R, input: ExplainerInput, inde
  */
 export async function comparing(explainer: Explainer, given: string, decode: DecodePicture): Promise<Explainer> {
   try {
-    const [first, ...others] = await pathsIn(given);
+    const [first, ...others] = await listedPaths(given);
     const { input, file } = await readInput(first, decode);
     const inputs: [ExplainerInput, ...ExplainerInput[]] = [input];
-    for (const path of others) inputs.push((await readInput(path, decode)).input);
-    return await explainer.comparedWith(inputs, others.length === 0 ? file : undefined);
+    const files = [file];
+    for (const path of others) {
+      const other = await readInput(path, decode);
+      inputs.push(other.input);
+      files.push(other.file);
+    }
+    return await explainer.comparedWith(inputs, others.length === 0 ? file : files);
   } finally {
     await explainer.model.dispose();
   }
-}
-
-/** A comma may be part of a name. */
-async function pathsIn(given: string): Promise<readonly [string, ...string[]]> {
-  const isThere = await stat(given).then(
-    () => true,
-    () => false,
-  );
-  const [first = given, ...others] = isThere ? [given] : given.split(',');
-  return [first, ...others];
 }

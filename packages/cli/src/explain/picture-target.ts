@@ -1,14 +1,6 @@
 /** Targets that lie in one picture, in pixels of the network's input. */
-import {
-  type Explainer,
-  type ExplainerInput,
-  type Picture,
-  type RegionWeights,
-  type Size,
-  type Target,
-  type View,
-} from '@scorecam/core';
-import { readPicture } from '@scorecam/node';
+import { type Explainer, type ExplainerInput, regionOfMask, type Target } from '@scorecam/core';
+import { hashFile, readPicture, recordedPath } from '@scorecam/node';
 import type { PictureBox, TargetWish } from './target-wish.js';
 
 /**
@@ -24,26 +16,12 @@ export async function pictureTarget(
   if (wish.kind === 'box') return { kind: 'box', box: boxInInput(explainer, wish.box, input) };
   if (wish.kind !== 'segment' || !wish.region) return undefined;
   if ('box' in wish.region) return { kind: 'segment', region: boxInInput(explainer, wish.region.box, input) };
-  const mask = await readPicture(wish.region.file);
-  return { kind: 'segment', region: weightsOf(mask, explainer.viewOf(input), explainer.model.size) };
-}
-
-/** 1 for each pixel of the network's input at whose place the mask is not black; a mask of another size is stretched. */
-function weightsOf(mask: Picture, view: View, { height, width }: Size): RegionWeights {
-  const place = (at: number, length: number, of: number) => Math.floor((at * length) / of);
-  const data = Array.from({ length: height * width }, (_, i) => {
-    const x = view.left + (((i % width) + 0.5) * view.width) / width;
-    const y = view.top + ((Math.floor(i / width) + 0.5) * view.height) / height;
-    const pixel = [place(x, mask.width, view.picture.width), place(y, mask.height, view.picture.height)] as const;
-    return Number(isBright(mask, pixel));
-  });
-  return { height, width, data };
-}
-
-function isBright({ width, height, data }: Picture, [x, y]: readonly [number, number]): boolean {
-  if (x < 0 || x >= width || y < 0 || y >= height) return false;
-  const at = 4 * (y * width + x);
-  return data.subarray(at, at + 3).some((level) => level > 0);
+  const { file } = wish.region;
+  const weights = regionOfMask(await readPicture(file), explainer, input);
+  return {
+    kind: 'segment',
+    region: { ...weights, source: { path: recordedPath(file), sha256: await hashFile(file) } },
+  };
 }
 
 /** A box of the picture in pixels of the network's input. */

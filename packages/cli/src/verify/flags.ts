@@ -20,7 +20,13 @@ export const flags = {
     type: 'string',
     requiresArg: true,
     describe:
-      'The other picture of a similarity (default: the one that the result names, looked for in the same places)',
+      'The other picture of a similarity, or FILE,FILE (default: those that the result names, looked for in the same places)',
+  },
+  region: {
+    group: modelFlags.model.group,
+    type: 'string',
+    requiresArg: true,
+    describe: 'The mask of a region (default: the one that the result names, looked for in the same places)',
   },
   device: modelFlags.device,
   threads: modelFlags.threads,

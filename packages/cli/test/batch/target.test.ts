@@ -101,6 +101,10 @@ describe('a target beside classes', () => {
         const records = await Promise.all(Object.keys(photos).map((name) => recordAt(folder, out, name)));
         return records.map((record) => [record.target?.kind, record.classes[0]!.logit] as const);
       };
+      const verified = async (...flags: readonly string[]) => {
+        const { stdout } = await callScorecam(['verify', ...flags, '--json', '--device', 'cpu'], folder);
+        return JSON.parse(stdout) as unknown;
+      };
       const expectScores = async (target: string, reference: Vector) => {
         const found = await scores(target, `maps-${target.length}`);
         Object.values(of).forEach((vector, i) => {
@@ -114,6 +118,13 @@ describe('a target beside classes', () => {
         'similarity:photos/one.png,photos/two.png',
         one.map((value, i) => value + two[i]!),
       );
+      const [result, image] = ['maps-40/three.png/result.json', 'photos/three.png'];
+      expect(await verified(result, '--image', image)).toMatchObject({ isConfirmed: true, differences: [] });
+      const swapped = await verified(result, '--image', image, '--reference', 'photos/two.png,photos/one.png');
+      expect(swapped).toMatchObject({
+        isConfirmed: false,
+        differences: [{ name: 'reference 1' }, { name: 'reference 2' }],
+      });
     }));
 
   it('sums a segmentation over the pixels of a mask file, and of a box', () =>
@@ -127,6 +138,10 @@ describe('a target beside classes', () => {
       };
       const [left, right] = [await score('0,0,4,8', 'left'), await score('4,0,8,8', 'right')];
       expect(await score('half.png', 'mask')).toBe(right);
+      const verify = ['verify', 'mask/result.json', '--image', 'photos/one.png', '--device', 'cpu'];
+      expect(await callScorecam(verify, folder)).toMatchObject({ status: 0 });
+      const another = await callScorecam([...verify, '--region', 'photos/two.png', '--json'], folder);
+      expect(JSON.parse(another.stdout)).toMatchObject({ isConfirmed: false, differences: [{ name: 'region' }] });
       // The two halves differ, and float32 sums of 32 values are the whole.
       expect(left).not.toBeCloseTo(right, 2);
       expect(left + right).toBeCloseTo(await score('0,0,8,8', 'whole'), 4);

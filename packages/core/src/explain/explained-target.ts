@@ -1,7 +1,6 @@
 import type { PreparedModel } from '../model/prepared-model.js';
-import type { Size } from '../spatial-map.js';
 import { type InputBox, isBox, type Target } from '../target/index.js';
-import type { ExplainedTarget } from './explanation.js';
+import type { ExplainedTarget, RecordedRegion } from './explanation.js';
 
 /** What the maps of a model explain, as results record it. */
 export function explainedTarget({ target, output, head }: PreparedModel): ExplainedTarget {
@@ -25,6 +24,8 @@ function ofOutput(target: Target): Pick<ExplainedTarget, 'box' | 'form' | 'regio
   }
 }
 
-function regionOf(region: NonNullable<Extract<Target, { kind: 'segment' }>['region']>): InputBox | Size {
-  return isBox(region) ? region : { width: region.width, height: region.height };
+function regionOf(region: NonNullable<Extract<Target, { kind: 'segment' }>['region']>): InputBox | RecordedRegion {
+  if (isBox(region)) return region;
+  const { width, height, source } = region;
+  return { width, height, ...(source && { source }) };
 }

@@ -155,7 +155,7 @@ export class Explainer {
    * have to be disposed of.
    *
    * @param inputs - one picture or more; the reference is the embedding of one, or the mean direction of several
-   * @param source - the file of a single picture, which results record
+   * @param source - the file of a single picture, or the files of several in their order, which results record
    * @throws ScorecamError as {@link Explainer.explain}
    */
   async comparedWith(

@@ -10,6 +10,12 @@ import type { MapFlag, Size, SpatialMap } from '../spatial-map.js';
 import type { DetectionForm, Direction, HeadName, HeadSource, InputBox, Target } from '../target/index.js';
 import type { Tensor } from '../tensor.js';
 
+/** The weights of a region, as results record them: their size, and the file that they were made of. */
+export interface RecordedRegion extends Size {
+  /** Absent if the caller made the weights in another way. */
+  readonly source?: FileIdentity;
+}
+
 /** The target of the maps, and how the numbers of the output became scores. */
 export interface ExplainedTarget {
   /** A class, a segmentation, a box or a similarity. */
@@ -26,10 +32,10 @@ export interface ExplainedTarget {
   readonly box?: InputBox;
   /** Present if the target is a box: how the outputs of the detector are read. */
   readonly form?: DetectionForm;
-  /** Present if the target is a part of a segmentation: its box, or of weights the size alone. */
-  readonly region?: InputBox | Size;
-  /** Present if the target is the similarity to a picture whose file is known. */
-  readonly reference?: FileIdentity;
+  /** Present if the target is a part of a segmentation: its box, or the source of its weights. */
+  readonly region?: InputBox | RecordedRegion;
+  /** Present if the target is the similarity to a picture whose file is known, or to several. */
+  readonly reference?: FileIdentity | readonly FileIdentity[];
 }
 
 /** A class and how probable the model finds it for a picture. */

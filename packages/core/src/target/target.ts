@@ -43,6 +43,8 @@ export interface RegionWeights {
   readonly width: number;
   /** `height * width` finite numbers, of which one is not 0. */
   readonly data: ArrayLike<number>;
+  /** The file of the mask that they were made of, which results record, so that they can be verified. */
+  readonly source?: FileIdentity | undefined;
 }
 
 /** The sum of a class over the pixels of a segmentation, (N, C, H, W) or (N, H, W, C): one score for each class. */
@@ -81,10 +83,10 @@ export interface FoundBoxTarget {
 export interface SimilarityTarget {
   /** The similarity to another picture. */
   readonly kind: 'similarity';
-  /** The embedding of another picture, or the mean of several, D numbers. */
+  /** The embedding of another picture, or the mean direction of several, D numbers. */
   readonly reference: ArrayLike<number>;
-  /** The file of that picture, which results record, so that they can be verified. */
-  readonly source?: FileIdentity | undefined;
+  /** The file of that picture, or the files of all, which results record, so that they can be verified. */
+  readonly source?: FileIdentity | readonly FileIdentity[] | undefined;
 }
 
 /** A target of an output that holds no classes. */

@@ -1,7 +1,8 @@
 import { type ExplainedTarget, ScorecamError, type Target } from '@scorecam/core';
 
 /**
- * What a model is opened with to explain the target of a result; of a similarity what gives the embeddings.
+ * What a model is opened with to explain the target of a result; of a similarity what gives the embeddings, of a region that
+ * is made of a mask the whole segmentation.
  *
  * @throws ScorecamError INVALID_OPTION if the result does not record the whole target
  * @returns undefined for the scores that the model itself shows
@@ -29,8 +30,9 @@ function statedClasses({ head, headSource, direction }: ExplainedTarget): Target
 
 function segment(target: ExplainedTarget): Target {
   const { region } = target;
-  if (region && 'width' in region) throw notRecorded(target, 'the weights of its region');
-  return { kind: 'segment', region };
+  if (!region || !('width' in region)) return { kind: 'segment', region };
+  if (!region.source) throw notRecorded(target, 'the file of its region');
+  return { kind: 'segment' };
 }
 
 function notRecorded({ kind }: ExplainedTarget, what: string): ScorecamError {

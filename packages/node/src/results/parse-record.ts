@@ -31,6 +31,7 @@ const classSchema = v.looseObject({
 });
 
 const box = v.strictTuple([v.number(), v.number(), v.number(), v.number()]);
+const fileIdentity = v.object({ path: v.string(), sha256: v.string() });
 const columns = { output: v.string(), boxesLast: v.boolean() };
 const column = v.pipe(v.number(), v.integer(), v.minValue(0));
 
@@ -56,8 +57,10 @@ const targetSchema = v.looseObject({
       }),
     }),
   ),
-  region: v.optional(v.union([box, v.object({ width: v.number(), height: v.number() })])),
-  reference: v.optional(v.object({ path: v.string(), sha256: v.string() })),
+  region: v.optional(
+    v.union([box, v.object({ width: v.number(), height: v.number(), source: v.optional(fileIdentity) })]),
+  ),
+  reference: v.optional(v.union([fileIdentity, v.pipe(v.array(fileIdentity), v.minLength(1))])),
 });
 
 const recordSchema = v.looseObject({

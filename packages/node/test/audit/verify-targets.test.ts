@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ExplainedTarget, type Picture, ScorecamError, type Target } from '@scorecam/core';
+import {
+  type ExplainedTarget,
+  type Explainer,
+  type Picture,
+  regionOfMask,
+  ScorecamError,
+  type Target,
+} from '@scorecam/core';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +14,7 @@ import { intsOf } from '../../../core/src/onnx/attributes.js';
 import { intsConstant, makeNode } from '../../../core/src/rewrite/make-node.js';
 import { floatTensorProto, testModel } from '../../../core/src/testing/tiny-models.js';
 import { verifyResult } from '../../src/audit/verify-result.js';
-import { encodePng } from '../../src/index.js';
+import { encodePng, readPicture } from '../../src/index.js';
 import { identifyModel } from '../../src/model/model-identity.js';
 import { openExplainer, type OpenOptions } from '../../src/open-explainer.js';
 import { hashFile } from '../../src/read-file.js';
@@ -60,6 +67,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'scorecam-verify-targets-'));
   await writeFile(join(folder, 'net.onnx'), net);
   for (const step of [37, 91]) await writeFile(join(folder, `${step}.png`), await encodePng(picture(step)));
+  await writeFile(join(folder, 'half.png'), await encodePng(half));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -67,32 +75,45 @@ function picture(step: number): Picture {
   const data = Uint8Array.from({ length: 8 * 8 * 4 }, (_, i) => (i % 4 === 3 ? 255 : (i * step) % 256));
   return { width: 8, height: 8, data };
 }
+/** Black in its left half. */
+const half: Picture = {
+  ...{ width: 8, height: 8 },
+  data: Uint8Array.from({ length: 8 * 8 * 4 }, (_, i) => (i % 4 === 3 || (i >> 2) % 8 >= 4 ? 255 : 0)),
+};
 const file = (name: string) => join(folder, name);
 const identityOf = async (name: string) => ({ path: name, sha256: await hashFile(file(name)) });
 const chosen = { device: 'cpu', threads: 1 } as const;
 const named = { image: '37.png', model: 'net.onnx' } as const;
 
 /** Explains with a target, and saves the result beside the model and the pictures. */
-async function saved(target: Target, options: OpenOptions = {}): Promise<string> {
-  const explainer = await openExplainer(file(named.model), { ...chosen, ...options, target });
+async function saved(
+  target: Target | ((explainer: Explainer) => Promise<Target>),
+  options: OpenOptions = {},
+): Promise<string> {
+  const opening = typeof target === 'function' ? { kind: 'segment' as const } : target;
+  const opened = await openExplainer(file(named.model), { ...chosen, ...options, target: opening });
   try {
+    const explainer = typeof target === 'function' ? await opened.withTarget(await target(opened)) : opened;
     const explanation = await explainer.explain(picture(37), { method: 'gradient', classes: [0] });
     const identities = { model: await identifyModel(file(named.model)), image: await identityOf(named.image) };
     await saveExplanation(explanation, { folder, picture: picture(37), ...identities });
     return file('result.json');
   } finally {
-    await explainer.dispose();
+    await opened.dispose();
   }
 }
 
-async function similarity(output: string): Promise<Target> {
+async function similarity(output: string, names: readonly [string, ...string[]] = ['91.png']): Promise<Target> {
   const explainer = await openExplainer(file(named.model), {
     ...chosen,
     output,
     target: { kind: 'class', head: 'value' },
   });
   try {
-    return { kind: 'similarity', reference: await explainer.scoresOf(picture(91)), source: await identityOf('91.png') };
+    const [first, ...others] = await Promise.all(names.map((name) => readPicture(file(name))));
+    const [only, ...more] = await Promise.all(names.map(identityOf));
+    const source = more.length === 0 ? only : [only!, ...more];
+    return (await explainer.comparedWith([first!, ...others], source)).model.target;
   } finally {
     await explainer.dispose();
   }
@@ -116,12 +137,27 @@ describe('verifyResult of a target beside classes', () => {
     expect(await verify(elsewhere)).toMatchObject({ verdict: 'different' });
   });
 
+  it('weighs the places by the same mask, and confirms nothing with another one', async () => {
+    const path = await saved(async (explainer) => {
+      const region = regionOfMask(half, explainer, picture(37));
+      return { kind: 'segment', region: { ...region, source: await identityOf('half.png') } };
+    });
+    expect(await verify(path)).toMatchObject(equal);
+    const found = await verify(path, { region: file('91.png') });
+    expect(found).toMatchObject({ isConfirmed: false, verdict: 'different', differences: [{ name: 'region' }] });
+    const missing = await changed(path, (target) => ({
+      ...target,
+      region: { width: 8, height: 8, source: { path: 'gone.png', sha256: '0' } },
+    }));
+    await expect(verify(missing)).rejects.toThrow('name the file with --region');
+  });
+
   it('refuses a region whose weights are not recorded', async () => {
     const path = await saved({ kind: 'segment', region: { width: 2, height: 1, data: [1, 3] } });
     await expect(verify(path)).rejects.toThrow(
       new ScorecamError(
         'INVALID_OPTION',
-        'A result of the target segment without the weights of its region cannot be verified.',
+        'A result of the target segment without the file of its region cannot be verified.',
       ),
     );
   });
@@ -135,6 +171,16 @@ describe('verifyResult of a target beside classes', () => {
     await expect(verify(missing)).rejects.toThrow('name the file with --reference');
     const unnamed = await changed(path, (target) => ({ ...target, reference: undefined }));
     await expect(verify(unnamed)).rejects.toThrow('without which picture it compares with');
+  });
+
+  it('compares with the same other pictures, and names the one that changed', async () => {
+    const path = await saved(await similarity('embedding', ['91.png', '37.png']), { output: 'embedding' });
+    expect(await verify(path)).toMatchObject(equal);
+    const found = await verify(path, { reference: [file('91.png'), file('half.png')] });
+    expect(found).toMatchObject({ isConfirmed: false, verdict: 'different', differences: [{ name: 'reference 2' }] });
+    await expect(verify(path, { reference: file('91.png') })).rejects.toThrow(
+      'The result was made of 2 files for --reference, and 1 are given',
+    );
   });
 
   it('reads the boxes of a detector as the result says, without its labels', async () => {
