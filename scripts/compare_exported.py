@@ -50,7 +50,7 @@ def run_web(path: str, image: Path) -> Maps:
     """Return the maps by onnxruntime-web."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(__file__).with_name("run-exported.ts")
-        subprocess.run(["npx", "tsx", script, path, image, folder], check=True, cwd=script.parent.parent)
+        subprocess.run(["node", "--import", "tsx", script, path, image, folder], check=True, cwd=script.parent.parent)
         return {file.stem: np.load(file) for file in Path(folder).glob("*.npy")}
 
 
@@ -156,24 +156,35 @@ def time_ratio(original: Path, exported: Path, image: np.ndarray, passes: int) -
 def compare(model: Path, wanted: list[str], passes: int, folder: Path) -> Iterable[list[str]]:
     """Return the rows of one model."""
     image = image_of(model, folder)
-    methods = exportable(model, wanted)
+    exported = folder / f"{model.stem}.explained.onnx"
+    methods = export(model, wanted, exported)
     if not methods:
         return
-    exported = folder / f"{model.stem}.explained.onnx"
-    scorecam("export", "--model", model, *setting_flags(methods), "--out", exported)
     onnx.checker.check_model(str(exported), full_check=True)
     maps = maps_among(output_names(exported))
     results = {runtime: run_apart(runtime, exported, image) for runtime in RUNTIMES}
     growth = f"{exported.stat().st_size - model.stat().st_size:,}"
     time = f"{time_ratio(model, exported, np.load(image), passes):.2f}" if passes else "-"
-    for method, name in zip(methods, maps):
-        expected = explained(model, method, image, folder)
+    explained = explain(model, methods, image, folder)
+    for method, name, expected in zip(methods, maps, explained):
         yield [model.stem, method, *(difference(found, name, expected) for found in results.values()), growth, time]
     exported.unlink()
 
 
+def export(model: Path, wanted: list[str], exported: Path) -> list[str]:
+    """Write the maps into a model, and return their methods: of several, those that it can be exported with."""
+    try:
+        scorecam("export", "--model", model, *setting_flags(wanted), "--out", exported)
+        return wanted
+    except subprocess.CalledProcessError:
+        methods = [] if len(wanted) == 1 else exportable(model, wanted)
+        if len(methods) in (0, len(wanted)):
+            raise
+        return export(model, methods, exported)
+
+
 def exportable(model: Path, wanted: list[str]) -> list[str]:
-    """Return those of the methods that a model can be exported with."""
+    """Return those of the methods that a model can be exported with; it takes as long as several exports."""
     exports = json.loads(scorecam("check", "--model", model, "--export", "--json"))["exports"]
     names = {entry["name"] for entry in exports if "growth" in entry}
     return [method for method in wanted if method.partition(":")[0] in names]
@@ -186,11 +197,14 @@ def setting_flags(methods: list[str]) -> list[str]:
     return ["--method", name, *(["--preset", preset] if preset else []), *others]
 
 
-def explained(model: Path, method: str, image: Path, folder: Path) -> np.ndarray:
-    """Return the map of `explain`."""
-    scorecam("explain", image, "--model", model, *setting_flags([method]), "--threads", 1, "--out", folder / "maps", "--quiet")
-    record = json.loads((folder / "maps/result.json").read_text())
-    return np.load(folder / "maps" / record["classes"][0]["files"]["map"])
+def explain(model: Path, methods: list[str], image: Path, folder: Path) -> list[np.ndarray]:
+    """Return the map of `explain` for each method."""
+    out = folder / "maps"
+    settings = ["--methods", ",".join(methods), "--threads", 1, "--write", "map"]
+    scorecam("explain", image, "--model", model, *settings, "--out", out, "--quiet")
+    runs = json.loads((out / "methods.json").read_text())["images"][0]["methods"]
+    records = [(out / run["folder"], json.loads((out / run["folder"] / "result.json").read_text())) for run in runs]
+    return [np.load(place / record["classes"][0]["files"]["map"]) for place, record in records]
 
 
 def image_of(model: Path, folder: Path) -> Path:
