@@ -21,7 +21,7 @@ const endless: Readonly<Record<string, RegExp>> = {
   worker: /Waiting for images/,
 };
 /** A run that takes longer hangs. In milliseconds. */
-const patience = 600_000;
+const patience = 1_800_000;
 
 interface Place {
   readonly folder: string;

@@ -178,6 +178,7 @@ describe('scorecam explain', () => {
       const { status, stdout, stderr } = await callScorecam(['explain', bundledPicture(), ...options], folder);
       expect({ status, stderr }).toEqual({ status: 3, stderr: '' });
       expect(stdout).toMatch(/^ {2}occlusion:probability .* windows$/m);
+      expect(stdout).toMatch(/^Device {4}cpu, batch \d+$/m);
       expect(stdout).toMatch(/^No maps {3}of grad-cam: The model has no convolutional features/m);
       const out = join(folder, 'scorecam-out');
       expect((await readdir(out)).sort()).toEqual(['gradient', 'methods.json', 'occlusion-probability', 'sheet.png']);

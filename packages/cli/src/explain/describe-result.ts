@@ -10,6 +10,7 @@ import {
   percent,
   type ResultRecord,
 } from '@scorecam/core';
+import { describeDevice, describeNotices } from './describe-device.js';
 
 /** An explanation and what was saved of it. */
 export interface SavedResult {
@@ -37,7 +38,7 @@ export function describeResult({
     ...describeLayer(explanation, isDefaultLayer),
     `Input     ${describePreprocessing(record.preprocessing)}; from ${preprocessingSource}`,
     ...describeWork(explanation),
-    ...explanation.notices.filter((notice) => !isMissingGpu(notice)).map((notice) => `Note      ${notice}`),
+    ...describeNotices(explanation.notices),
     '',
     `Written to ${folder}${record.sheet === undefined ? '' : `. Look at ${record.sheet} first`}.`,
     ...describeFiles(record).map((line) => `  ${line}`),
@@ -58,19 +59,14 @@ function describeLayer({ layer }: Explanation, isDefault: boolean): string[] {
   return [`Layer     ${layer.module ?? layer.tensor} (${channels} channels of ${height} x ${width})${reason}`];
 }
 
-function describeWork({ method, work, device, batch, times, notices }: Explanation): string[] {
+function describeWork({ method, work, times, ...run }: Explanation): string[] {
   const { count, skipped, unit } = work;
   const left = skipped === 0 ? '' : `, ${skipped} skipped because they cannot change the map`;
   return [
     `Method    ${findMethod(method.name).title}, preset ${method.preset}: ${describeCount(count, unit)}${left}`,
-    `Device    ${device}${notices.some(isMissingGpu) ? ' (no GPU works here; "scorecam doctor" says why)' : ''}, batch ${batch}`,
+    describeDevice(run),
     `Time      ${seconds(times.method)} s for the ${unit}, ${seconds(times.preprocess + times.forward)} s before them`,
   ];
-}
-
-/** Why `--device auto` took no GPU, which result.json records; most machines have none, and it fills the screen. */
-function isMissingGpu(notice: string): boolean {
-  return /^(cuda|webgpu) is not used: /.test(notice);
 }
 
 function describeFiles({ classes, sheet }: ResultRecord): string[] {

@@ -1,5 +1,5 @@
 /** `scorecam explain --methods`: every image by several methods, a folder for each result, and one sheet of all. */
-import type { MethodSetting } from '@scorecam/core';
+import { describeCount, type MethodSetting } from '@scorecam/core';
 import {
   drawMethodSheet,
   encodePng,
@@ -10,7 +10,7 @@ import {
   writeStaged,
 } from '@scorecam/node';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { exitForFailedImages } from '../exit-codes.js';
 import { aimedAt } from './aim-explainer.js';
 import { describeMethods } from './describe-methods.js';
@@ -79,7 +79,8 @@ async function write(
   record: MethodsRecord & { readonly sheet: string },
   rows: readonly MethodSheetRow[],
 ): Promise<MethodsRecord> {
-  const sheet = { methods: methodColumns(methods), rows, colorMap };
+  const title = methodTitle(record);
+  const sheet = { title, methods: methodColumns(methods), rows, colorMap };
   const isPage = form.sheetFormat === 'html';
   const content = isPage ? await writeMethodPage(sheet) : await encodePng(await drawMethodSheet(sheet));
   await writeStaged({ folder: out }, recordName, async (staging) => {
@@ -88,4 +89,10 @@ async function write(
   });
   terminal.say(`\nWritten to ${out}, a folder for each method. Look at ${record.sheet} first.`);
   return record;
+}
+
+/** Which pictures were explained by which model. */
+function methodTitle({ model, images }: MethodsRecord): string {
+  const [first, ...others] = images.map(({ image }) => basename(image.path));
+  return `${others.length === 0 ? first : describeCount(images.length, 'pictures')}, explained with ${basename(model.path)}`;
 }

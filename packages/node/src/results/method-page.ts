@@ -1,18 +1,19 @@
 /** Methods side by side, as a self-contained page: a row for each class of each picture. */
 import { defaultDrawing, type Picture } from '@scorecam/core';
 import { type Html, html } from '../html.js';
-import { leftOut, type MethodSheet, type MethodSheetRow } from './method-sheet.js';
+import { methodFoot, type MethodSheet, type MethodSheetRow } from './method-sheet.js';
 import { figure, sheetPage } from './sheet-page.js';
 import { mostRows } from './sheet-words.js';
 
 /** Writes the page. If a method has no map, its place says why. */
 export async function writeMethodPage({
+  title = 'Methods side by side',
   methods,
   rows,
   colorMap = defaultDrawing.colorMap,
 }: MethodSheet): Promise<string> {
   const sections = await Promise.all(rows.slice(0, mostRows).map((row) => section(row, methods)));
-  return sheetPage({ title: 'Methods side by side', body: sections, colorMap, foot: leftOut(rows.length) });
+  return sheetPage({ title, body: sections, colorMap, foot: methodFoot(rows.length) });
 }
 
 async function section({ picture, heading, cells }: MethodSheetRow, methods: readonly string[]): Promise<Html> {

@@ -11,6 +11,8 @@ import { mostRows } from './sheet-words.js';
 
 /** What is drawn. */
 export interface MethodSheet {
+  /** A line at the head, such as which model was explained; default: none. */
+  readonly title?: string | undefined;
   /** The words of the methods, a column each: `score-cam:paper`. */
   readonly methods: readonly string[];
   /** At least one. */
@@ -36,7 +38,7 @@ const lineHeight = 16;
 const headingHeight = 22;
 const margin = 12;
 const barHeight = 10;
-const footHeight = 2 * margin + barHeight;
+const titleHeight = 24;
 
 /** More methods than this continue below. */
 const mostColumns = 10;
@@ -57,17 +59,23 @@ export async function drawMethodSheet(sheet: MethodSheet): Promise<Picture> {
   const fonts = await sheetFonts();
   const rows = sheet.rows.slice(0, mostRows);
   const blocks = inBlocks(sheet.methods.length);
+  const width = xOf(1 + Math.max(...blocks.map(({ length }) => length))) - gap + margin;
+  const foot = methodFoot(sheet.rows.length).flatMap((line) =>
+    wrapped(fonts.small, line, { width: width - 2 * margin, most: fewestLines }),
+  );
+  const head = margin + (sheet.title === undefined ? 0 : titleHeight);
   const blockHeight = lineHeight + gap + rows.reduce((sum, row) => sum + heightOf(row), 0);
   const canvas = new Jimp({
-    width: xOf(1 + Math.max(...blocks.map(({ length }) => length))) - gap + margin,
-    height: margin + blocks.length * blockHeight + footHeight,
+    width,
+    height: head + blocks.length * blockHeight + heightOfFoot(foot),
     color: white,
   });
+  drawLine(canvas, sheet.title ?? '', { y: margin - 4, font: fonts.small });
   for (const [block, columns] of blocks.entries()) {
-    const y = margin + block * blockHeight;
+    const y = head + block * blockHeight;
     drawBlock(canvas, { methods: sheet.methods, rows, columns }, { y, fonts });
   }
-  drawFoot(canvas, sheet, fonts.small);
+  drawFoot(canvas, foot, { font: fonts.small, colorMap: sheet.colorMap ?? defaultDrawing.colorMap });
   return fromJimp(canvas);
 }
 
@@ -131,14 +139,32 @@ function printReason(
   lines.forEach((text, i) => canvas.print({ font, x, y: y + i * lineHeight, text }));
 }
 
-/** The colors of the values from 0 to 1, and how many rows there are if not all are shown. */
-function drawFoot(canvas: JimpPicture, { rows, colorMap = defaultDrawing.colorMap }: MethodSheet, font: Font): void {
-  const y = canvas.bitmap.height - footHeight + margin;
+/** The colors of the values from 0 to 1, and the words below them. */
+function drawFoot(
+  canvas: JimpPicture,
+  lines: readonly string[],
+  { font, colorMap }: { readonly font: Font; readonly colorMap: ColorMapName },
+): void {
+  const y = canvas.bitmap.height - heightOfFoot(lines) + margin;
   drawLegend(canvas, { x: margin, y, width: side, height: barHeight }, { font, colorMap });
-  for (const text of leftOut(rows.length)) canvas.print({ font, x: xOf(1), y: y - 2, text });
+  lines.forEach((line, i) => drawLine(canvas, line, { y: y + barHeight + gap + i * lineHeight, font }));
 }
 
-/** How many rows there are, if not all are shown. */
-export function leftOut(rowCount: number): string[] {
-  return rowCount > mostRows ? [`The first ${mostRows} of ${rowCount} rows; methods.json has them all.`] : [];
+function heightOfFoot(lines: readonly string[]): number {
+  return 2 * margin + barHeight + gap + lines.length * lineHeight;
+}
+
+/** A line as wide as the sheet. */
+function drawLine(canvas: JimpPicture, line: string, { y, font }: { readonly y: number; readonly font: Font }): void {
+  const text = fitted(font, drawable(font, line), canvas.bitmap.width - 2 * margin);
+  canvas.print({ font, x: margin, y, text });
+}
+
+/** What the colors mean, and how many rows there are if not all are shown. */
+export function methodFoot(rowCount: number): string[] {
+  const shown = `The first ${mostRows} of ${rowCount} rows; methods.json has them all.`;
+  return [
+    '1 is the strongest point of each map (of a map of pixels, the 99th percentile): colors of two maps cannot be compared.',
+    ...(rowCount > mostRows ? [shown] : []),
+  ];
 }

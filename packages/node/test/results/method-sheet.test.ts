@@ -42,10 +42,20 @@ describe('drawMethodSheet', () => {
     expect(levelAt(sheet, margin + pitch + 80, top + block + 80)).toBe(106);
   });
 
+  it('has a line at its head and the meaning of the colors at its foot, beside which nothing moves', async () => {
+    const sheet = { methods: names(2), rows: [row([plain(50), plain(90)])] };
+    const [bare, titled] = [await drawMethodSheet(sheet), await drawMethodSheet({ ...sheet, title: 'cat.jpg' })];
+    expect(titled.height).toBe(bare.height + 24);
+    expect(levelAt(titled, margin + pitch + 80, top + 24 + 80)).toBe(50);
+    const isDark = (level: number, i: number) => i % 4 === 0 && level < 128;
+    expect(titled.data.subarray(0, 4 * titled.width * 24).some(isDark)).toBe(true);
+    expect(bare.data.subarray(-4 * bare.width * 24).some(isDark)).toBe(true);
+  });
+
   it('shows twenty rows at most', async () => {
     const draw = (count: number) =>
-      drawMethodSheet({ methods: ['m'], rows: Array.from({ length: count }, () => row([plain(50)])) });
-    expect((await draw(25)).height).toBe((await draw(20)).height);
+      drawMethodSheet({ methods: names(2), rows: Array.from({ length: count }, () => row([plain(50), plain(50)])) });
+    expect((await draw(25)).height).toBe((await draw(20)).height + 16); // a line that says so
   });
 });
 
@@ -55,6 +65,7 @@ describe('writeMethodPage', () => {
     const page = await writeMethodPage({ methods: ['a', 'b'], rows: Array.from({ length: 21 }, () => row(cells)) });
     expect(page.match(/<figcaption>a<\/figcaption>/g)).toHaveLength(20);
     expect(page).toMatch(/<p>It has &#60;no&#62; layer\.<\/p>\s*<figcaption>b<\/figcaption>/);
+    expect(page).toContain('1 is the strongest point of each map');
     expect(page).toContain('The first 20 of 21 rows; methods.json has them all.');
   });
 });

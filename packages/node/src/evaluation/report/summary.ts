@@ -22,7 +22,7 @@ export interface EvaluationSummary {
   readonly measured: number;
   /** What could not be measured. */
   readonly failures: readonly FailedRow[];
-  /** The means, a table for each protocol. */
+  /** The means, a table for each protocol for which there are pictures. */
   readonly tables: readonly SummaryTable[];
   /** The mean curve of each method and baseline. */
   readonly curves: readonly MeanCurves[];
@@ -41,7 +41,12 @@ export function summarize(
     settings,
     measured: new Set(measured.map(({ file, index }) => `${index}/${file}`)).size,
     failures,
-    tables: summaryTables({ rows: measured, options, filter }),
+    tables: summaryTables({ rows: measured, options, filter }).filter(hasNumbers),
     curves: meanCurves(measured),
   };
+}
+
+/** Pictures without boxes, for example, have no numbers for the table of localization. */
+function hasNumbers({ lines }: SummaryTable): boolean {
+  return lines.some(({ count }) => count > 0);
 }

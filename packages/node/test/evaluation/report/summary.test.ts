@@ -25,6 +25,11 @@ describe('summarize', () => {
       insertion: [0, 0.5, 1],
     });
   });
+
+  it('leaves out the tables for which there are no pictures', () => {
+    const { tables } = summarize([row({ boxes: 2 })], settings, {});
+    expect(tables.map(({ name }) => name)).toEqual(['recognition', 'curves']);
+  });
 });
 
 describe('verdict', () => {
