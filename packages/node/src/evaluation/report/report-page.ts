@@ -64,34 +64,36 @@ export function reportPage({ summary, settings, charts, best, worst }: ReportCon
         </style>
       </head>
       <body>
-        <h1>How faithful are the maps?</h1>
-        <p class="verdict">${verdict(tables)}</p>
-        <p>
-          ${measured} objects measured, ${failures.length} skipped. Each cell is a mean with its 95 % interval
-          (bootstrap, 2,000 samples); the best of each column is marked. The second line of a cell is the mean
-          difference to the first method, picture by picture. Lines in gray are baselines, which are independent of the
-          method.
-        </p>
-        ${tables.map(tableSection)}
-        ${
-          charts.length > 0 &&
-          html`<h2>Curves</h2>
-            <p>Means over the pictures. Dashed: baselines.</p>
-            <div class="charts">${charts.map(({ svg }) => svg)}</div>`
-        }
-        ${gallerySection(
-          'Best maps',
-          'Largest area of insertion minus deletion.',
-          best.map((entry) => figure(entry, captioned)),
-        )}
-        ${gallerySection(
-          'Worst maps',
-          'Smallest area of insertion minus deletion.',
-          worst.map((entry) => figure(entry, captioned)),
-        )}
-        ${failures.length > 0 && failureSection(failures)}
-        <h2>Settings</h2>
-        <dl>${Object.entries(summary.settings).map(settingRow)}</dl>
+        <main>
+          <h1>How faithful are the maps?</h1>
+          <p class="verdict">${verdict(tables)}</p>
+          <p>
+            ${measured} objects measured, ${failures.length} skipped. Each cell is a mean with its 95 % interval
+            (bootstrap, 2,000 samples); the best of each column is marked. The second line of a cell is the mean
+            difference to the first method, picture by picture. Lines in gray are baselines, which are independent of
+            the method.
+          </p>
+          ${tables.map(tableSection)}
+          ${
+            charts.length > 0 &&
+            html`<h2>Curves</h2>
+              <p>Means over the pictures. Dashed: baselines.</p>
+              <div class="charts">${charts.map(({ svg }) => svg)}</div>`
+          }
+          ${gallerySection(
+            'Best maps',
+            'Largest area of insertion minus deletion.',
+            best.map((entry) => figure(entry, captioned)),
+          )}
+          ${gallerySection(
+            'Worst maps',
+            'Smallest area of insertion minus deletion.',
+            worst.map((entry) => figure(entry, captioned)),
+          )}
+          ${failures.length > 0 && failureSection(failures)}
+          <h2>Settings</h2>
+          <dl>${Object.entries(summary.settings).map(settingRow)}</dl>
+        </main>
       </body>
     </html> `.toString();
 }
@@ -111,12 +113,12 @@ function tableSection({ title, protocol, columns, lines }: SummaryTable): Html {
   });
   return html`<h2>${title}</h2>
     <p>${protocol}</p>
-    ${table(heads, rows)} `;
+    ${table(title, heads, rows)} `;
 }
 
-/** A table that scrolls sideways on narrow screens. */
-function table(heads: readonly string[], rows: readonly Html[]): Html {
-  return html`<div class="scroll">
+/** A table that scrolls sideways on narrow screens, by the keyboard too. */
+function table(name: string, heads: readonly string[], rows: readonly Html[]): Html {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${name}">
     <table>
       <thead>
         <tr>
@@ -172,7 +174,7 @@ function failureSection(failures: readonly FailedRow[]): Html {
   });
   return html`<h2>Skipped</h2>
     <p>What could not be measured, and why.</p>
-    ${table(['file', 'class', 'method', 'code', 'reason'], rows)} `;
+    ${table('Skipped', ['file', 'class', 'method', 'code', 'reason'], rows)} `;
 }
 
 function settingRow([name, value]: [string, unknown]): Html {
