@@ -92,6 +92,7 @@ export const gradientFaults: readonly FaultyFile[] = [
     ['p?.every((each) => each === value)', 'p?.some((each) => each === value)'],
     ["return full(scope.op('Neg', scope.op('Mul', quotient, y)));", "return full(scope.op('Mul', quotient, y));"],
     ["scope.op('Div', dy.tensor, count)", 'dy.tensor'],
+    ['scope.over(dy.tensor, divisor)', "scope.op('Div', dy.tensor, divisor)"],
   ),
   core(
     'gradient/rules/matrix',

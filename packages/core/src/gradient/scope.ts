@@ -131,6 +131,14 @@ export class Scope {
     return this.graph.node('HardSigmoid', [x], { alpha: { float: 1e30 }, beta: { float: 1e-30 } });
   }
 
+  /**
+   * x / y. By a tensor that is computed it is a product: OpenCV 5 takes a division by a norm (ReduceL2, also behind Clip and
+   * Expand) for the normalization of what the norm was taken of.
+   */
+  over(x: string, y: string): string {
+    return this.#context.index.isConstant(y) ? this.op('Div', x, y) : this.op('Mul', x, this.op('Reciprocal', y));
+  }
+
   /** The gradient with every element: `like` is the tensor that it belongs to. */
   expand(gradient: Gradient, like: string): string {
     if (gradient.full) return gradient.tensor;

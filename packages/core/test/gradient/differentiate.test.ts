@@ -20,6 +20,8 @@ async function tinyGradients(model: OnnxModel, request: Omit<GradientRequest, 'f
   return differentiate(model, { facts, output: tiny.output, ...request });
 }
 
+const row = (...values: number[]) => floatTensor(Float32Array.from(values), [1, values.length]);
+
 const oneHot = (...classes: number[]) =>
   floatTensor(
     Float32Array.from(classes.flatMap((index) => Array.from({ length: tiny.classes }, (_, i) => Number(i === index)))),
@@ -169,6 +171,20 @@ describe('differentiate', () => {
     const [name = ''] = graph.gradients;
     return (await run(graph.model, { x, [graph.seed]: seed }, [name]))[name]!;
   }
+
+  it('divides by no norm, which OpenCV would take for a normalization, and gives the same', async () => {
+    const model = await modelOf({ dims: [3] }, (graph, x) => {
+      const norm = graph.node('ReduceL2', [x], { axes: [1], keepdims: 1 });
+      return graph.node('Div', [x, norm]);
+    });
+    const facts = await factsOf(model, (count) => ({ x: mixed([count, 3]) }));
+    const { model: differentiated } = differentiate(model, { facts, output: 'y', targets: ['x'] });
+    const divisions = differentiated.graph.node.filter(({ opType }) => opType === 'Div');
+    expect(divisions).toHaveLength(1); // the model's own
+    const gradient = await gradientOf(model, row(3, 0, 4), row(1, 1, 0));
+    // (dy - y (y . dy)) / |x|, with y = (0.6, 0, 0.8).
+    expect([...gradient.data]).toEqual([0.128, 0.2, -0.096].map((value) => expect.closeTo(value, 6) as unknown));
+  });
 
   it('gives float32 gradients of a float16 model, in which pools find their maxima', async () => {
     const network = (dataType: number) =>

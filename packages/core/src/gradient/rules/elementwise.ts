@@ -17,7 +17,7 @@ export const elementwiseRules: RuleTable = {
   // dA = dy / B, dB = -(dy / B) y
   Div: operands((dy, { place, scope, y }) => {
     const divisor = scope.input(1);
-    const quotient = scope.op('Div', dy.tensor, divisor);
+    const quotient = scope.over(dy.tensor, divisor);
     if (place === 0) return { tensor: quotient, full: dy.full || haveSameDims(scope, divisor, y) };
     return full(scope.op('Neg', scope.op('Mul', quotient, y)));
   }),

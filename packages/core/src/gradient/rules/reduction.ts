@@ -26,7 +26,7 @@ export const reductionRules: RuleTable = {
   ReduceMin: reduction(extremum(atMost)),
   ReduceSumSquare: reduction(({ x, dy, scope }) => full(scope.op('Mul', scope.op('Mul', x, 2), dy))),
   ReduceL1: reduction(({ x, dy, scope }) => full(scope.op('Mul', signOf(scope, x), dy))),
-  ReduceL2: reduction(({ x, y, dy, scope }) => full(scope.op('Mul', x, scope.op('Div', dy, y)))),
+  ReduceL2: reduction(({ x, y, dy, scope }) => full(scope.op('Mul', x, scope.over(dy, y)))),
   ReduceLogSum: reduction((reduced) => {
     const { y, dy, scope } = reduced;
     return alike({ ...reduced, dy: scope.op('Div', dy, scope.op('Exp', y)) });
