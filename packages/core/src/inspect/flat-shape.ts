@@ -1,6 +1,8 @@
+import { constantInts, type GraphIndex } from '../onnx/graph-index.js';
 import type { DeclaredDim } from '../onnx/value-info.js';
 import type { Size } from '../spatial-map.js';
 import type { ImageInputOptions } from './image-input.js';
+import { guessLayout, type Layout } from './layout.js';
 
 /** The shortest side of a color picture that a row of numbers is taken for. */
 const leastSide = 8;
@@ -21,6 +23,19 @@ export function flatShape(
   if (!Number.isInteger(channels) || !Number.isInteger(height)) return [];
   return layout === 'nchw' ? [channels, height, width] : [height, width, channels];
 }
+
+/** The layout into which a model reshapes a row of numbers; undefined if the graph does not show it. */
+export function flatLayout(index: GraphIndex, input: string): Layout | undefined {
+  const [node, ...others] = index.consumers(input);
+  if (!node || others.length > 0) return undefined;
+  if (['Cast', 'Identity', 'Unsqueeze', ...arithmetic].includes(node.opType))
+    return flatLayout(index, node.output[0] ?? '');
+  const shape = node.opType === 'Reshape' ? constantInts(index, node.input[1] ?? '') : undefined;
+  return shape?.length === 4 || shape?.length === 3 ? guessLayout(shape.slice(-3)) : undefined;
+}
+
+/** What a model may do to every number of a row alike. */
+const arithmetic = ['Add', 'Sub', 'Mul', 'Div'];
 
 type PlanesShape = readonly [channels: number, height: number, width: number];
 

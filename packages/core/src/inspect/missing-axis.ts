@@ -1,7 +1,7 @@
 import { indexGraph } from '../onnx/graph-index.js';
 import type { OnnxModel } from '../onnx/model.js';
 import type { DeclaredTensor } from '../onnx/value-info.js';
-import { flatShape } from './flat-shape.js';
+import { flatLayout, flatShape } from './flat-shape.js';
 import type { ImageInputOptions } from './image-input.js';
 import { readInputs } from './read-inputs.js';
 import { guessLayout, hasChannels, type Layout } from './layout.js';
@@ -33,7 +33,9 @@ export function missingAxis(model: OnnxModel, options: ImageInputOptions = {}): 
   const [tensor, ...others] = planes.length > 0 ? planes : hasFlat ? [] : rows;
   if (!tensor || others.length > 0) return undefined;
   const isGray = lacksChannels(tensor);
-  const layout = isGray || tensor.dims?.length === 1 ? 'nchw' : guessLayout(sizes(tensor.dims ?? []));
+  const isRow = tensor.dims?.length === 1;
+  const shown = isRow ? flatLayout(indexGraph(model), tensor.name) : guessLayout(sizes(tensor.dims ?? []));
+  const layout = isGray ? 'nchw' : (shown ?? 'nchw');
   return { input: tensor.name, tensor, axis: isGray ? 'channels' : 'batch', layout };
 }
 

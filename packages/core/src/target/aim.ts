@@ -58,8 +58,24 @@ function aimAtClasses(model: OnnxModel, target: ClassTarget, known: AimedOutput)
   const scores = asGiven ? known.output : found.logits;
   const finalActivation = asGiven ? 'none' : found.finalActivation;
   const directed = head === 'value' ? direct(model, scores, target.direction) : { model, scores };
-  return { ...directed, finalActivation, classCount, head, headSource };
+  return { ...inRows(directed, known), finalActivation, classCount, head, headSource };
 }
+
+/** The scores as (N, C), whatever axes of size 1 the model gives them, or (N). */
+function inRows({ model, scores }: Directed, { output, dims }: MeasuredOutput): Directed {
+  const rank = scores === output ? dims.length : inferTypes(indexGraph(model))(scores).rank;
+  return rank === 2 ? { model, scores } : runPass(model, flattening, scores);
+}
+
+const flattening: Pass<string, Directed> = {
+  name: 'give the scores a row for each input',
+  sinceOpset: oldestOpset,
+  run: (model, output) => {
+    const graph = GraphBuilder.extending(model, 'rows');
+    const scores = graph.node('Flatten', [output]);
+    return { model: applyPatch(model, { addNodes: graph.nodes }), scores };
+  },
+};
 
 function countClasses({ output, dims }: MeasuredOutput): number {
   const classes = classesOf(dims);

@@ -8,6 +8,7 @@ import {
   type Runtime,
   type Tensor,
 } from '@scorecam/core';
+import { intsOf } from '../../src/onnx/attributes.js';
 import { copyWith } from '../../src/onnx/copy-with.js';
 import { valueInfo } from '../../src/onnx/value-info.js';
 import { applyPatch } from '../../src/rewrite/graph-patch.js';
@@ -19,6 +20,7 @@ import {
   type TinyClassifierOptions,
 } from '../../src/testing/tiny-models.js';
 import { build, float, readTiny } from '../support/graphs.js';
+import { planesModel, scoresOf } from '../support/planes-model.js';
 import { useRuntime } from '../support/use-runtime.js';
 
 let runtime: Runtime;
@@ -111,25 +113,6 @@ describe('a model without an axis for a batch', () => {
   });
 });
 
-/** x -> planes (N, C, H, W) -> Conv -> Relu -> GlobalAveragePool -> Flatten -> Gemm `scores` (N, 2) */
-function planesModel(dims: readonly (number | string)[], count: number, shape?: readonly number[]): Promise<OnnxModel> {
-  return build({
-    inputs: [float('x', dims)],
-    outputs: [float('scores', ['N', 2])],
-    initializers: [floatTensorProto('weight', [4, count, 2, 2]), floatTensorProto('gemm', [4, 2])],
-    nodes: [
-      ...(shape
-        ? [intsConstant('shape', shape), makeNode({ op: 'Reshape', inputs: ['x', 'shape'], output: 'planes' })]
-        : [makeNode({ op: 'Identity', inputs: ['x'], output: 'planes' })]),
-      makeNode({ op: 'Conv', inputs: ['planes', 'weight'], output: 'conv' }),
-      makeNode({ op: 'Relu', inputs: ['conv'], output: 'relu' }),
-      makeNode({ op: 'GlobalAveragePool', inputs: ['relu'], output: 'mean' }),
-      makeNode({ op: 'Flatten', inputs: ['mean'], output: 'flat' }),
-      makeNode({ op: 'Gemm', inputs: ['flat', 'gemm'], output: 'scores' }),
-    ],
-  });
-}
-
 describe('a model of gray pictures', () => {
   const sides = [28, 28] as const;
 
@@ -146,27 +129,25 @@ describe('a model of gray pictures', () => {
   });
 });
 
-/** The scores of {@link planesModel} for one input of 8 x 8, by plain loops. */
-function scoresOf({ data }: Tensor<'float32'>, count: number): number[] {
-  const [side, inner] = [8, 7];
-  const weight = new Float32Array(floatTensorProto('weight', [4, count, 2, 2]).rawData.buffer);
-  const gemm = new Float32Array(floatTensorProto('gemm', [4, 2]).rawData.buffer);
-  const means = [0, 1, 2, 3].map((k) => {
-    let sum = 0;
-    for (let y = 0; y < inner; y++)
-      for (let x = 0; x < inner; x++) {
-        let value = 0;
-        for (let c = 0; c < count; c++)
-          for (let tap = 0; tap < 4; tap++) {
-            const [row, column] = [y + Math.floor(tap / 2), x + (tap % 2)];
-            value += weight[(k * count + c) * 4 + tap]! * data[(c * side + row) * side + column]!;
-          }
-        sum += Math.max(value, 0);
-      }
-    return sum / inner / inner;
+/** x -> Reshape to (N, H, W, C) -> Transpose to planes, as Keras' converters write a row of numbers. */
+async function rowsOfPixels(dims: readonly (number | string)[]): Promise<OnnxModel> {
+  const model = await planesModel(dims, 3, [-1, 8, 8, 3]);
+  const reshape = model.graph.node.find(({ opType }) => opType === 'Reshape')!;
+  return applyPatch(model, {
+    removeNodes: new Set([reshape]),
+    addNodes: [
+      copyWith(reshape, { name: 'pixels', output: ['pixels'] }),
+      makeNode({ op: 'Transpose', inputs: ['pixels'], output: 'planes', attributes: [intsOf('perm', [0, 3, 1, 2])] }),
+    ],
   });
-  return [0, 1].map((index) => means.reduce((sum, mean, k) => sum + mean * gemm[2 * k + index]!, 0));
 }
+
+it.each([[['N', 192]], [[192]]])('a row of numbers %j that becomes pixels has the channels last', async (dims) => {
+  const explainer = await open(await rowsOfPixels(dims));
+  expect(explainer.preprocessing).toMatchObject({ layout: 'nhwc', size: [8, 8] });
+  const image = picture(3, [8, 8]);
+  await expectSameMaps([explainer, channelsLast(image)], [await open(await planesModel(['N', 3, 8, 8], 3)), image]);
+});
 
 describe.each([2, 4, 6, 13])('a model of %i channels', (count) => {
   const raster: Raster = {

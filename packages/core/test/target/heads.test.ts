@@ -9,10 +9,10 @@ import {
 } from '@scorecam/core';
 import type { NodeProto } from '../../src/onnx/gen/onnx_pb.js';
 import { valueInfo } from '../../src/onnx/value-info.js';
-import { intOf, intsOf } from '../../src/onnx/attributes.js';
+import { intOf } from '../../src/onnx/attributes.js';
 import { makeNode } from '../../src/rewrite/make-node.js';
 import { maximumDifference } from '../../src/testing/closeness.js';
-import { constantNode } from '../../src/rewrite/make-node.js';
+import { constantNode, intsConstant } from '../../src/rewrite/make-node.js';
 import { headedNet, type HeadedNet } from '../support/headed-net.js';
 import { useRuntime } from '../support/use-runtime.js';
 
@@ -125,6 +125,38 @@ describe('the head of several classes', () => {
   });
 });
 
+/** Where exporters leave axes of size 1, or none for the classes. */
+describe('scores of another rank', () => {
+  const reshaped = (dims: readonly number[], last?: string): readonly NodeProto[] => [
+    intsConstant('shape', dims),
+    makeNode({ op: 'Reshape', inputs: ['logits', 'shape'], output: last ? 'scores' : 'y' }),
+    ...(last ? [makeNode({ op: last, inputs: ['scores'], output: 'y' })] : []),
+  ];
+
+  it.each<[string, number, readonly NodeProto[], (number | string)[]]>([
+    ['[N, C, 1, 1]', 3, reshaped([-1, 3, 1, 1]), ['N', 3, 1, 1]],
+    ['[N, 1, C]', 3, reshaped([-1, 1, 3]), ['N', 1, 3]],
+    ['a softmax of [N, 1, 1, C]', 3, reshaped([-1, 1, 1, 3], 'Softmax'), ['N', 1, 1, 3]],
+    ['[N]', 1, reshaped([-1]), ['N']],
+    ['a sigmoid of [N]', 1, reshaped([-1], 'Sigmoid'), ['N']],
+  ])('given as %s, have the maps of [N, C], by masks and by gradients', async (_, classes, nodes, dims) => {
+    const outputs = [valueInfo({ name: 'y', dataType: 1, dims })];
+    const [plain, other] = await Promise.all([open({ classes }), open({ classes, nodes, outputs })]);
+    const settings = [
+      { method: 'score-cam', options: { score: 'logit' } },
+      { method: 'grad-cam' },
+      { method: 'gradient' },
+    ] as const;
+    for (const setting of settings) {
+      const [expected, found] = await Promise.all(
+        [plain, other].map((each) => each.explain(input, { ...setting, classes: [0] })),
+      );
+      expect(found!.classes[0]!.logit).toBeCloseTo(expected!.classes[0]!.logit, 5);
+      expect(maximumDifference(found!.classes[0]!.raw.data, expected!.classes[0]!.raw.data)).toBeLessThan(1e-6);
+    }
+  });
+});
+
 describe('the head of one number', () => {
   const age: HeadedNet = { classes: 1, bias: [45] };
   const valueOf = async (net: HeadedNet, setup: ExplainerSetup = {}) => {
@@ -206,21 +238,39 @@ describe('the head of one number', () => {
 });
 
 describe('the layers of a model of several tasks', () => {
-  const task = (name: string): readonly NodeProto[] => [
-    makeNode({
-      op: 'Conv',
-      inputs: ['features', 'mask.weight'],
-      output: name,
-      attributes: [intsOf('kernel_shape', [1, 1])],
+  const conv = (input: string, output: string, kernel: readonly number[]): readonly NodeProto[] => [
+    constantNode(`${output}.weight`, {
+      dataType: 1,
+      dims: kernel,
+      values: Array.from({ length: kernel.reduce((product, dim) => product * dim, 1) }, (_, i) => Math.sin(i)),
     }),
+    makeNode({ op: 'Conv', inputs: [input, `${output}.weight`], output }),
   ];
-  const weight = constantNode('mask.weight', { dataType: 1, dims: [1, 6, 1, 1], values: [1, -1, 2, -2, 3, -3] });
+  const relu = (input: string, output: string) => makeNode({ op: 'Relu', inputs: [input], output });
 
-  it.each(['layer', 'index'])('are those that the classes depend on, by default and by %s', async (by) => {
-    const nodes = [weight, ...task('mask')];
-    const outputs = [valueInfo({ name: 'mask', dataType: 1, dims: ['N', 1, 8, 8] }), output('logits', 3)];
-    const explainer = await open({ nodes, outputs }, by === 'index' ? { layer: -1 } : {});
-    expect(explainer.layer?.tensor).toBe('relu');
-    expect(explainer.layers.map(({ candidate }) => candidate.tensor)).not.toContain('mask');
+  it.each<[string, readonly NodeProto[], number]>([
+    ['a mask', conv('features', 'other', [1, 6, 1, 1]), 1],
+    [
+      'a depth by features of its own',
+      [...conv('features', 'deep', [9, 6, 1, 1]), relu('deep', 'deeper'), ...conv('deeper', 'other', [1, 9, 1, 1])],
+      1,
+    ],
+    [
+      'a segmentation that reads the features of the classes twice',
+      [
+        ...conv('features', 'wide', [6, 6, 1, 1]),
+        makeNode({ op: 'Concat', inputs: ['features', 'wide'], output: 'both', attributes: [intOf('axis', 1)] }),
+        ...conv('both', 'other', [4, 12, 1, 1]),
+      ],
+      4,
+    ],
+  ])('beside %s are those that the classes depend on, by default and by their index', async (_, nodes, channels) => {
+    const other = valueInfo({ name: 'other', dataType: 1, dims: ['N', channels, 8, 8] });
+    const outputs = [other, output('logits', 3)];
+    for (const setup of [{}, { layer: -1 }]) {
+      const explainer = await open({ nodes, outputs }, setup);
+      expect(explainer.layer?.tensor).toBe('relu');
+      expect(explainer.layers.map(({ candidate }) => candidate.tensor)).toEqual(['relu']);
+    }
   });
 });
