@@ -52,7 +52,7 @@ export interface ImageInputOptions {
 export function imageInput(model: OnnxModel, options: ImageInputOptions = {}): ImageInput {
   const input = chooseInput(model, options);
   const elementType = elementTypeOf(input.dataType);
-  if (!elementType)
+  if (!elementType || elementType === 'bool')
     throw refusal(
       model,
       `its input "${input.name}" has an element type that is not supported for pictures; cast the model to float32, in PyTorch by model.float() before the export`,

@@ -3,7 +3,7 @@ import type { Session } from '../runtime.js';
 import { frozen, type Tensor, type TensorMap } from '../tensor.js';
 import { type Activation, activationOf } from './activation.js';
 import { uniformMasks, type MaskBatch, maskCount, type MaskedInput, maskFeeds } from './mask-feeds.js';
-import { finite, floatOutput, logitsRows, repeated, repeatLast } from './output-rows.js';
+import { finite, floatOutput, logitsRows, repeated, repeatLast, requireRowForEach } from './output-rows.js';
 import type { PassRows } from './pass-rows.js';
 
 /** The parts of a masked model. */
@@ -121,11 +121,14 @@ export class MaskedModel {
   }
 
   async #run(image: Tensor<'float32'>, masks: MaskBatch, fetches: readonly string[]): Promise<TensorMap> {
-    const { session, rows } = this.#parts;
+    const { session, rows, outputs, head } = this.#parts;
     const count = rows.next(maskCount(masks));
     const images = image.dims[0] === 1 ? image : repeated(image, count);
     try {
-      return await session.run(maskFeeds(this.#parts, images, padded(masks, count)), fetches);
+      const results = await session.run(maskFeeds(this.#parts, images, padded(masks, count)), fetches);
+      const name = outputs.logits;
+      requireRowForEach(floatOutput(results, name), { name, count, classCount: head.classCount });
+      return results;
     } catch (error) {
       rows.expect(1); // a smaller batch may follow
       throw error;

@@ -54,7 +54,10 @@ async function probeRows(
 async function rowOf(model: MaskedModel, image: Tensor<'float32'>, mask: number): Promise<Float32Array[]> {
   return model.score(image, uniformMasks(mask)).then(
     (rows) => rows.slice(0, 1),
-    () => [],
+    (error: unknown) => {
+      if (error instanceof ScorecamError && error.code === 'UNSUPPORTED_MODEL') throw error;
+      return [];
+    },
   );
 }
 

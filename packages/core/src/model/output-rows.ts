@@ -40,6 +40,24 @@ function areFinite(values: Float32Array): boolean {
 }
 
 /**
+ * Refuses an output with more rows than inputs: boxes that a detector has chosen, of which each has four numbers, are no scores of
+ * four classes.
+ *
+ * @throws ScorecamError UNSUPPORTED_MODEL for a single input; RUNTIME_FAILURE for several, which may run one at a time
+ */
+export function requireRowForEach(
+  { data }: Tensor<'float32'>,
+  { name, count, classCount }: { readonly name: string; readonly count: number; readonly classCount: number },
+): void {
+  const rows = data.length / classCount;
+  if (rows <= count) return;
+  throw new ScorecamError(
+    count === 1 ? 'UNSUPPORTED_MODEL' : 'RUNTIME_FAILURE',
+    `The output "${name}" has ${rows} rows of ${classCount} for ${count === 1 ? 'one input' : `${count} inputs`}, and class scores have one row for each; boxes are explained by the target box.`,
+  );
+}
+
+/**
  * The logits of the first `count` rows of an output; of a model that gives probabilities, their logarithms.
  *
  * @throws ScorecamError RUNTIME_FAILURE if the output has fewer rows, or one of them holds NaN or infinite values

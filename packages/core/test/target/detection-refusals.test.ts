@@ -108,4 +108,19 @@ describe('a detector that is not understood', () => {
     const opening = Explainer.create(runtime, { model, weights: { kind: 'none' } }, setup);
     await expect(opening).rejects.toThrow('"y" [64, 7]: they have no axis for the batch; export the model with it.');
   });
+
+  it('and chooses boxes itself, is not taken for a classifier of their four numbers', async () => {
+    const nodes = [
+      ...corners('all', [16, 16]),
+      intsConstant('rows', [-1, 4]),
+      makeNode({ op: 'Reshape', inputs: ['all', 'rows'], output: 'boxes' }),
+    ];
+    const declared = [valueInfo({ name: 'boxes', dataType: 1, dims: ['chosen', 4] })];
+    const model = await detector({ nodes, outputs: [], declared });
+    await expect(Explainer.create(runtime, { model, weights: { kind: 'none' } })).rejects.toMatchObject({
+      code: 'UNSUPPORTED_MODEL',
+      message:
+        'The output "boxes" has 64 rows of 4 for one input, and class scores have one row for each; boxes are explained by the target box.',
+    });
+  });
 });
