@@ -1,4 +1,4 @@
-import { intAttribute, intsAttribute } from '../onnx/attributes.js';
+import { attribute, intAttribute, intsAttribute } from '../onnx/attributes.js';
 import type { NodeProto } from '../onnx/gen/onnx_pb.js';
 import { constantInts, type GraphIndex } from '../onnx/graph-index.js';
 import { inferTypes } from '../onnx/infer-types.js';
@@ -90,7 +90,9 @@ export function pooledFeatures(index: GraphIndex): string | undefined {
 export function channelsOf(index: GraphIndex, node: NodeProto): number | undefined {
   const weight = node.input[node.opType === 'QLinearConv' ? 3 : 1] ?? '';
   const source = index.producer(weight)?.opType === 'DequantizeLinear' ? index.producer(weight)?.input[0] : weight;
-  const dims = index.initializer(source ?? '')?.dims.map(Number);
+  const constant = index.producer(source ?? '');
+  const inNode = constant?.opType === 'Constant' ? attribute(constant, 'value')?.t : undefined;
+  const dims = (index.initializer(source ?? '') ?? inNode)?.dims.map(Number);
   return node.opType === 'ConvTranspose' ? dims && dims[1]! * intAttribute(node, 'group', 1) : dims?.[0];
 }
 

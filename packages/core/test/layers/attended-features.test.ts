@@ -90,7 +90,7 @@ it.each<[string, NodeProto[], string]>([
 });
 
 it('of a sum that attention weighs, the layer is what is summed', async () => {
-  expect(await layerOf(pooled)).toBe('relu');
+  expect(await layerOf(pooled)).toBe('features');
 });
 
 async function layerOf(nodes: readonly NodeProto[]): Promise<string | undefined> {
