@@ -4,7 +4,7 @@ Why: a preset's promise is that its map equals that of the implementation it is 
 weights. The networks are PyTorch's, and the maps come from reference_maps.py; so PyTorch's arithmetic stands on one side
 of the comparison, and ONNX on the other. There are two networks:
 
-  emoji-vgg  the bundled model: the class in train_emoji.py with the weights in the ONNX file; its layer ends in a ReLU
+  emoji-vgg  the bundled model: the class in emoji_vgg/network.py with the weights in the ONNX file; its layer ends in a ReLU
   block-net  block_net.py, whose layer has negative values, so that every preset's ReLU shows
 
 Writes a folder for each under packages/node/test/references: cases.json, block-net.onnx for the second, and for each
@@ -43,7 +43,7 @@ from torch import Tensor, nn
 sys.path.insert(0, str(Path(__file__).parent))
 from block_net import HEIGHT, WIDTH, build_block_net, export_block_net  # noqa: E402
 from reference_maps import PRESETS, Question, constant_channels  # noqa: E402
-from train_emoji import build_network, fold_normalization  # noqa: E402
+from emoji_vgg.network import build_network, fold_normalization  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL_FOLDER = ROOT / "models/emoji-vgg"
