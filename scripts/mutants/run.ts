@@ -31,7 +31,7 @@ export const runFaults: readonly FaultyFile[] = [
   ),
   node(
     'audit/verify-result',
-    ['audit/verify-result', '/cli/verify'],
+    ['audit/verify-result', 'audit/verify-targets', '/cli/verify'],
     ["largest > 0 && largest <= tolerance ? 'rounding'", "largest <= tolerance ? 'different'"],
     ["largest === 0 ? 'equal'", "largest >= 0 ? 'equal'"],
     ["verdict !== 'different' && changedFiles.length === 0", "verdict !== 'different'"],

@@ -145,4 +145,11 @@ describe('meanCurves', () => {
     });
     expect(random).toEqual({ map: 'random', isBaseline: true, deletion: [1, 0.5, 0], insertion: [0, 1, 1] });
   });
+
+  it('counts the baselines of a picture once, also if a second method has failed for another', () => {
+    const rising = { random: measured(0, { deletionCurve: [0, 0.5, 1] }) } as EvaluationRow['baselines'];
+    const list = [row({}), row({ file: 'b.png', baselines: rising }), row({ method: 'rise' })];
+    const random = meanCurves(list).find(({ map }) => map === 'random');
+    expect(random?.deletion).toEqual([0.5, 0.5, 0.5]);
+  });
 });

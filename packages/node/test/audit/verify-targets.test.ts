@@ -167,6 +167,10 @@ describe('verifyResult of a target beside classes', () => {
     expect(await verify(path)).toMatchObject(equal);
     const found = await verify(path, { reference: file('37.png') });
     expect(found).toMatchObject({ isConfirmed: false, differences: [{ name: 'reference' }] });
+    // The same pixels in other bytes give the same maps, of a file that the result does not name.
+    await writeFile(file('same.png'), Buffer.concat([await readFile(file('91.png')), Buffer.alloc(1)]));
+    const same = await verify(path, { reference: file('same.png') });
+    expect(same).toMatchObject({ verdict: 'equal', isConfirmed: false, differences: [{ name: 'reference' }] });
     const missing = await changed(path, (target) => ({ ...target, reference: { path: 'gone.png', sha256: '0' } }));
     await expect(verify(missing)).rejects.toThrow('name the file with --reference');
     const unnamed = await changed(path, (target) => ({ ...target, reference: undefined }));

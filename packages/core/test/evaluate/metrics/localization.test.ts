@@ -14,6 +14,17 @@ function bounds(inside: Uint8Array, width: number): number[] {
   return [Math.min(...columns), Math.min(...rows), Math.max(...columns) + 1, Math.max(...rows) + 1];
 }
 
+describe('the share of a region', () => {
+  it('counts the pixels of boxes, whose edges are rounded, once each, and those of a mask that are not 0', () => {
+    const small = { width: 4, height: 4 };
+    expect(regionShare(boxes([0.6, 0.4, 3.4, 1.4]), small)).toBe(2 / 16); // columns 1 and 2 of row 0
+    expect(regionShare(boxes([0, 0, 2, 2], [1, 1, 3, 3]), small)).toBe(7 / 16);
+    expect(regionShare(boxes([-1, 3, 5, 5]), small)).toBe(4 / 16);
+    const data = Uint8Array.from({ length: 16 }, (_, i) => (i < 3 ? i : 0));
+    expect(regionShare({ kind: 'mask', ...small, data }, small)).toBe(2 / 16);
+  });
+});
+
 describe('a region at the input', () => {
   it('has the floor of a box at its start and the ceiling at its end', () => {
     const inside = regionAtInput(boxes([89, 75, 498, 268]), whole, { width: 224, height: 224 });
@@ -38,7 +49,7 @@ describe('a region at the input', () => {
     expect([...regionAtInput(mask, { picture: size, left: 0, top: 0, ...size }, { width: 2, height: 2 })]).toEqual([
       1, 0, 1, 0,
     ]);
-    // The second of four rows alone is inside: the centers of two rows lie at 1 and 3, in the second and the fourth.
+    // The second of four rows alone is inside: the centers of two rows are at 1 and 3, in the second and the fourth.
     const row = { ...mask, data: Uint8Array.from({ length: 16 }, (_, i) => (Math.floor(i / 4) === 1 ? 1 : 0)) };
     expect([...regionAtInput(row, { picture: size, left: 0, top: 0, ...size }, { width: 2, height: 2 })]).toEqual([
       1, 1, 0, 0,
@@ -109,9 +120,9 @@ describe('isLocalized', () => {
     ['an object of half the picture', { objectShare: 0.5 }, defaultFilter, false],
     ['one that is a little smaller', { objectShare: 0.49 }, defaultFilter, true],
     ['two boxes', { boxes: 2 }, defaultFilter, false],
-    ['two boxes, where they may be', { boxes: 2 }, { ...defaultFilter, singleBox: false }, true],
+    ['two boxes, if they are allowed', { boxes: 2 }, { ...defaultFilter, singleBox: false }, true],
     ['a mask, which has no boxes', { boxes: undefined }, defaultFilter, true],
-    ['a whole picture, where all sizes are taken', { objectShare: 1 }, { ...defaultFilter, largestShare: 1 }, true],
+    ['a whole picture, if all sizes are allowed', { objectShare: 1 }, { ...defaultFilter, largestShare: 1 }, true],
     ['no known place', { objectShare: undefined }, { ...defaultFilter, largestShare: 1 }, false],
   ])('given %s, takes it or leaves it', (_, changes, filter, taken) => {
     expect(isLocalized({ boxes: 1, objectShare: 0.2, ...changes }, filter)).toBe(taken);

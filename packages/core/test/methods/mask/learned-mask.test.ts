@@ -57,7 +57,7 @@ describe('a learned mask', () => {
     const learned = new LearnedMask(options);
     expect([...learned.mask.data]).toEqual([1, 1, 1, 1]);
     learned.step(0.8, Float32Array.of(5, -5, 0, 1e-3));
-    // The first step of Adam has the size of the rate, whatever the size of the gradient.
+    // The first step of Adam has the size of the rate, for any size of the gradient.
     [0.9, 1, 1, 0.9].forEach((value, i) => expect(learned.mask.data[i]).toBeCloseTo(value, 5));
     for (let i = 0; i < 15; i++) learned.step(0.8, Float32Array.of(5, -5, 0, 0));
     expect([...learned.mask.data].slice(0, 3)).toEqual([0, 1, 1]);
@@ -79,6 +79,9 @@ describe('a learned mask', () => {
     // Before the first step nothing is removed, before the second .1 of one of four values.
     expect(learned.losses[0]).toBe(0.5);
     expect(learned.losses[1]).toBeCloseTo(0.5 + (0.4 * 0.1) / 4, 6);
+    // The slopes 1 and -.4 / 4, by the decays .9 and .999 of Adam.
+    const second = 0.08 / 0.19 / Math.sqrt(0.001009 / 0.001999);
+    expect(learned.mask.data[0]).toBeCloseTo(0.9 - 0.1 * second, 5);
   });
 });
 

@@ -7,9 +7,9 @@ import { useRuntime } from '../../support/use-runtime.js';
 let runtime: Runtime;
 useRuntime((opened) => (runtime = opened));
 
-async function open(options: TinyClassifierOptions = {}): Promise<Explainer> {
+async function open(options: TinyClassifierOptions = {}, batch = 8): Promise<Explainer> {
   const model = await readModel(memorySource(tinyClassifier(options)), 'tiny.onnx');
-  return Explainer.create(runtime, { model, weights: { kind: 'none' } });
+  return Explainer.create(runtime, { model, weights: { kind: 'none' } }, { batch });
 }
 
 const values = Float32Array.from({ length: 3 * 16 * 12 }, (_, i) => Math.sin(i * 0.37));
@@ -64,38 +64,48 @@ describe('the gradients of scores by masks', () => {
 describe('Mask', () => {
   const few = { steps: 25, cells: 4, jitter: 2 } as const;
 
-  it.each<TinyClassifierOptions>([{}, { layout: 'nhwc' }, { batch: 1 }])(
-    'learns a mask for each class that takes its score away: %j',
-    async (options) => {
-      const explainer = await open(options);
-      const { top } = await explainer.explainInput(imageOf(options));
-      const classes = [top[0]!.index, top[1]!.index];
-      const { classes: found, work } = await explainer.explainInput(imageOf(options), {
-        method: 'mask',
-        options: { ...few, jitter: 0 },
-        classes,
-      });
-      expect(work).toEqual({ unit: 'steps', count: 50, skipped: 0 });
-      for (const { values: numbers, probability, raw, map } of found) {
-        const losses = numbers['losses']!;
-        expect(losses).toHaveLength(25);
-        // Nothing is removed at first, so the loss is the probability; the graph and JavaScript round it differently.
-        expect(losses[0]).toBeCloseTo(probability!, 5);
-        expect(raw.dims).toEqual([4, 4]);
-        expect(raw.data.every((value) => value >= 0 && value <= 1)).toBe(true);
-        expect([map.width, map.height]).toEqual([12, 16]);
-      }
-      expect(found[0]!.values['losses']!.at(-1)).toBeLessThan(found[0]!.probability!);
-      // Each class has the mask that it has alone.
-      const alone = await explainer.explainInput(imageOf(options), {
-        method: 'mask',
-        options: { ...few, jitter: 0 },
-        classes: [classes[1]!],
-      });
-      alone.classes[0]!.raw.data.forEach((value, i) => expect(value).toBeCloseTo(found[1]!.raw.data[i]!, 2));
-      await explainer.dispose();
-    },
-  );
+  it.each<[TinyClassifierOptions, number]>([
+    [{}, 8],
+    [{ layout: 'nhwc' }, 8],
+    [{ batch: 1 }, 1],
+  ])('learns a mask for each class that takes its score away: %j, in batches of %i', async (options, batch) => {
+    const explainer = await open(options, batch);
+    const { top } = await explainer.explainInput(imageOf(options));
+    const classes = [top[0]!.index, top[1]!.index];
+    const { classes: found, work } = await explainer.explainInput(imageOf(options), {
+      method: 'mask',
+      options: { ...few, jitter: 0 },
+      classes,
+    });
+    expect(work).toEqual({ unit: 'steps', count: 50, skipped: 0 });
+    for (const { values: numbers, probability, raw, map } of found) {
+      const losses = numbers['losses']!;
+      expect(losses).toHaveLength(25);
+      // Nothing is removed at first, so the loss is the probability; the graph and JavaScript round it differently.
+      expect(losses[0]).toBeCloseTo(probability!, 5);
+      expect(raw.dims).toEqual([4, 4]);
+      expect(raw.data.every((value) => value >= 0 && value <= 1)).toBe(true);
+      expect([map.width, map.height]).toEqual([12, 16]);
+    }
+    expect(found[0]!.values['losses']!.at(-1)).toBeLessThan(found[0]!.probability!);
+    // Each class has the mask that it has alone.
+    const alone = await explainer.explainInput(imageOf(options), {
+      method: 'mask',
+      options: { ...few, jitter: 0 },
+      classes: [classes[1]!],
+    });
+    alone.classes[0]!.raw.data.forEach((value, i) => expect(value).toBeCloseTo(found[1]!.raw.data[i]!, 2));
+    await explainer.dispose();
+  });
+
+  it('shows the removed part, of which a step of Adam removes the rate or nothing', async () => {
+    const explainer = await open();
+    const options = { ...few, steps: 1, rate: 0.25 };
+    const { classes } = await explainer.explainInput(imageOf({}), { method: 'mask', options });
+    const removed = Array.from(classes[0]!.raw.data, (value) => Math.round(1000 * value));
+    expect(new Set(removed)).toEqual(new Set([0, 250]));
+    await explainer.dispose();
+  });
 
   it('shifts the picture as the seed says', async () => {
     const explainer = await open();

@@ -112,6 +112,21 @@ describe('attributions of a linear model', () => {
   );
 });
 
+describe('integrated gradients', () => {
+  it('take the gradient on the way from the baseline: of one step, in the middle', async () => {
+    const explainer = await open();
+    const start = (await baselinesOf(image, explainer)('blur')).data;
+    const middle = { ...image, data: image.data.map((value, at) => (value + start[at]!) / 2) };
+    const options = { steps: 1, nodes: 'midpoint', baseline: 'blur' } as const;
+    const { classes } = await explainer.explain(image, { method: 'integrated-gradients', options, classes: [1] });
+    const slopes = (await explainer.explain(middle, { method: 'gradient', classes: [1] })).classes[0]!.raw.data;
+    classes[0]!.raw.data.forEach((value, at) =>
+      expect(value).toBeCloseTo((image.data[at]! - start[at]!) * slopes[at]!, 5),
+    );
+    await explainer.dispose();
+  });
+});
+
 describe('SmoothGrad', () => {
   it('adds noise in proportion to the range of the input, and not to its highest value', async () => {
     const explainer = await open();
@@ -127,7 +142,7 @@ describe('SmoothGrad', () => {
 });
 
 describe('attributions', () => {
-  it.each(all)('%s gives maps of the size of the input in [0, 1], whatever the batch', async (method) => {
+  it.each(all)('%s gives maps of the size of the input in [0, 1], at any batch', async (method) => {
     const options = { ...(method === 'smooth-grad' && { samples: 5 }) };
     const results: Explanation[] = [];
     for (const batch of [8, 3, 1]) {

@@ -78,6 +78,9 @@ describe('reportPage', () => {
       false,
       false,
     ]);
+    expect(lines[1]).toContain('<br />-0.125 (-0.125 to -0.125)</small>'); // less deletion than the first line
+    expect(lines[1]).toContain('<br />+0.000 (+0.000 to +0.000)</small>');
+    expect(lines[0]).not.toContain('<br />');
     expect(lines[0]).toContain('<td>1</td><td>0.250 <small>0.250–0.250</small></td>');
     expect(lines.map((line) => line.includes('class="baseline"'))).toEqual([false, false, true, true, true]);
   });
