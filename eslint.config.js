@@ -11,7 +11,7 @@ const outside = [['node:*', 'jimp', '@jimp/*', '@scorecam/*'], 'core knows no pl
 const below = (folder, others) =>
   forbid(
     [`packages/core/src/${folder}/**`],
-    [runtimes, outside, [others.map((other) => `**/${other}/**`), `${folder} stands below or beside these.`]],
+    [runtimes, outside, [others.map((other) => `**/${other}/**`), `${folder} is below or beside these.`]],
   );
 
 /** The folders that no method knows. */
@@ -27,7 +27,7 @@ const unknownToMethods = [
   'evaluate',
   'runner',
 ];
-/** The folder of a method: what it shares with another method lies in `steps` beside it. */
+/** The folder of a method: code that it shares with another method is in `steps` beside it. */
 const methodFolders = () => {
   const { rules } = below('methods', unknownToMethods);
   const [level, { patterns }] = rules['no-restricted-imports'];
@@ -44,7 +44,7 @@ const apart = (folder, others) =>
     [`packages/node/src/${folder}/**`],
     [
       [['@scorecam/web', 'scorecam'], 'A runner knows core alone.'],
-      [others.map((other) => `**/${other}/**`), `${folder} stands below or beside these.`],
+      [others.map((other) => `**/${other}/**`), `${folder} is below or beside these.`],
     ],
   );
 

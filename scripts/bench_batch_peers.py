@@ -111,7 +111,7 @@ def measure(tool: str, options: argparse.Namespace, folder: Path) -> tuple[float
 
 
 def link_pictures(pictures: list[Path], count: int, folder: Path) -> Path:
-    """Make a folder of so many pictures, each again where there are too few."""
+    """Make a folder of so many pictures, repeated if there are too few."""
     folder.mkdir()
     for i in range(count):
         picture = pictures[i % len(pictures)]

@@ -86,7 +86,7 @@ function runLine(line: string, { folder, env }: Place, stop?: AbortSignal): Prom
       const isFine =
         status === 0 ||
         (status === 3 && line.includes('--methods all')) || // no model serves every method
-        (status === 6 && line.includes('--device cuda')) || // where there is no GPU
+        (status === 6 && line.includes('--device cuda')) || // if there is no GPU
         (ready !== undefined && (status === 130 || status === null));
       resolve(isFine ? undefined : `exit status ${status}: ${printed.trim().slice(-600)}`);
     });

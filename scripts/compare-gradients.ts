@@ -8,7 +8,7 @@
  * For each network in the folder: the largest difference of the gradients at the last activation and at the image, as a
  * part of the largest value of the reference, and their correlation. Gradients at the image of networks with ReLU differ
  * by percents if a value near 0 rounds to the other side; PyTorch in float32 is as far from itself in float64, which
- * stands in the last columns.
+ * is in the last columns.
  */
 import { decodeNpy, elementCount, floatTensor, type Tensor, type TensorMap } from '@scorecam/core';
 import { createRuntime, openModelFile } from '@scorecam/node';

@@ -8,7 +8,7 @@ model, OUT without its ending and with .card.json, holds torchvision's preproces
 
 Exporters:
   torchscript  (default) one file that holds its weights; the batch is dynamic unless --fixed-batch is given
-  dynamo       PyTorch's default since 2.9: the weights lie beside the model in OUT.data, which must be moved with it; the
+  dynamo       PyTorch's default since 2.9: the weights are beside the model in OUT.data, which must be moved with it; the
                batch is always fixed at 1, this exporter's default
 
 Usage:

@@ -1,5 +1,5 @@
 /**
- * Attacks everything that reads files, and what stands in Redis, with mutants of sound ones:
+ * Attacks everything that reads files, and the contents of Redis, with mutants of sound ones:
  *
  *   npm run fuzz -- [--mutants 20000] [--seed 1] [--kinds model,picture] [--seeds FOLDER] [--failures FOLDER]
  *                   [--seconds 20] [--megabytes 1024] [--jobs 2] [--first 0]

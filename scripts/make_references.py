@@ -1,7 +1,7 @@
 """Write the stored PyTorch results that the maps of scorecam are compared with.
 
 Why: a preset's promise is that its map equals that of the implementation it is named after, in PyTorch, for the same
-weights. The networks are PyTorch's, and the maps come from reference_maps.py; so PyTorch's arithmetic stands on one side
+weights. The networks are PyTorch's, and the maps come from reference_maps.py; so PyTorch's arithmetic is on one side
 of the comparison, and ONNX on the other. There are two networks:
 
   emoji-vgg  the bundled model: the class in emoji_vgg/network.py with the weights in the ONNX file; its layer ends in a ReLU
@@ -190,7 +190,7 @@ def write_subject(name: str, subject: Subject) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     cases = [write_case(subject, picture, folder / Path(picture).stem) for picture in subject.pictures]
     (folder / "cases.json").write_text(json.dumps(cases, indent=2) + "\n")
-    if name == "block-net":  # the bundled model lies elsewhere
+    if name == "block-net":  # the bundled model is elsewhere
         onnx.save(subject.model, folder / f"{name}.onnx")
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     print(f"{name}: wrote {len(cases)} cases, {size / 1e6:.2f} MB")

@@ -47,7 +47,7 @@ def build(name: str, side: int) -> keras.Model:
 
 def in_doubles(name: str, model: keras.Model, side: int) -> keras.Model:
     """The same network in float64, whose own rounding is none of the difference."""
-    keras.utils.clear_session()  # or the names of its layers would go on counting
+    keras.utils.clear_session()  # or the names of its layers would continue to count
     keras.config.set_floatx("float64")
     double = getattr(keras.applications, name)(weights=None, classes=10, input_shape=(side, side, 3))
     double.set_weights(model.get_weights())
@@ -62,7 +62,7 @@ def image_of(name: str, side: int, count: int) -> np.ndarray:
 
 
 def layer_of(model: keras.Model, tensor: str) -> keras.layers.Layer | None:
-    """The layer whose name is a part of the tensor's, where it ends in _1, as of every layer that is called a second time."""
+    """The layer whose name is a part of the tensor's, if it ends in _1, as of every layer that is called a second time."""
     parts = [part.split(":")[0].removesuffix("_1") for part in tensor.split("/")]
     names = {layer.name: layer for layer in model.layers}
     found = [names[part] for part in parts if part in names]

@@ -6,7 +6,7 @@ scorecam chooses. PyTorch computes the same with a hook on the module of that na
 sum (the activation weighed by the mean gradients) by autograd. The difference is the largest of all three, each as a share of
 the largest value.
 
-Rows are kept in OUT/rows.jsonl, so that a run can be stopped and goes on; docs/models.md is written anew after each.
+Rows are kept in OUT/rows.jsonl, so that a run can be stopped and continued; docs/models.md is written again after each.
 
 Usage:
   pip install -r scripts/requirements.txt timm
@@ -31,7 +31,7 @@ from model_rows import Explaining, measure_all, read_out
 OPSETS = {"torchscript": 17, "dynamo": 18}
 CLASS_INDEX = 5
 
-# Sides below 224 where the network takes any, since only the numbers count.
+# Sides below 224 if the network takes any, since only the numbers count.
 TORCHVISION = {
     "alexnet": 224, "convnext_tiny": 96, "densenet121": 96, "efficientnet_b0": 96, "efficientnet_v2_s": 96,
     "googlenet": 96, "inception_v3": 128, "maxvit_t": 224, "mnasnet0_5": 96, "mobilenet_v2": 96,
@@ -105,7 +105,7 @@ def as_planes(values: Tensor, layout: str | dict, dims: list[int]) -> Tensor | N
 
 
 def reference(network: nn.Module, image: Tensor, answer: dict) -> dict[str, np.ndarray]:
-    """PyTorch's logits and, where a module of the layer's name has its shape, its activation and Grad-CAM's sum."""
+    """PyTorch's logits and, if a module of the layer's name has its shape, its activation and Grad-CAM's sum."""
     kept: list[Tensor] = []
     modules = dict(network.named_modules())
     module = modules.get(answer.get("module") or "")

@@ -3,7 +3,7 @@
  *
  *   npx tsx scripts/method-tables.ts measured.jsonl
  *
- * Beside each mean stands the 95 % interval of the difference to Score-CAM, picture by picture (bootstrap, 2,000 samples); the
+ * Beside each mean is the 95 % interval of the difference to Score-CAM, picture by picture (bootstrap, 2,000 samples); the
  * mean is bold if the interval does not contain 0.
  */
 import { baselineNames, mean, meanInterval, quantile, relativeDrop } from '@scorecam/core/evaluate';

@@ -65,7 +65,7 @@ def measure_all(out: Path, jobs: Iterable[tuple], measure: Callable[[tuple, Expl
             continue
         try:
             row = measure(job, server)
-        except Exception as error:  # what cannot be built or exported is no row
+        except Exception as error:  # networks that cannot be built or exported have no row
             print(f"{', '.join(job[:3])}: {type(error).__name__}: {str(error)[:300]}", file=sys.stderr, flush=True)
             continue
         with (out / "rows.jsonl").open("a") as file:
@@ -120,7 +120,7 @@ def write_document(rows: list[dict]) -> None:
     columns = "layer | form | K | h x w | head | batch | difference | time"
     text = f"""# Models
 
-What scorecam makes of models that nobody tuned for it: the layer that it chooses, where the layer's channels lie, what the scores are, the
+What scorecam makes of models that nobody tuned for it: the layer that it chooses, where the layer's channels are, what the scores are, the
 batch, and the largest difference from the framework that the model comes from. Written by `scripts/measure_models.py`,
 `scripts/measure_forms.py` and `scripts/measure_keras.py` from real runs on one CPU thread; each network has random weights under a seed.
 Compared are the scores, the activation of the layer and the sum of Grad-CAM, each as a share of its largest value; if the framework has no

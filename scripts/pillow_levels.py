@@ -38,7 +38,7 @@ def main() -> None:
     for number, path in enumerate(line.rstrip('\n') for line in sys.stdin):
         try:
             rgba = levels(path)
-        except Exception as error:  # whatever Pillow says of a damaged file
+        except Exception as error:  # any error of Pillow about a damaged file
             print(json.dumps({'refused': f'{type(error).__name__}: {error}'}))
             continue
         (out / f'{number}.rgba').write_bytes(rgba.tobytes())

@@ -24,7 +24,7 @@ for (const word of words.split(',')) {
   console.log(`| ${word} | ${mean(draws).toFixed(2)} (${range}) | ${mean(similarities).toFixed(2)} |`);
 }
 
-/** The last stage, where every layer is random. */
+/** The last stage, in which every layer is random. */
 async function check(word: string, path: string): Promise<{ correlations: readonly number[]; similarity: number }> {
   const picture = await readPicture(path);
   const stages = runSanityCheck(

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Whether redis-server is installed. */
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 
-/** A server that keeps what it is told on the disk, and may be stopped and started again. */
+/** A server that keeps its data on the disk, and may be stopped and started again. */
 export class RedisServer {
   readonly url: string;
   readonly #folder: string;
@@ -20,7 +20,7 @@ export class RedisServer {
     this.url = `redis://127.0.0.1:${port}`;
   }
 
-  /** Starts a server whose data lie in `folder`. */
+  /** Starts a server whose data are in `folder`. */
   static async start(folder: string): Promise<RedisServer> {
     const server = new RedisServer(folder, await freePort());
     await server.start();

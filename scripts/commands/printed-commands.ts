@@ -27,7 +27,7 @@ function linesOf(place: string, lines: readonly string[]): PrintedCommand[] {
   return lines.filter((line) => command.test(line)).map((line) => ({ place, line: line.replace(/\s+# .*$/, '') }));
 }
 
-/** Lines of code: between fences, or indented by four. Beside them stand sentences that begin with the program's name. */
+/** Lines of code: between fences, or indented by four. Beside them are sentences that begin with the program's name. */
 function inBlocks(text: string): string[] {
   const fenced = [...text.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block]) => block!.split('\n'));
   const indented = [...text.matchAll(/^ {4}(\S.*)$/gm)].map(([, line]) => line!);

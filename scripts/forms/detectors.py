@@ -23,7 +23,7 @@ def centers(raw: Tensor, unit: float) -> Tensor:
 
 
 def corners(raw: Tensor, unit: float) -> Tensor:
-    """Left, top, right and bottom, which lie outside of the picture if they are read as center and size."""
+    """Left, top, right and bottom, which are outside of the picture if they are read as center and size."""
     low = 0.65 + 0.15 * raw[..., :2].sigmoid()
     return torch.cat([low, low + 0.05 + 0.12 * raw[..., 2:4].sigmoid()], -1) * unit
 
@@ -83,7 +83,7 @@ def found_ssd(net: Net, x: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def match(found: Callable, box: list[float] | int) -> Score:
-    """For each class the highest overlap times score of all boxes; a number stands for the box of the output there."""
+    """For each class the highest overlap times score of all boxes; a number is the place of a box in the output."""
 
     def scores(net: Net, x: Tensor) -> Tensor:
         boxes, shares = found(net, x)

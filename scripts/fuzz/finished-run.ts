@@ -21,7 +21,7 @@ export interface FinishedRun {
   readonly record: string;
   /** Opens the folder as a run does that continues. */
   resume(): Promise<void>;
-  /** Throws if a file was written beside the output folder, or a page has what a record holds as it stands there. */
+  /** Throws if a file was written beside the output folder, or a page has the text of a record unescaped. */
   checkUntouched(): Promise<void>;
 }
 

@@ -81,7 +81,7 @@ export function npySeeds(): Seed[] {
   ];
 }
 
-/** What lies beside models, in lists, journals and results. */
+/** The files beside models, lists, journals and results. */
 export const documents = {
   ownCard: {
     name: 'net',

@@ -44,7 +44,7 @@ export interface Target {
   close?(): Promise<void>;
 }
 
-/** Where the targets of one process put their files, and where more seeds lie. */
+/** Where the targets of one process put their files, and where more seeds are. */
 export interface Workplace {
   readonly folder: string;
   readonly seeds?: string | undefined;

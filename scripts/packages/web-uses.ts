@@ -29,7 +29,7 @@ const webpackConfig = `module.exports = {
 };
 `;
 
-/** esbuild copies no file that the code names by a URL: the worker is an entry, and the wasm files lie beside it. */
+/** esbuild copies no file that the code names by a URL: the worker is an entry, and the wasm files are beside it. */
 const esbuild =
   'npx esbuild main.js worker=node_modules/@scorecam/web/dist/worker.js --bundle --splitting --format=esm --outdir=dist' +
   ' && cp node_modules/onnxruntime-web/dist/ort-wasm-* node_modules/@jsquash/png/codec/pkg/*.wasm dist/';

@@ -7,7 +7,7 @@ const needed = ['bullmq', 'ioredis'];
 /**
  * The code of the queue, loaded when a command asks for one.
  *
- * @param load - imports it; a test's stand-in for an installation without the two packages
+ * @param load - imports it; a test passes a function that fails as an installation without the two packages does
  * @throws ScorecamError QUEUE_UNAVAILABLE if bullmq or ioredis is not installed
  */
 export async function loadQueue(load = () => import('@scorecam/node/queue')): Promise<typeof Queue> {

@@ -8,7 +8,7 @@ import { HealthFile } from '../src/health-file.js';
 afterEach(() => void jest.restoreAllMocks());
 
 describe('HealthFile', () => {
-  it('is there from the start, and written anew by a step a second later or more', async () => {
+  it('is there from the start, and written again by a step a second later or more', async () => {
     await inEmptyFolder(async (folder) => {
       const path = join(folder, 'alive');
       const health = await HealthFile.open(path);

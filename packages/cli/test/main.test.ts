@@ -109,7 +109,7 @@ describe('scorecam', () => {
   });
 
   const itOnLinux = existsSync('/dev/full') ? it : it.skip;
-  itOnLinux('ends quietly where the reader of its output leaves, and with 7 where the output cannot be written', () => {
+  itOnLinux('ends quietly if the reader of its output leaves, and with 7 if the output cannot be written', () => {
     const run = (pipe: string) =>
       spawnSync('bash', ['-c', `"${process.execPath}" "${program}" --help ${pipe}; exit \${PIPESTATUS[0]}`]);
     const left = run('| true');

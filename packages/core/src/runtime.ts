@@ -45,7 +45,7 @@ export interface Runtime {
   readonly notices: readonly string[];
   /**
    * Whether a run with another number of rows than the run before costs far more than rows whose results are not needed, because
-   * the device plans its kernels anew; passes then keep their number of rows (default: false).
+   * the device plans its kernels again; passes then keep their number of rows (default: false).
    */
   readonly plansByRows?: boolean | undefined;
   /** Whether products of float32 numbers have 11 significant bits, as NVIDIA's TF32 (default: false). */

@@ -1,5 +1,5 @@
 // The program of index.html: filters and sorts the rows, and shows a page of them at a time. Only the rows of that page are in
-// the document, and only their names are loaded, so that a million images cost no more than sixty. The filters stand in the
+// the document, and only their names are loaded, so that a million images cost no more than sixty. The filters are kept in the
 // address, so that "back" from an image leads to the same place.
 const run = window.scorecamRun;
 const rows = new window.Rows(run);
@@ -12,7 +12,7 @@ let page = 0;
 // Counts the searches: one that is not the last any more gives up.
 let search = 0;
 
-// The chosen class, where one is chosen; the first else.
+// The chosen class, or the first if none is chosen.
 function shownClass(row, label) {
   const found = rows.find(row, label);
   return found < 0 ? rows.first(row) : found;
@@ -22,7 +22,7 @@ function chosenLabel() {
   return form.elements.label.value === '' ? -1 : Number(form.elements.label.value);
 }
 
-// Rows stand in the order of their names, and labels in that of their numbers. By these numbers the page sorts them, least
+// Rows are in the order of their names, and labels in that of their numbers. By these numbers the page sorts them, least
 // first; failures come last, unless they are asked for.
 const sortKeys = {
   label: (entry) => rows.classLabels[entry],

@@ -66,6 +66,6 @@ async function checkPlace({ path, folder, model }: ModelFile, out: string): Prom
   if (beside === undefined || place === folder) return;
   throw new ScorecamError(
     'INVALID_OPTION',
-    `The weights of the model stay in "${basename(beside)}", so the new file has to lie beside it: write it into "${folder}".`,
+    `The weights of the model stay in "${basename(beside)}", so the new file has to be beside it: write it into "${folder}".`,
   );
 }

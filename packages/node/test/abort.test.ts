@@ -19,7 +19,7 @@ describe('unlessAborted', () => {
     await expect(waiting).rejects.toBe(reason);
   });
 
-  it('looks after a promise that fails later, also where the signal has aborted before', async () => {
+  it('looks after a promise that fails later, also if the signal has aborted before', async () => {
     const unhandled: unknown[] = [];
     const note = (error: unknown) => void unhandled.push(error);
     process.on('unhandledRejection', note);

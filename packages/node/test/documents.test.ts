@@ -26,7 +26,7 @@ describe('the examples of the documentation', () => {
   });
 
   it('of result.json has the options of its preset', () => {
-    const [record] = examples('result.md') as [ResultRecord]; // checked below as far as it could go stale
+    const [record] = examples('result.md') as [ResultRecord]; // the parts that could go stale are checked below
     const { name, preset } = record.method;
     expect(record.method).toEqual(settingOf({ method: name, preset }));
     expect(parsePreprocessing(record.preprocessing, 'x')).toMatchObject(record.preprocessing);

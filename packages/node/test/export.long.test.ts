@@ -26,7 +26,7 @@ const gradientMaps: readonly (readonly [method: string, map: () => Float32Array]
 describeShared('exported SqueezeNet 1.1 on bare onnxruntime-node', () => {
   const temporary = useTemporaryFolder();
 
-  /** Exports a copy of a model, so that its weights lie beside the new file, and runs that. */
+  /** Exports a copy of a model, so that its weights are beside the new file, and runs that. */
   async function mapsOf(model: string, words: readonly string[]): Promise<readonly Float32Array[]> {
     for (const name of [model, `${model}.data`])
       await cp(sharedPath('data/models', name), temporary(name)).catch(() => 0);

@@ -32,7 +32,7 @@ describeShared('maps of the reference libraries', () => {
       const [dog, cat] = classes.map(({ map }) => map);
       const difference = { ...cat!, data: cat!.data.map((value, i) => value - dog!.data[i]!) };
       expect(peak(dog!)).toEqual({ x: 112, y: 42 }); // the dog's muzzle
-      expect(peak(difference).y).toBeGreaterThan(120); // the cat lies in the lower right
+      expect(peak(difference).y).toBeGreaterThan(120); // the cat is in the lower right
       expect(peak(difference).x).toBeGreaterThan(90);
     });
   });

@@ -66,7 +66,7 @@ const refusals = {
 } as const;
 
 /**
- * Serves the files of a folder on 127.0.0.1, so to this machine only, and only what lies in the folder: a symbolic link
+ * Serves the files of a folder on 127.0.0.1, so to this machine only, and only files in the folder: a symbolic link
  * that leads out of it counts as missing. If there is a file with the ending `.gz` in the place of one that is asked for, that is
  * sent, as every browser takes it.
  *

@@ -156,7 +156,7 @@ export class Workbench {
   }
 }
 
-/** What is known about a model beside its graph: from the files that came with it, or that lie beside its address. */
+/** What is known about a model beside its graph: from the files that came with it, or that are beside its address. */
 async function readSetup(
   { model: source, descriptions, labels }: ModelFiles,
   { model }: WebModel,

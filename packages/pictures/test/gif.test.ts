@@ -14,7 +14,7 @@ describe('a GIF', () => {
     expect(reds(await decode(interlacedGif))).toEqual([[0], [1], [2], [3]]);
   });
 
-  it('has the size of its canvas, whatever its frame has', async () => {
+  it('has the size of its canvas, for a frame of any size', async () => {
     const high = Buffer.from(interlacedGif);
     high.writeUInt16LE(2, 8); // the canvas ends below the second of four rows
     expect(reds(await decode(high))).toEqual([[0], [1]]);

@@ -60,7 +60,7 @@ describe('a JPEG', () => {
     expect(await refusal(withScans(file, 501 - before))).toEqual(
       invalid(/JPEG file of 501 scans \(the limit is 500\)/),
     );
-    // A scan that stands twice refines nothing, which libjpeg refuses by itself.
+    // A scan that occurs twice refines nothing, which libjpeg refuses by itself.
     expect(await refusal(withScans(file, 500 - before))).toEqual(invalid(/cannot be decoded/));
   });
 

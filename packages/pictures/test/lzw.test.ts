@@ -40,7 +40,7 @@ function codesOf(bytes: readonly number[], { codeSize, growsBefore }: LzwVariant
     const next = end + 1 + table.size - clear;
     if (next < 4096) table.set(`${text},${bytes[at]}`, next);
     else if (bytes[at]! % 2 === 0) {
-      begin(); // else go on with a full table, which decoders have to take too
+      begin(); // else continue with a full table, which decoders have to take too
       isFirst = true;
     }
   }

@@ -3,7 +3,7 @@ import { Admission } from '../src/work/admission.js';
 
 const never = new AbortController().signal;
 
-/** Work that ends when it is told to. */
+/** Work that ends when it is asked to. */
 function task() {
   let end: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => (end = resolve));

@@ -149,7 +149,7 @@ describe('what a stranger may send', () => {
   });
 });
 
-describe('addresses, where they are allowed', () => {
+describe('addresses, if they are allowed', () => {
   let reading: Service;
   beforeAll(async () => void (reading = await startEmojiService({ allowAddresses: true })));
   afterAll(() => reading.close());

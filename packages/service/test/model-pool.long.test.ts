@@ -54,7 +54,7 @@ describe('ModelPool', () => {
     expect(pool.loaded).toEqual([]);
   });
 
-  it('refuses a model that no room would hold, and one that is not there, whatever its name', async () => {
+  it('refuses a model that no room would hold, and one that is not there, for any name', async () => {
     const pool = new ModelPool(modelFolder(folder), opening, 100 * megabyte);
     await expect(pool.use('first', nothing)).rejects.toMatchObject({ status: 503, code: 'MODEL_TOO_LARGE' });
     for (const name of ['fourth', '../first', 'first.onnx', '__proto__', 'empty', ''])

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { readJson } from '../src/http/read-json.js';
 
 describe('readJson', () => {
-  it('gives what JSON.parse gives for every flat value, whatever its strings hold', () => {
+  it('gives what JSON.parse gives for every flat value, with any strings', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 8, noUnicodeString: false }), (value) => {
         const text = JSON.stringify(value);

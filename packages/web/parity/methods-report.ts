@@ -26,12 +26,12 @@ export function methodsReport(
   return `# Parity of the methods
 
 The maps of every method on every runtime that a machine has, as the largest absolute difference from those of Node's CPU;
-maps lie in [0, 1]. Score-CAM is on [its own page](parity.md). This page is written by \`npm run parity -- methods\`; do not
+maps are in [0, 1]. Score-CAM is on [its own page](parity.md). This page is written by \`npm run parity -- methods\`; do not
 edit it.
 
 Methods of many passes run with fewer of them here, and IS-CAM, SS-CAM and Group-CAM with their first masks on a software
 adapter. The bound is 0.001, and 0.005 for maps that follow the gradient pixel by
-pixel: it changes by jumps where a value passes the bend of a ReLU, and the last digit decides on which side it lies. Mask has
+pixel: it changes by jumps where a value passes the bend of a ReLU, and the last digit decides on which side it is. Mask has
 a bound of 0.1: the first steps of Adam have one size, in the direction of the gradient's sign, and where the gradient is
 almost 0 the last digit decides.
 ${comparisons.some(exceeds) ? '**A bound is exceeded.**' : 'Every map below is within its bound.'}

@@ -15,7 +15,7 @@ export async function readPicture(blob: Blob): Promise<Picture> {
 }
 
 /**
- * Decodes a picture as {@link readPicture} does, or a raster, if the file has bands that are no colors, as a TIFF of a satellite,
+ * Decodes a picture as {@link readPicture} does, or a raster, if the file has bands that are not colors, as a TIFF of a satellite,
  * or is an `.npy` file of an array [H, W], [H, W, C] or [C, H, W].
  *
  * @throws ScorecamError INVALID_IMAGE as {@link readPicture}, or if an array has another shape

@@ -25,7 +25,7 @@ describeBrowser('a model on the hub, in a page', () => {
   beforeAll(async () => (hub = await serveHub(repositories)));
   afterAll(() => hub.close());
 
-  it('is opened with the labels and the preprocessing that lie beside it, or above its folder', async () => {
+  it('is opened with the labels and the preprocessing that are beside it, or above its folder', async () => {
     const opened = await page().evaluate(async (address) => {
       const { hubModelUrl, openWebExplainer } = scorecam.web;
       const url = await hubModelUrl('hf:owner/tiny', { hub: address });

@@ -65,7 +65,7 @@ describeBrowser('files from the network', () => {
     expect(started).toBe(1);
   });
 
-  it('are requested by the names of the weights in a model, whatever characters these contain', async () => {
+  it('are requested by the names of the weights in a model, with any characters', async () => {
     // As long as the name that it replaces.
     const name = 'w#? %9.bin';
     const text = Buffer.from(externalWeightModel(Float32Array.of(1)).bytes).toString('latin1');

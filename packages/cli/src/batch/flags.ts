@@ -66,7 +66,7 @@ export const flags = {
   },
 } as const;
 
-/** The values of the options, and of what stands without one. */
+/** The values of the options, and of the positional arguments. */
 type Flags = InferredOptionTypes<typeof flags> & { readonly images: string[] | undefined };
 
 /** The command line of `batch`, as yargs parses it; readMethod knows the flags of the methods. */

@@ -3,7 +3,7 @@ import { modelFlags } from '../options/model-options.js';
 import { verbosityFlags } from '../options/output-options.js';
 import { targetFlags } from '../options/target-options.js';
 
-/** The options of `check`: all that is said about a model, whose file stands without one. */
+/** The options of `check`: all that is said about a model, whose file is the positional argument. */
 export const flags = {
   layer: targetFlags.layer,
   tensor: targetFlags.tensor,
@@ -30,7 +30,7 @@ export const flags = {
   json: { ...verbosityFlags.json, describe: 'Print the report as JSON' },
 } as const;
 
-/** The values of the options, and of what stands without one. */
+/** The values of the options, and of the positional arguments. */
 type Flags = InferredOptionTypes<typeof flags> & { readonly model: string | undefined };
 
 /** The command line of `check`, as yargs parses it. */

@@ -24,7 +24,7 @@ export const flags = {
   json: { ...verbosityFlags.json, describe: 'Print only the content of compare.json' },
 } as const satisfies Record<string, Options>;
 
-/** The values of the options, and of what stands without one. */
+/** The values of the options, and of the positional arguments. */
 type Flags = InferredOptionTypes<typeof flags> & { readonly image: string | undefined };
 
 /** The command line of `compare`, as yargs parses it; readMethod knows the flags of the methods. */

@@ -87,7 +87,7 @@ export const flags = {
   json: { ...verbosityFlags.json, describe: 'Print only the content of summary.json' },
 } as const satisfies Record<string, Options>;
 
-/** The values of the options, and of what stands without one. */
+/** The values of the options, and of the positional arguments. */
 type Flags = InferredOptionTypes<typeof flags> & { readonly folder: string | undefined };
 
 /** The command line of `evaluate`, as yargs parses it. */

@@ -1,11 +1,11 @@
-/** The explainer of a target that lies in a picture, or is another picture. */
+/** The explainer of a target that is a part of a picture, or another picture. */
 import type { Explainer, ExplainerInput, ExplainTarget } from '@scorecam/core';
 import { listedPaths } from '../options/listed-paths.js';
 import { pictureTarget } from './picture-target.js';
 import { type DecodePicture, readInput } from './read-input.js';
 import type { TargetWish } from './target-wish.js';
 
-/** What of a run depends on a target that lies in the picture. */
+/** The part of a run that depends on a target in the picture. */
 interface Aimed {
   readonly explainer: Explainer;
   readonly wish: TargetWish | undefined;

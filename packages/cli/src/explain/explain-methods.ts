@@ -55,7 +55,7 @@ export async function explainMethods(run: MethodsRun, only: ReadInput | undefine
   return rows.length === 0 ? record : write(run, { ...record, sheet: sheetNames[run.form.sheetFormat ?? 'png'] }, rows);
 }
 
-/** The methods on an explainer whose target lies in the picture, if the target does. */
+/** The methods on an explainer that is aimed at the picture, if its target is a part of it. */
 async function tryAimed(run: MethodsRun, read: ReadInput, folder: string): Promise<MethodAttempt[]> {
   const aimed = await unlessAborted(aimedAt(run, read.input), run.signal);
   try {

@@ -1,4 +1,4 @@
-/** Targets that lie in one picture, in pixels of the network's input. */
+/** Targets in one picture, in pixels of the network's input. */
 import { type Explainer, type ExplainerInput, regionOfMask, type Target } from '@scorecam/core';
 import { hashFile, readPicture, recordedPath } from '@scorecam/node';
 import type { PictureBox, TargetWish } from './target-wish.js';

@@ -3,7 +3,7 @@ import { standardInput } from '../options/standard-input.js';
 
 /**
  * The folder of each image's results: `out` itself for one image, or a folder in it of each image's name. Images of
- * the same name are numbered, also where only upper and lower case differ, which some file systems overlook.
+ * the same name are numbered, also if only their case differs, which some file systems ignore.
  */
 export function resultFolders(images: readonly string[], out: string): string[] {
   if (images.length === 1) return [out];

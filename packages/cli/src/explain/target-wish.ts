@@ -25,7 +25,7 @@ export type PictureBox = readonly [number, number, number, number];
 /** A part of a picture: a box, or a mask whose pixels count if they are not black. */
 export type PictureRegion = { readonly box: PictureBox } | { readonly file: string };
 
-/** What a user wants explained; a box lies in the picture, and a reference is a file, or the mean of several. */
+/** What a user wants explained; a box is in pixels of the picture, and a reference is a file, or the mean of several. */
 export type TargetWish =
   | { readonly kind: 'segment'; readonly class: string | undefined; readonly region: PictureRegion | undefined }
   | { readonly kind: 'box'; readonly box: PictureBox }
@@ -76,7 +76,7 @@ export function wished<R extends ExplainRequest>(request: R, wish: TargetWish | 
 /**
  * A target that is the same for every picture.
  *
- * @throws ScorecamError INVALID_OPTION for one that lies in a picture
+ * @throws ScorecamError INVALID_OPTION for one that is a part of a picture
  */
 export function commonWish(
   wish: TargetWish | undefined,

@@ -2,7 +2,7 @@ import { excerpt, type LayerRow } from '@scorecam/core';
 import { alignColumns } from '../align-columns.js';
 
 /**
- * The layers of a model as a table, one a line, the default one marked.
+ * The layers of a model as a table, one per line, the default one marked.
  *
  * @param model - as the user named it; absent for the bundled one
  */

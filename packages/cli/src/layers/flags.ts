@@ -14,7 +14,7 @@ export const flags = {
   json: { ...verbosityFlags.json, describe: 'Print a JSON list' },
 } as const;
 
-/** The values of the options, and of what stands without one. */
+/** The values of the options, and of the positional arguments. */
 type Flags = InferredOptionTypes<typeof flags> & { readonly model: string | undefined };
 
 /** The command line of `layers`, as yargs parses it. */

@@ -14,7 +14,7 @@ export const flags = {
   quiet: verbosityFlags.quiet,
 } as const;
 
-/** The values of the options, and of what stands without one. */
+/** The values of the options, and of the positional arguments. */
 type Flags = InferredOptionTypes<typeof flags> & { readonly folder: string };
 
 /** The command line of `report`, as yargs parses it. */

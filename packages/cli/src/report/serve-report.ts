@@ -6,7 +6,7 @@ import type { Terminal } from '../terminal.js';
 import type { ReportArguments } from './flags.js';
 import { sayCounts } from './report.js';
 
-/** Whatever the results hold, a browser runs the report's own program alone. */
+/** A browser runs the report's own program alone, for any content of the results. */
 const headers = { 'Content-Security-Policy': "script-src 'self'; base-uri 'none'; frame-ancestors 'none'" };
 
 /**

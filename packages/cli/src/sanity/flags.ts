@@ -35,7 +35,7 @@ export const flags = {
   json: { ...verbosityFlags.json, describe: 'Print only the content of sanity.json' },
 } as const satisfies Record<string, Options>;
 
-/** The values of the options, and of what stands without one. */
+/** The values of the options, and of the positional arguments. */
 type Flags = InferredOptionTypes<typeof flags> & { readonly image: string | undefined };
 
 /** The command line of `sanity`, as yargs parses it; readMethod knows the flags of the methods. */

@@ -124,7 +124,7 @@ describe('the state of a run', () => {
     ...{ ignored: 0, ignoredNames: [] },
   };
 
-  it('gives the pace, the time left and the failures as far as they are known', () => {
+  it('gives the pace, the time left and the failures, if they are known', () => {
     expect(describeState(counts)).toBe('40 images, 2.00 images/s, 200 masks/s, 2 failed');
     expect(describeState({ ...counts, total: 400 })).toBe(
       '40/400 images, 2.00 images/s, 200 masks/s, 3 min 0 s left, 2 failed',

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runScorecam, startScorecam } from '../../../../test-support/run-scorecam.js';
 
-/** A line of the journal, as far as these tests look at it. */
+/** The fields of a line of the journal that these tests read. */
 interface JournalLine {
   readonly name?: string;
   readonly status?: string;

@@ -11,7 +11,7 @@ const program = fileURLToPath(new URL('../../bin/scorecam.js', import.meta.url))
 
 /**
  * Heaps that are kept small, since V8 collects garbage only when it has to: without these a run of 2000 images takes 300 MiB
- * where one of 200 takes 230 to 290, and after a collection both hold 26.
+ * while one of 200 takes 230 to 290, and after a collection both hold 26.
  */
 const smallHeaps = '--max-semi-space-size=1 --max-old-space-size=40';
 

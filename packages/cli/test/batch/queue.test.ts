@@ -148,7 +148,7 @@ describeWithRedis(`scorecam batch --queue${reason}`, () => {
     });
   });
 
-  it('ends a worker by Ctrl-C while Redis is away, and says nothing of Redis where all went well', async () => {
+  it('ends a worker by Ctrl-C while Redis is away, and does not mention Redis if all went well', async () => {
     await withRedis(async (folder, redis) => {
       await writeTinyRun(folder, 2);
       const worker = startWorker(folder, redis.url);

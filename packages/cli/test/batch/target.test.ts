@@ -147,7 +147,7 @@ describe('a target beside classes', () => {
       expect(left + right).toBeCloseTo(await score('0,0,8,8', 'whole'), 4);
     }));
 
-  it('is refused for many pictures if it lies in one', () => {
+  it('is refused for many pictures if it belongs to one', () => {
     expect(() => commonWish({ kind: 'box', box: [0, 0, 1, 1] })).toThrow('The target box belongs to one picture');
     const region = { kind: 'segment', class: undefined, region: { box: [0, 0, 1, 1] } } as const;
     expect(() => commonWish(region)).toThrow('A --region belongs to one picture');

@@ -11,7 +11,7 @@ describe('resultFolders', () => {
     expect(resultFolders(['pictures/a.jpg', 'b.c.png'], 'out')).toEqual([join('out', 'a'), join('out', 'b.c')]);
   });
 
-  it('numbers images of the same name, also where a number is a name', () => {
+  it('numbers images of the same name, also if a number is a name', () => {
     const folders = resultFolders(['x/a.jpg', 'a-2.jpg', 'y/a.png', 'a.webp'], 'out');
     expect(folders).toEqual(['a', 'a-2', 'a-3', 'a-4'].map((name) => join('out', name)));
   });

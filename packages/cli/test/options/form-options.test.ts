@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { completeForm, leanForm } from '@scorecam/core';
 import { formFlags, formOf } from '../../src/options/form-options.js';
 
-/** The values that yargs gives where the command line says nothing. */
+/** The values that yargs gives if the command line says nothing. */
 function defaultsOf(form: typeof completeForm) {
   const { write, format, 'picture-format': pictures, 'picture-size': size } = formFlags(form);
   const pictureForm = { pictureFormat: pictures.default, pictureSize: size.default };

@@ -62,9 +62,9 @@ export interface ModelReport {
   readonly model: string;
   /** Facts of the graph that need no run. */
   readonly graph: GraphFacts;
-  /** Absent if the fault lies before it. */
+  /** Absent if the fault is before it. */
   readonly input?: CheckedInput;
-  /** Absent if the fault lies before it. */
+  /** Absent if the fault is before it. */
   readonly explained?: CheckedModel;
   /** Notices for the user, in sentences. */
   readonly notices: readonly string[];

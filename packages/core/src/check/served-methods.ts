@@ -1,4 +1,4 @@
-/** Which methods can serve a model, and what stands in the way of the others: each question is asked once. */
+/** Which methods can serve a model, and what prevents the others: each question is asked once. */
 import { methodFault } from '../methods/method-fault.js';
 import { runMethod, settingOf } from '../methods/choose-method.js';
 import { methods } from '../methods/index.js';

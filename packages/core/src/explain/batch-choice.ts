@@ -21,7 +21,7 @@ export class BatchChoice {
   readonly #model: PreparedModel;
   #size: number | 'auto';
   readonly #bytes: number;
-  /** By method, whose passes differ; a later explanation goes on where an earlier one ended. */
+  /** By method, whose passes differ; a later explanation continues from where an earlier one ended. */
   readonly #trials = new Map<string, BatchTrial>();
 
   constructor(model: PreparedModel, { setup: { batch = defaultBatch, memory }, runtime }: BatchChoiceParts) {

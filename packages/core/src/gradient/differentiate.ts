@@ -67,7 +67,7 @@ const pass: Pass<GradientRequest, GradientGraph> = {
  *   await run(needed, { image, [graph.seed]: oneHot(classIndex) }, [layer, ...graph.gradients]);
  *
  * The facts hold for every part of the model: `feedTensor(model, { tensor: layer, outputs: [logits] })` can be
- * differentiated with them too, and gives the gradient at the layer without the part before it. Where a gradient does
+ * differentiated with them too, and gives the gradient at the layer without the part before it. If a gradient does
  * not depend on the activation, as with a linear head, `keepOutputs` drops that input, unless the logits are kept.
  *
  * A target of integers, as the image of a model that takes bytes, stands for the tensor of floats that it is cast to.

@@ -18,13 +18,13 @@ export interface Window {
   /** Cells of padding before and after the input. */
   readonly begin: number;
   readonly end: number;
-  /** X: the length of the axis that the windows lie on. */
+  /** X: the length of the axis that the windows are on. */
   readonly length: number;
   /** Y: how many windows there are. */
   readonly count: number;
 }
 
-/** What the windows of a node lie on: in a Conv its input, in a ConvTranspose its output. */
+/** The tensor that the windows of a node are cut from: in a Conv its input, in a ConvTranspose its output. */
 export interface WindowPlaces {
   readonly kernel: readonly number[];
   readonly lengths: readonly number[];

@@ -5,7 +5,7 @@ export interface GaussianWindow {
   readonly sigma: number;
   /** The window is 2 * radius + 1 pixels wide. */
   readonly radius: number;
-  /** What lies outside: the edge pixels again and again, or the picture mirrored at them (default: `repeat`). */
+  /** The values outside: the edge pixels again and again, or the picture mirrored at them (default: `repeat`). */
   readonly edge?: 'repeat' | 'mirror';
 }
 

@@ -1,6 +1,6 @@
 /**
  * The highest place of a map in the photograph, as in the whole placed map, of which only the rows are computed that may hold
- * it: a row lies between two rows of the map, so that it is nowhere above the same mean of their maxima.
+ * it: a row is between two rows of the map, so that it is nowhere above the same mean of their maxima.
  */
 import { sampleColumns, type Taps } from '../interpolation.js';
 import type { MapPoint, SpatialMap } from '../spatial-map.js';

@@ -57,12 +57,12 @@ function percentiles({ data, bands }: Raster, band: number): readonly [number, n
 /**
  * The levels of a picture of 8 bits as numbers, red, green, blue and alpha.
  *
- * @throws ScorecamError INVALID_OPTION if the levels that are stated lie beyond 8 bits
+ * @throws ScorecamError INVALID_OPTION if the levels that are stated are beyond 8 bits
  */
 export function rasterOfLevels({ width, height, data }: Picture, levels: Levels): Raster {
   if (levels === 'auto' || levels[1] <= 255) return { width, height, bands: 4, data, colors: 3 };
   throw new ScorecamError(
     'INVALID_OPTION',
-    `The levels ${levels.join(' to ')} lie beyond those of the picture, 0 to 255: it has 8 bits.`,
+    `The levels ${levels.join(' to ')} are beyond those of the picture, 0 to 255: it has 8 bits.`,
   );
 }

@@ -1,4 +1,4 @@
-/** Where the channels of a picture lie in the shape of an input. */
+/** Where the channels of a picture are in the shape of an input. */
 
 /** The position of the channels: (N, C, H, W) or (N, H, W, C). */
 export type Layout = 'nchw' | 'nhwc';

@@ -13,7 +13,7 @@ import { knownNumbers } from './known-numbers.js';
 export interface OwnScaling {
   /** The first operator in words, as `a subtraction`. */
   readonly operator: string;
-  /** What the image's values lie in; absent if the constants do not show it. */
+  /** The range of the image's values; absent if the constants do not show it. */
   readonly range?: readonly [number, number];
   /** Present if the constants are the means that Caffe's networks have for blue, green and red, in this order. */
   readonly channelOrder?: 'bgr';

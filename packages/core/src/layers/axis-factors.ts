@@ -1,5 +1,5 @@
 /**
- * Where the places of a picture lie in a tensor. Each axis is a product of factors, the slowest first: channels, rows (y),
+ * Where the places of a picture are in a tensor. Each axis is a product of factors, the slowest first: channels, rows (y),
  * columns (x). A Reshape splits and joins factors, a Transpose moves axes; so a tensor of windows, (N · 4 · 4, 7 · 7, K), and
  * a grid, (N, 28 · 28, K), are distinguished although both are lists of places.
  */
@@ -9,7 +9,7 @@ import type { LayerLayout, TokenGrid } from './places.js';
 export interface Factor {
   readonly kind: 'batch' | 'channel' | 'y' | 'x' | 'tokens';
   readonly size: number;
-  /** How many rows or columns lie between neighbors along the factor. */
+  /** The number of rows or columns from one neighbor along the factor to the next. */
   readonly stride: number;
   /** Of `tokens`. */
   readonly grid?: TokenGrid;
@@ -34,7 +34,7 @@ export function tokenAxis(grid: TokenGrid): readonly Factor[] {
   return [{ kind: 'tokens', size: before + height * width + after, stride: 1, grid }];
 }
 
-/** The axes after a Reshape to `dims`; undefined if a factor is cut where it has no parts. */
+/** The axes after a Reshape to `dims`; undefined if a factor that has no parts is cut. */
 export function reshaped(axes: Axes, dims: readonly number[]): Axes | undefined {
   const open = axes.flat().reverse();
   const result: Factor[][] = [];

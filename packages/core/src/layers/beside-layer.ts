@@ -4,7 +4,7 @@ import type { OnnxModel } from '../onnx/model.js';
 
 /**
  * The last of some tensors that neither leads to a layer nor comes from it: the features of another network of an ensemble, or of
- * another scale. Undefined if all lie on one way.
+ * another scale. Undefined if all are on one way.
  */
 export function besideLayer(model: OnnxModel, layer: string, tensors: readonly string[]): string | undefined {
   const index = indexGraph(model);

@@ -26,7 +26,7 @@ const matrixProducts = new Set([
 const merges = new Set(['Add', 'Sum', 'Concat', 'QLinearAdd', 'QLinearConcat']);
 
 const globalPools = new Set(['GlobalAveragePool', 'GlobalMaxPool', 'GlobalLpPool', 'QLinearGlobalAveragePool']);
-/** What may stand between the last features and the pooling of all places. */
+/** Operators that may come between the last features and the pooling of all places. */
 const betweenFeatures = new Set('MaxPool AveragePool LpPool Transpose Cast Identity Dropout'.split(' '));
 /** Functions with values of 0 to 1 that weigh features. */
 const gates = new Set(['Sigmoid', 'HardSigmoid', 'QLinearSigmoid', 'Softmax', 'Clip', 'Tanh']);

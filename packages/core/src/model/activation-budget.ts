@@ -10,7 +10,7 @@ const largestActivation = 2 ** 29;
 const longestAxis = 2 ** 15;
 
 /**
- * Refuses a model that pads or enlarges its activations beyond any machine, as far as the graph says so: a runtime that
+ * Refuses a model that pads or enlarges its activations beyond any machine, if the graph shows it: a runtime that
  * tries takes all memory there is, and the system may end the whole program.
  *
  * @throws ScorecamError UNSUPPORTED_MODEL that names the tensor

@@ -13,7 +13,7 @@ export interface Head {
   /** Who says so. */
   readonly source: HeadSource;
   /**
-   * Present if the model gives probabilities whose logarithm stands for the logits, as softmax(log p) = p: what a row sums
+   * Present if the model gives probabilities whose logarithm replaces the logits, as softmax(log p) = p: what a row sums
    * to, 1, or 100 for percentages.
    */
   readonly total?: number;

@@ -1,5 +1,5 @@
 /**
- * The bytes of a whole model file, whose weights are in it again where they were in the original: a list of pieces, of
+ * The bytes of a whole model file, whose weights are in it again at their places in the original: a list of pieces, of
  * which the weights are ranges of the original file, so that they pass through nobody's memory.
  */
 import { clearField, toBinary } from '@bufbuild/protobuf';

@@ -18,7 +18,7 @@ import { slice } from './versioned-nodes.js';
 export interface ChannelsLast {
   /** The result of a node. */
   readonly tensor: string;
-  /** Tokens: how many stand before and after those of the grid, and the grid's sides. */
+  /** Tokens: how many come before and after those of the grid, and the grid's sides. */
   readonly layout:
     'nhwc' | { readonly before: number; readonly height: number; readonly width: number; readonly after: number };
 }

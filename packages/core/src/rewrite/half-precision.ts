@@ -1,6 +1,6 @@
 /**
  * The same model in float16 between ends of float32: the operators that dominate the time read and give float16, all others
- * float32, and Casts stand between them. Weights stay float32 in their file; a Cast in front of each makes it float16, which
+ * float32, with Casts between them. Weights stay float32 in their file; a Cast in front of each makes it float16, which
  * the runtime does once, while it loads the model.
  */
 import { copyWith } from '../onnx/copy-with.js';

@@ -70,7 +70,7 @@ function measuredTensors(index: GraphIndex): string[] {
   return [...index.inputs.map(({ name }) => name), ...results];
 }
 
-/** Whole numbers that follow from shapes and constants alone and meet data in a node, unless they stand in the graph. */
+/** Whole numbers that follow from shapes and constants alone and meet data in a node, unless they are in the graph. */
 function valueTensors(index: GraphIndex): string[] {
   const typeOf = inferTypes(index);
   const fed = fedTensors(

@@ -1,6 +1,6 @@
 /**
  * A target in the graph: the tensor of the scores, to which the model is reduced. Methods then know nothing of targets, and
- * gradients pass what stands between the outputs and the scores as they pass the model.
+ * gradients pass the nodes between the outputs and the scores as they pass the model.
  */
 import { ScorecamError } from '../errors.js';
 import { classesOf, type FinalActivation, findLogits } from '../inspect/index.js';

@@ -2,7 +2,7 @@ import type { SeenOutput } from './detection-form.js';
 
 /** An output of boxes as a table: a row for each box. */
 export interface BoxTable extends SeenOutput {
-  /** Whether the boxes lie along the last axis, [N, columns, A], instead of [N, A, columns]. */
+  /** Whether the boxes are along the last axis, [N, columns, A], instead of [N, A, columns]. */
   readonly boxesLast: boolean;
   /** The columns of each box. */
   readonly columns: number;

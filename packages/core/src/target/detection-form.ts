@@ -21,7 +21,7 @@ export interface SeenOutput {
 export interface Columns {
   /** The name of the output, of three axes. */
   readonly output: string;
-  /** Whether the boxes lie along the last axis, [N, columns, A], instead of [N, A, columns]. */
+  /** Whether the boxes are along the last axis, [N, columns, A], instead of [N, A, columns]. */
   readonly boxesLast: boolean;
 }
 

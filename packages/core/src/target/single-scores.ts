@@ -19,7 +19,7 @@ export function singleScores(table: BoxTable, known: Known, refuse: (reason: str
   const scores = columnsOf(table, known);
   if (!scores) throw refuse(`${table.columns} columns fit no box of ${classes === 0 ? 'unknown' : classes} classes`);
   if (areProbabilities(table, 4, scores.start + scores.count)) return scores;
-  throw refuse(`the scores in "${table.name}" do not lie in [0, 1]`);
+  throw refuse(`the scores in "${table.name}" are not in [0, 1]`);
 }
 
 /** Corners in order, a score in [0, 1] and the index of a class: boxes that the model has chosen itself. */

@@ -39,7 +39,7 @@ const samples: readonly Tensor[] = [
   { type: 'bool', dims: [1, 3], data: Uint8Array.of(1, 0, 1) },
 ];
 
-/** The suite. A runner that cannot pass a case must state the reason where it runs the suite. */
+/** The suite. A runner that cannot pass a case must state the reason beside its call of the suite. */
 export const conformanceCases: readonly ConformanceCase[] = [
   ...samples.map((sample) => ({
     name: `passes ${sample.type} through`,

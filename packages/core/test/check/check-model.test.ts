@@ -36,7 +36,7 @@ describe('checkModel', () => {
       layer: { tensor: 'relu' },
       batch: 'any',
     });
-    // Behind the layer stands a maximum, and CAM needs a mean.
+    // A maximum follows the layer, and CAM needs a mean.
     const refused = {
       name: 'cam',
       fault: expect.stringMatching(/^CAM needs a network that averages a layer/) as unknown,
@@ -57,7 +57,7 @@ describe('checkModel', () => {
     });
   });
 
-  it('names the operator that stands in the way of gradients, and the methods that do without', async () => {
+  it('names the operator that has no gradient, and the methods that work without gradients', async () => {
     const nodes = [makeNode({ op: 'Shrink', inputs: ['logits'], output: 'y' })];
     const { explained } = await check(await headedNet({ nodes, outputs: [output] }));
     const gradients = methods.filter(({ asks }) => asks.endsWith('Gradients')).map(({ name }) => name);

@@ -49,7 +49,7 @@ describe('baselineMap', () => {
     expect(baselineMap('random', source)).toEqual(map);
     expect(baselineMap('random', { ...source, seed: '0/b.png' })).not.toEqual(map);
     expect([Math.min(...map.data), Math.max(...map.data)]).toEqual([0, 1]);
-    // 2 x 3 cells on 8 x 12 pixels: the corner pixels lie beyond the centers of their cells and are flat.
+    // 2 x 3 cells on 8 x 12 pixels: the corner pixels are beyond the centers of their cells and are flat.
     expect(map.data.slice(0, 2)).toEqual(map.data.slice(12, 14));
   });
 });

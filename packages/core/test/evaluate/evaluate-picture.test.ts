@@ -201,7 +201,7 @@ describe('evaluationRow', () => {
 });
 
 describe('metrics of the attribution', () => {
-  it('are measured for a map by running its method again, and of a baseline where that is not needed', async () => {
+  it('are measured for a map by running its method again, and of a baseline if that is not needed', async () => {
     const metrics = ['infidelity', 'max-sensitivity'] as const;
     const [result] = await evaluate({ methods: [settingOf({ method: 'gradient' })], options: { ...options, metrics } });
     expect(result!.scores).toEqual({ infidelity: expect.any(Number), maxSensitivity: expect.any(Number) });

@@ -63,7 +63,7 @@ describe('protocols', () => {
     expect(kept(protocol, row(0, 0.5, 0.75, 1))).toEqual(expected);
   });
 
-  it('keep nothing of a map that is the same everywhere, as nothing lies above its median', () => {
+  it('keep nothing of a map that is the same everywhere, as nothing is above its median', () => {
     expect(kept('top50', row(0.5, 0.5, 0.5))).toEqual([0, 0, 0]);
   });
 

@@ -78,7 +78,7 @@ const framings = fc.record({
 });
 
 describe('withPictures', () => {
-  it('gives what preprocess gives, whatever the sizes, the framing and the channels', async () => {
+  it('gives the input of preprocess, for any sizes, framing and channels', async () => {
     await fc.assert(
       fc.asyncProperty(
         framings,
@@ -114,7 +114,7 @@ describe('withPictures', () => {
     expect(types).not.toContain(DataType.DOUBLE);
   });
 
-  it('refuses an opset that lacks an operator, and an input that is no batch of images', async () => {
+  it('refuses an opset that lacks an operator, and an input that is not a batch of images', async () => {
     const { model, input } = await identityOf(imagenet, 10);
     const wish = { pictures: 'any-size', preprocessing: imagenet } as const;
     expect(() => withPictures(model, { input }, wish)).toThrow(/its opset is 10 and the resizing needs 11/);

@@ -106,7 +106,7 @@ describe('preprocess of a raster', () => {
     );
   });
 
-  it('refuses a picture of colors where bands are wanted, and says how alpha becomes one', () => {
+  it('refuses a picture of colors if bands are wanted, and says how alpha becomes one', () => {
     const four = resolvePreprocessing({}, {}, { layout: 'nchw', channels: 4, height: 4, width: 5 });
     const picture = paint(5, 4, (x, y) => [x, y, 9, 40 * x]);
     expect(() => preprocess(picture, four)).toThrow('or state the channel order rgba');
@@ -160,7 +160,7 @@ describe('a raster of colors', () => {
     expect([...data]).toEqual([0.25, 0.75, 0.25, 0.75, 0.25, 0.75]);
   });
 
-  it('of floats that are no levels is refused unless levels are stated', () => {
+  it('of floats that are not levels is refused unless levels are stated', () => {
     const dark = rasterOfArray(floatTensor(Float32Array.of(-1, 3000, 0, 5), [1, 4]), 'a.npy');
     const gray = { ...wanted, size: [4, 1], channelOrder: 'gray', mean: [0], std: [1] } as const;
     expect(() => preprocess(dark, gray)).toThrow('The numbers of the picture run from -1 to 3000');

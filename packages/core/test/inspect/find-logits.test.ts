@@ -44,7 +44,7 @@ describe('findLogits', () => {
     expect(findLogits(model, 'y')).toEqual({ logits: 'z', finalActivation: 'softmax' });
   });
 
-  it('given a maximum of something else, takes the difference and not what stands before it', async () => {
+  it('given a maximum of something else, takes the difference and not the tensor before it', async () => {
     const model = await build({
       ...shapes,
       nodes: [

@@ -80,7 +80,7 @@ describe('the layout of a tensor', () => {
       'nchw',
     ],
     ['what nothing tells', [node('Reshape', ['x', 'shape'], 't'), node('Einsum', ['t'], 'y')], 'nchw'],
-  ] as const)('is told for %s', async (_, nodes, layout) => {
+  ] as const)('is found for %s', async (_, nodes, layout) => {
     const float = (name: string) => ({ name, dataType: DataType.FLOAT, dims: ['n', 2, 4, 4] });
     const bytes = testModel({
       nodes,

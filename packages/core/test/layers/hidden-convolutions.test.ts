@@ -43,7 +43,7 @@ describe('convolutions with inaccessible features', () => {
     ['a function', call, /the function "Features", which "y" calls.*inline_local_functions/],
     ['control flow', branches, /the If "y".*no control flow/],
     ['blocks of channels', blocked, /nchwc.*before onnxruntime optimized it/],
-  ] as const)('are named where they lie in %s', async (_, node, message) => {
+  ] as const)('are named by their places in %s', async (_, node, message) => {
     const model = await modelOf([node]);
     for (const look of [() => refuseHiddenConvolutions(model), () => resolveLayer(model, -1)]) {
       expect(look).toThrow(message);

@@ -45,7 +45,7 @@ describe('IS-CAM and SS-CAM', () => {
     },
   );
 
-  it('add the same noise for a seed, whatever the batch, and other noise for another', async () => {
+  it('add the same noise for a seed at any batch, and other noise for another', async () => {
     const [first, again, other] = await rawMaps([noise(2, 1), noise(2, 1), noise(2, 2)]);
     const [alone] = await rawMaps([noise(2, 1)], {}, 2);
     expect(again).toEqual(first);

@@ -9,7 +9,7 @@ describe('settingOf', () => {
     expect(settingOf({})).toEqual({ name: 'score-cam', preset: 'official', options: presets.official.options });
   });
 
-  it('replaces single options and keeps the rest, whatever is undefined', () => {
+  it('replaces single options and keeps the rest, also if some are undefined', () => {
     const { options } = settingOf({ preset: 'torchcam', options: { relu: 'none', scale: undefined } });
     expect(options).toEqual({ ...presets.torchcam.options, relu: 'none' });
   });

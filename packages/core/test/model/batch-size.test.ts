@@ -193,7 +193,7 @@ describe('the batch "auto"', () => {
     jest.restoreAllMocks();
   });
 
-  it('goes on in a later explanation where an earlier one ended', async () => {
+  it('continues in a later explanation from where an earlier one ended', async () => {
     const passes: number[] = [];
     const explainer = await explainerOn(
       watched((rows) => void passes.push(rows)),

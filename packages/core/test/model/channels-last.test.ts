@@ -14,7 +14,7 @@ const input = floatTensor(
   [1, 3, 10, 8],
 );
 
-/** A sum of branches, 4 channels of 9 x 7, that lies in one order or the other. */
+/** A sum of branches, 4 channels of 9 x 7, in one order or the other. */
 async function open(layout: 'nchw' | 'nhwc') {
   const perm = layout === 'nhwc' ? [0, 2, 3, 1] : [0, 1, 2, 3];
   const bytes = testModel({

@@ -4,7 +4,7 @@ import { ScorecamError } from '../../src/errors.js';
 import { BatchSize } from '../../src/model/batch-size.js';
 import { inBatches } from '../../src/model/in-batches.js';
 
-it('runs every input once and in order, in passes that fit the memory, whatever the numbers', async () => {
+it('runs every input once and in order, in passes that fit the memory, for any numbers', async () => {
   const numbers = fc.record({
     count: fc.integer({ min: 0, max: 50 }),
     asked: fc.integer({ min: 1, max: 20 }),

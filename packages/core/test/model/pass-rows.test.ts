@@ -21,7 +21,7 @@ function rowsOf(inputs: readonly number[], rows: PassRows): number[] {
 describe('PassRows', () => {
   const steady = () => new PassRows({ fixed: undefined, runtime: { plansByRows: true } });
 
-  it('gives as many rows as there are inputs, where any number costs the same', () => {
+  it('gives as many rows as there are inputs if any number costs the same', () => {
     expect(rowsOf([1, 8, 5, 1], new PassRows({ fixed: undefined, runtime: {} }))).toEqual([1, 8, 5, 1]);
   });
 
@@ -30,11 +30,11 @@ describe('PassRows', () => {
       expect(rowsOf([1, 4, 3], new PassRows({ fixed: 4, runtime: { plansByRows } }))).toEqual([4, 4, 4]);
   });
 
-  it('keeps the number of rows where another one would be planned anew, and what it was told to expect', () => {
+  it('keeps the number of rows if another one would be planned again, and the number that it was asked to expect', () => {
     expect(rowsOf([1, 8, 8, 5, 1, 8], steady())).toEqual([1, 8, 8, 8, 8, 8]);
-    const told = steady();
-    told.expect(6);
-    expect(rowsOf([1, 6, 7], told)).toEqual([6, 6, 7]);
+    const informed = steady();
+    informed.expect(6);
+    expect(rowsOf([1, 6, 7], informed)).toEqual([6, 6, 7]);
   });
 
   it('follows a batch that has shrunk, at its third pass, but never goes down to one input', () => {

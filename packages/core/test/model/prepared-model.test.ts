@@ -60,12 +60,12 @@ describe('the sessions of a model', () => {
     expect(counts).toEqual({ opened: 3, open: 1 });
     expect(other.layer?.tensor).toBe(tensor);
     expect(other.layers).toEqual(explainer.layers);
-    const anew = await Explainer.create(runtime, await load(), { tensor });
-    const [actual, expected] = [await other.explainInput(image), await anew.explainInput(image)];
+    const fresh = await Explainer.create(runtime, await load(), { tensor });
+    const [actual, expected] = [await other.explainInput(image), await fresh.explainInput(image)];
     expect(actual.classes[0]!.map).toEqual(expected.classes[0]!.map);
     const byDefault = await other.withLayer({});
     expect(byDefault.layer).toEqual(explainer.layer);
-    await Promise.all([other.dispose(), anew.dispose(), byDefault.dispose()]);
+    await Promise.all([other.dispose(), fresh.dispose(), byDefault.dispose()]);
   });
 
   it('is one for the list of layers, and the names that are wrong are refused before any', async () => {

@@ -19,7 +19,7 @@ describe('indexGraph', () => {
     expect(index.initializer('conv_1.weight')?.dims).toEqual([4n, 3n, 3n, 3n]);
   });
 
-  it('indexes a graph once, and a changed graph anew', async () => {
+  it('indexes a graph once, and a changed graph again', async () => {
     const model = await readTiny();
     expect(indexGraph(model)).toBe(indexGraph({ ...model }));
     const changed = applyPatch(model, { outputs: { remove: new Set(['scores']) } });

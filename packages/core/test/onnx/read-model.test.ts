@@ -263,7 +263,7 @@ describe('external data', () => {
   it('keeps a plain location, and returns how long each file must be', async () => {
     const tensors = [
       external({ location: 'net.onnx.data', offset: '100', length: '24' }),
-      external({ location: 'net.onnx.data', offset: '0', length: '24' }), // lies before the one above
+      external({ location: 'net.onnx.data', offset: '0', length: '24' }), // before the one above
       external({ location: 'sub/other..bin' }),
       rawTensor('inside', new Uint8Array(5000)),
     ];

@@ -54,7 +54,7 @@ export const flattened = (name: string, a: string): NodeProto[] => [
 export const joined = (name: string, inputs: readonly string[], axis = 2) =>
   makeNode({ op: 'Concat', inputs, output: name, attributes: [intOf('axis', axis)] });
 
-/** Corners whose low ones lie in the upper left half, and whose sizes reach to the other half: (N, 64, 4). */
+/** Corners whose low ones are in the upper left half, and whose sizes reach to the other half: (N, 64, 4). */
 export const corners = (name: string, [width, height]: readonly [number, number]): NodeProto[] => [
   ...table('low', 2, 'Sigmoid'),
   ...table('size', 2, 'Sigmoid'),

@@ -6,7 +6,7 @@ import { applyPatch } from '../../src/rewrite/index.js';
 import { floatTensorProto } from '../../src/testing/tiny-models.js';
 import { build, float } from './graphs.js';
 
-/** What stands behind the features of a net. */
+/** The part of a net behind its features. */
 export interface HeadedNet {
   /** From `logits`, (N, C), or from `features`, (N, 6, 8, 8), to the outputs. */
   readonly nodes?: readonly NodeProto[];

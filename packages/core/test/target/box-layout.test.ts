@@ -41,7 +41,7 @@ describe('the layout of boxes', () => {
     expect(layoutOf([[-5, 10, 43, 19]])).toBeUndefined();
   });
 
-  it('is none, whatever is usual, if a size would be negative', () => {
+  it('is none, also against what is usual, if a size would be negative', () => {
     const rows: Row[] = [[30, 15, -10, 8]];
     expect(layoutOf(rows, 'centers')).toBeUndefined();
   });

@@ -21,7 +21,7 @@ describe('the table of an output', () => {
     expect(table.rows[1]).toEqual(second);
   });
 
-  it('leaves out boxes of zeros, whatever class they are padded with', () => {
+  it('leaves out boxes of zeros, padded with any class', () => {
     const rows = [
       [0, 0, 2, 2, 0.5, 1],
       [0, 0, 0, 0, 0, -1],

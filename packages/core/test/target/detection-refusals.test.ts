@@ -52,7 +52,7 @@ describe('a detector that is not understood', () => {
         outputs: [['y', 7]],
         labels,
       },
-      'do not lie in [0, 1]',
+      'are not in [0, 1]',
     ],
     [
       'two outputs that might be scores',

@@ -3,7 +3,7 @@ import { regionWeights } from '../../src/target/region-weights.js';
 
 const same = (height: number, width: number) => ({ input: { height, width }, output: { height, width } });
 
-it('weighs the pixels whose centers are in a box, of which the right and the lower edge are no part', () => {
+it('weighs the pixels whose centers are in a box, without the right and the lower edge', () => {
   const weights = regionWeights([0.6, 1, 3.5, 3], same(4, 5));
   expect(weights).toEqual([0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0]);
 });

@@ -244,7 +244,7 @@ function packSize(out: string): (pack: string) => Promise<number> {
 /** How it is found out whether results are there. */
 interface HeldResults {
   readonly packed: PackedImages;
-  /** Absent if the files of an image lie in a folder, where they are looked at when its turn comes. */
+  /** Absent if the files of an image are in a folder, which is read when its turn comes. */
   readonly holdsFiles: ((image: string, sizes: FileSizes) => boolean) | undefined;
 }
 

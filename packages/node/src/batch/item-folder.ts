@@ -16,7 +16,7 @@ export async function checkItemFolder(out: string, name: string): Promise<void> 
   if (!isItemName(name))
     throw new ScorecamError(
       'INVALID_IMAGE',
-      `Its results cannot lie in "${name}": the run keeps files of its own there, or it is outside of the output folder. Give the picture another name.`,
+      `Its results cannot be in "${name}": the run keeps files of its own there, or it is outside of the output folder. Give the picture another name.`,
     );
   const error = await lstat(join(out, name, 'x'.repeat(longestFileName))).catch((reason: unknown) => reason);
   if (!(error instanceof Error && 'code' in error && error.code === 'ENAMETOOLONG')) return;

@@ -5,7 +5,7 @@ import { readRecord } from '../results/parse-record.js';
 import { type FileSizes, resultFileNames } from '../results/save-explanation.js';
 
 /**
- * The sizes of the files that lie in a folder according to its record, which distinguish complete results from truncated ones;
+ * The sizes of the files in a folder according to its record, which distinguish complete results from truncated ones;
  * nothing if one is missing, or the record damaged.
  */
 export async function measureFolder(folder: string): Promise<FileSizes | undefined> {

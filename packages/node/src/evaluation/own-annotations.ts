@@ -1,5 +1,5 @@
 /**
- * scorecam's own annotations: a list of objects, one a line of the table.
+ * scorecam's own annotations: a list of objects, one per line of the table.
  *
  *   [{ "file": "cat.png", "width": 320, "height": 320, "index": 0, "label": "cat", "box": [49, 89, 183, 244] }, ...]
  *

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 
 /**
- * What the cache of the hub holds of a repository, in the layout that Python's huggingface_hub has: the files of a commit lie in
+ * What the cache of the hub holds of a repository, in the layout that Python's huggingface_hub has: the files of a commit are in
  * `snapshots/<commit>`, and `refs/<revision>` names the commit of a branch or tag.
  */
 export class HubCache {

@@ -16,10 +16,10 @@ export interface CardReading {
 }
 
 /**
- * Reads what lies beside a model: `<model>.card.json`, or else Hugging Face's `config.json` and
+ * Reads the files beside a model: `<model>.card.json`, or else Hugging Face's `config.json` and
  * `preprocessor_config.json`, in the model's folder or, if that is called `onnx`, in the one above.
  *
- * @param modelPath - as the user gave it: in a Hugging Face cache the files lie beside the link, not where it leads
+ * @param modelPath - as the user gave it: in a Hugging Face cache the files are beside the link, not beside its target
  * @throws ScorecamError UNREADABLE_FILE or INVALID_OPTION that names the file and the field
  */
 export async function readModelCard(modelPath: string, reading: CardReading = {}): Promise<ModelCard> {

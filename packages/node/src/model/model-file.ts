@@ -13,7 +13,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { isOutside } from '../is-outside.js';
 import { openFile, unreadable } from '../read-file.js';
 
-/** A model as it lies on the disk: its graph, and the folder in which the runtime finds its weights. */
+/** A model on the disk: its graph, and the folder in which the runtime finds its weights. */
 export interface ModelFile {
   /** The path after symbolic links. */
   readonly path: string;
@@ -27,7 +27,7 @@ export interface ModelFile {
 
 /**
  * Reads the graph of a model; its weights stay on the disk. A model that is a symbolic link, as in a Hugging Face cache,
- * is read where the link leads; its weights may lie beside the link or beside what it leads to, by links of their own too.
+ * is read at its target; its weights may be beside the link or beside the target, and may be links themselves.
  *
  * @throws ScorecamError UNREADABLE_FILE, INVALID_MODEL, or EXTERNAL_DATA if a weight file is missing, truncated or
  *   outside of the model's folder
@@ -84,7 +84,7 @@ async function fileSource(file: FileHandle, path: string): Promise<ByteSource> {
   };
 }
 
-/** The folder in which all files lie, at any depth. */
+/** The folder that holds all files, at any depth. */
 function commonFolder(paths: readonly string[]): string {
   let folder = dirname(paths[0] ?? '');
   while (paths.some((path) => isOutside(folder, path))) folder = dirname(folder);
@@ -98,7 +98,7 @@ function posixRelative(folder: string, path: string): string {
 /**
  * The path of a weight file after symbolic links. onnxruntime would refuse the same files, later and in its own words.
  *
- * @param folders - where it may lie, of which the first is named if none holds it
+ * @param folders - where it may be, of which the first is named if none holds it
  */
 async function findWeights(folders: readonly string[], { location, minimumSize }: WeightFile): Promise<string> {
   const candidates = folders.map((folder) => realpath(join(folder, location)).catch(() => undefined));
@@ -117,7 +117,9 @@ async function findWeights(folders: readonly string[], { location, minimumSize }
   if (!found.isFile()) throw refused(`"${location}" is not a file; put the file of weights there.`);
   const { size } = found;
   if (size < minimumSize) {
-    throw refused(`"${location}" has ${size} bytes where ${minimumSize} are needed; copy or download it again.`);
+    throw refused(
+      `"${location}" has ${size} bytes instead of the ${minimumSize} that are needed; copy or download it again.`,
+    );
   }
   return real;
 }

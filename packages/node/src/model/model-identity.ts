@@ -9,7 +9,7 @@ import { recordedPath } from '../recorded-path.js';
  * What a model is, to the last weight: the hash of its file, and of each weight file beside it. The files are read
  * whole, in pieces; begin early and wait for it late.
  *
- * @param path - stands in the results as it is if it is relative, else only the file's name
+ * @param path - recorded in the results as it is if it is relative, else only the file's name
  * @throws ScorecamError as {@link openModelFile}
  */
 export async function identifyModel(path: string): Promise<ModelIdentity> {

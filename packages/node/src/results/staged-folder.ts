@@ -152,7 +152,7 @@ async function removeEmpty(folder: string, topmost: string): Promise<void> {
   try {
     await rmdir(folder);
   } catch {
-    return; // results lie in it
+    return; // it holds results
   }
   if (folder !== topmost) await removeEmpty(dirname(folder), topmost);
 }

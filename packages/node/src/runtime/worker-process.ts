@@ -11,7 +11,7 @@ const workerFile = fileURLToPath(new URL('../../dist/runtime/worker.js', import.
 /** The processes that can be asked. */
 const workers = new Set<WorkerProcess>();
 
-/** The processor time in milliseconds that all runtimes of this program use, as far as they run. */
+/** The processor time in milliseconds that all running runtimes of this program use. */
 export async function runtimeCpu(): Promise<number> {
   const times = await Promise.all(Array.from(workers, (worker) => worker.call('usage', null).catch(() => 0)));
   return times.reduce((sum, time) => sum + time, 0);

@@ -61,7 +61,7 @@ const lookup = ((name: string, _options: object, callback: (error: null, found: 
 
 let server: Server;
 let port: number;
-/** The server of this test lies in what counts as the public internet here. */
+/** The address of this server counts as one of the public internet in this test. */
 const outward: AddressLimits = {
   schemes: ['http:', 'https:'],
   refuses: (address) => address !== '127.0.0.1' && isPrivate(address),

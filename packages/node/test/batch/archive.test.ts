@@ -27,7 +27,7 @@ async function run(folder: string, input: string, options: { out: string; resume
   return outcomes;
 }
 
-/** An archive of members as they stand here, with the mark of the end. */
+/** An archive of the given members, with the mark of the end. */
 function tarOf(members: readonly (readonly [path: string, content: string, type?: 'SymbolicLink'])[]): Buffer {
   const blocks = members.flatMap(([path, content, type = 'File' as const]) => {
     const header = new Header({ path, type, size: content.length, linkpath: type === 'File' ? '' : '/etc/passwd' });
@@ -132,12 +132,12 @@ describe('pictures in tar archives', () => {
       for (const outcome of outcomes)
         expect(outcome).toMatchObject({
           status: 'failed',
-          message: expect.stringContaining('Its results cannot lie in'),
+          message: expect.stringContaining('Its results cannot be in'),
         });
     });
   });
 
-  it('are explained as far as a damaged archive can be read, and the archive is named', async () => {
+  it('are explained up to the damage of an archive, and the archive is named', async () => {
     await inFolder(async (folder) => {
       await writePicture(join(folder, '1.png'), 1);
       await writePicture(join(folder, '2.png'), 2);

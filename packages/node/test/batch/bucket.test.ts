@@ -65,7 +65,7 @@ const explained = ['0.png', '1.png', '2.png', 'below/3.png', 'below/4.png'].map(
 const keys = (prefix: string) => [...bucket.objects.keys()].filter((key) => key.startsWith(prefix)).sort();
 
 describe('pictures in a bucket', () => {
-  it('are listed page by page and read, also where the server fails a few times', async () => {
+  it('are listed page by page and read, even if the server fails a few times', async () => {
     await inFolder(async (folder) => {
       bucket.objects.set('photos/notes.txt', Buffer.from('x'));
       bucket.objects.set('photoshop/a.png', Buffer.from('x'));
@@ -162,7 +162,7 @@ describe('a run into a bucket', () => {
     });
   });
 
-  it('goes on after a kill with what the journal in the bucket does not count', async () => {
+  it('continues after a kill with the images that the journal in the bucket does not count', async () => {
     await run('s3://bucket/photos', { out, pack: 2 });
     const before = new Map(bucket.objects);
     await expect(run('s3://bucket/photos', { out, pack: 2 })).rejects.toThrow(

@@ -268,7 +268,7 @@ describe('explainBatch', () => {
     });
   });
 
-  it('is cancelled, whatever the reason of the signal, also while its source keeps it waiting', async () => {
+  it('is cancelled for any reason of the signal, also while its source keeps it waiting', async () => {
     await inFolder(async (folder) => {
       await writePictures(join(folder, 'photos'), 1);
       async function* waiting() {

@@ -29,7 +29,7 @@ beforeAll(async () => {
   await explainer.dispose();
 });
 
-/** Two pictures, one that is not there, and one in whose place a file lies. */
+/** Two pictures, one that is not there, and one whose place is taken by a file. */
 async function* failing(): AsyncGenerator<BatchItem> {
   yield* listImages([join(folder, 'photos')]);
   yield { name: 'gone.png', path: join(folder, 'photos/gone.png') };
@@ -88,7 +88,7 @@ describe('a record', () => {
   const markup = '<img src=x onerror=alert(1)>';
 
   it.each<[string, Edit]>([
-    ['a file that lies elsewhere', (record) => (record.classes[0]!['files'] = { overlay: '../../x.png' })],
+    ['a file that is elsewhere', (record) => (record.classes[0]!['files'] = { overlay: '../../x.png' })],
     ['markup for an index', (record) => Object.assign(record.classes[0]!, { index: markup, label: undefined })],
     ['a probability that is not a number', (record) => (record.classes[0]!['probability'] = markup)],
     ['no classes', (record) => Object.assign(record, { classes: undefined })],
@@ -135,7 +135,7 @@ describe('a link', () => {
   });
 });
 
-it('tells nothing of where the pictures, the model and the results lay, nor do the results', async () => {
+it('says nothing about where the pictures, the model and the results were, nor do the results', async () => {
   const summary = await writeReport(join(folder, 'failing'));
   expect(summary).toMatchObject({ explained: 2, failed: 2 });
   const files = await filesBelow(join(folder, 'failing'), /\.(html|js|json|jsonl)$/);

@@ -121,7 +121,7 @@ describe('listImages', () => {
     });
   });
 
-  it('ends where links lead round in a circle, and follows those that do not', async () => {
+  it('ends if links lead round in a circle, and follows those that do not', async () => {
     await inFolder(async (folder) => {
       await touch(folder, 'photos/a/1.jpg', 'photos/b/2.jpg', 'elsewhere/3.jpg');
       await symlink(join(folder, 'photos'), join(folder, 'photos/a/again'));

@@ -14,7 +14,7 @@ describe('NameTable', () => {
     expect(table.byteLength / count).toBeLessThanOrEqual(64);
   });
 
-  it('has no hash of 0, which stands for a free place', () => {
+  it('has no hash of 0, which marks a free place', () => {
     expect(hash64('')).toBe(0x141cfc9842c4b0e3n); // the first eight bytes of SHA-256, the last one first
   });
 });

@@ -187,7 +187,7 @@ describeInBrowser(`the report in a browser${reason}`, () => {
     await page.close();
   });
 
-  it('is no wider than a telephone, however long the labels are, and blows up no small picture', async () => {
+  it('is no wider than a telephone, however long the labels are, and does not enlarge small pictures', async () => {
     const out = join(folder, 'narrow');
     await cp(join(folder, 'maps'), out, { recursive: true });
     const classes = [{ label: 'a very long label of a class '.repeat(5), probability: 1 }];

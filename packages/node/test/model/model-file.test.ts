@@ -73,7 +73,7 @@ describe('openModelFile', () => {
     await truncate(weights, 19);
     await expect(openModelFile(path)).rejects.toMatchObject({
       code: 'EXTERNAL_DATA',
-      message: expect.stringContaining('"parts/weight.bin" has 19 bytes where 20 are needed'),
+      message: expect.stringContaining('"parts/weight.bin" has 19 bytes instead of the 20 that are needed'),
     });
   });
 

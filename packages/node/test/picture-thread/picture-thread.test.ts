@@ -121,7 +121,7 @@ describe('PictureReader', () => {
     await reader.close();
   });
 
-  it('reads every format in its thread, whatever their decoders load', async () => {
+  it('reads every format in its thread, with all that their decoders load', async () => {
     const reader = new PictureReader();
     const files = [
       ...[jpegs[0]!, webps[0]!, avif].map(({ file }) => file),

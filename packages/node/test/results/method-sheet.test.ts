@@ -28,7 +28,7 @@ describe('drawMethodSheet', () => {
     expect(levels).toEqual([9, 50, 90]);
   });
 
-  it('writes the reason where a method has no map', async () => {
+  it('writes the reason if a method has no map', async () => {
     const dark = ({ data }: Picture) => data.filter((value, i) => i % 4 === 0 && value < 128).length;
     const draw = (reason: string) => drawMethodSheet({ methods: ['m'], rows: [row([reason])] });
     expect(dark(await draw('The model has no layer.'))).toBeGreaterThan(dark(await draw('The model')));
@@ -60,7 +60,7 @@ describe('drawMethodSheet', () => {
 });
 
 describe('writeMethodPage', () => {
-  it('puts each method under its name, and the reason where one has no map, for twenty rows at most', async () => {
+  it('puts each method under its name, and the reason if one has no map, for twenty rows at most', async () => {
     const cells = [plain(50), 'It has <no> layer.'];
     const page = await writeMethodPage({ methods: ['a', 'b'], rows: Array.from({ length: 21 }, () => row(cells)) });
     expect(page.match(/<figcaption>a<\/figcaption>/g)).toHaveLength(20);

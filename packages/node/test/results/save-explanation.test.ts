@@ -105,7 +105,7 @@ describe('saveExplanation', () => {
     });
   });
 
-  it('writes the sheet as a page that stands alone, with every label escaped and in its own script', async () => {
+  it('writes the sheet as a page that needs no other file, with every label escaped and in its own script', async () => {
     await inFolder(async (options) => {
       const labels = ['ネコ <script>alert(1)</script>', 'قطة "&'];
       const classes = explanation.classes.map((entry, i) => ({ ...entry, label: labels[i]! }));
@@ -162,7 +162,7 @@ describe('saveExplanation', () => {
     });
   });
 
-  it('removes the files of an earlier explanation of other classes, whatever the record there says', async () => {
+  it('removes the files of an earlier explanation of other classes, also if the record there names other files', async () => {
     await inFolder(async (options) => {
       await saveExplanation(explanation, options);
       await saveExplanation({ ...explanation, classes: [explainedClass(7)] }, { ...options, form: withoutSheet });

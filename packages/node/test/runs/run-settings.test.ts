@@ -15,7 +15,7 @@ describe('differencesOf', () => {
     ]);
   });
 
-  it('compares values whatever the order of their keys, at any depth, but not that of a list', () => {
+  it('compares values with their keys in any order, at any depth, but not that of a list', () => {
     const [one, other] = [{ a: { c: [1, { d: 2, e: 3 }], b: 0 } }, { a: { b: 0, c: [1, { e: 3, d: 2 }] } }];
     expect(differencesOf(one, other)).toEqual([]);
     expect(settingsHash(one)).toBe(settingsHash(other));

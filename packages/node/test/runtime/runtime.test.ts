@@ -21,7 +21,7 @@ function images(count: number): TensorMap {
 function threadsOfChildren(): number {
   const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return processes.reduce((count, pid) => {
-    // The parent is the second number behind the name, which stands in parentheses.
+    // The parent is the second number behind the name, which is in parentheses.
     return statOf(pid).split(') ')[1]?.split(' ')[1] === String(process.pid)
       ? count + readdirSync(`/proc/${pid}/task`).length
       : count;

@@ -27,7 +27,7 @@ function isAlive(id: number): boolean {
   }
 }
 
-// Its event loop stands still while a model runs, so that it did not notice the end of its parent: it ran on for ever.
+// Its event loop is blocked while a model runs, so it did not notice the end of its parent and ran forever.
 it("ends the runtime's process in the middle of a run when its parent is killed", async () => {
   await writeFile(inFolder('loop.onnx'), loopingModel());
   const parent = spawn(process.execPath, ['--input-type=module', '-e', program(inFolder('loop.onnx'))]);

@@ -16,7 +16,7 @@ const program = `
 `;
 
 describe('WorkerProcess.kill', () => {
-  it('keeps its caller alive until the process is gone, whatever answer comes in between', () => {
+  it('keeps its caller alive until the process is gone, also if an answer comes in between', () => {
     const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program]);
     expect({ status, stdout: stdout.toString() }).toEqual({ status: 0, stdout: 'killed' });
   });

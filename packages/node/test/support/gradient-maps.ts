@@ -19,7 +19,7 @@ export type GoldenMethod = keyof typeof libraryNames;
 /** PyTorch and onnxruntime round gradients differently by about 1e-6 of the largest. */
 const tolerance = 1e-4;
 
-/** Compares the maps of pytorch-grad-cam before its ReLU, and as its user gets them where there is a file. */
+/** Compares the maps of pytorch-grad-cam before its ReLU, and as its user gets them if there is a file. */
 export async function expectPytorchGradCam(
   explainer: Explainer,
   method: GoldenMethod,

@@ -10,7 +10,7 @@ export function describeOnDisk(name: string, tests: () => void): void {
   else describe.skip(`${name} (skipped: no disk can be mounted here)`, tests);
 }
 
-/** Calls `work` while a disk in memory lies at a folder; `remount` changes its options. */
+/** Calls `work` while a disk in memory is mounted at a folder; `remount` changes its options. */
 export async function onDisk(
   folder: string,
   options: string,

@@ -38,7 +38,7 @@ const pathOf = fc
   .map(([length, letter, isDeep]) => (isDeep ? `${letter.repeat(length)}/y.png` : `${letter.repeat(length)}.png`));
 
 describe('members of a tar archive', () => {
-  it('are read as they were written, whatever their paths and sizes', () =>
+  it('are read as they were written, for any paths and sizes', () =>
     fc.assert(
       fc.asyncProperty(
         // Sizes around a block of 512 bytes, and around what is read at once.
@@ -56,10 +56,10 @@ describe('members of a tar archive', () => {
       { numRuns: 40 },
     ));
 
-  it('have the path of their description alone, whatever folder their header has', async () => {
+  it('have the path of their description alone, for any folder in their header', async () => {
     const path = `${'d'.repeat(60)}/${'x'.repeat(90)}.png`;
     const header = new Header({ path, type: 'File', size: 0 });
-    header.encode(); // the folder stands in a field of its own, as bsdtar writes it
+    header.encode(); // the folder is in a field of its own, as bsdtar writes it
     const [member] = await readBack(Buffer.concat([new Pax({ path, size: 0 }).encode(), header.block!, endMark]));
     expect(member!.path).toBe(path);
   });

@@ -51,7 +51,7 @@ function unreadableTrait(layout: TiffLayout): string | undefined {
   const rare = rarePacking(layout);
   if (rare) return rare;
   if (needed === undefined) return `is a TIFF file of a rare kind of colors (${layout.photometric ?? 'unstated'})`;
-  if (samples < needed) return `is a TIFF file of ${samples} samples a pixel, where its colors need ${needed}`;
+  if (samples < needed) return `is a TIFF file of ${samples} samples per pixel, and its colors need ${needed}`;
   if (needed === 1 && samples > 2)
     return `is a TIFF file of ${samples} bands (three of them, as red, green and blue, would be a picture)`;
   const isReadable =

@@ -35,7 +35,7 @@ function toLevels(samples: TiffSamples, { bits, format }: TiffLayout): Levels {
 function floatLevels(samples: TiffSamples): Levels {
   const [lowest, highest] = extremes(samples);
   if (!(lowest >= 0 && highest <= 255))
-    throw new RangeError(`its numbers run from ${lowest} to ${highest}, where levels run from 0 to 1 or from 0 to 255`);
+    throw new RangeError(`its numbers run from ${lowest} to ${highest}, and levels run from 0 to 1 or from 0 to 255`);
   const scale = highest <= 1 ? 255 : 1;
   return Uint8Array.from(samples, (value) => Math.round(value * scale));
 }

@@ -1,4 +1,4 @@
-/** Picture files, written byte by byte where no encoder writes their kind. */
+/** Picture files, written byte by byte if no encoder writes their kind. */
 import { crc32, deflateSync } from 'node:zlib';
 
 /** How the pixels of a PNG are stored. */

@@ -87,7 +87,7 @@ class TiffWriter {
   }
 }
 
-/** Bytes as TIFF's LZW with the table emptied before it grows past 9 bits: no code is shorter than what it stands for. */
+/** Bytes as TIFF's LZW with the table emptied before it grows past 9 bits: no code is shorter than its string. */
 export function lzw(bytes: Uint8Array): Buffer {
   const [clear, end, most] = [256, 257, 200];
   const codes = Array.from(bytes, (byte, i) => (i % most === 0 ? [clear, byte] : [byte])).flat();

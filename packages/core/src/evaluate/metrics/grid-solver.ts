@@ -4,7 +4,7 @@
  *   d_i x_i - sum_j w_ij x_j = b_i,   w_ij = w_ji >= 0,   d_i >= sum_j w_ij
  *
  * by conjugate gradients, each step preconditioned by a V-cycle of multigrid (symmetric Gauss-Seidel; a coarser grid adds
- * up the equations of 2 x 2 cells). The number of steps hardly grows with the grid: about 13 for 224 x 224 cells, where
+ * up the equations of 2 x 2 cells). The number of steps hardly grows with the grid: about 13 for 224 x 224 cells, while
  * conjugate gradients alone take hundreds.
  */
 

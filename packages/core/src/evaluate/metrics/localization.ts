@@ -1,5 +1,5 @@
 /**
- * Does the map lie on the object?
+ * Is the map on the object?
  *
  *   energy-based pointing game   sum of L inside the region / sum of L          (arXiv 1910.01279, section 4.3)
  *   pointing game                1 if the highest pixel is inside, else 0  (Zhang et al., arXiv 1608.00507)

@@ -78,7 +78,7 @@ export interface MetricTable {
   readonly name: string;
   /** The heading of the table. */
   readonly title: string;
-  /** Sentences that say what exactly was measured. A sentence that two parts of a table share stands there once. */
+  /** Sentences that say what exactly was measured. A sentence that two parts of a table share is written once. */
   readonly protocol: readonly string[];
   /** What the table shows of a map, one number for each. */
   readonly columns: readonly MetricColumn[];

@@ -125,7 +125,7 @@ function triangles(graph: GraphBuilder, { from, to, start, count }: GraphAxis, a
   return graph.node('Relu', [compute(graph, 'Sub', reach, distance)]);
 }
 
-/** The height and width of planes. The Cast stands first, as OpenCV 5 does not cast what a Gather takes from a shape. */
+/** The height and width of planes. The Cast comes first, as OpenCV 5 does not cast what a Gather takes from a shape. */
 function sidesOf(graph: GraphBuilder, planes: string): GraphSize {
   const shape = graph.node('Cast', [graph.node('Shape', [planes])], { to: DataType.FLOAT });
   const side = (axis: number) => graph.node('Gather', [shape, graph.ints([axis], [])], { axis: 0 });

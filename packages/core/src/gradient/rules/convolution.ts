@@ -50,7 +50,7 @@ function windowAttributes(windows: readonly Window[]) {
   };
 }
 
-/** The windows of a ConvTranspose lie on its output, and there is one for each cell of its input. */
+/** The windows of a ConvTranspose are on its output, and there is one for each cell of its input. */
 function transposeGradient({ node, x, y, dy, scope }: Single) {
   const kernel = node.input[1] ?? '';
   const [lengths, counts] = [spatialSizes(scope, y), spatialSizes(scope, x)];

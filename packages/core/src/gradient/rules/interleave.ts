@@ -1,5 +1,5 @@
 /**
- * Puts the shares of all windows along one axis back where the windows lie. Share i of window y belongs to cell
+ * Puts the shares of all windows along one axis back to the places of the windows. Share i of window y belongs to cell
  * s y + d i of the padded input; cells of the same remainder modulo s form a phase, in which the shares lie side by
  * side:
  *

@@ -73,7 +73,7 @@ export const groupCam = {
   },
 } as const satisfies LayerMethod<typeof options>;
 
-/** What is explained, and what stands where a mask is 0. */
+/** The input that is explained, and the values where a mask is 0. */
 interface Subject {
   readonly model: PreparedModel;
   readonly input: ActivatedInput;

@@ -88,7 +88,7 @@ export const mask = {
   },
 } as const satisfies InputMethod<typeof options>;
 
-/** An input and what stands where the mask is 0. */
+/** An input, and the values where the mask is 0. */
 interface BaselinedInput extends ScoredInput {
   readonly baseline: Tensor<'float32'>;
 }

@@ -6,7 +6,7 @@ export interface Shift {
   readonly y: number;
 }
 
-/** An input shifted to the right and down; its first row and column are repeated where nothing came from. */
+/** An input shifted to the right and down; its first row and column are repeated in the places that are left empty. */
 export function shifted(
   { data, dims }: Tensor<'float32'>,
   layout: 'nchw' | 'nhwc',

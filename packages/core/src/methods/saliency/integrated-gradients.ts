@@ -11,10 +11,7 @@ import { gaussLegendre, midpoints } from './quadrature.js';
 const options = {
   ...baselineOption,
   steps: whole({ least: 1, most: 10_000 }, 'Number of places on the way from the baseline to the input'),
-  nodes: choice(
-    ['gauss-legendre', 'midpoint'],
-    'Where the places lie: as the rule of Gauss and Legendre has them, or evenly',
-  ),
+  nodes: choice(['gauss-legendre', 'midpoint'], 'Spacing of the places: by the rule of Gauss and Legendre, or even'),
   ...saliencyOptions,
 } as const;
 

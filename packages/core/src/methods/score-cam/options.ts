@@ -29,7 +29,7 @@ export const scoreCamOptions = {
   channels: whole({ least: 0 }, 'Score only so many channels, and predict the scores of the others; 0 scores all'),
   tolerance: number(
     { least: 0, most: 1 },
-    'Stop once the map is expected to lie this close to the whole one, as a mean difference; 0 scores all channels',
+    'Stop once the map is expected to be this close to the whole one, as a mean difference; 0 scores all channels',
   ),
 } as const;
 

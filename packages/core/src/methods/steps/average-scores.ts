@@ -30,7 +30,7 @@ export const averageOptions = {
 
 type AverageOptions = OptionsOf<typeof averageOptions>;
 
-/** The values of a variant of a mask, which is given at the input's size; they need not lie in [0, 1]. */
+/** The values of a variant of a mask, which is given at the input's size; they may leave [0, 1]. */
 export type MaskVariant = (
   mask: Float32Array,
   at: { readonly channel: number; readonly sample: number },

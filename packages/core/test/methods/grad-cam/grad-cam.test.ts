@@ -111,7 +111,7 @@ describe('the maps of gradients', () => {
     }
   });
 
-  it('of CAM are refused where the head is another one, with the reason', async () => {
+  it('of CAM are refused if the head is another one, with the reason', async () => {
     const explainer = await open({ head: twoLayers });
     await expect(explainer.explain(image, { method: 'cam' })).rejects.toMatchObject({
       code: 'UNSUPPORTED_MODEL',

@@ -24,7 +24,7 @@ describe('the weights of a channel', () => {
     expect(placewiseGradient(channel, {})).toEqual(Float64Array.of(1, -1, 0, 2));
   });
 
-  it('are 0 rather than NaN where nothing is left to divide by', () => {
+  it('are 0 rather than NaN if nothing is left to divide by', () => {
     const dark = { activation: new Float32Array(2), gradient: Float32Array.of(1, 1) };
     expect(activatedGradient(dark, { epsilon: 0 })).toBe(0);
     const cancelled = { activation: Float32Array.of(-2, 0), gradient: Float32Array.of(1, 1) };

@@ -28,7 +28,7 @@ describe('a random mask', () => {
   it('is the grid in cells of the size that covers the input, cut at the shift', () => {
     const grid = { height: 2, width: 2, data: Float32Array.of(1, 0, 0, 1) };
     const mask = maskOf({ grid, shift: { x: 0, y: 0 } }, { height: 4, width: 4 });
-    // 2 x 2 cells become 6 x 6 pixels: pixel i stands at (i + 1/2) / 3 - 1/2 cells, the first one mirrored at 0.
+    // 2 x 2 cells become 6 x 6 pixels: pixel i is at (i + 1/2) / 3 - 1/2 cells, the first one mirrored at 0.
     const places = [1 / 3, 0, 1 / 3, 2 / 3];
     const rows = places.map((v) => places.map((u) => (1 - u) * (1 - v) + u * v));
     mask.data.forEach((value, i) => expect(value).toBeCloseTo(rows.flat()[i]!, 6));
@@ -39,11 +39,11 @@ describe('a random mask', () => {
   it('is mirrored beyond the last center, as before the first', () => {
     const grid = { height: 2, width: 2, data: Float32Array.of(0, 1, 0, 1) };
     const mask = maskOf({ grid, shift: { x: 15, y: 0 } }, { height: 32, width: 32 });
-    // Pixel 31 stands at (31 + 15 + 1/2) * 2 / 48 - 1/2 = 1.4375 cells, mirrored at 1.
+    // Pixel 31 is at (31 + 15 + 1/2) * 2 / 48 - 1/2 = 1.4375 cells, mirrored at 1.
     expect(mask.data[31]).toBeCloseTo(0.5625, 6);
   });
 
-  it('has the size of the input and values in [0, 1], whatever the grid, and keeps its share of the picture', () => {
+  it('has the size of the input and values in [0, 1], for any grid, and keeps its share of the picture', () => {
     const settings = fc.record({
       cells: fc.integer({ min: 1, max: 20 }),
       probability: fc.double({ min: 0.05, max: 1, noNaN: true }),
@@ -88,7 +88,7 @@ describe('the average of masks', () => {
     expect(average.standardError()).toBeCloseTo(Math.sqrt((first ** 2 + second ** 2) / 2) / (2 - 1), 6);
   });
 
-  it('has none of one mask, and no standard error where no place stands out', () => {
+  it('has none of one mask, and no standard error if no place stands out', () => {
     expect(add([[1, [1, 0]]]).standardErrors()).toBeUndefined();
     expect(add([[1, [1, 0]]]).standardError()).toBeUndefined();
     const flat = add([
@@ -120,7 +120,7 @@ describe('RISE', () => {
     await explainer.dispose();
   });
 
-  it('gives the same map for the same seed, whatever the batch, and another for another', async () => {
+  it('gives the same map for the same seed at any batch, and another for another', async () => {
     const maps: Float32Array[] = [];
     for (const [batch, seed] of [
       [8, 1],
@@ -137,7 +137,7 @@ describe('RISE', () => {
     expect(maps[2]).not.toEqual(maps[0]);
   });
 
-  it('says how precise its map is, and ends where it is precise enough, after the same masks whatever the batch', async () => {
+  it('says how precise its map is, and ends once it is precise enough, after the same masks at any batch', async () => {
     const run = async (batch: number, masks: number, standardError: number) => {
       const model = await readModel(memorySource(tinyClassifier()), 'tiny.onnx');
       const explainer = await Explainer.create(runtime, { model, weights: { kind: 'none' } }, { batch });

@@ -65,7 +65,7 @@ describe('the scores of a model that gives no logits of a softmax', () => {
     expect(Array.from(scores)).toEqual([0.25, 0.5, 1]);
   });
 
-  it('given sigmoids that stand in the graph, are the softmax of them as tf-keras-vis takes it', () => {
+  it('given sigmoids that are in the graph, are the softmax of them as tf-keras-vis takes it', () => {
     const head: Head = { ...logitsHead, finalActivation: 'sigmoid', name: 'sigmoid' };
     const expected = softmax([0, 0.5].map((z) => 1 / (1 + Math.exp(-z))));
     expect(classScores(Float32Array.of(0, 0.5), head, 'softmax-of-output')).toEqual(expected);

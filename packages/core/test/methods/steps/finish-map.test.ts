@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { finishMap } from '../../../src/methods/steps/finish-map.js';
 
 const input = { height: 8, width: 12 };
-/** The network's input is larger than the layer, or smaller where the layer follows an upsampling. */
+/** The network's input is larger than the layer, or smaller if the layer follows an upsampling. */
 const inputs = fc.record({ height: fc.integer({ min: 1, max: 12 }), width: fc.integer({ min: 1, max: 12 }) });
 const relu = 'after-upsampling';
 const scales = ['input-size', 'layer-size', 'layer-then-input-size'] as const;
@@ -60,7 +60,7 @@ describe('finishMap', () => {
   });
 
   it('given a map that is scaled before the upsampling and has no sample left of what varies, flags it', () => {
-    const raw = { height: 1, width: 6, data: Float32Array.of(1, 0, 1, 1, 0, 1) }; // the samples lie at 1 and at 4
+    const raw = { height: 1, width: 6, data: Float32Array.of(1, 0, 1, 1, 0, 1) }; // the samples are at 1 and at 4
     const options = { scale: 'layer-then-input-size', upsample: 'half-pixel', relu } as const;
     const { map, flag } = finishMap(raw, { height: 1, width: 2 }, options);
     expect(flag?.code).toBe('UNIFORM_MAP');

@@ -14,7 +14,7 @@ import { indexFile, journalPart, journalPartNumber } from './pack-names.js';
 export interface BucketOutputOptions {
   /** `s3://bucket/prefix` */
   readonly out: string;
-  /** Whether to go on with the run that is there. */
+  /** Whether to continue the run that is there. */
   readonly resume?: boolean | undefined;
   /** Of the journal and the archives of this division of the run. */
   readonly suffix: string;

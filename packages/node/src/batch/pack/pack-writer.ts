@@ -80,7 +80,7 @@ export class PackWriter {
     });
   }
 
-  /** Ends the archive, which a later run may go on with. */
+  /** Ends the archive, which a later run may continue. */
   async close(): Promise<void> {
     await asUnwritable(this.#options.out, () => this.#finish());
   }

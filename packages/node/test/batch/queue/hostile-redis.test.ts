@@ -1,4 +1,4 @@
-/** What anybody may put into Redis: no worker dies of it, nothing lies outside of the output folder, and the run names it. */
+/** What anybody may put into Redis: no worker dies of it, nothing is written outside of the output folder, and the run names it. */
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -90,7 +90,7 @@ describeWithRedis(`a queue that anybody writes to${reason}`, () => {
   });
 
   it(`refuses ${poisons.length} poisoned jobs, explains every image, and says what was refused`, async () => {
-    // BullMQ prints a warning about such a server, unless it is told not to.
+    // BullMQ prints a warning about such a server, unless it is asked not to.
     await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
     const warned = jest.spyOn(console, 'warn');
     const queue = new Queue<unknown>('scorecam', { connection: redis, skipVersionCheck: true });

@@ -50,7 +50,7 @@ function answerJobs(url: string, answer: (job: ImageJob, attempt: number) => Job
   });
 }
 
-/** Waits until what stands in Redis is as it should be. */
+/** Waits until the contents of Redis are as they should be. */
 async function until(url: string, isReached: (redis: Redis) => Promise<boolean>): Promise<void> {
   const redis = new Redis(url, { maxRetriesPerRequest: null });
   while (!(await isReached(redis))) await sleep(20);

@@ -18,8 +18,8 @@ describe('curveChart', () => {
       [52, 228, 404],
     ]);
     const [[, start], [, middle], [, end]] = lines[0]!.points as [number[], number[], number[]];
-    expect(end).toBe(292); // 0 lies on the lower edge
-    // The axis ends at 0.4, the next fifth: 0.3 lies three quarters of the way up to the upper edge at 38.
+    expect(end).toBe(292); // 0 is on the lower edge
+    // The axis ends at 0.4, the next fifth: 0.3 is three quarters of the way up to the upper edge at 38.
     expect(start).toBeCloseTo(292 - 0.75 * 254, 1);
     expect(middle).toBeCloseTo(292 - 0.25 * 254, 1);
   });
