@@ -99,6 +99,7 @@ export const gradientFaults: readonly FaultyFile[] = [
     cases,
     ['transA: transB, transB: 1, alpha', 'transA: 1 - transB, transB: 1, alpha'],
     ['beta === 1 ? dense', 'true ? dense'],
+    ['turned(scope, fromLeft())', 'fromLeft()'],
   ),
   core(
     'evaluate/metrics/road',

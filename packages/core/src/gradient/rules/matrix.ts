@@ -15,12 +15,13 @@ export const matrixRules: RuleTable = {
     const [a, b] = [0, 1].map((place) => plainWeight(scope, scope.input(place)));
     const alpha = floatAttribute(node, 'alpha', 1);
     return [
-      ifWanted(scope, 0, () =>
-        // dA' = dy B'^T
-        transA
-          ? gemm(scope, [b ?? '', dense], { transA: transB, transB: 1, alpha })
-          : gemm(scope, [dense, b ?? ''], { transA: 0, transB: 1 - transB, alpha }),
-      ),
+      ifWanted(scope, 0, () => {
+        // dA' = dy B'^T, and its transpose is B' dy^T
+        const fromRight = () => gemm(scope, [dense, b ?? ''], { transA: 0, transB: 1 - transB, alpha });
+        const fromLeft = () => gemm(scope, [b ?? '', dense], { transA: transB, transB: 1, alpha });
+        if (transA) return fromLeft();
+        return isSquare(scope.dims(scope.input(1))) ? turned(scope, fromLeft()) : fromRight();
+      }),
       ifWanted(scope, 1, () =>
         // dB' = A'^T dy
         transB
@@ -78,19 +79,22 @@ function leftGradient({ left, right, y, dy, scope }: MatrixOperands): string {
   const [columns] = scope.dims(y).slice(-1);
   if (dims.length === 2 && typeof columns === 'number') {
     const rows = scope.reshape(dy, [-1, columns]);
-    const gradient = dims[0] === dims[1] ? byLeftWeight : byRightWeight;
-    return scope.reshapeLike(gradient(scope, rows, plainWeight(scope, right)), left);
+    const weight = plainWeight(scope, right);
+    const gradient = isSquare(dims)
+      ? turned(scope, gemm(scope, [weight, rows], { transA: 0, transB: 1 }))
+      : gemm(scope, [rows, weight], { transA: 0, transB: 1 });
+    return scope.reshapeLike(gradient, left);
   }
   return scope.sumTo(scope.op('MatMul', dy, transposed(scope, right)), { from: y, to: left, matrices: true });
 }
 
-function byRightWeight(scope: Scope, rows: string, weight: string): string {
-  return gemm(scope, [rows, weight], { transA: 0, transB: 1 });
+/** OpenVINO 2026.4 confuses a square matrix and its transpose if both are multiplied with from the right. */
+function isSquare([rows, columns]: readonly (number | string | null | undefined)[]): boolean {
+  return typeof rows === 'number' && rows === columns;
 }
 
-/** (B dy^T)^T: OpenVINO 2026.4 confuses a square matrix and its transpose if both are multiplied with from the right. */
-function byLeftWeight(scope: Scope, rows: string, weight: string): string {
-  return scope.graph.node('Transpose', [gemm(scope, [weight, rows], { transA: 0, transB: 1 })], { perm: [1, 0] });
+function turned(scope: Scope, matrix: string): string {
+  return scope.graph.node('Transpose', [matrix], { perm: [1, 0] });
 }
 
 /** dB = A^T dy */

@@ -32,6 +32,12 @@ export const matrixRows: readonly GradientRow[] = [
   gemmRow('of x and a transposed weight', {}, (graph, x) =>
     graph.node('Gemm', [x, mixedConstant(graph, [3, 4]), zero(graph)], { ...factors, transB: 1 }),
   ),
+  gemmRow('of x and a square weight', {}, (graph, x) =>
+    graph.node('Gemm', [x, mixedConstant(graph, [4, 4]), zero(graph)], factors),
+  ),
+  gemmRow('of x and a transposed square weight', {}, (graph, x) =>
+    graph.node('Gemm', [x, mixedConstant(graph, [4, 4]), zero(graph)], { ...factors, transB: 1 }),
+  ),
   gemmRow('of x transposed', {}, (graph, x) =>
     graph.node('Gemm', [turned(graph, x), mixedConstant(graph, [4, 3]), zero(graph)], { ...factors, transA: 1 }),
   ),
