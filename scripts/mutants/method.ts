@@ -130,7 +130,7 @@ export const methodFaults: readonly FaultyFile[] = [
   ),
   core(
     'methods/score-cam/score-prediction',
-    ['methods/score-cam/fewer-channels'],
+    ['methods/score-cam/score-prediction', 'methods/score-cam/fewer-channels'],
     ['Math.min(Math.exp(values[i]!), 1)', '0'],
   ),
   core(

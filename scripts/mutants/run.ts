@@ -194,7 +194,7 @@ export const runFaults: readonly FaultyFile[] = [
   ),
   node(
     'batch/parse-outcome',
-    ['batch/explain-batch', 'batch/foreign-report', 'runs/journal'],
+    ['batch/parse-outcome', 'batch/explain-batch', 'batch/foreign-report', 'runs/journal'],
     ['name: v.pipe(v.string(), v.check(isItemName)),', ''],
     ['v.pipe(v.string(), v.check(isFileName))', 'v.string()'],
   ),
