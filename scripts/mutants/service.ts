@@ -50,7 +50,7 @@ export const serviceFaults: readonly FaultyFile[] = [
   ),
   service(
     'work/deadline',
-    [...asked, 'callers.long'],
+    ['deadline'],
     ['setTimeout(() => late.abort(), 1000 * seconds)', 'setTimeout(() => undefined, 1000 * seconds)'],
     ['[late.signal, gone, closing]', '[late.signal, closing]'],
     ['[late.signal, gone, closing]', '[late.signal, gone]'],

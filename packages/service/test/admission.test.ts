@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { setImmediate } from 'node:timers/promises';
 import { Admission } from '../src/work/admission.js';
 
 const never = new AbortController().signal;
@@ -36,4 +37,22 @@ it('frees the seat of one who leaves while waiting, and gives the place to the n
   third.end();
   await Promise.all([working, next]);
   expect([admission.running, admission.waiting]).toEqual([0, 0]);
+});
+
+it('lets one leave who waits behind another, without calling that one in too early', async () => {
+  const admission = new Admission({ atOnce: 1, waiting: 2 });
+  const first = task();
+  const leaving = new AbortController();
+  const entered: string[] = [];
+  const enter = (name: string) => () => Promise.resolve(entered.push(name));
+  const working = admission.run(first.work, never);
+  const earlier = admission.run(enter('earlier'), never);
+  const left = admission.run(enter('left'), leaving.signal);
+  leaving.abort();
+  await expect(left).rejects.toBeDefined();
+  await setImmediate();
+  expect(entered).toEqual([]);
+  first.end();
+  await Promise.all([working, earlier]);
+  expect(entered).toEqual(['earlier']);
 });

@@ -33,18 +33,18 @@ export const convolutionRules: RuleTable = {
 /**
  * Whether a plain convolution with the kernel turned around is better: a depthwise one of stride 1 is faster and its copy
  * of the weights is small; WebGPU has no ConvTranspose in 3-D, and returns wrong values if each group has one output
- * channel and an even number of inputs; OpenVINO 2026.4 confuses a square kernel of one place with its transpose if a Conv
- * and a ConvTranspose read it.
+ * channel and an even number of inputs; OpenVINO 2026.4 confuses a kernel of as many inputs as outputs with its transpose if
+ * a Conv and a ConvTranspose read it.
  */
 function prefersFlipped({ dims, group, windows }: Omit<KernelForm, 'kernel'>): boolean {
   const [outputs = 1, inputsPerGroup = 1] = dims;
   const depthwise = group > 1 && inputsPerGroup === 1;
-  if (windows.length > 2 || isSquareMatrix({ dims, group, windows })) return true;
+  if (windows.length > 2 || isSquare({ dims, group })) return true;
   return depthwise && ((outputs / group) % 2 === 0 || windows.every(({ stride }) => stride === 1));
 }
 
-function isSquareMatrix({ dims, group, windows }: Omit<KernelForm, 'kernel'>): boolean {
-  return group === 1 && dims[0] === dims[1] && windows.every(({ extent, stride }) => extent === 1 && stride === 1);
+function isSquare({ dims: [outputs = 1, inputsPerGroup = 1], group }: Pick<KernelForm, 'dims' | 'group'>): boolean {
+  return inputsPerGroup > 1 && outputs / group === inputsPerGroup;
 }
 
 function windowAttributes(windows: readonly Window[]) {

@@ -31,13 +31,18 @@ export function flippedConvolution(scope: Scope, dy: string, form: KernelForm): 
   });
 }
 
-/** Puts the zeros of the strides in: (N, C, Y, ...) -> (N, C, Y s, ...). */
+/** Puts the zeros of the strides in, axis after axis: OpenCV pads no tensor of six axes. (N, C, Y, ...) -> (N, C, Y s, ...) */
 function spread(scope: Scope, dy: string, windows: readonly Window[]): string {
-  if (windows.every(({ stride }) => stride === 1)) return dy;
-  const cells = scope.reshape(dy, [0, 0, ...windows.flatMap(({ count }) => [count, 1])]);
-  const ends = [0, 0, ...windows.flatMap(({ stride }) => [0, stride - 1])];
-  const padded = pad(scope.graph, cells, { begins: ends.map(() => 0), ends });
-  return scope.reshape(padded, [0, 0, ...windows.map(({ count, stride }) => count * stride)]);
+  const sizes = windows.map(({ count }) => count);
+  return windows.reduce((tensor, { count, stride }, axis) => {
+    if (stride === 1) return tensor;
+    const [before, after] = [sizes.slice(0, axis), sizes.slice(axis + 1)];
+    const cells = scope.reshape(tensor, [0, 0, ...before, count, 1, ...after]);
+    const begins = Array<number>(windows.length + 3).fill(0);
+    const padded = pad(scope.graph, cells, { begins, ends: begins.with(axis + 3, stride - 1) });
+    sizes[axis] = count * stride;
+    return scope.reshape(padded, [0, 0, ...sizes]);
+  }, dy);
 }
 
 interface Crop {

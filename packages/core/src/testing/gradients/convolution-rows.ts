@@ -15,6 +15,13 @@ const convolutions: readonly Convolution[] = [
   { name: '1 x 1', shape: [3, 4, 5], kernel: [2, 3, 1, 1] },
   { name: '1 x 1, square', shape: [3, 4, 5], kernel: [3, 3, 1, 1], attributes: { pads: [1, 0, 0, 1] } },
   { name: '3 x 3', shape: [2, 6, 5], kernel: [4, 2, 3, 3], attributes: { pads: [1, 1, 1, 1] }, bias: true },
+  {
+    name: 'square, of stride 2',
+    shape: [2, 7, 6],
+    kernel: [2, 2, 3, 3],
+    attributes: { strides: [2, 3], pads: [1, 1, 1, 0] },
+  },
+  { name: 'square, in two groups', shape: [4, 5, 6], kernel: [4, 2, 3, 2], attributes: { group: 2, strides: [1, 2] } },
   { name: 'without pads', shape: [2, 6, 5], kernel: [4, 2, 3, 2] },
   { name: 'of stride 2', shape: [2, 7, 6], kernel: [3, 2, 3, 3], attributes: { strides: [2, 2], pads: [1, 1, 1, 1] } },
   { name: 'of strides that leave cells over', shape: [2, 8, 9], kernel: [3, 2, 2, 3], attributes: { strides: [3, 4] } },
