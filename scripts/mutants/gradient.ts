@@ -97,9 +97,12 @@ export const gradientFaults: readonly FaultyFile[] = [
   core(
     'gradient/rules/matrix',
     cases,
-    ['transA: transB, transB: 1, alpha', 'transA: 1 - transB, transB: 1, alpha'],
+    ['transA: transB, transB: 1 }', 'transA: 1 - transB, transB: 1 }'],
     ['beta === 1 ? dense', 'true ? dense'],
-    ['turned(scope, fromLeft())', 'fromLeft()'],
+    [
+      "scope.graph.node('Transpose', [transposedProduct(scope, [b, dy], form)], { perm: [1, 0] })",
+      'transposedProduct(scope, [b, dy], form)',
+    ],
   ),
   core(
     'evaluate/metrics/road',

@@ -4,7 +4,7 @@ import { core, type FaultyFile, pictures } from './fault.js';
 export const pictureFaults: readonly FaultyFile[] = [
   core(
     'inspect/input-arithmetic',
-    ['inspect/own-scaling'],
+    ['inspect/own-scaling', 'inspect/own-scaling-range'],
     [
       "if (read.some((each) => each !== '' && !tensors.includes(each) && !index.isConstant(each))) return undefined;",
       '',
@@ -20,7 +20,7 @@ export const pictureFaults: readonly FaultyFile[] = [
   ),
   core(
     'inspect/affine-node',
-    ['inspect/own-scaling'],
+    ['inspect/own-scaling', 'inspect/own-scaling-range'],
     ['isFirst ? { factor: 1, offset: -c } : { factor: -1, offset: c }', '{ factor: 1, offset: -c }'],
     ['factor: 1 / c, offset: 0', 'factor: c, offset: 0'],
     ["operator === 'Add' ? -middle : middle", 'middle'],
@@ -33,7 +33,7 @@ export const pictureFaults: readonly FaultyFile[] = [
   ),
   core(
     'inspect/own-scaling',
-    ['inspect/own-scaling'],
+    ['inspect/own-scaling', 'inspect/own-scaling-range'],
     ['isNormalization ? 0.5 : 1', '1'],
     ['isNormalization ? 0 : 0.35', '0.35'],
     ['if (affine.offset === 0) return false;', ''],
@@ -41,7 +41,7 @@ export const pictureFaults: readonly FaultyFile[] = [
     ['mean >= 0.2 && mean <= 0.8', 'mean >= 0.2'],
     ['deviation > 0 && deviation <= mostDeviation(range, operator)', 'deviation > 0'],
     ['(range && isCaffe &&', '(range &&'],
-    ['0.01 * to[1]', '0.0001 * to[1]'],
+    ['0.01 * meant[1]', '0.0001 * meant[1]'],
     ['-zero * scale', 'zero * scale'],
     ['|| !isUnsigned', ''],
   ),

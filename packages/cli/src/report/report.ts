@@ -33,6 +33,6 @@ export function sayCounts(terminal: Terminal, { explained, failed, damagedLines 
   terminal.say(`${describeCount(explained, 'images')} explained, ${failed} failed. ${where}`);
   if (damagedLines.length > 0)
     terminal.say(
-      `${damagedLines.length} ${damagedLines.length === 1 ? 'line' : 'lines'} cannot be read and count for nothing: ${damagedLines.slice(0, mostLines).join(', ')}. "scorecam batch --resume" explains their images again.`,
+      `${describeCount(damagedLines.length, 'lines')} cannot be read and count for nothing: ${damagedLines.slice(0, mostLines).join(', ')}. "scorecam batch --resume" explains their images again.`,
     );
 }

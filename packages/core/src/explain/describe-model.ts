@@ -3,13 +3,7 @@ import { channelCount, type Preprocessing } from '../image/preprocessing.js';
 import { probeInput } from '../image/probe-picture.js';
 import { resolvePreprocessing } from '../image/resolve-preprocessing.js';
 import type { LayerRow } from '../model/choose-layer.js';
-import {
-  type LoadedModel,
-  measureModel,
-  type ModelChoices,
-  type PassPrecision,
-  passPrecisions,
-} from '../model/model-facts.js';
+import { type LoadedModel, measureModel, type ModelChoices } from '../model/model-facts.js';
 import type { Runtime } from '../runtime.js';
 import {
   type AssumedField,
@@ -20,6 +14,7 @@ import {
   rangeNotices,
 } from './described-input.js';
 import type { ExplainerSetup } from './explainer-options.js';
+import { checkPrecision } from './check-precision.js';
 
 /** From a loaded model and what its user says about it to what has to be stated before it is prepared. */
 export interface DescribedModel {
@@ -66,14 +61,6 @@ export async function modelLayers(
 ): Promise<readonly LayerRow[]> {
   const described = describeModel(loaded, setup);
   return (await measureModel(runtime, described.loaded, described.choices)).layers;
-}
-
-function checkPrecision(precision: PassPrecision = 'fp32'): void {
-  if (passPrecisions.includes(precision)) return;
-  throw new ScorecamError(
-    'INVALID_OPTION',
-    `Unknown precision "${precision}"; use one of ${passPrecisions.join(', ')}.`,
-  );
 }
 
 function checkBatch({ batch = 'auto', memory = 1 }: ExplainerSetup): void {

@@ -33,12 +33,12 @@ interface Receiver {
  * @throws ScorecamError INVALID_OPTION if a network input holds several images
  */
 export async function networkInput(input: ExplainerInput, receiver: Receiver): Promise<PlacedInput> {
-  const view = seenPart(input, receiver);
   if ('dims' in input) {
     requireOneImage(input);
+    const view = seenPart(input, receiver);
     return { tensor: input, view, picture: view.picture, preprocessTime: 0, notices: [] };
   }
-  const [{ input: tensor }, preprocessTime] = await timed(() => preprocess(input, receiver.preprocessing));
+  const [{ input: tensor, view }, preprocessTime] = await timed(() => preprocess(input, receiver.preprocessing));
   return { tensor, view, picture: input, preprocessTime, notices: pictureNotices(input) };
 }
 

@@ -1,5 +1,4 @@
 /** The engine's face: pictures in, explanations out. It ties together the methods and the pictures, which do not know each other. */
-import { ScorecamError } from '../errors.js';
 import { timed } from '../clock.js';
 import type { Picture } from '../image/picture.js';
 import type { Preprocessing } from '../image/preprocessing.js';
@@ -8,7 +7,7 @@ import type { LayerInfo } from '../layers/layer-info.js';
 import { findMethod, lookFor, runMethod, settingOf } from '../methods/choose-method.js';
 import type { ClassMap } from '../methods/method.js';
 import type { LayerChoice, LayerRow } from '../model/choose-layer.js';
-import type { LoadedModel, PassPrecision } from '../model/model-facts.js';
+import type { LoadedModel } from '../model/model-facts.js';
 import { PreparedModel } from '../model/prepared-model.js';
 import type { FedInputs } from '../model/complete-model.js';
 import type { Runtime } from '../runtime.js';
@@ -19,6 +18,7 @@ import type { ExplainedClass, ExplainedInput, ExplainedTarget, Explanation, Pred
 import type { ExplainerSetup, ExplainOptions } from './explainer-options.js';
 import { baselinesOf, type ReadPicture } from './baselines.js';
 import { BatchChoice } from './batch-choice.js';
+import { checkRuntime } from './check-precision.js';
 import { type DescribedModel, describeModel } from './describe-model.js';
 import { foundBox, type FoundBox } from './found-box.js';
 import { type ExplainerInput, networkInput, pictureOf, type PlacedInput, seenPart } from './explainer-input.js';
@@ -291,15 +291,6 @@ export class Explainer {
       ...this.model.notices,
     ];
   }
-}
-
-/** @throws ScorecamError INVALID_OPTION if the runtime does not compute in that precision */
-function checkRuntime({ name, tf32 }: Runtime, precision: PassPrecision = 'fp32'): void {
-  if (precision !== 'tf32' || tf32) return;
-  throw new ScorecamError(
-    'INVALID_OPTION',
-    `The precision "tf32" needs the device cuda, in a runtime started for it, and not ${name}; use fp32 here.`,
-  );
 }
 
 function recordedFeeds(feeds: FedInputs): NonNullable<ExplainedInput['feeds']> {

@@ -1,5 +1,6 @@
 /** From a raster to the input tensor of a network: choose the bands, resize, crop, normalize, without rounding to levels. */
 import { ScorecamError } from '../errors.js';
+import { describeCount } from '../pace.js';
 import { floatTensor, type Tensor } from '../tensor.js';
 import { channelCount, type Preprocessing } from './preprocessing.js';
 import type { Raster } from './raster.js';
@@ -62,6 +63,6 @@ function toLuma({ width, height, bands, data: colors }: Raster): Raster {
 function otherBands({ bands }: Raster, wanted: string): ScorecamError {
   return new ScorecamError(
     'INVALID_IMAGE',
-    `The picture has ${bands} ${bands === 1 ? 'band' : 'bands'}, and the model takes ${wanted}; give a TIFF or an .npy file that has them.`,
+    `The picture has ${describeCount(bands, 'bands')}, and the model takes ${wanted}; give a TIFF or an .npy file that has them.`,
   );
 }

@@ -1,3 +1,4 @@
+import type { NodeProto } from '../onnx/gen/onnx_pb.js';
 import { constantInts, type GraphIndex } from '../onnx/graph-index.js';
 import type { DeclaredDim } from '../onnx/value-info.js';
 import type { Size } from '../spatial-map.js';
@@ -26,16 +27,23 @@ export function flatShape(
 
 /** The layout into which a model reshapes a row of numbers; undefined if the graph does not show it. */
 export function flatLayout(index: GraphIndex, input: string): Layout | undefined {
-  const [node, ...others] = index.consumers(input);
-  if (!node || others.length > 0) return undefined;
-  if (['Cast', 'Identity', 'Unsqueeze', ...arithmetic].includes(node.opType))
-    return flatLayout(index, node.output[0] ?? '');
-  const shape = node.opType === 'Reshape' ? constantInts(index, node.input[1] ?? '') : undefined;
+  let node = onlyReader(index, input);
+  const passed = new Set<NodeProto>(); // a damaged graph may lead back
+  while (node && keepsRow.has(node.opType) && !passed.has(node)) {
+    passed.add(node);
+    node = onlyReader(index, node.output[0] ?? '');
+  }
+  const shape = node?.opType === 'Reshape' ? constantInts(index, node.input[1] ?? '') : undefined;
   return shape?.length === 4 || shape?.length === 3 ? guessLayout(shape.slice(-3)) : undefined;
 }
 
 /** What a model may do to every number of a row alike. */
-const arithmetic = ['Add', 'Sub', 'Mul', 'Div'];
+const keepsRow = new Set(['Cast', 'Identity', 'Unsqueeze', 'Add', 'Sub', 'Mul', 'Div']);
+
+function onlyReader(index: GraphIndex, tensor: string): NodeProto | undefined {
+  const [node, ...others] = index.consumers(tensor);
+  return others.length === 0 ? node : undefined;
+}
 
 type PlanesShape = readonly [channels: number, height: number, width: number];
 

@@ -24,6 +24,7 @@ type Range = readonly [lowest: number, highest: number];
 const levels: Range = [0, 255];
 const shares: Range = [0, 1];
 const bothSigns: Range = [-1, 1];
+const ranges = [levels, shares, bothSigns];
 
 /** What Caffe's networks subtract. */
 const caffeMean = [103.939, 116.779, 123.68];
@@ -33,7 +34,7 @@ export function ownScaling(model: OnnxModel, input: string): OwnScaling | undefi
   const arithmetic = inputArithmetic(model, input);
   if (!arithmetic?.affine) return arithmetic ?? quantization(model, input);
   const { operator, affine } = arithmetic;
-  const range = [levels, shares, bothSigns].find((each) => affine.every((channel) => fits(channel, each, operator)));
+  const range = ranges.find((each) => affine.every((channel) => fits(channel, each, operator)));
   const isCaffe = affine.length === 3 && caffeMean.every((mean, c) => Math.abs(meanOf(affine[c]!) - mean) < 1.5);
   return { operator, ...(range && { range }), ...(range && isCaffe && { channelOrder: 'bgr' }) };
 }
@@ -59,10 +60,15 @@ function mostDeviation(range: Range, operator: string): number {
   return range === shares && isNormalization ? 0.5 : 1;
 }
 
-/** Whether the ends of one range become those of another; 1/256 is written for 1/255. */
+/** Whether the ends of one range become those of another. */
 function changesRange({ factor, offset }: Affine, to: Range, from: Range): boolean {
-  const ends = from.map((end) => factor * end + offset);
-  return to.every((end, i) => Math.abs(ends[i]! - end) < 0.01 * to[1]);
+  const [lowest, highest] = from;
+  return isNear([factor * lowest + offset, factor * highest + offset], to);
+}
+
+/** Whether a range is the one that is meant: 1/256 is written for 1/255. */
+function isNear(found: Range, meant: Range): boolean {
+  return meant.every((end, i) => Math.abs(found[i]! - end) < 0.01 * meant[1]);
 }
 
 function meanOf({ factor, offset }: Affine): number {
@@ -80,9 +86,6 @@ function quantization(model: OnnxModel, input: string): OwnScaling | undefined {
   const [scale, zero] = node.input.slice(1, 3).map((name) => knownNumbers(index, name)?.[0]);
   const isUnsigned = inferTypes(index)(node.output[0]).dataType === TensorProto_DataType.UINT8;
   if (scale === undefined || zero === undefined || !isUnsigned) return undefined;
-  const ends = [-zero * scale, (255 - zero) * scale];
-  const range = [levels, shares, bothSigns].find((each) =>
-    each.every((end, i) => Math.abs(ends[i]! - end) < 0.01 * each[1]),
-  );
+  const range = ranges.find((each) => isNear([-zero * scale, (255 - zero) * scale], each));
   return range && { operator: 'a quantization', range };
 }

@@ -1,4 +1,5 @@
-import { attribute, intAttribute, intsAttribute } from '../onnx/attributes.js';
+import { intAttribute, intsAttribute } from '../onnx/attributes.js';
+import { constantNodeDims } from '../onnx/constants.js';
 import type { NodeProto } from '../onnx/gen/onnx_pb.js';
 import { constantInts, type GraphIndex } from '../onnx/graph-index.js';
 import { inferTypes } from '../onnx/infer-types.js';
@@ -91,8 +92,8 @@ export function channelsOf(index: GraphIndex, node: NodeProto): number | undefin
   const weight = node.input[node.opType === 'QLinearConv' ? 3 : 1] ?? '';
   const source = index.producer(weight)?.opType === 'DequantizeLinear' ? index.producer(weight)?.input[0] : weight;
   const constant = index.producer(source ?? '');
-  const inNode = constant?.opType === 'Constant' ? attribute(constant, 'value')?.t : undefined;
-  const dims = (index.initializer(source ?? '') ?? inNode)?.dims.map(Number);
+  const inNode = constant?.opType === 'Constant' ? constantNodeDims(constant) : undefined;
+  const dims = index.initializer(source ?? '')?.dims.map(Number) ?? inNode;
   return node.opType === 'ConvTranspose' ? dims && dims[1]! * intAttribute(node, 'group', 1) : dims?.[0];
 }
 

@@ -69,6 +69,15 @@ describe('imageInput', () => {
     expect(imageInput(digit, { layout: 'nhwc', imageSize })).toMatchObject({ channels: 1, height: 14, width: 56 });
   });
 
+  it('given a row that a damaged graph reads in a circle, takes the order that is usual', async () => {
+    const circle = await build({
+      inputs: [float('x', ['n', 150528])],
+      outputs: [float('scores', ['n', 10])],
+      nodes: [makeNode({ op: 'Cast', inputs: ['x'], output: 'x' })],
+    });
+    expect(imageInput(circle)).toMatchObject({ layout: 'nchw', channels: 3, height: 224, width: 224 });
+  });
+
   it('given several inputs of four axes, takes the one that is named, and asks for a name', async () => {
     const model = await build({
       inputs: [float('mask', ['n', 3, 8, 8]), float('image', ['n', 3, 16, 16])],

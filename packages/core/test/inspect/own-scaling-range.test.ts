@@ -271,6 +271,16 @@ describe('the range that a model expects', () => {
       ],
     ],
     [
+      'a batch-norm with a mean around 0, which pictures of both signs and normalized ones may have',
+      [
+        constant('g', ones, [3]),
+        constant('b', zeros, [3]),
+        constant('m', [0.05, 0.02, -0.03], [3]),
+        constant('v', [0.09, 0.08, 0.09], [3]),
+        node('BatchNormalization', ['image', 'g', 'b', 'm', 'v'], 'y'),
+      ],
+    ],
+    [
       'a trained batch-norm',
       [
         constant('g', ones, [3]),

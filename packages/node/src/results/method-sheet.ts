@@ -6,7 +6,7 @@ import { type ColorMapName, defaultDrawing, type Picture } from '@scorecam/core'
 import { fromJimp, Jimp, type JimpPicture, paste } from '../picture/jimp-picture.js';
 import { thumbnail } from '../picture/thumbnail.js';
 import { drawLegend } from './draw-legend.js';
-import { drawable, fitted, type Font, sheetFonts, type SheetFonts, wrapped } from './sheet-text.js';
+import { drawable, fitted, type Font, printFitted, sheetFonts, type SheetFonts, wrapped } from './sheet-text.js';
 import { mostRows } from './sheet-words.js';
 
 /** What is drawn. */
@@ -118,8 +118,7 @@ function drawRow(
   { y, fonts }: { readonly y: number; readonly fonts: SheetFonts },
 ): void {
   const { heading, small } = fonts;
-  const text = fitted(heading, drawable(heading, row.heading), canvas.bitmap.width - 2 * margin);
-  canvas.print({ font: heading, x: margin, y, text });
+  drawLine(canvas, row.heading, { y, font: heading });
   const top = y + headingHeight;
   paste(canvas, row.picture, { x: margin, y: top });
   columns.forEach((column, i) => {
@@ -156,8 +155,7 @@ function heightOfFoot(lines: readonly string[]): number {
 
 /** A line as wide as the sheet. */
 function drawLine(canvas: JimpPicture, line: string, { y, font }: { readonly y: number; readonly font: Font }): void {
-  const text = fitted(font, drawable(font, line), canvas.bitmap.width - 2 * margin);
-  canvas.print({ font, x: margin, y, text });
+  printFitted(canvas, line, { font, x: margin, y, width: canvas.bitmap.width - 2 * margin });
 }
 
 /** What the colors mean, and how many rows there are if not all are shown. */

@@ -3,6 +3,7 @@ import { excerpt } from '@scorecam/core';
 import { measureText } from '@jimp/plugin-print';
 import { SANS_12_BLACK, SANS_16_BLACK } from '@jimp/plugin-print/fonts';
 import { loadFont } from '@jimp/plugin-print/load-font';
+import type { JimpPicture } from '../picture/jimp-picture.js';
 
 export type Font = Awaited<ReturnType<typeof loadFont>>;
 
@@ -57,6 +58,15 @@ export function fitted(font: Font, text: string, width: number): string {
   let shown = text;
   while (shown !== '' && measureText(font, shown) > width) shown = `${shown.replace(/\.\.\.$/, '').slice(0, -1)}...`;
   return shown;
+}
+
+/** Prints a line, in the letters that the font has and shortened to a width. */
+export function printFitted(
+  canvas: JimpPicture,
+  line: string,
+  { font, x, y, width }: { readonly font: Font; readonly x: number; readonly y: number; readonly width: number },
+): void {
+  canvas.print({ font, x, y, text: fitted(font, drawable(font, line), width) });
 }
 
 /** The text, with dots in its middle if it would be wider than `width`: names of modules and files differ at their ends. */

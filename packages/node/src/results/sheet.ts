@@ -17,7 +17,15 @@ import { measureText } from '@jimp/plugin-print';
 import { fromJimp, Jimp, type JimpPicture, paste } from '../picture/jimp-picture.js';
 import type { DrawnOptions } from './draw-classes.js';
 import { drawLegend } from './draw-legend.js';
-import { drawable, fitted, type Font, missingLetters, sheetFonts, type SheetFonts, wrapped } from './sheet-text.js';
+import {
+  drawable,
+  type Font,
+  missingLetters,
+  printFitted,
+  sheetFonts,
+  type SheetFonts,
+  wrapped,
+} from './sheet-text.js';
 import { classFacts, footWords, mostRows, type SheetContent } from './sheet-words.js';
 import { thumbnail, thumbnailSize } from '../picture/thumbnail.js';
 
@@ -125,8 +133,7 @@ function rowPictures(map: SpatialMap, style: RowStyle): (Picture | undefined)[] 
 
 function drawTitle(canvas: JimpPicture, title: string | undefined, font: Font): void {
   if (title === undefined) return;
-  const text = fitted(font, drawable(font, title), canvas.bitmap.width - 2 * margin);
-  canvas.print({ font, x: margin, y: margin - 4, text });
+  printFitted(canvas, title, { font, x: margin, y: margin - 4, width: canvas.bitmap.width - 2 * margin });
 }
 
 function drawRow(
@@ -158,7 +165,11 @@ function drawFoot(
 ): void {
   drawLegend(canvas, { x: margin, y, width: layout.column, height: barHeight }, { font, colorMap });
   for (const [i, line] of lines.entries()) {
-    const text = fitted(font, drawable(font, line), layout.width - 2 * margin);
-    canvas.print({ font, x: margin, y: y + barHeight + 10 + i * footLine, text });
+    printFitted(canvas, line, {
+      font,
+      x: margin,
+      y: y + barHeight + 10 + i * footLine,
+      width: layout.width - 2 * margin,
+    });
   }
 }

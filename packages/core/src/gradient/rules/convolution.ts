@@ -39,12 +39,9 @@ export const convolutionRules: RuleTable = {
 function prefersFlipped({ dims, group, windows }: Omit<KernelForm, 'kernel'>): boolean {
   const [outputs = 1, inputsPerGroup = 1] = dims;
   const depthwise = group > 1 && inputsPerGroup === 1;
-  if (windows.length > 2 || isSquare({ dims, group })) return true;
+  const isSquare = inputsPerGroup > 1 && outputs / group === inputsPerGroup;
+  if (windows.length > 2 || isSquare) return true;
   return depthwise && ((outputs / group) % 2 === 0 || windows.every(({ stride }) => stride === 1));
-}
-
-function isSquare({ dims: [outputs = 1, inputsPerGroup = 1], group }: Pick<KernelForm, 'dims' | 'group'>): boolean {
-  return inputsPerGroup > 1 && outputs / group === inputsPerGroup;
 }
 
 function windowAttributes(windows: readonly Window[]) {

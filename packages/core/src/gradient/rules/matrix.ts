@@ -4,6 +4,7 @@ import type { NodeProto } from '../../onnx/gen/onnx_pb.js';
 import { plainWeight } from '../plain-weight.js';
 import { full, type Gradient, type RuleTable } from '../rule.js';
 import type { Scope } from '../scope.js';
+import type { MeasuredDims } from '../shape-facts.js';
 
 export const matrixRules: RuleTable = {
   // y = alpha A' B' + beta C, where ' transposes if the node says so.
@@ -15,13 +16,11 @@ export const matrixRules: RuleTable = {
     const [a, b] = [0, 1].map((place) => plainWeight(scope, scope.input(place)));
     const alpha = floatAttribute(node, 'alpha', 1);
     return [
-      ifWanted(scope, 0, () => {
-        // dA' = dy B'^T, and its transpose is B' dy^T
-        const fromRight = () => gemm(scope, [dense, b ?? ''], { transA: 0, transB: 1 - transB, alpha });
-        const fromLeft = () => gemm(scope, [b ?? '', dense], { transA: transB, transB: 1, alpha });
-        if (transA) return fromLeft();
-        return isSquare(scope.dims(scope.input(1))) ? turned(scope, fromLeft()) : fromRight();
-      }),
+      ifWanted(scope, 0, () =>
+        transA
+          ? transposedProduct(scope, [b ?? '', dense], { transB, alpha })
+          : timesTransposed(scope, [dense, b ?? ''], { dims: scope.dims(scope.input(1)), transB, alpha }),
+      ),
       ifWanted(scope, 1, () =>
         // dB' = A'^T dy
         transB
@@ -79,22 +78,34 @@ function leftGradient({ left, right, y, dy, scope }: MatrixOperands): string {
   const [columns] = scope.dims(y).slice(-1);
   if (dims.length === 2 && typeof columns === 'number') {
     const rows = scope.reshape(dy, [-1, columns]);
-    const weight = plainWeight(scope, right);
-    const gradient = isSquare(dims)
-      ? turned(scope, gemm(scope, [weight, rows], { transA: 0, transB: 1 }))
-      : gemm(scope, [rows, weight], { transA: 0, transB: 1 });
-    return scope.reshapeLike(gradient, left);
+    return scope.reshapeLike(timesTransposed(scope, [rows, plainWeight(scope, right)], { dims, transB: 0 }), left);
   }
   return scope.sumTo(scope.op('MatMul', dy, transposed(scope, right)), { from: y, to: left, matrices: true });
 }
 
-/** OpenVINO 2026.4 confuses a square matrix and its transpose if both are multiplied with from the right. */
-function isSquare([rows, columns]: readonly (number | string | null | undefined)[]): boolean {
-  return typeof rows === 'number' && rows === columns;
+/** B, and B' as the forward pass has it: transposed if `transB` says so. */
+interface RightOperand extends Pick<GemmFlags, 'transB' | 'alpha'> {
+  readonly dims: MeasuredDims;
 }
 
-function turned(scope: Scope, matrix: string): string {
-  return scope.graph.node('Transpose', [matrix], { perm: [1, 0] });
+/** dA = dy B'^T. OpenVINO 2026.4 confuses a square B and its transpose if both passes multiply by it from the right. */
+function timesTransposed(
+  scope: Scope,
+  [dy, b]: readonly [string, string],
+  { dims: [rows, columns], ...form }: RightOperand,
+): string {
+  if (typeof rows !== 'number' || rows !== columns)
+    return gemm(scope, [dy, b], { ...form, transA: 0, transB: 1 - form.transB });
+  return scope.graph.node('Transpose', [transposedProduct(scope, [b, dy], form)], { perm: [1, 0] });
+}
+
+/** B' dy^T, which is (dy B'^T)^T. */
+function transposedProduct(
+  scope: Scope,
+  [b, dy]: readonly [string, string],
+  { transB, ...form }: Pick<GemmFlags, 'transB' | 'alpha'>,
+): string {
+  return gemm(scope, [b, dy], { ...form, transA: transB, transB: 1 });
 }
 
 /** dB = A^T dy */
